@@ -1,0 +1,63 @@
+/* Griddle: coroutines: awaiting, deadlines, calling blocking code.
+ *
+ * A coroutine runs on its event loop's thread until it awaits; others run meanwhile. Every function that waits takes a
+ * gr_co, the right to await, first. Only the framework makes one: it is the first parameter of an async function. It is
+ * a struct passed by value, so nothing else passes for it, and awaiting in a blocking function does not compile.
+ *
+ * Every await
+ *   - runs on the loop's thread, in the coroutine that `co` belongs to; elsewhere it aborts, naming both coroutines;
+ *   - returns 0, or GR_ECANCELED once the task is cancelled (sticky: each later await returns it too, after having
+ *     yielded once), or GR_ETIMEDOUT once the deadline of the scope `co` has passed. */
+#ifndef GRIDDLE_CO_H
+#define GRIDDLE_CO_H
+
+#include <griddle/base.h>
+
+GR_BEGIN_DECLS
+
+typedef struct gr_task gr_task;
+
+/* The right to await, in a scope that ends at deadline_ms (0: no deadline). Borrowed: valid only in the coroutine that
+ * it was passed to. The members are the framework's own. */
+typedef struct gr_co {
+    gr_task *task;
+    int64_t deadline_ms;
+} gr_co;
+
+/* Waits at least `ms` milliseconds; 0 or less is gr_yield(). asyncio.sleep. */
+GR_API GR_MUST_USE int gr_sleep(gr_co co, int64_t ms);
+
+/* Lets every other coroutine that is ready, and the loop's I/O, go first. asyncio.sleep(0). */
+GR_API GR_MUST_USE int gr_yield(gr_co co);
+
+/* The loop's monotonic clock in milliseconds, read now (virtual under griddle/testing.h). Does not wait. */
+GR_API int64_t gr_now_ms(gr_co co);
+
+/* A narrower scope: awaits through the returned gr_co end with GR_ETIMEDOUT when `ms` milliseconds from now have
+ * passed, or at the deadline of `co`, whichever comes first. Allocates nothing; scopes nest. asyncio.timeout.
+ *
+ *     rc = gr_gather(gr_within(co, 500), {find_item, &find}, {count_view, &view});
+ */
+GR_API gr_co gr_within(gr_co co, int64_t ms);
+
+/* The name of the coroutine: of the operation for a request's, "parent's name" for a child spawned without one.
+ * Borrowed, valid as long as `co`. */
+GR_API const char *gr_co_name(gr_co co);
+
+/* A function that may block. Runs on a thread of the pool. */
+typedef int gr_blocking_fn(void *arg);
+
+/* Runs fn(arg) on a thread of the pool and waits for it. asyncio.to_thread.
+ *
+ * Returns what fn returned; GR_EBUSY at once where the pool's queue is full; GR_ECANCELED or GR_ETIMEDOUT as any await.
+ * On those two a job that is still queued is taken back and never runs; one that runs is waited for, since it uses the
+ * caller's memory: this is the one await that may outlive its deadline. Such a job may ask gr_job_cancelled(). */
+GR_API GR_MUST_USE int gr_offload(gr_co co, gr_blocking_fn *fn, void *arg);
+
+/* Whether nobody waits for the result of the job that this pool thread runs: its deadline passed, or its client left.
+ * A long job asks now and then and returns early. False outside a job. */
+GR_API bool gr_job_cancelled(void);
+
+GR_END_DECLS
+
+#endif

@@ -1,0 +1,37 @@
+#include <griddle/base.h>
+#include <string.h>
+
+const char *gr_strerror(int code)
+{
+    switch (code) {
+    case 0:
+        return "success";
+    case GR_EAGAIN:
+        return "not now";
+    case GR_EBUSY:
+        return "the thread pool is full";
+    case GR_ECANCELED:
+        return "cancelled";
+    case GR_EEXIST:
+        return "exists already";
+    case GR_EINVAL:
+        return "invalid argument";
+    case GR_EIO:
+        return "input or output failed";
+    case GR_EMSGSIZE:
+        return "larger than the limit";
+    case GR_ENOMEM:
+        return "out of memory";
+    case GR_EPIPE:
+        return "the other side is gone";
+    case GR_ETIMEDOUT:
+        return "the deadline passed";
+    default:
+        return code > 0 ? "an HTTP status, recorded by gr_fail()" : "unknown error";
+    }
+}
+
+const char *gr_version(void)
+{
+    return GR_VERSION;
+}

@@ -1,0 +1,45 @@
+/* The thread pool for blocking functions: threads are started on demand, the one that slept last is woken first, at most
+ * one is being woken at a time (it wakes the next as it takes its job), finished jobs reach the loop in batches. */
+#ifndef GRI_CO_POOL_H
+#define GRI_CO_POOL_H
+
+#include "co/sched.h"
+
+struct gri_pool;
+
+/* One piece of work. Embedded in its owner, which keeps it until `done` was called or it was taken back. */
+struct gri_job {
+    struct gri_job *next, *prev;
+    void (*work)(struct gri_job *); /* on a pool thread */
+    void (*done)(struct gri_job *); /* on the loop's stack, after work */
+    int state;                      /* queued, running, done: the pool's */
+    int cancelled;                  /* atomic: gr_job_cancelled() */
+};
+
+struct gri_pool_options {
+    unsigned threads; /* at most; 0: 40 */
+    unsigned queue;   /* jobs that wait for a thread, at most; 0: 1,024 */
+};
+
+struct gri_pool_stats {
+    unsigned threads, busy, queued;
+};
+
+/* Starts no thread. NULL-safe destroy; `closed` is called from the loop when the pool's handle is closed. Destroying
+ * waits for the threads: the caller has made sure that no job is queued or runs. */
+int gri_pool_create(struct gri_pool **pool, struct gri_sched *sched, const struct gri_pool_options *options);
+void gri_pool_destroy(struct gri_pool *pool, void (*closed)(void *arg), void *arg);
+
+/* Loop thread. 0, GR_EBUSY where the queue is full, GR_ENOMEM where not even one thread could be started. */
+int gri_pool_submit(struct gri_pool *pool, struct gri_job *job);
+
+/* Loop thread. True: the job had not begun, is out of the queue, and neither work nor done will be called.
+ * False: it runs or has run; it is now marked cancelled and `done` will be called. */
+bool gri_pool_take_back(struct gri_pool *pool, struct gri_job *job);
+
+/* Jobs queued, running, or done but not yet handed back: while above 0, a virtual clock must not run ahead. Loop thread. */
+size_t gri_pool_in_flight(const struct gri_pool *pool);
+
+void gri_pool_stats(struct gri_pool *pool, struct gri_pool_stats *stats);
+
+#endif

@@ -1,0 +1,82 @@
+/* The scheduler: one for each event loop. It owns the clock, the timers, the ready queue and the stacks.
+ *
+ * Everything here runs on the loop's thread. Coroutines are resumed only from the ready queue, on the loop's own stack;
+ * a new task may be started at once from there (gri_task_start). */
+#ifndef GRI_CO_SCHED_H
+#define GRI_CO_SCHED_H
+
+#include <griddle/co.h>
+#include <griddle/task.h>
+#include <uv.h>
+
+#include "base/log.h"
+#include "co/stack.h"
+#include "co/timer.h"
+
+/* Something to run soon on the loop's stack. Embedded in its owner; `run` may queue it again. */
+struct gri_ready {
+    struct gri_ready *next;
+    void (*run)(struct gri_ready *);
+    bool queued;
+};
+
+struct gri_ready_queue {
+    struct gri_ready *first, **last;
+};
+
+struct gri_sched {
+    uv_loop_t *loop;          /* borrowed */
+    const struct gri_log *log; /* borrowed; may be NULL */
+    struct gri_timers timers;
+    struct gri_ready_queue ready; /* to run before the loop polls again */
+    struct gri_ready_queue later; /* to run after it has polled: those that yielded */
+    struct gri_stacks stacks;
+    struct gri_pool *pool; /* set by gri_pool_create(); where gr_offload() goes */
+    gr_task *current; /* the coroutine that runs now, or NULL on the loop's stack */
+    void *loop_sp;    /* the loop's stack pointer while a coroutine runs */
+    size_t n_tasks;   /* live tasks */
+    bool is_virtual;  /* time moves only by gri_sched_advance() */
+    int64_t virtual_ms;
+    int64_t armed_ms; /* what the uv timer is set to; INT64_MAX: not set */
+    uv_timer_t timer;
+    uv_idle_t idle; /* active while the queues hold anything, so that the loop does not block */
+    int closing;
+    void (*closed)(struct gri_sched *);
+};
+
+struct gri_sched_options {
+    size_t stack_bytes;        /* usable bytes of a coroutine's stack; 0: 64 KiB (256 KiB under a sanitizer) */
+    const struct gri_log *log; /* borrowed */
+    bool is_virtual;
+};
+
+/* Caller memory. 0, or a negative code with nothing left behind. */
+int gri_sched_init(struct gri_sched *sched, uv_loop_t *loop, const struct gri_sched_options *options);
+
+/* No task may live. Closes the handles; `closed` (may be NULL) is called from the loop when the memory may go. */
+void gri_sched_close(struct gri_sched *sched, void (*closed)(struct gri_sched *));
+
+/* Monotonic milliseconds: read afresh, or the virtual clock. */
+int64_t gri_now_ms(const struct gri_sched *sched);
+
+/* The loop's cached time (virtual: the same as gri_now_ms): as precise as one turn of the loop, and free. */
+int64_t gri_loop_ms(const struct gri_sched *sched);
+
+/* Queues `item` to run on the loop's stack before the loop polls for I/O again; does nothing if it is queued. */
+void gri_ready(struct gri_sched *sched, struct gri_ready *item);
+
+/* Runs what is ready, up to a bound (the rest runs in the loop's next turn). Every callback that the loop calls and that
+ * may have woken a task ends with this, which saves the turn. Only on the loop's stack: no-op inside a coroutine. */
+void gri_sched_drain(struct gri_sched *sched);
+
+/* Sets or moves a timer (timer->fire must be set; it runs on the loop's stack with the timer already out). */
+void gri_timer_set(struct gri_sched *sched, struct gri_timer *timer, int64_t at_ms);
+void gri_timer_clear(struct gri_sched *sched, struct gri_timer *timer);
+
+/* Virtual time only: moves the clock by `ms`, stopping at each timer on the way and running what becomes ready. */
+void gri_sched_advance(struct gri_sched *sched, int64_t ms);
+
+/* The time of the earliest timer, or INT64_MAX. */
+int64_t gri_sched_next_ms(const struct gri_sched *sched);
+
+#endif

@@ -1,0 +1,30 @@
+/* Coroutine stacks: pooled, guarded, trimmed when idle. */
+#ifndef GRI_CO_STACK_H
+#define GRI_CO_STACK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The usable bytes are [base, base + size); `guard` bytes below base fault. */
+struct gri_stacks {
+    size_t size, guard;
+    char **free; /* base addresses, the last used on top */
+    size_t n_free, cap;
+    size_t low;     /* the fewest free ones since the last trim: those below it were not touched */
+    size_t trimmed; /* free[0 .. trimmed) hold no memory */
+    struct gri_slab *slabs;
+    size_t n_total;
+};
+
+/* size 0: the default. */
+int gri_stacks_init(struct gri_stacks *stacks, size_t size);
+void gri_stacks_finish(struct gri_stacks *stacks);
+
+/* The base of a stack, or NULL where memory or the system's map limit (vm.max_map_count) is exhausted. */
+char *gri_stacks_get(struct gri_stacks *stacks);
+void gri_stacks_put(struct gri_stacks *stacks, char *base);
+
+/* Gives the memory of stacks that were not used since the last call back to the system. Called now and then. */
+void gri_stacks_trim(struct gri_stacks *stacks);
+
+#endif
