@@ -52,6 +52,7 @@ bool gri_buf_grow(struct gri_buf *buf, size_t n)
     size_t cap = next_cap(buf, n);
     if (buf->failed || !(buf->arena ? grow_in_arena(buf, cap) : grow_on_heap(buf, cap))) {
         buf->failed = true;
+        buf->cap = buf->len; /* so that a shorter put cannot follow a lost one */
         return false;
     }
     buf->cap = cap;

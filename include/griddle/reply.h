@@ -1,0 +1,59 @@
+/* Griddle: replies.
+ *
+ * A handler makes a reply and returns it. Making one sends nothing: the head is written on the loop after the outermost
+ * middleware has returned. Each maker below copies what it is given, returns a reply of this request, and never fails by
+ * itself: where memory is out, or a value cannot be sent, the reply becomes a 500 and a log line naming the operation.
+ * Called by the request's owner, as everything in request.h. */
+#ifndef GRIDDLE_REPLY_H
+#define GRIDDLE_REPLY_H
+
+#include <griddle/request.h>
+
+GR_BEGIN_DECLS
+
+/* A struct of its own, so that a forgotten `return` or a number in its place does not compile. */
+typedef struct gr_reply {
+    struct gr_reply_impl *impl;
+} gr_reply;
+
+/* 200, application/json: `value`, compact, UTF-8, at most 64 levels deep. Steals `value` (also on failure); NULL, as
+ * json_pack() returns on a mistake, is a 500. Encoded here, on the calling thread; of a large value only the first
+ * 64 KiB, and the rest on the pool where the handler is async: keep no reference to it. */
+GR_API GR_MUST_USE gr_reply gr_json(gr_req *req, json_t *value);
+
+/* 200, text/plain or text/html in UTF-8. */
+GR_API GR_MUST_USE gr_reply gr_text(gr_req *req, const char *text);
+GR_API GR_MUST_USE gr_reply gr_html(gr_req *req, const char *html);
+
+/* 200, any bytes of any content type. */
+GR_API GR_MUST_USE gr_reply gr_bytes(gr_req *req, const char *content_type, const void *data, size_t len);
+
+/* `status` without a body: 204, 304, ... */
+GR_API GR_MUST_USE gr_reply gr_empty(gr_req *req, int status);
+
+/* 307 to `url` (RFC 9110 section 15.4.8: the method stays); bytes a header may not carry are percent-encoded. */
+GR_API GR_MUST_USE gr_reply gr_redirect(gr_req *req, const char *url);
+
+/* `status` with {"detail": text}, as FastAPI's HTTPException. */
+GR_API GR_MUST_USE gr_reply gr_error(gr_req *req, int status, const char *fmt, ...) GR_PRINTF(3, 4);
+
+/* The reply for a result that was not 0: a positive rc is the answer that gr_fail() recorded; GR_ETIMEDOUT is 504,
+ * GR_EBUSY 503 with Retry-After, GR_ECANCELED no reply at all (the client has left); anything else is a 500 and a log
+ * line. */
+GR_API GR_MUST_USE gr_reply gr_failed(gr_req *req, int rc);
+
+/* The same reply with another status (200 to 599). */
+GR_API GR_MUST_USE gr_reply gr_with_status(gr_reply reply, int status);
+
+/* The same reply with one more header field (Set-Cookie may repeat; Content-Type replaces). Both strings are copied.
+ * A name that is no token, or CR, LF, NUL in the value, turns the reply into a 500 and a log line (RFC 9110 5.5).
+ * Content-Length, Transfer-Encoding, Connection and Date are the server's: the same. */
+GR_API GR_MUST_USE gr_reply gr_with_header(gr_reply reply, const char *name, const char *value);
+
+/* What a reply says, for middleware: its status, and a header field or NULL. */
+GR_API int gr_reply_status(gr_reply reply);
+GR_API const char *gr_reply_header(gr_reply reply, const char *name);
+
+GR_END_DECLS
+
+#endif

@@ -1,0 +1,93 @@
+/* Griddle: the request that a handler answers.
+ *
+ * A gr_req has one owner thread at a time: the loop's, or a pool thread's while a blocking handler runs on it. Every
+ * function below may be called by the owner only; it checks, and aborts naming the operation. All strings and blocks
+ * are borrowed from the request and live until its background work and teardowns have ended. */
+#ifndef GRIDDLE_REQUEST_H
+#define GRIDDLE_REQUEST_H
+
+#include <griddle/co.h>
+#include <jansson.h>
+
+GR_BEGIN_DECLS
+
+typedef struct gr_req gr_req;
+
+/* "GET", "POST", ...: as it came (RFC 9110 section 9). */
+GR_API const char *gr_method(gr_req *req);
+
+/* The path, percent-decoded once, without the query: "/items/4 2". Starts with '/'; "*" for OPTIONS *. */
+GR_API const char *gr_path(gr_req *req);
+
+/* The query as it came, not decoded, without the '?'; "" where there is none. */
+GR_API const char *gr_query_string(gr_req *req);
+
+/* A path parameter by the name in the route's "{name}", decoded. NULL where the route has none of that name. */
+GR_API const char *gr_path_param(gr_req *req, const char *name);
+
+/* A query parameter, decoded ('+' is a space). Given several times, the last one counts, as in FastAPI. NULL: absent,
+ * or out of memory. */
+GR_API const char *gr_query(gr_req *req, const char *name);
+
+/* A header field's value by its name, in any case. Repeated fields: the first. NULL: absent. */
+GR_API const char *gr_header(gr_req *req, const char *name);
+
+/* The i-th header field, in the order in which they came. False: there is no i-th. */
+GR_API bool gr_header_at(gr_req *req, size_t i, const char **name, const char **value);
+
+/* The whole body, as it came (a chunked one joined), followed by a NUL that *len does not count. Never NULL; empty
+ * where there is none. It was read before the handler ran, up to the operation's body limit. */
+GR_API const char *gr_body(gr_req *req, size_t *len);
+
+/* The body as JSON: strict (RFC 8259), no duplicate keys, at most 64 levels deep. *value is borrowed and owned by the
+ * request; parsed once. An async handler's body above 64 KiB was parsed on the pool before the handler ran.
+ * 0; 422, recorded in FastAPI's shape (json_invalid with the position, or missing where there is no body), so that
+ * `return gr_failed(req, rc)` answers it; GR_ENOMEM. */
+GR_API GR_MUST_USE int gr_body_json(gr_req *req, json_t **value);
+
+/* The peer's address as text ("127.0.0.1", "::1"), and its port. "" and 0 where the transport has none (Unix socket). */
+GR_API const char *gr_client_host(gr_req *req);
+GR_API int gr_client_port(gr_req *req);
+
+/* The name of the operation that serves the request ("read_item"), or "" where no route matched. */
+GR_API const char *gr_operation(gr_req *req);
+
+/* What gr_app_set_state() was given. */
+GR_API void *gr_state(gr_req *req);
+
+/* Memory that lives as long as the request: 16-byte aligned, zeroed. NULL: out of memory. */
+GR_API void *gr_alloc(gr_req *req, size_t size);
+
+/* printf into memory of the request. NULL: out of memory. */
+GR_API char *gr_printf(gr_req *req, const char *fmt, ...) GR_PRINTF(2, 3);
+
+/* Records an error answer, {"detail": text} with `status` (400 to 599; others are logged and become 500), and returns
+ * the status, to be passed up as it is and ended by `return gr_failed(req, rc)`. The first gr_fail() of a request wins. */
+GR_API int gr_fail(gr_req *req, int status, const char *fmt, ...) GR_PRINTF(3, 4);
+
+/* How a request ended, as its teardowns are told. */
+typedef enum gr_outcome {
+    GR_ANSWERED = 0, /* a reply below 400 was made */
+    GR_FAILED = 1,   /* a reply of 400 or above was made */
+    GR_ABANDONED = 2 /* no reply: the client left, or the server stopped */
+} gr_outcome;
+
+/* A teardown. Async ones run in the request's coroutine, shielded from cancellation, under a deadline of 5 s. */
+typedef void gr_teardown_fn(gr_req *req, void *arg, gr_outcome outcome);
+typedef void gr_async_teardown_fn(gr_co co, gr_req *req, void *arg, gr_outcome outcome);
+
+/* Runs fn(arg) when the request has ended: after the last byte of the reply was sent, or it became clear that none will
+ * be; last recorded, first run. Always takes ownership of arg: where memory is out, fn is called at once (with
+ * GR_ABANDONED) and GR_ENOMEM returned. A blocking teardown runs on a pool thread, an async one on the loop. */
+GR_API GR_MUST_USE int gr_defer_blocking(gr_req *req, gr_teardown_fn *fn, void *arg);
+GR_API GR_MUST_USE int gr_defer_async(gr_req *req, gr_async_teardown_fn *fn, void *arg);
+
+#ifndef __cplusplus
+/* gr_defer(req, fn, arg): async or blocking by fn's type. */
+#define gr_defer(req, fn, arg) \
+    _Generic(&(fn), gr_teardown_fn *: gr_defer_blocking, gr_async_teardown_fn *: gr_defer_async)((req), (fn), (arg))
+#endif
+
+GR_END_DECLS
+
+#endif

@@ -1,0 +1,128 @@
+/* Griddle: path operations: what a handler is, and the table that names one.
+ *
+ * A handler's type says how it runs. Four shapes:
+ *
+ *     gr_reply f(gr_co co, gr_req *req);                       async: a coroutine on the event loop
+ *     gr_reply f(gr_co co, gr_req *req, const struct f *in);   async, with declared input
+ *     gr_reply f(gr_req *req);                                 blocking: on a thread of the pool
+ *     gr_reply f(gr_req *req, const struct f *in);             blocking, with declared input
+ *
+ * GR_GET("/path/{name}", f, options...); after its definition makes `static const gr_route f_route`, to be given to
+ * gr_app_add(). Another signature does not compile; a route never added is an unused variable under -Wall. */
+#ifndef GRIDDLE_ROUTE_H
+#define GRIDDLE_ROUTE_H
+
+#include <griddle/model.h>
+#include <griddle/reply.h>
+
+GR_BEGIN_DECLS
+
+typedef enum gr_kind { GR_ASYNC = 0, GR_BLOCKING = 1 } gr_kind;
+
+/* What every shape is called through: `co` is empty for a blocking handler, `in` NULL for one without input. */
+typedef gr_reply gr_call_fn(gr_co co, gr_req *req, const void *in);
+
+/* The options of an operation: what may follow the handler's name in GR_GET(...), as designated initialisers. All zero
+ * is the default. */
+typedef struct gr_route_options {
+    const char *summary;      /* one line for the documentation; NULL: from the name */
+    const char *description;  /* more of it */
+    int status;               /* of a reply that says no other; 0: 200 */
+    gr_model_fn *response;    /* NAME_model: what the handler replies with */
+    size_t max_body_bytes;    /* a larger body is answered 413 before it is read; 0: the application's limit */
+    bool finish_if_abandoned; /* a client that leaves does not cancel the handler */
+    bool deprecated, hidden;  /* in the documentation */
+    char end_;
+} gr_route_options;
+
+/* A path operation. Filled by the macros below or by hand (from C++, say). */
+typedef struct gr_route {
+    size_t size;        /* sizeof(gr_route), so that later versions can add members */
+    const char *method; /* "GET"; any token */
+    const char *path;   /* "/items/{item_id:int}"; converters: str (default), int, float, uuid, path */
+    const char *name;   /* the operation's, in logs and documentation */
+    gr_kind kind;
+    bool takes_input;   /* the handler has a third parameter */
+    gr_call_fn *call;
+    gr_model_fn *const *input; /* *input is the GR_INPUT table, or NULL; the pointer itself may be NULL */
+    gr_route_options options;
+} gr_route;
+
+GR_END_DECLS
+
+#ifndef __cplusplus
+
+#define GR_GET(...)     GR_ROUTE_("GET", __VA_ARGS__, .end_ = 0)
+#define GR_POST(...)    GR_ROUTE_("POST", __VA_ARGS__, .end_ = 0)
+#define GR_PUT(...)     GR_ROUTE_("PUT", __VA_ARGS__, .end_ = 0)
+#define GR_PATCH(...)   GR_ROUTE_("PATCH", __VA_ARGS__, .end_ = 0)
+#define GR_DELETE(...)  GR_ROUTE_("DELETE", __VA_ARGS__, .end_ = 0)
+#define GR_HEAD(...)    GR_ROUTE_("HEAD", __VA_ARGS__, .end_ = 0)
+#define GR_OPTIONS(...) GR_ROUTE_("OPTIONS", __VA_ARGS__, .end_ = 0)
+
+/* GR_ROUTE_AS(name, "METHOD", path, fn, options...): any method, and NAME_route for a second route to a handler. */
+#define GR_ROUTE_AS(...) GR_ROUTE_AS_(__VA_ARGS__, .end_ = 0)
+
+/* The pieces. Each fn in the _Generic lists is named only in the branch of its own type. */
+#define GR_ASYNC_FN_(tag)    gr_reply (*)(gr_co, gr_req *, const struct tag *)
+#define GR_BLOCKING_FN_(tag) gr_reply (*)(gr_req *, const struct tag *)
+#define GR_ASYNC_BARE_       gr_reply (*)(gr_co, gr_req *)
+#define GR_BLOCKING_BARE_    gr_reply (*)(gr_req *)
+#define GR_SHAPE_(fn) \
+    _Generic(&fn, GR_ASYNC_FN_(fn): 0, GR_BLOCKING_FN_(fn): 1, GR_ASYNC_BARE_: 2, GR_BLOCKING_BARE_: 3)
+
+/* Never called: they stand in the branches of GR_ROUTE_AS_ that a handler's type rules out. */
+GR_UNUSED static inline gr_reply gr_never_async(gr_co co, gr_req *req, const void *in)
+{
+    (void)co, (void)req, (void)in;
+    return (gr_reply){NULL};
+}
+GR_UNUSED static inline gr_reply gr_never_blocking(gr_req *req, const void *in)
+{
+    (void)req, (void)in;
+    return (gr_reply){NULL};
+}
+GR_UNUSED static inline gr_reply gr_never_async_bare(gr_co co, gr_req *req)
+{
+    (void)co, (void)req;
+    return (gr_reply){NULL};
+}
+GR_UNUSED static inline gr_reply gr_never_blocking_bare(gr_req *req)
+{
+    (void)req;
+    return (gr_reply){NULL};
+}
+
+#define GR_ROUTE_(verb, where, fn, ...) GR_ROUTE_AS_(fn, verb, where, fn, __VA_ARGS__)
+
+/* Expands to NAME_call, a one-line thunk that calls fn by its shape, and the table NAME_route.
+ * FN_input_ref is a tentative definition: C makes it the one that GR_INPUT(fn, ...) gave, or NULL. */
+#define GR_ROUTE_AS_(id, verb, where, fn, ...)                                                        \
+    struct fn;                                                                                        \
+    static gr_model_fn *const fn##_input_ref;                                                         \
+    static gr_reply id##_call(gr_co co, gr_req *req, const void *in)                                  \
+    {                                                                                                 \
+        switch (GR_SHAPE_(fn)) {                                                                      \
+        case 0:                                                                                       \
+            return _Generic(&fn, GR_ASYNC_FN_(fn): fn, default: gr_never_async)(co, req, in);         \
+        case 1:                                                                                       \
+            return _Generic(&fn, GR_BLOCKING_FN_(fn): fn, default: gr_never_blocking)(req, in);       \
+        case 2:                                                                                       \
+            return _Generic(&fn, GR_ASYNC_BARE_: fn, default: gr_never_async_bare)(co, req);          \
+        default:                                                                                      \
+            return _Generic(&fn, GR_BLOCKING_BARE_: fn, default: gr_never_blocking_bare)(req);        \
+        }                                                                                             \
+    }                                                                                                 \
+    static const gr_route id##_route = {.size = sizeof(gr_route),                                     \
+                                        .method = verb,                                               \
+                                        .path = where,                                                \
+                                        .name = #id,                                                  \
+                                        .kind = GR_SHAPE_(fn) % 2 ? GR_BLOCKING : GR_ASYNC,           \
+                                        .takes_input = GR_SHAPE_(fn) < 2,                             \
+                                        .call = id##_call,                                            \
+                                        .input = &fn##_input_ref,                                     \
+                                        .options = {__VA_ARGS__}}
+
+#endif
+
+#endif
