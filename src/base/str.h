@@ -1,0 +1,52 @@
+/* A run of bytes that somebody else owns. Not NUL-terminated unless said so. */
+#ifndef GRI_BASE_STR_H
+#define GRI_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
+struct gri_str {
+    const char *at;
+    size_t len;
+};
+
+#define GRI_STR(literal) ((struct gri_str){(literal), sizeof(literal) - 1})
+
+static inline bool gri_str_is(struct gri_str s, struct gri_str t)
+{
+    return s.len == t.len && memcmp(s.at, t.at, s.len) == 0;
+}
+
+/* ASCII letters compare without case, as header names and tokens do. */
+static inline bool gri_str_is_nocase(struct gri_str s, struct gri_str t)
+{
+    return s.len == t.len && strncasecmp(s.at, t.at, s.len) == 0;
+}
+
+static inline struct gri_str gri_str_from(const char *text)
+{
+    return (struct gri_str){text, strlen(text)};
+}
+
+/* The part up to `c` (all of it where there is none); *rest is what follows it. */
+static inline struct gri_str gri_str_cut(struct gri_str s, char c, struct gri_str *rest)
+{
+    const char *hit = s.len ? memchr(s.at, c, s.len) : NULL;
+    size_t n = hit ? (size_t)(hit - s.at) : s.len;
+    *rest = hit ? (struct gri_str){hit + 1, s.len - n - 1} : (struct gri_str){s.at + s.len, 0};
+    return (struct gri_str){s.at, n};
+}
+
+/* Without spaces and tabs at both ends (OWS, RFC 9110 section 5.6.3). */
+static inline struct gri_str gri_str_trim(struct gri_str s)
+{
+    while (s.len && (*s.at == ' ' || *s.at == '\t'))
+        s.at++, s.len--;
+    while (s.len && (s.at[s.len - 1] == ' ' || s.at[s.len - 1] == '\t'))
+        s.len--;
+    return s;
+}
+
+#endif

@@ -1,0 +1,435 @@
+#include "http/conn.h"
+
+#include <stdlib.h>
+
+#include "http/exchange.h"
+#include "http/status.h"
+
+static void conn_run(struct gri_conn *conn);
+
+/* --- time --- */
+
+static void on_timer(struct gri_timer *timer);
+
+void gri_conn_expect(struct gri_conn *conn, int64_t ms)
+{
+    struct gri_sched *sched = conn->http->sched;
+    conn->deadline_ms = ms < 0 ? INT64_MAX : gri_loop_ms(sched) + ms;
+    if (conn->deadline_ms < INT64_MAX && (!conn->timer.set || conn->deadline_ms < conn->timer.at_ms))
+        gri_timer_set(sched, &conn->timer, conn->deadline_ms);
+}
+
+/* What the connection now waits for decides how long it may wait. */
+static void expect_next(struct gri_conn *conn)
+{
+    const struct gri_limits *limits = &conn->http->limits;
+    if (conn->queued) {
+        conn->unsent = conn->transport->ops->unsent(conn->transport);
+        gri_conn_expect(conn, limits->write_ms);
+    } else if (conn->x) {
+        if (!conn->x->reads) /* a reader has set its own */
+            gri_conn_expect(conn, -1);
+    } else if (!conn->in_head) {
+        gri_conn_expect(conn, limits->keep_alive_ms);
+    }
+}
+
+/* --- closing --- */
+
+static void unlink_conn(struct gri_conn *conn)
+{
+    struct gri_http *http = conn->http;
+    if (conn->next)
+        conn->next->prev = conn->prev;
+    if (conn->prev)
+        conn->prev->next = conn->next;
+    else
+        http->conns = conn->next;
+    http->n_conns--;
+    if (!http->conns && http->stopping && http->drained)
+        http->drained(http);
+}
+
+static void drop_backlog(struct gri_conn *conn)
+{
+    if (conn->backlog)
+        gri_buf_finish(&conn->backlog->buf);
+    free(conn->backlog);
+    conn->backlog = NULL;
+    conn->in = NULL;
+    conn->in_len = 0;
+}
+
+static void close_now(struct gri_conn *conn)
+{
+    if (conn->closed)
+        return;
+    conn->closed = true;
+    if (conn->x)
+        gri_exchange_detach(conn->x);
+    conn->x = NULL;
+    gri_timer_clear(conn->http->sched, &conn->timer);
+    gri_unready(conn->http->sched, &conn->ready);
+    conn->transport->ops->close(conn->transport);
+}
+
+void gri_conn_abort(struct gri_conn *conn)
+{
+    close_now(conn);
+}
+
+void gri_conn_closed(struct gri_conn *conn)
+{
+    drop_backlog(conn);
+    unlink_conn(conn);
+}
+
+/* All is sent: the last step of a graceful end. */
+static void finish_now(struct gri_conn *conn)
+{
+    if (!conn->linger || conn->fin) {
+        close_now(conn);
+    } else if (!conn->lingering && !conn->closed) {
+        conn->lingering = true;
+        drop_backlog(conn);
+        conn->transport->ops->shutdown(conn->transport);
+        conn->transport->ops->read(conn->transport, true);
+        gri_conn_expect(conn, conn->http->limits.linger_ms);
+    }
+}
+
+static void finish(struct gri_conn *conn, bool linger)
+{
+    conn->finishing = true;
+    conn->linger |= linger;
+    if (!conn->queued && !conn->running)
+        finish_now(conn);
+}
+
+void gri_conn_stop(struct gri_conn *conn)
+{
+    if (!conn->x && !conn->queued && !conn->finishing)
+        finish(conn, false);
+}
+
+/* --- output --- */
+
+struct gri_buf *gri_conn_out(struct gri_conn *conn)
+{
+    return &conn->http->out;
+}
+
+static bool queue_write(struct gri_conn *conn, const char *data, size_t len, bool copy)
+{
+    struct gri_write *write = malloc(sizeof *write + (copy ? len : 0));
+    if (!write)
+        return false;
+    write->transport = conn->transport;
+    write->bytes = uv_buf_init((char *)(uintptr_t)data, (unsigned)len);
+    if (copy)
+        write->bytes.base = memcpy(write->copy, data, len);
+    if (conn->transport->ops->write(conn->transport, write) < 0) {
+        free(write);
+        return false;
+    }
+    conn->queued += len;
+    return true;
+}
+
+/* Whatever the transport does not take at once waits in its queue: copied where it is the shared buffer's. */
+static bool queue_rest(struct gri_conn *conn, struct gri_str head, struct gri_str body, size_t sent)
+{
+    size_t from_head = sent < head.len ? sent : head.len, from_body = sent - from_head;
+    if (head.len > from_head && !queue_write(conn, head.at + from_head, head.len - from_head, true))
+        return false;
+    return body.len == from_body || queue_write(conn, body.at + from_body, body.len - from_body, false);
+}
+
+void gri_conn_flush_with(struct gri_conn *conn, struct gri_str body)
+{
+    struct gri_buf *out = &conn->http->out;
+    struct gri_str head = {out->data, out->len};
+    uv_buf_t bufs[2] = {uv_buf_init(out->data, (unsigned)head.len),
+                        uv_buf_init((char *)(uintptr_t)body.at, (unsigned)body.len)};
+    bool lost = out->failed;
+    ssize_t sent = 0;
+    if (!conn->closed && !lost && !conn->queued)
+        sent = conn->transport->ops->try_write(conn->transport, bufs, body.len ? 2 : 1);
+    if (!conn->closed && (lost || sent < 0 || !queue_rest(conn, head, body, (size_t)sent)))
+        close_now(conn);
+    out->len = 0;
+    out->failed = false;
+    if (conn->queued)
+        expect_next(conn);
+}
+
+void gri_conn_flush(struct gri_conn *conn)
+{
+    if (conn->http->out.len || conn->http->out.failed)
+        gri_conn_flush_with(conn, (struct gri_str){NULL, 0});
+}
+
+static void all_sent(struct gri_conn *conn)
+{
+    if (conn->x)
+        gri_exchange_wake_sender(conn->x, 0);
+    if (conn->finishing)
+        finish_now(conn);
+    else
+        gri_ready(conn->http->sched, &conn->ready);
+    if (!conn->closed && !conn->lingering)
+        expect_next(conn);
+}
+
+void gri_conn_wrote(struct gri_conn *conn, struct gri_write *write, int status)
+{
+    conn->queued -= write->bytes.len;
+    free(write);
+    if (conn->closed)
+        return;
+    if (status < 0)
+        close_now(conn);
+    else if (conn->queued == 0)
+        all_sent(conn);
+    else
+        expect_next(conn);
+    gri_sched_drain(conn->http->sched);
+}
+
+/* What went wrong before there was an exchange is answered as uvicorn does, in plain text, and ends the connection. */
+void gri_conn_refuse(struct gri_conn *conn, int status)
+{
+    const char *phrase = status == 400 ? "Invalid HTTP request received." : gri_status_phrase(status);
+    struct gri_header_line retry = {NULL, GRI_STR("retry-after"), GRI_STR("1")};
+    struct gri_response response = {.status = status,
+                                    .content_type = GRI_STR("text/plain; charset=utf-8"),
+                                    .headers = status == 503 ? &retry : NULL,
+                                    .body = gri_str_from(phrase)};
+    gri_log(conn->http->log, GRI_LOG_WARNING, "Invalid HTTP request received: answered %d %s", status,
+            gri_status_phrase(status));
+    gri_response_put_head(gri_conn_out(conn), conn->http, &response, GRI_CLOSE);
+    gri_buf_puts(gri_conn_out(conn), phrase);
+    if (!conn->running)
+        gri_conn_flush(conn);
+    finish(conn, true);
+}
+
+/* --- input --- */
+
+void gri_conn_consumed(struct gri_conn *conn, size_t n)
+{
+    conn->in += n;
+    conn->in_len -= n;
+}
+
+static bool out_is_full(const struct gri_conn *conn)
+{
+    return conn->queued + conn->http->out.len > conn->http->limits.backlog_bytes;
+}
+
+static bool may_start(const struct gri_conn *conn)
+{
+    return !conn->x && conn->in_len && !conn->finishing && !conn->closed && !conn->queued;
+}
+
+/* One deadline for the whole head, from its first byte: a byte now and then does not prolong it. */
+static void wait_for_head(struct gri_conn *conn)
+{
+    if (!conn->in_head)
+        gri_conn_expect(conn, conn->http->limits.head_ms);
+    conn->in_head = true;
+}
+
+static bool start_exchange(struct gri_conn *conn, struct gri_guard guard)
+{
+    const char *head = conn->in + guard.skip;
+    gri_conn_consumed(conn, guard.skip + guard.head_len);
+    if (conn->backlog)
+        conn->backlog->guard = (struct gri_guard){0};
+    conn->in_head = false;
+    return gri_exchange_start(conn, head, guard.head_len, guard.n_lines);
+}
+
+static bool start_next(struct gri_conn *conn)
+{
+    struct gri_guard fresh = {0}, *guard = conn->backlog ? &conn->backlog->guard : &fresh;
+    switch (gri_guard_scan(guard, conn->in, conn->in_len, &conn->http->limits)) {
+    case GRI_GUARD_MORE:
+        wait_for_head(conn);
+        return false;
+    case GRI_GUARD_REFUSED:
+        gri_conn_refuse(conn, guard->status);
+        return false;
+    default:
+        return start_exchange(conn, *guard);
+    }
+}
+
+/* Input that nobody took stays, in memory of its own; beyond a bound the client has to wait. */
+void gri_conn_keep_rest(struct gri_conn *conn)
+{
+    if (conn->in_len == 0 || conn->lingering) {
+        drop_backlog(conn);
+    } else if (!conn->backlog) {
+        conn->backlog = calloc(1, sizeof *conn->backlog);
+        if (conn->backlog)
+            gri_buf_put(&conn->backlog->buf, conn->in, conn->in_len);
+        if (!conn->backlog || conn->backlog->buf.failed) {
+            close_now(conn);
+            return;
+        }
+        conn->in = conn->backlog->buf.data;
+    }
+    bool read = conn->in_len < conn->http->limits.backlog_bytes;
+    if (read != conn->reading && !conn->fin && !conn->closed) {
+        conn->reading = read;
+        conn->transport->ops->read(conn->transport, read);
+    }
+}
+
+static void conn_run(struct gri_conn *conn)
+{
+    conn->running = true;
+    while (may_start(conn) && start_next(conn))
+        if (out_is_full(conn))
+            gri_conn_flush(conn);
+    conn->running = false;
+    gri_conn_flush(conn);
+    if (conn->closed || conn->lingering)
+        return;
+    if ((conn->fin || conn->http->stopping) && !conn->x && !conn->queued)
+        finish(conn, false);
+    else if (conn->finishing && !conn->queued)
+        finish_now(conn);
+    else
+        expect_next(conn);
+}
+
+static void on_ready(struct gri_ready *ready)
+{
+    struct gri_conn *conn = (struct gri_conn *)((char *)ready - offsetof(struct gri_conn, ready));
+    conn_run(conn);
+    if (!conn->closed)
+        gri_conn_keep_rest(conn);
+}
+
+static bool add_input(struct gri_conn *conn, const char *data, size_t n)
+{
+    if (!conn->backlog) {
+        conn->in = data;
+        conn->in_len = n;
+        return true;
+    }
+    struct gri_buf *buf = &conn->backlog->buf;
+    gri_buf_consume(buf, buf->len - conn->in_len);
+    gri_buf_put(buf, data, n);
+    conn->in = buf->data;
+    conn->in_len = buf->len;
+    return !buf->failed;
+}
+
+static void take_fin(struct gri_conn *conn)
+{
+    conn->fin = true;
+    if (conn->lingering)
+        close_now(conn);
+    else if (conn->x)
+        gri_exchange_abandoned(conn->x);
+    else if (!conn->queued)
+        finish(conn, false);
+}
+
+static void take_data(struct gri_conn *conn, const char *data, size_t n)
+{
+    if (conn->lingering || conn->finishing)
+        return;
+    if (!add_input(conn, data, n))
+        close_now(conn);
+    else if (conn->x)
+        gri_exchange_wake_reader(conn->x, 0);
+    else
+        conn_run(conn);
+}
+
+void gri_conn_received(struct gri_conn *conn, const char *data, ssize_t n)
+{
+    if (conn->closed)
+        return;
+    if (n > 0)
+        take_data(conn, data, (size_t)n);
+    else if (n == UV_EOF)
+        take_fin(conn);
+    else if (n < 0)
+        close_now(conn);
+    gri_sched_drain(conn->http->sched);
+    if (!conn->closed)
+        gri_conn_keep_rest(conn);
+}
+
+void gri_conn_alloc(struct gri_conn *conn, uv_buf_t *buf)
+{
+    *buf = uv_buf_init(conn->http->read_block, GRI_READ_BLOCK);
+}
+
+void gri_conn_release(struct gri_conn *conn, bool keep_alive, bool linger)
+{
+    conn->x = NULL;
+    if (conn->closed)
+        return;
+    if (!keep_alive)
+        finish(conn, linger);
+    else if (!conn->running)
+        gri_ready(conn->http->sched, &conn->ready);
+}
+
+/* --- the deadline, and the beginning --- */
+
+/* A slow reader is no dead one: as long as it takes bytes it is left alone. */
+static void check_slow_reader(struct gri_conn *conn)
+{
+    size_t unsent = conn->transport->ops->unsent(conn->transport);
+    if (unsent >= conn->unsent)
+        close_now(conn);
+    else
+        expect_next(conn);
+}
+
+static void deadline_passed(struct gri_conn *conn)
+{
+    if (conn->queued)
+        check_slow_reader(conn);
+    else if (conn->x)
+        gri_exchange_wake_reader(conn->x, 408);
+    else if (conn->in_head && !conn->lingering)
+        gri_conn_refuse(conn, 408);
+    else
+        close_now(conn);
+}
+
+static void on_timer(struct gri_timer *timer)
+{
+    struct gri_conn *conn = (struct gri_conn *)((char *)timer - offsetof(struct gri_conn, timer));
+    if (conn->deadline_ms == INT64_MAX)
+        return;
+    if (gri_loop_ms(conn->http->sched) < conn->deadline_ms)
+        gri_timer_set(conn->http->sched, timer, conn->deadline_ms);
+    else
+        deadline_passed(conn);
+}
+
+void gri_conn_open(struct gri_conn *conn, struct gri_http *http, struct gri_transport *transport)
+{
+    *conn = (struct gri_conn){.transport = transport,
+                              .http = http,
+                              .next = http->conns,
+                              .ready = {.run = on_ready},
+                              .timer = {.fire = on_timer},
+                              .reading = true};
+    transport->conn = conn;
+    if (http->conns)
+        http->conns->prev = conn;
+    http->conns = conn;
+    http->n_conns++;
+    gri_conn_expect(conn, http->limits.head_ms);
+    transport->ops->read(transport, true);
+}

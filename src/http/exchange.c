@@ -1,0 +1,247 @@
+#include "http/exchange.h"
+
+#include "http/status.h"
+
+/* Below this a body is copied behind its head and leaves with it; above it is sent from where it lies. */
+enum { COPY_BYTES = 16384 };
+
+/* --- beginning and end --- */
+
+static void exchange_ended(gr_task *task)
+{
+    struct gri_exchange *x = task->arg;
+    if (x->conn) /* no reply was made: all that is left to say is that it is over */
+        gri_conn_release(x->conn, false, false);
+    gri_arena_finish(&x->arena);
+}
+
+static int parse_head(struct gri_exchange *x, const char *head, size_t len, unsigned n_lines)
+{
+    char *bytes = gri_arena_alloc(&x->arena, len);
+    struct gri_header_field *fields = gri_arena_alloc(&x->arena, gri_size_mul(n_lines, sizeof *fields));
+    if (!bytes || !fields)
+        return 503;
+    memcpy(bytes, head, len);
+    return gri_codec_head(&x->codec, &x->head, bytes, len, fields, &x->http->limits);
+}
+
+static struct gri_exchange *exchange_create(struct gri_conn *conn)
+{
+    struct gri_http *http = conn->http;
+    size_t size = (http->service.exchange_size + 15) & ~(size_t)15;
+    void *memory;
+    gr_task *task = gri_task_create(http->sched, "request", size + GRI_FIRST_ARENA, &memory);
+    if (!task)
+        return NULL;
+    struct gri_exchange *x = memory;
+    x->conn = conn;
+    x->http = http;
+    x->task = task;
+    x->peer = conn->transport->peer;
+    x->reads = x->sends = x->answered = x->broken = x->continued = x->blocking = x->finish_if_abandoned = false;
+    gri_arena_init(&x->arena, (char *)memory + size, GRI_FIRST_ARENA);
+    task->ended = exchange_ended;
+    return x;
+}
+
+bool gri_exchange_start(struct gri_conn *conn, const char *head, size_t len, unsigned n_lines)
+{
+    struct gri_exchange *x = exchange_create(conn);
+    int status = x ? parse_head(x, head, len, n_lines) : 503;
+    if (status) {
+        if (x) {
+            gri_arena_finish(&x->arena);
+            gri_task_discard(x->task);
+        }
+        gri_conn_refuse(conn, status);
+        return false;
+    }
+    conn->x = x;
+    gri_task_start(x->task, conn->http->service.serve, x);
+    return true;
+}
+
+/* --- leaving --- */
+
+void gri_exchange_abandoned(struct gri_exchange *x)
+{
+    if (x->reads || !(x->answered || x->blocking || x->finish_if_abandoned))
+        gr_cancel(x->task);
+}
+
+void gri_exchange_detach(struct gri_exchange *x)
+{
+    x->conn = NULL;
+    gri_exchange_wake_sender(x, GR_ECANCELED);
+    gr_cancel(x->task);
+}
+
+/* --- the body --- */
+
+void gri_exchange_wake_reader(struct gri_exchange *x, int status)
+{
+    if (x->reads)
+        gri_wake(x->task, status);
+}
+
+static int wait_for_input(gr_co co, struct gri_exchange *x)
+{
+    if (x->conn->fin)
+        return GR_ECANCELED;
+    gri_conn_keep_rest(x->conn);
+    gri_conn_expect(x->conn, x->http->limits.body_ms);
+    x->reads = true;
+    int rc = gri_suspend(co, INT64_MAX, "body");
+    x->reads = false;
+    if (x->conn)
+        gri_conn_expect(x->conn, -1);
+    x->broken |= rc != 0;
+    return rc;
+}
+
+/* RFC 9110 section 10.1.1: only when the body is really wanted, and not where it is on its way already. */
+static void send_continue(struct gri_exchange *x)
+{
+    if (!x->head.expects_continue || x->continued || x->codec.received)
+        return;
+    x->continued = true;
+    gri_buf_puts(gri_conn_out(x->conn), "HTTP/1.1 100 Continue\r\n\r\n");
+    gri_conn_flush(x->conn);
+}
+
+static int decode(struct gri_exchange *x, struct gri_str *piece)
+{
+    struct gri_conn *conn = x->conn;
+    size_t used = 0;
+    int status = gri_codec_body(&x->codec, conn->in, conn->in_len, &used, piece);
+    gri_conn_consumed(conn, used);
+    x->broken |= status != 0;
+    return status;
+}
+
+int gri_exchange_read(gr_co co, struct gri_exchange *x, struct gri_str *piece)
+{
+    *piece = (struct gri_str){"", 0};
+    while (!x->codec.complete) {
+        int rc = !x->conn ? GR_ECANCELED : x->conn->in_len ? decode(x, piece) : 0;
+        if (rc || piece->len)
+            return rc;
+        if (!x->codec.complete && x->conn->in_len == 0) {
+            send_continue(x);
+            rc = x->conn ? wait_for_input(co, x) : GR_ECANCELED;
+            if (rc)
+                return rc;
+        }
+    }
+    return 0;
+}
+
+int gri_exchange_collect(gr_co co, struct gri_exchange *x, uint64_t limit, struct gri_str *body)
+{
+    *body = (struct gri_str){"", 0};
+    if (x->codec.complete)
+        return 0;
+    if (x->head.content_length > limit)
+        return 413;
+    x->codec.body_limit = limit;
+    struct gri_buf buf;
+    gri_buf_init(&buf, &x->arena);
+    gri_buf_reserve(&buf, (size_t)x->head.content_length + 1);
+    struct gri_str piece;
+    int rc;
+    while ((rc = gri_exchange_read(co, x, &piece)) == 0 && piece.len)
+        gri_buf_put(&buf, piece.at, piece.len);
+    if (rc)
+        return rc;
+    gri_buf_putc(&buf, '\0');
+    *body = (struct gri_str){buf.data, buf.len - 1};
+    return buf.failed ? GR_ENOMEM : 0;
+}
+
+/* --- the reply --- */
+
+void gri_exchange_wake_sender(struct gri_exchange *x, int rc)
+{
+    if (x->sends)
+        gri_wake(x->task, rc);
+}
+
+/* An unread body that has come already costs nothing to skip. */
+static void skip_what_came(struct gri_exchange *x)
+{
+    struct gri_str piece;
+    x->codec.body_limit = UINT64_MAX;
+    while (!x->codec.complete && !x->broken && x->conn->in_len)
+        decode(x, &piece);
+}
+
+static bool can_drain(const struct gri_exchange *x)
+{
+    if (x->codec.complete)
+        return true;
+    if (x->head.is_chunked || (x->head.expects_continue && !x->continued))
+        return false;
+    return x->head.content_length - x->codec.received <= x->http->limits.drain_bytes;
+}
+
+static int drain(gr_co co, struct gri_exchange *x)
+{
+    struct gri_str piece;
+    int rc = 0;
+    while (rc == 0 && !x->codec.complete)
+        rc = gri_exchange_read(co, x, &piece);
+    return rc;
+}
+
+static bool may_keep_alive(struct gri_exchange *x)
+{
+    skip_what_came(x);
+    return x->head.keep_alive && !x->broken && !x->http->stopping && can_drain(x);
+}
+
+static int wait_until_sent(gr_co co, struct gri_exchange *x)
+{
+    gri_conn_flush(x->conn);
+    if (!x->conn || !x->conn->queued)
+        return x->conn ? 0 : GR_ECANCELED;
+    x->sends = true;
+    int rc = gri_suspend_shielded(co, "send");
+    x->sends = false;
+    return rc;
+}
+
+static void put_reply(struct gri_exchange *x, const struct gri_response *response, bool keep_alive)
+{
+    struct gri_buf *out = gri_conn_out(x->conn);
+    enum gri_persistence persistence = !keep_alive           ? GRI_CLOSE
+                                       : x->head.minor == 0 ? GRI_KEEP_ALIVE_1_0
+                                                            : GRI_KEEP_ALIVE;
+    bool sends_body = gri_status_has_body(response->status) && !gri_str_is(x->head.method, GRI_STR("HEAD"));
+    gri_response_put_head(out, x->http, response, persistence);
+    if (sends_body && response->body.len <= COPY_BYTES)
+        gri_buf_put(out, response->body.at, response->body.len);
+    else if (sends_body)
+        gri_conn_flush_with(x->conn, response->body);
+    if (x->conn && !x->conn->running)
+        gri_conn_flush(x->conn);
+}
+
+int gri_exchange_reply(gr_co co, struct gri_exchange *x, const struct gri_response *response, bool wait)
+{
+    x->answered = true;
+    if (!x->conn)
+        return GR_ECANCELED;
+    bool keep_alive = may_keep_alive(x);
+    put_reply(x, response, keep_alive);
+    int rc = 0;
+    if (x->conn && (wait || response->body.len > COPY_BYTES))
+        rc = wait_until_sent(co, x);
+    if (x->conn && keep_alive && !x->codec.complete && drain(co, x))
+        keep_alive = false;
+    struct gri_conn *conn = x->conn;
+    if (!conn)
+        return GR_ECANCELED;
+    x->conn = NULL;
+    gri_conn_release(conn, keep_alive, !x->codec.complete);
+    return rc;
+}

@@ -1,0 +1,54 @@
+/* An exchange: one request and its reply. It lives beside its coroutine, from the complete head to the end of the
+ * coroutine, and holds everything of the request in its arena. Its connection may go before it does. */
+#ifndef GRI_HTTP_EXCHANGE_H
+#define GRI_HTTP_EXCHANGE_H
+
+#include "base/arena.h"
+#include "http/codec.h"
+#include "http/conn.h"
+#include "http/response.h"
+
+enum { GRI_FIRST_ARENA = 1024 };
+
+struct gri_exchange {
+    struct gri_conn *conn; /* NULL once the client is gone or the reply is handed over */
+    struct gri_http *http;
+    gr_task *task;
+    struct gri_arena arena;
+    struct gri_head head;
+    struct gri_codec codec;
+    struct gri_peer peer;
+    bool reads;    /* the coroutine waits for input */
+    bool sends;    /* the coroutine waits until everything is sent */
+    bool answered; /* a reply was sent, or refused by a client that left */
+    bool broken;   /* the request's framing is lost: close after the reply */
+    bool continued;
+    bool blocking;            /* a pool thread has the request: a FIN does not cancel it */
+    bool finish_if_abandoned; /* nor where the operation asks for that */
+};
+
+/* Starts the exchange of a complete head of n_lines lines. False: it was refused, and the connection will close. */
+bool gri_exchange_start(struct gri_conn *conn, const char *head, size_t len, unsigned n_lines);
+
+/* The next piece of the body, decoded; empty at its end. Borrowed until the next call or await. 0; a status to answer
+ * with (400, 408, 413) when the body is broken, too slow, or over codec.body_limit; GR_ECANCELED: the client is gone. */
+int gri_exchange_read(gr_co co, struct gri_exchange *x, struct gri_str *piece);
+
+/* The whole body, NUL-terminated, in the arena. 413 at once where its length is known to be above `limit`. */
+int gri_exchange_collect(gr_co co, struct gri_exchange *x, uint64_t limit, struct gri_str *body);
+
+/* Sends the reply and leaves the connection to its next request. Returns when the reply is handed over, or, where
+ * `wait` or when it is large, when the last byte is sent. 0, or GR_ECANCELED: nobody is there to read it. */
+int gri_exchange_reply(gr_co co, struct gri_exchange *x, const struct gri_response *response, bool wait);
+
+/* The client has sent FIN. */
+void gri_exchange_abandoned(struct gri_exchange *x);
+
+/* The connection is gone. */
+void gri_exchange_detach(struct gri_exchange *x);
+
+/* Input has come, or (status above 0) it has not come in time. */
+void gri_exchange_wake_reader(struct gri_exchange *x, int status);
+void gri_exchange_wake_sender(struct gri_exchange *x, int rc);
+
+#endif

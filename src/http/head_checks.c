@@ -1,0 +1,132 @@
+#include "http/head_checks.h"
+
+/* What the fields that matter to the connection said. */
+struct said {
+    unsigned hosts, encodings, lengths, expects;
+    struct gri_str host, encoding, expect;
+    bool close, keep_alive;
+};
+
+bool gri_is_token_char(unsigned char c)
+{
+    static const char others[] = "!#$%&'*+-.^_`|~";
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+           (c && memchr(others, c, sizeof others - 1));
+}
+
+bool gri_is_token(struct gri_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!gri_is_token_char((unsigned char)s.at[i]))
+            return false;
+    return s.len > 0;
+}
+
+static void read_connection(struct said *said, struct gri_str value)
+{
+    while (value.len) {
+        struct gri_str option = gri_str_trim(gri_str_cut(value, ',', &value));
+        said->close |= gri_str_is_nocase(option, GRI_STR("close"));
+        said->keep_alive |= gri_str_is_nocase(option, GRI_STR("keep-alive"));
+    }
+}
+
+/* The length of a name tells most of them apart before any comparison. */
+static void read_field(struct said *said, const struct gri_header_field *field)
+{
+    struct gri_str name = field->name;
+    if (name.len == 4 && gri_str_is_nocase(name, GRI_STR("Host")))
+        said->hosts++, said->host = field->value;
+    else if (name.len == 10 && gri_str_is_nocase(name, GRI_STR("Connection")))
+        read_connection(said, field->value);
+    else if (name.len == 17 && gri_str_is_nocase(name, GRI_STR("Transfer-Encoding")))
+        said->encodings++, said->encoding = gri_str_trim(field->value);
+    else if (name.len == 14 && gri_str_is_nocase(name, GRI_STR("Content-Length")))
+        said->lengths++;
+    else if (name.len == 6 && gri_str_is_nocase(name, GRI_STR("Expect")))
+        said->expects++, said->expect = gri_str_trim(field->value);
+}
+
+/* uri-host [ ":" port ] (RFC 3986 section 3.2.2), without userinfo, which a Host field may not carry. */
+static bool is_host(struct gri_str host)
+{
+    static const char allowed[] = "-._~!$&'()*+,;=:[]%";
+    for (size_t i = 0; i < host.len; i++) {
+        unsigned char c = (unsigned char)host.at[i];
+        bool alnum = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+        if (!alnum && !(c && memchr(allowed, c, sizeof allowed - 1)))
+            return false;
+    }
+    return host.len > 0;
+}
+
+static int check_host(const struct gri_head *head, const struct said *said)
+{
+    if (said->hosts > 1 || (said->hosts == 0 && head->minor == 1))
+        return 400;
+    return said->hosts && !is_host(said->host) ? 400 : 0;
+}
+
+/* Two ways to frame one body is how requests are smuggled: RFC 9112 section 6.3. */
+static int check_framing(const struct gri_head *head, const struct said *said)
+{
+    if (said->lengths > 1 || said->encodings > 1 || (said->lengths && said->encodings))
+        return 400;
+    if (said->encodings && head->minor == 0)
+        return 400;
+    return said->encodings && !gri_str_is_nocase(said->encoding, GRI_STR("chunked")) ? 501 : 0;
+}
+
+static int check_expect(struct gri_head *head, const struct said *said)
+{
+    if (said->expects == 0 || head->minor == 0)
+        return 0;
+    if (said->expects > 1 || !gri_str_is_nocase(said->expect, GRI_STR("100-continue")))
+        return 417;
+    head->expects_continue = head->is_chunked || head->content_length > 0;
+    return 0;
+}
+
+/* Turns the absolute form into the origin form; its authority overrides Host (RFC 9112 section 3.2.2). */
+static int take_absolute(struct gri_head *head)
+{
+    struct gri_str t = head->target;
+    size_t scheme = t.len > 7 && strncasecmp(t.at, "http://", 7) == 0    ? 7
+                    : t.len > 8 && strncasecmp(t.at, "https://", 8) == 0 ? 8
+                                                                         : 0;
+    if (!scheme)
+        return 400;
+    size_t end = scheme;
+    while (end < t.len && t.at[end] != '/' && t.at[end] != '?')
+        end++;
+    head->host = (struct gri_str){t.at + scheme, end - scheme};
+    head->target = end < t.len ? (struct gri_str){t.at + end, t.len - end} : GRI_STR("/");
+    return is_host(head->host) ? 0 : 400;
+}
+
+static int check_target(struct gri_head *head)
+{
+    if (gri_str_is(head->method, GRI_STR("CONNECT")))
+        return 501;
+    if (memchr(head->target.at, '#', head->target.len))
+        return 400;
+    if (head->target.at[0] == '/')
+        return 0;
+    if (gri_str_is(head->target, GRI_STR("*")))
+        return gri_str_is(head->method, GRI_STR("OPTIONS")) ? 0 : 400;
+    return take_absolute(head);
+}
+
+int gri_head_check(struct gri_head *head)
+{
+    struct said said = {0};
+    for (unsigned i = 0; i < head->n_fields; i++)
+        read_field(&said, &head->fields[i]);
+    head->host = said.host;
+    head->keep_alive = !said.close && (head->minor == 1 || said.keep_alive);
+    head->expects_continue = false;
+    int status = check_host(head, &said);
+    status = status ? status : check_framing(head, &said);
+    status = status ? status : check_target(head);
+    return status ? status : check_expect(head, &said);
+}

@@ -1,0 +1,76 @@
+#include "http/http.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/str.h"
+#include "http/conn.h"
+
+int gri_http_init(struct gri_http *http, struct gri_sched *sched, const struct gri_service *service)
+{
+    *http = (struct gri_http){
+        .sched = sched,
+        .log = sched->log,
+        .limits = GRI_LIMITS_DEFAULT,
+        .service = *service,
+        .read_block = malloc(GRI_READ_BLOCK),
+        .date_until_ms = INT64_MIN,
+    };
+    gri_buf_init(&http->out, NULL);
+    return http->read_block ? 0 : GR_ENOMEM;
+}
+
+void gri_http_finish(struct gri_http *http)
+{
+    gri_buf_finish(&http->out);
+    free(http->read_block);
+    http->read_block = NULL;
+}
+
+static void for_each_conn(struct gri_http *http, void (*fn)(struct gri_conn *))
+{
+    for (struct gri_conn *conn = http->conns, *next; conn; conn = next) {
+        next = conn->next;
+        fn(conn);
+    }
+}
+
+void gri_http_stop(struct gri_http *http)
+{
+    http->stopping = true;
+    for_each_conn(http, gri_conn_stop);
+    if (!http->conns && http->drained)
+        http->drained(http);
+}
+
+void gri_http_abort(struct gri_http *http)
+{
+    http->stopping = true;
+    for_each_conn(http, gri_conn_abort);
+}
+
+/* Own names of days and months: strftime's are the locale's. */
+static size_t format_date(char *out, size_t size, const struct tm *tm)
+{
+    static const char days[7][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    int n = snprintf(out, size, "server: griddle\r\ndate: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n", days[tm->tm_wday],
+                     tm->tm_mday, months[tm->tm_mon], tm->tm_year + 1900, tm->tm_hour, tm->tm_min, tm->tm_sec);
+    return n < 0 || (size_t)n >= size ? 0 : (size_t)n;
+}
+
+struct gri_str gri_http_date(struct gri_http *http)
+{
+    int64_t now_ms = gri_loop_ms(http->sched);
+    if (now_ms >= http->date_until_ms) {
+        struct timespec wall;
+        struct tm tm;
+        clock_gettime(CLOCK_REALTIME, &wall);
+        gmtime_r(&wall.tv_sec, &tm);
+        http->date_len = format_date(http->date, sizeof http->date, &tm);
+        http->date_until_ms = now_ms + 1000 - wall.tv_nsec / 1000000;
+    }
+    return (struct gri_str){http->date, http->date_len};
+}

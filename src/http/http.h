@@ -1,0 +1,52 @@
+/* One loop's HTTP/1.1 server: what its connections share. */
+#ifndef GRI_HTTP_HTTP_H
+#define GRI_HTTP_HTTP_H
+
+#include "base/buf.h"
+#include "co/task.h"
+#include "http/limits.h"
+
+struct gri_conn;
+struct gri_exchange;
+
+/* Who answers. */
+struct gri_service {
+    gr_task_fn *serve;    /* the coroutine of a request; arg is its struct gri_exchange */
+    size_t exchange_size; /* of the struct whose first member is the struct gri_exchange; serve initialises the rest */
+    void *state;          /* the service's own */
+};
+
+struct gri_http {
+    struct gri_sched *sched;
+    const struct gri_log *log;
+    struct gri_limits limits;
+    struct gri_service service;
+    struct gri_buf out;     /* replies on their way; of one connection at a time, between two turns of the loop */
+    char *read_block;       /* every read goes here first */
+    struct gri_conn *conns; /* all, newest first */
+    size_t n_conns;
+    char date[64]; /* "server: ...\r\ndate: ...\r\n", formatted once a second */
+    size_t date_len;
+    int64_t date_until_ms;
+    bool stopping;
+    void (*drained)(struct gri_http *); /* stopping, and the last connection is gone; may be NULL */
+};
+
+enum { GRI_READ_BLOCK = 65536 };
+
+/* Caller memory. 0 or GR_ENOMEM. */
+int gri_http_init(struct gri_http *http, struct gri_sched *sched, const struct gri_service *service);
+
+/* No connection may be left. */
+void gri_http_finish(struct gri_http *http);
+
+/* Closes idle connections; busy ones close after their present reply. `drained` is called when all are gone. */
+void gri_http_stop(struct gri_http *http);
+
+/* Closes every connection now, cancelling what runs. */
+void gri_http_abort(struct gri_http *http);
+
+/* The "server" and "date" lines of a head, ready to copy (RFC 9110 section 6.6.1). */
+struct gri_str gri_http_date(struct gri_http *http);
+
+#endif

@@ -1,0 +1,29 @@
+/* A reply's head and body as HTTP/1.1 (RFC 9112 section 4). */
+#ifndef GRI_HTTP_RESPONSE_H
+#define GRI_HTTP_RESPONSE_H
+
+#include "base/buf.h"
+#include "base/str.h"
+
+struct gri_http;
+
+/* Names and values were checked: no CR, LF or NUL. */
+struct gri_header_line {
+    struct gri_header_line *next;
+    struct gri_str name, value;
+};
+
+struct gri_response {
+    int status;
+    struct gri_str content_type; /* empty: none */
+    struct gri_header_line *headers;
+    struct gri_str body;
+};
+
+enum gri_persistence { GRI_KEEP_ALIVE, GRI_KEEP_ALIVE_1_0, GRI_CLOSE };
+
+/* Appends the head. Content-Length is that of the body, also where a HEAD request suppresses the body itself. */
+void gri_response_put_head(struct gri_buf *out, struct gri_http *http, const struct gri_response *response,
+                           enum gri_persistence persistence);
+
+#endif

@@ -1,0 +1,189 @@
+#include "http/tcp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "http/conn.h"
+
+struct tcp {
+    struct gri_transport base;
+    uv_tcp_t handle;
+    struct gri_conn conn;
+};
+
+static struct tcp *tcp_of(struct gri_transport *transport)
+{
+    return (struct tcp *)transport;
+}
+
+static uv_stream_t *stream_of(struct gri_transport *transport)
+{
+    return (uv_stream_t *)&tcp_of(transport)->handle;
+}
+
+static void on_alloc(uv_handle_t *handle, size_t hint, uv_buf_t *buf)
+{
+    (void)hint;
+    gri_conn_alloc(&((struct tcp *)handle->data)->conn, buf);
+}
+
+static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+{
+    gri_conn_received(&((struct tcp *)stream->data)->conn, buf->base, n);
+}
+
+static void tcp_read(struct gri_transport *transport, bool on)
+{
+    if (on)
+        uv_read_start(stream_of(transport), on_alloc, on_read);
+    else
+        uv_read_stop(stream_of(transport));
+}
+
+static ssize_t tcp_try_write(struct gri_transport *transport, const uv_buf_t *bufs, unsigned n)
+{
+    int rc = uv_try_write(stream_of(transport), bufs, n);
+    return rc == UV_EAGAIN ? 0 : rc;
+}
+
+static void on_written(uv_write_t *uv, int status)
+{
+    struct gri_write *write = uv->data;
+    gri_conn_wrote(write->transport->conn, write, status);
+}
+
+static int tcp_write(struct gri_transport *transport, struct gri_write *write)
+{
+    write->uv.data = write;
+    return uv_write(&write->uv, stream_of(transport), &write->bytes, 1, on_written);
+}
+
+static size_t tcp_unsent(struct gri_transport *transport)
+{
+    return uv_stream_get_write_queue_size(stream_of(transport));
+}
+
+static void on_shutdown(uv_shutdown_t *req, int status)
+{
+    (void)status;
+    free(req);
+}
+
+static void tcp_shutdown(struct gri_transport *transport)
+{
+    uv_shutdown_t *req = malloc(sizeof *req);
+    if (!req || uv_shutdown(req, stream_of(transport), on_shutdown) < 0)
+        free(req);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct tcp *tcp = handle->data;
+    gri_conn_closed(&tcp->conn);
+    free(tcp);
+}
+
+static void tcp_close(struct gri_transport *transport)
+{
+    uv_close((uv_handle_t *)&tcp_of(transport)->handle, on_closed);
+}
+
+static const struct gri_transport_ops tcp_ops = {
+    .read = tcp_read,
+    .try_write = tcp_try_write,
+    .write = tcp_write,
+    .unsent = tcp_unsent,
+    .shutdown = tcp_shutdown,
+    .close = tcp_close,
+};
+
+static void read_peer(struct tcp *tcp)
+{
+    struct sockaddr_storage address;
+    int len = sizeof address;
+    struct gri_peer *peer = &tcp->base.peer;
+    if (uv_tcp_getpeername(&tcp->handle, (struct sockaddr *)&address, &len) < 0)
+        return;
+    if (address.ss_family == AF_INET) {
+        const struct sockaddr_in *in = (const struct sockaddr_in *)&address;
+        *peer = (struct gri_peer){.port = ntohs(in->sin_port), .family = 4};
+        memcpy(peer->address, &in->sin_addr, 4);
+    } else if (address.ss_family == AF_INET6) {
+        const struct sockaddr_in6 *in = (const struct sockaddr_in6 *)&address;
+        *peer = (struct gri_peer){.port = ntohs(in->sin6_port), .family = 6};
+        memcpy(peer->address, &in->sin6_addr, 16);
+    }
+}
+
+static void on_discarded(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+static void on_connection(uv_stream_t *server, int status)
+{
+    struct gri_listener *listener = server->data;
+    struct tcp *tcp = status < 0 ? NULL : calloc(1, sizeof *tcp);
+    if (!tcp)
+        return;
+    tcp->base.ops = &tcp_ops;
+    uv_tcp_init(server->loop, &tcp->handle);
+    tcp->handle.data = tcp;
+    if (uv_accept(server, (uv_stream_t *)&tcp->handle) < 0) {
+        uv_close((uv_handle_t *)&tcp->handle, on_discarded);
+        return;
+    }
+    uv_tcp_nodelay(&tcp->handle, 1);
+    read_peer(tcp);
+    gri_conn_open(&tcp->conn, listener->http, &tcp->base);
+}
+
+static void on_listener_closed(uv_handle_t *handle)
+{
+    struct gri_listener *listener = handle->data;
+    if (listener->closed)
+        listener->closed(listener);
+}
+
+static int parse_address(const char *host, int port, struct sockaddr_storage *address)
+{
+    if (strcmp(host, "localhost") == 0)
+        host = "127.0.0.1";
+    if (uv_ip4_addr(host, port, (struct sockaddr_in *)address) == 0)
+        return 0;
+    return uv_ip6_addr(host, port, (struct sockaddr_in6 *)address);
+}
+
+int gri_listener_open(struct gri_listener *listener, struct gri_http *http, const char *host, int port, int backlog,
+                      void (*closed)(struct gri_listener *))
+{
+    struct sockaddr_storage address;
+    listener->http = http;
+    listener->closed = closed;
+    uv_tcp_init(http->sched->loop, &listener->tcp);
+    listener->tcp.data = listener;
+    int rc = parse_address(host, port, &address);
+    if (rc == 0)
+        rc = uv_tcp_bind(&listener->tcp, (const struct sockaddr *)&address, 0);
+    if (rc == 0)
+        rc = uv_listen((uv_stream_t *)&listener->tcp, backlog, on_connection);
+    if (rc < 0)
+        gri_listener_close(listener);
+    return rc;
+}
+
+int gri_listener_port(const struct gri_listener *listener)
+{
+    struct sockaddr_storage address;
+    int len = sizeof address;
+    if (uv_tcp_getsockname(&listener->tcp, (struct sockaddr *)&address, &len) < 0)
+        return 0;
+    return ntohs(address.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&address)->sin6_port
+                                               : ((struct sockaddr_in *)&address)->sin_port);
+}
+
+void gri_listener_close(struct gri_listener *listener)
+{
+    if (!uv_is_closing((uv_handle_t *)&listener->tcp))
+        uv_close((uv_handle_t *)&listener->tcp, on_listener_closed);
+}

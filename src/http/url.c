@@ -1,0 +1,86 @@
+#include "http/url.h"
+
+#include "base/utf8.h"
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+ptrdiff_t gri_percent_decode(char *out, struct gri_str in, bool plus)
+{
+    char *at = out;
+    for (size_t i = 0; i < in.len; i++) {
+        char c = in.at[i];
+        if (c == '%') {
+            int high = in.len - i > 2 ? hex_value(in.at[i + 1]) : -1;
+            int low = high >= 0 ? hex_value(in.at[i + 2]) : -1;
+            if (low < 0)
+                return -1;
+            c = (char)(high << 4 | low);
+            i += 2;
+        } else if (c == '+' && plus) {
+            c = ' ';
+        }
+        *at++ = c;
+    }
+    return at - out;
+}
+
+/* "." and ".." would name another resource than they spell (RFC 3986 section 5.2.4); who sends them means no good. */
+static bool has_dot_segment(struct gri_str path)
+{
+    while (path.len) {
+        struct gri_str segment = gri_str_cut(path, '/', &path);
+        if (gri_str_is(segment, GRI_STR(".")) || gri_str_is(segment, GRI_STR("..")))
+            return true;
+    }
+    return false;
+}
+
+static bool is_plain(struct gri_str path)
+{
+    return !memchr(path.at, '%', path.len);
+}
+
+static int check_path(struct gri_str path)
+{
+    if (memchr(path.at, '\0', path.len) || memchr(path.at, '\\', path.len))
+        return 400;
+    return has_dot_segment(path) || !gri_utf8_valid(path.at, path.len) ? 400 : 0;
+}
+
+int gri_target_parse(struct gri_target *target, struct gri_str raw, struct gri_arena *arena)
+{
+    target->raw_path = gri_str_cut(raw, '?', &target->query);
+    if (target->raw_path.len == 0)
+        target->raw_path = GRI_STR("/");
+    char *path = gri_arena_alloc(arena, target->raw_path.len + 1);
+    if (!path)
+        return GR_ENOMEM;
+    ptrdiff_t len = (ptrdiff_t)target->raw_path.len;
+    if (is_plain(target->raw_path))
+        memcpy(path, target->raw_path.at, target->raw_path.len);
+    else
+        len = gri_percent_decode(path, target->raw_path, false);
+    if (len < 0)
+        return 400;
+    path[len] = '\0';
+    target->path = (struct gri_str){path, (size_t)len};
+    return check_path(target->path);
+}
+
+bool gri_query_next(struct gri_str *query, struct gri_str *name, struct gri_str *value)
+{
+    while (query->len) {
+        struct gri_str pair = gri_str_cut(*query, '&', query);
+        if (pair.len) {
+            *name = gri_str_cut(pair, '=', value);
+            return true;
+        }
+    }
+    return false;
+}
