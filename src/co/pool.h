@@ -1,5 +1,6 @@
-/* The thread pool for blocking functions: threads are started on demand, the one that slept last is woken first, at most
- * one is being woken at a time (it wakes the next as it takes its job), finished jobs reach the loop in batches. */
+/* The thread pool for blocking functions: threads are started on demand, the one that slept last is woken first, at
+ * most one is being woken at a time (it wakes the next as it takes its job), finished jobs reach the loop in batches.
+ */
 #ifndef GRI_CO_POOL_H
 #define GRI_CO_POOL_H
 
@@ -37,7 +38,8 @@ int gri_pool_submit(struct gri_pool *pool, struct gri_job *job);
  * False: it runs or has run; it is now marked cancelled and `done` will be called. */
 bool gri_pool_take_back(struct gri_pool *pool, struct gri_job *job);
 
-/* Jobs queued, running, or done but not yet handed back: while above 0, a virtual clock must not run ahead. Loop thread. */
+/* Jobs queued, running, or done but not yet handed back: while above 0, a virtual clock must not run ahead. Loop
+ * thread. */
 size_t gri_pool_in_flight(const struct gri_pool *pool);
 
 void gri_pool_stats(struct gri_pool *pool, struct gri_pool_stats *stats);

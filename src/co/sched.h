@@ -10,8 +10,12 @@
 #include <uv.h>
 
 #include "base/log.h"
+#include "co/san.h"
 #include "co/stack.h"
 #include "co/timer.h"
+
+/* The struct that embeds `ptr` as its `member`. */
+#define GRI_OWNER_OF(ptr, type, member) ((type *)(void *)((char *)(ptr)-offsetof(type, member)))
 
 /* Something to run soon on the loop's stack. Embedded in its owner; `run` may queue it again. */
 struct gri_ready {
@@ -25,21 +29,25 @@ struct gri_ready_queue {
 };
 
 struct gri_sched {
-    uv_loop_t *loop;          /* borrowed */
+    uv_loop_t *loop;           /* borrowed */
     const struct gri_log *log; /* borrowed; may be NULL */
     struct gri_timers timers;
-    struct gri_ready_queue ready; /* to run before the loop polls again */
-    struct gri_ready_queue later; /* to run after it has polled: those that yielded */
+    struct gri_ready_queue ready;   /* to run before the loop polls again */
+    struct gri_ready_queue later;   /* to run after it has polled: those that yielded */
+    struct gri_ready_queue polling; /* those of `later` that were there before the present poll */
     struct gri_stacks stacks;
     struct gri_pool *pool; /* set by gri_pool_create(); where gr_offload() goes */
-    gr_task *current; /* the coroutine that runs now, or NULL on the loop's stack */
-    void *loop_sp;    /* the loop's stack pointer while a coroutine runs */
-    size_t n_tasks;   /* live tasks */
-    bool is_virtual;  /* time moves only by gri_sched_advance() */
+    gr_task *current;      /* the coroutine that runs now, or NULL on the loop's stack */
+    void *loop_sp;         /* the loop's stack pointer while a coroutine runs */
+    struct gri_san san;    /* what sanitizers know of the loop's stack */
+    size_t n_tasks;        /* live tasks */
+    bool is_virtual;       /* time moves only by gri_sched_advance() */
+    bool draining, idling, trimming;
     int64_t virtual_ms;
-    int64_t armed_ms; /* what the uv timer is set to; INT64_MAX: not set */
-    uv_timer_t timer;
-    uv_idle_t idle; /* active while the queues hold anything, so that the loop does not block */
+    int64_t armed_ms; /* what the uv timer is set to; INT64_MAX: not set; INT64_MIN: about to be set */
+    uv_timer_t timer; /* keeps the loop alive while a gri_timer is set */
+    uv_timer_t trim;  /* ticks while a free stack holds memory; keeps nothing alive */
+    uv_idle_t idle;   /* active while the queues hold anything, so that the loop does not block */
     int closing;
     void (*closed)(struct gri_sched *);
 };
@@ -65,16 +73,27 @@ int64_t gri_loop_ms(const struct gri_sched *sched);
 /* Queues `item` to run on the loop's stack before the loop polls for I/O again; does nothing if it is queued. */
 void gri_ready(struct gri_sched *sched, struct gri_ready *item);
 
-/* Runs what is ready, up to a bound (the rest runs in the loop's next turn). Every callback that the loop calls and that
- * may have woken a task ends with this, which saves the turn. Only on the loop's stack: no-op inside a coroutine. */
+/* The same, after the loop's next poll for I/O. */
+void gri_later(struct gri_sched *sched, struct gri_ready *item);
+
+/* Runs what is ready, up to a bound (the rest runs in the loop's next turn). Every callback that the loop calls and
+ * that may have woken a task ends with this, which saves the turn. Only on the loop's stack: no-op inside a coroutine.
+ */
 void gri_sched_drain(struct gri_sched *sched);
 
 /* Sets or moves a timer (timer->fire must be set; it runs on the loop's stack with the timer already out). */
 void gri_timer_set(struct gri_sched *sched, struct gri_timer *timer, int64_t at_ms);
 void gri_timer_clear(struct gri_sched *sched, struct gri_timer *timer);
 
-/* Virtual time only: moves the clock by `ms`, stopping at each timer on the way and running what becomes ready. */
+/* Virtual time only, on the loop's stack: moves the clock by `ms`, stopping at each timer on the way and running what
+ * becomes ready, with those that yield (up to 1,000 times a stop; I/O is not polled). */
 void gri_sched_advance(struct gri_sched *sched, int64_t ms);
+
+/* `ms` milliseconds from now, not earlier (the real clock is rounded up); INT64_MAX where that overflows. */
+int64_t gri_after_ms(const struct gri_sched *sched, int64_t ms);
+
+/* Takes a stack back, and sees to it that its memory is given back when it stays unused for a second or two. */
+void gri_sched_put_stack(struct gri_sched *sched, char *base);
 
 /* The time of the earliest timer, or INT64_MAX. */
 int64_t gri_sched_next_ms(const struct gri_sched *sched);

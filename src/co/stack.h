@@ -2,6 +2,7 @@
 #ifndef GRI_CO_STACK_H
 #define GRI_CO_STACK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,7 +17,7 @@ struct gri_stacks {
     size_t n_total;
 };
 
-/* size 0: the default. */
+/* size 0: the default; rounded up to whole pages and at least 16 KiB. 0, or GR_EINVAL where it is absurd. */
 int gri_stacks_init(struct gri_stacks *stacks, size_t size);
 void gri_stacks_finish(struct gri_stacks *stacks);
 
@@ -24,7 +25,13 @@ void gri_stacks_finish(struct gri_stacks *stacks);
 char *gri_stacks_get(struct gri_stacks *stacks);
 void gri_stacks_put(struct gri_stacks *stacks, char *base);
 
-/* Gives the memory of stacks that were not used since the last call back to the system. Called now and then. */
+/* Gives the memory of stacks that were not used since the last call back to the system, at most 256 of them a call.
+ * Called now and then, while some free ones hold memory. */
 void gri_stacks_trim(struct gri_stacks *stacks);
+
+static inline bool gri_stacks_hold_memory(const struct gri_stacks *stacks)
+{
+    return stacks->n_free > stacks->trimmed;
+}
 
 #endif

@@ -5,11 +5,10 @@
 #define GRI_CO_TASK_H
 
 #include "co/sched.h"
+#include "co/scope.h"
 
 /* The extra results of gri_suspend(). */
 enum { GRI_ON_TIME = 1 };
-
-struct gri_scope; /* who waits for this task's end */
 
 struct gr_task {
     struct gri_ready ready;
@@ -23,13 +22,15 @@ struct gr_task {
     gr_task_fn *fn;
     void *arg;
     void (*ended)(gr_task *); /* on the loop's stack, the last thing before the memory goes; may be NULL */
-    gr_task *parent, *children, *next_sibling, *prev_sibling;
-    struct gri_scope *scope;
-    int result;  /* of fn */
-    int wake_rc; /* of the wait that ended */
-    bool waiting, ended_already, cancelled, shielded, detached;
+    gr_task *parent, *next_sibling, *prev_sibling;
+    struct gri_scope *scope;  /* who waits for this task's end; NULL for a root */
+    struct gri_scope spawned; /* its children that are not joined yet */
+    int64_t deadline_ms;      /* of the gr_co that fn gets: the spawning scope's; 0 for a root */
+    int result;               /* of fn */
+    int wake_rc;              /* of the wait that ended, or that its timer would give */
+    bool waiting, ended_already, cancelled, shielded;
     uint32_t ignored; /* awaits since it was cancelled */
-    void *san_fiber;  /* ThreadSanitizer's, and AddressSanitizer's fake stack */
+    struct gri_san san;
 };
 
 /* A task with `extra` bytes (not zeroed) at *extra_out, 16-byte aligned, that live as long as the task.
@@ -44,6 +45,13 @@ void gri_task_discard(gr_task *task);
  * In a coroutine: queues it. */
 void gri_task_start(gr_task *task, gr_task_fn *fn, void *arg);
 
+/* Frees a task that has ended: calls `ended`, then gives the stack back. */
+void gri_task_free(gr_task *task);
+
+/* How every await begins: checks `co`. 0, or, after having yielded once, GR_ECANCELED where the task is cancelled and
+ * not shielded, or GR_ETIMEDOUT where the deadline has passed. */
+int gri_await_begin(gr_co co);
+
 /* Suspends the running coroutine. Returns what gri_wake() gave; GRI_ON_TIME when at_ms came (INT64_MAX: never);
  * GR_ETIMEDOUT when the deadline of `co` came (before at_ms); GR_ECANCELED where the task is cancelled and not shielded
  * (at once, having yielded, where it was already). Checks `co`, aborts on misuse. `what` is a static string. */
@@ -56,7 +64,7 @@ int gri_suspend_shielded(gr_co co, const char *what);
  * wait: whoever suspends takes its address out of every place a waker looks at, once it is back. Loop thread. */
 void gri_wake(gr_task *task, int rc);
 
-/* gr_cancel(). While `shielded` is set (teardowns), waits are not ended by it. */
+/* While a task is shielded (teardowns), gr_cancel() ends none of its waits; it is remembered for afterwards. */
 static inline void gri_task_shield(gr_task *task, bool on)
 {
     task->shielded = on;

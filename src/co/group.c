@@ -1,0 +1,71 @@
+#include "co/misuse.h"
+#include "co/task.h"
+
+/* Queued and not run: the first child must not run before its siblings are there. */
+static gr_task *start_child(gr_co co, struct gri_scope *scope, const char *name, const gr_job *job)
+{
+    gr_task *child = gri_task_create(co.task->sched, name ? name : co.task->name, 0, NULL);
+    if (!child)
+        return NULL;
+    child->parent = co.task;
+    child->deadline_ms = co.deadline_ms;
+    gri_scope_add(scope, child);
+    gri_task_start(child, job->run, job->arg);
+    return child;
+}
+
+int gr_spawn_named(gr_co co, gr_task **task, const char *name, gr_task_fn *fn, void *arg)
+{
+    gri_check_co(co);
+    if (co.task->cancelled && !co.task->shielded)
+        return GR_ECANCELED;
+    gr_task *child = start_child(co, &co.task->spawned, name, &(gr_job){fn, arg});
+    if (!child)
+        return GR_ENOMEM;
+    *task = child;
+    return 0;
+}
+
+static void check_join(gr_co co, const gr_task *task)
+{
+    gri_check_co(co);
+    if (!task || !task->parent)
+        gri_misuse("\"%s\" joins a task that it did not spawn, or has joined before: join each task once",
+                   co.task->name);
+    if (task->parent != co.task)
+        gri_misuse("\"%s\" joins \"%s\", which \"%s\" spawned: a task is joined by the one that spawned it",
+                   co.task->name, task->name, task->parent->name);
+}
+
+static int take_result(gr_co co, gr_task *task)
+{
+    int rc = gri_await_begin(co), result = task->result;
+    gri_scope_remove(task);
+    gri_task_free(task);
+    return rc < 0 ? rc : result;
+}
+
+int gr_join(gr_co co, gr_task *task)
+{
+    check_join(co, task);
+    if (task->ended_already)
+        return take_result(co, task);
+    struct gri_scope scope = {.owner = co.task};
+    gri_scope_remove(task);
+    gri_scope_add(&scope, task);
+    return gri_scope_wait(co, &scope, "join");
+}
+
+int gr_gather_n(gr_co co, const gr_job *jobs, size_t n)
+{
+    int rc = gri_await_begin(co);
+    if (rc < 0)
+        return rc;
+    struct gri_scope scope = {.owner = co.task};
+    for (size_t i = 0; i < n; i++)
+        if (!start_child(co, &scope, NULL, &jobs[i])) {
+            gri_scope_close(co, &scope, "gather");
+            return GR_ENOMEM;
+        }
+    return gri_scope_wait(co, &scope, "gather");
+}

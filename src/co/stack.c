@@ -1,0 +1,187 @@
+#include "co/stack.h"
+
+#include <griddle/base.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "co/san.h"
+
+#if defined(__has_include)
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#endif
+#endif
+#ifndef VALGRIND_STACK_REGISTER
+#define VALGRIND_STACK_REGISTER(start, end) 0
+#define VALGRIND_STACK_DEREGISTER(id)       ((void)(id))
+#endif
+
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102
+#endif
+
+enum {
+    GUARD_BYTES = 64 * 1024,
+    DEFAULT_BYTES = (GRI_SANITIZED ? 256 : 64) * 1024,
+    MIN_BYTES = 16 * 1024,
+    SLAB_BYTES = 8 * 1024 * 1024,
+    TRIM_AT_ONCE = 256 /* at about 4 us each, what the loop can stand still for */
+};
+
+struct gri_slab {
+    struct gri_slab *next;
+    char *map;
+    size_t n;
+    unsigned valgrind_ids[];
+};
+
+static size_t stride_of(const struct gri_stacks *stacks)
+{
+    return stacks->guard + stacks->size;
+}
+
+int gri_stacks_init(struct gri_stacks *stacks, size_t size)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size = size == 0 ? DEFAULT_BYTES : size < MIN_BYTES ? MIN_BYTES : size;
+    if (size > SIZE_MAX / 64)
+        return GR_EINVAL;
+    *stacks = (struct gri_stacks){0};
+    stacks->size = (size + page - 1) / page * page;
+    stacks->guard = GUARD_BYTES > page ? GUARD_BYTES : page;
+    return 0;
+}
+
+static void free_slab(struct gri_stacks *stacks, struct gri_slab *slab)
+{
+    size_t bytes = slab->n * stride_of(stacks);
+    for (size_t i = 0; i < slab->n; i++)
+        VALGRIND_STACK_DEREGISTER(slab->valgrind_ids[i]);
+    gri_san_remove_roots(slab->map, bytes);
+    gri_san_unpoison(slab->map, bytes);
+    munmap(slab->map, bytes);
+    free(slab);
+}
+
+void gri_stacks_finish(struct gri_stacks *stacks)
+{
+    struct gri_slab *next;
+    for (struct gri_slab *slab = stacks->slabs; slab; slab = next) {
+        next = slab->next;
+        free_slab(stacks, slab);
+    }
+    free(stacks->free);
+    *stacks = (struct gri_stacks){0};
+}
+
+/* A guard by madvise() costs no mapping of its own; LeakSanitizer, which reads whole slabs, knows only the other kind.
+ */
+static bool install_guard(char *at, size_t bytes)
+{
+    if (!GRI_ASAN && madvise(at, bytes, MADV_GUARD_INSTALL) == 0)
+        return true;
+    return mprotect(at, bytes, PROT_NONE) == 0;
+}
+
+/* As many as the system's map limit allows: those behind are given back. */
+static size_t install_guards(const struct gri_stacks *stacks, char *map, size_t n)
+{
+    size_t stride = stride_of(stacks), guarded = 0;
+    while (guarded < n && install_guard(map + guarded * stride, stacks->guard))
+        guarded++;
+    if (guarded < n)
+        munmap(map + guarded * stride, (n - guarded) * stride);
+    return guarded;
+}
+
+static char *map_stacks(const struct gri_stacks *stacks, size_t *n)
+{
+    for (; *n > 0; *n /= 2) {
+        void *map = mmap(NULL, *n * stride_of(stacks), PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+        if (map == MAP_FAILED)
+            continue;
+        madvise(map, *n * stride_of(stacks), MADV_NOHUGEPAGE);
+        *n = install_guards(stacks, map, *n);
+        return map;
+    }
+    return NULL;
+}
+
+/* gri_stacks_put() must not fail, so the free list has room for every stack there is. */
+static bool reserve(struct gri_stacks *stacks, size_t cap)
+{
+    if (cap <= stacks->cap)
+        return true;
+    size_t wanted = cap < stacks->cap * 2 ? stacks->cap * 2 : cap;
+    char **grown = realloc(stacks->free, wanted * sizeof *grown);
+    if (!grown)
+        return false;
+    stacks->free = grown;
+    stacks->cap = wanted;
+    return true;
+}
+
+static void add_stacks(struct gri_stacks *stacks, struct gri_slab *slab)
+{
+    gri_san_add_roots(slab->map, slab->n * stride_of(stacks));
+    for (size_t i = slab->n; i-- > 0;) {
+        char *base = slab->map + i * stride_of(stacks) + stacks->guard;
+        slab->valgrind_ids[i] = (unsigned)VALGRIND_STACK_REGISTER(base, base + stacks->size);
+        gri_san_poison(base, stacks->size);
+        stacks->free[stacks->n_free++] = base;
+    }
+    stacks->trimmed = stacks->n_free;
+    stacks->n_total += slab->n;
+    slab->next = stacks->slabs;
+    stacks->slabs = slab;
+}
+
+static bool add_slab(struct gri_stacks *stacks)
+{
+    size_t n = SLAB_BYTES / stride_of(stacks);
+    n = n < 1 ? 1 : n;
+    struct gri_slab *slab = malloc(sizeof *slab + n * sizeof slab->valgrind_ids[0]);
+    if (!slab || !reserve(stacks, stacks->n_total + n))
+        goto fail;
+    slab->map = map_stacks(stacks, &n);
+    slab->n = n;
+    if (n == 0)
+        goto fail;
+    add_stacks(stacks, slab);
+    return true;
+fail:
+    free(slab);
+    return false;
+}
+
+char *gri_stacks_get(struct gri_stacks *stacks)
+{
+    if (stacks->n_free == 0 && !add_slab(stacks))
+        return NULL;
+    char *base = stacks->free[--stacks->n_free];
+    if (stacks->low > stacks->n_free)
+        stacks->low = stacks->n_free;
+    if (stacks->trimmed > stacks->n_free)
+        stacks->trimmed = stacks->n_free;
+    gri_san_unpoison(base, stacks->size);
+    return base;
+}
+
+void gri_stacks_put(struct gri_stacks *stacks, char *base)
+{
+    gri_san_poison(base, stacks->size);
+    stacks->free[stacks->n_free++] = base;
+}
+
+void gri_stacks_trim(struct gri_stacks *stacks)
+{
+    size_t end = stacks->low;
+    if (end > stacks->trimmed + TRIM_AT_ONCE)
+        end = stacks->trimmed + TRIM_AT_ONCE;
+    while (stacks->trimmed < end)
+        madvise(stacks->free[stacks->trimmed++], stacks->size, MADV_DONTNEED);
+    stacks->low = stacks->n_free;
+}

@@ -1,0 +1,257 @@
+#include "co/task.h"
+
+#include <stdlib.h>
+
+#include "co/misuse.h"
+#include "co/switch.h"
+
+enum {
+    ALIGNMENT = 64,
+    LEAST_STACK = 8 * 1024, /* that must be left beside `extra` */
+    IGNORED_MAX = 100
+};
+
+/* A coroutine never changes its thread, so an address that the compiler computed before a switch is right after it. */
+static _Thread_local gr_task *running __attribute__((tls_model("initial-exec")));
+
+gr_task *gri_running(void)
+{
+    return running;
+}
+
+void gri_check_co(gr_co co)
+{
+    if (co.task && co.task == running)
+        return;
+    const char *name = co.task ? co.task->name : "(none)";
+    if (running)
+        gri_misuse(
+            "the gr_co of \"%s\" was used in \"%s\": await only with the gr_co that the running function was given",
+            name, running->name);
+    gri_misuse("the gr_co of \"%s\" was used where no coroutine runs (a pool thread, or a callback of the loop): await "
+               "only in the coroutine that it was given to",
+               name);
+}
+
+/* Ends on the loop's stack, so that the stack that is left may be freed there. */
+static void leave(gr_task *task, bool for_good)
+{
+    struct gri_sched *sched = task->sched;
+    gri_san_leave(&task->san, &sched->san, for_good);
+    gri_switch(&task->sp, sched->loop_sp);
+    gri_san_arrive(&task->san, &sched->san);
+}
+
+static void task_main(void *arg)
+{
+    gr_task *task = arg;
+    gri_san_arrive(&task->san, &task->sched->san);
+    gr_co co = {task, task->deadline_ms};
+    task->result = task->fn(co, task->arg);
+    gri_scope_close(co, &task->spawned, "its children");
+    task->ended_already = true;
+    leave(task, true);
+    abort();
+}
+
+static void resume(gr_task *task)
+{
+    struct gri_sched *sched = task->sched;
+    gr_task *outer = running; /* not NULL where a coroutine runs another loop */
+    sched->current = running = task;
+    gri_san_leave(&sched->san, &task->san, false);
+    gri_switch(&sched->loop_sp, task->sp);
+    gri_san_arrive(&sched->san, NULL);
+    sched->current = NULL;
+    running = outer;
+    if (!task->ended_already)
+        return;
+    if (task->scope)
+        gri_scope_child_ended(task);
+    else
+        gri_task_free(task);
+}
+
+static void on_ready(struct gri_ready *ready)
+{
+    resume(GRI_OWNER_OF(ready, gr_task, ready));
+}
+
+static void on_timer(struct gri_timer *timer)
+{
+    gr_task *task = GRI_OWNER_OF(timer, gr_task, timer);
+    gri_wake(task, task->wake_rc);
+}
+
+gr_task *gri_task_create(struct gri_sched *sched, const char *name, size_t extra, void **extra_out)
+{
+    size_t size = sched->stacks.size, own = (sizeof(gr_task) + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    if (extra > size - own - LEAST_STACK)
+        return NULL;
+    char *base = gri_stacks_get(&sched->stacks);
+    if (!base)
+        return NULL;
+    gr_task *task = (gr_task *)(void *)(base + size - own);
+    char *top = (char *)task - ((extra + 15) & ~(size_t)15);
+    *task = (gr_task){.sched = sched, .base = base, .name = name, .ready.run = on_ready, .timer.fire = on_timer};
+    task->spawned = (struct gri_scope){.owner = task, .keeps = true};
+    task->sp = gri_switch_prepare(base, top, task_main, task);
+    gri_san_create(&task->san, base, size);
+    if (extra_out)
+        *extra_out = top;
+    sched->n_tasks++;
+    return task;
+}
+
+void gri_task_discard(gr_task *task)
+{
+    task->sched->n_tasks--;
+    task->parent = NULL; /* so that a second join is seen as long as the stack is not used again */
+    gri_san_destroy(&task->san);
+    gri_sched_put_stack(task->sched, task->base);
+}
+
+void gri_task_free(gr_task *task)
+{
+    if (task->ended)
+        task->ended(task);
+    gri_task_discard(task);
+}
+
+void gri_task_start(gr_task *task, gr_task_fn *fn, void *arg)
+{
+    task->fn = fn;
+    task->arg = arg;
+    if (task->sched->current)
+        gri_ready(task->sched, &task->ready);
+    else
+        resume(task);
+}
+
+static int wait(gr_task *task, const char *what)
+{
+    task->waiting = true;
+    task->waits_for = what;
+    task->waits_since_ms = gri_loop_ms(task->sched);
+    leave(task, false);
+    return task->wake_rc;
+}
+
+void gri_wake(gr_task *task, int rc)
+{
+    if (!task->waiting)
+        return;
+    task->waiting = false;
+    task->waits_for = NULL;
+    task->wake_rc = rc;
+    if (task->timer.set)
+        gri_timer_clear(task->sched, &task->timer);
+    gri_ready(task->sched, &task->ready);
+}
+
+static void yield(gr_task *task)
+{
+    gri_later(task->sched, &task->ready);
+    leave(task, false);
+}
+
+static int scope_status(gr_co co)
+{
+    if (co.task->cancelled && !co.task->shielded)
+        return GR_ECANCELED;
+    if (co.deadline_ms != 0 && co.deadline_ms <= gri_now_ms(co.task->sched))
+        return GR_ETIMEDOUT;
+    return 0;
+}
+
+static void count_ignored(gr_task *task)
+{
+    if (++task->ignored == IGNORED_MAX)
+        gri_log(task->sched->log, GRI_LOG_WARNING,
+                "coroutine \"%s\" went on through %d awaits since it was cancelled: return when an await gives "
+                "GR_ECANCELED",
+                task->name, IGNORED_MAX);
+}
+
+int gri_await_begin(gr_co co)
+{
+    gri_check_co(co);
+    int rc = scope_status(co);
+    if (rc == 0)
+        return 0;
+    if (rc == GR_ECANCELED)
+        count_ignored(co.task);
+    yield(co.task);
+    return scope_status(co);
+}
+
+int gri_suspend(gr_co co, int64_t at_ms, const char *what)
+{
+    int rc = gri_await_begin(co);
+    if (rc < 0)
+        return rc;
+    gr_task *task = co.task;
+    bool on_time = co.deadline_ms == 0 || at_ms <= co.deadline_ms;
+    int64_t end_ms = on_time ? at_ms : co.deadline_ms;
+    task->wake_rc = on_time ? GRI_ON_TIME : GR_ETIMEDOUT;
+    if (end_ms != INT64_MAX)
+        gri_timer_set(task->sched, &task->timer, end_ms);
+    return wait(task, what);
+}
+
+int gri_suspend_shielded(gr_co co, const char *what)
+{
+    gri_check_co(co);
+    bool before = co.task->shielded;
+    co.task->shielded = true;
+    int rc = wait(co.task, what);
+    co.task->shielded = before;
+    return rc;
+}
+
+void gr_cancel(gr_task *task)
+{
+    if (task->cancelled || task->ended_already)
+        return;
+    task->cancelled = true;
+    if (!task->shielded)
+        gri_wake(task, GR_ECANCELED);
+}
+
+int gr_yield(gr_co co)
+{
+    int rc = gri_await_begin(co);
+    if (rc < 0)
+        return rc;
+    yield(co.task);
+    return scope_status(co);
+}
+
+int gr_sleep(gr_co co, int64_t ms)
+{
+    if (ms <= 0)
+        return gr_yield(co);
+    gri_check_co(co);
+    int rc = gri_suspend(co, gri_after_ms(co.task->sched, ms), "sleep");
+    return rc == GRI_ON_TIME ? 0 : rc;
+}
+
+int64_t gr_now_ms(gr_co co)
+{
+    return gri_now_ms(co.task->sched);
+}
+
+gr_co gr_within(gr_co co, int64_t ms)
+{
+    int64_t at_ms = ms > 0 ? gri_after_ms(co.task->sched, ms) : gri_now_ms(co.task->sched);
+    if (at_ms == 0)
+        at_ms = -1; /* 0 stands for none; a virtual clock begins at 0 */
+    if (co.deadline_ms == 0 || at_ms < co.deadline_ms)
+        co.deadline_ms = at_ms;
+    return co;
+}
+
+const char *gr_co_name(gr_co co)
+{
+    return co.task->name;
+}
