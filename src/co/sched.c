@@ -73,6 +73,28 @@ void gri_later(struct gri_sched *sched, struct gri_ready *item)
         keep_idle(sched);
 }
 
+static void queue_remove(struct gri_ready_queue *queue, struct gri_ready *item)
+{
+    struct gri_ready **at = &queue->first;
+    while (*at && *at != item)
+        at = &(*at)->next;
+    if (!*at)
+        return;
+    *at = item->next;
+    if (!*at)
+        queue->last = at;
+    item->queued = false;
+}
+
+void gri_unready(struct gri_sched *sched, struct gri_ready *item)
+{
+    if (!item->queued)
+        return;
+    queue_remove(&sched->ready, item);
+    queue_remove(&sched->later, item);
+    queue_remove(&sched->polling, item);
+}
+
 void gri_sched_drain(struct gri_sched *sched)
 {
     if (sched->current || sched->draining || !sched->ready.first)

@@ -76,6 +76,9 @@ void gri_ready(struct gri_sched *sched, struct gri_ready *item);
 /* The same, after the loop's next poll for I/O. */
 void gri_later(struct gri_sched *sched, struct gri_ready *item);
 
+/* Takes `item` out of whatever queue it is in, for an owner that goes away. O(n), and rarely needed. */
+void gri_unready(struct gri_sched *sched, struct gri_ready *item);
+
 /* Runs what is ready, up to a bound (the rest runs in the loop's next turn). Every callback that the loop calls and
  * that may have woken a task ends with this, which saves the turn. Only on the loop's stack: no-op inside a coroutine.
  */
