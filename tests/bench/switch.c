@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "co/pool.h"
 #include "co/switch.h"
 #include "co/task.h"
 
@@ -78,6 +79,29 @@ static int sleeping(gr_co co, void *arg)
     return rc;
 }
 
+static int nothing_blocking(void *arg)
+{
+    (void)arg;
+    return 0;
+}
+
+static int offloading(gr_co co, void *arg)
+{
+    int rc = 0;
+    for (int n = *(int *)arg; n > 0 && rc == 0; n--)
+        rc = gr_offload(co, nothing_blocking, NULL);
+    return rc;
+}
+
+static int offloading_by_64(gr_co co, void *arg)
+{
+    gr_job jobs[64];
+    int each = *(int *)arg / 64;
+    for (int i = 0; i < 64; i++)
+        jobs[i] = (gr_job){offloading, &each};
+    return gr_gather_n(co, jobs, 64);
+}
+
 static void bench_create(struct gri_sched *sched)
 {
     uint64_t start = uv_hrtime();
@@ -121,6 +145,12 @@ int main(void)
     bench_in_coroutine(&sched, "spawn and join", spawning, N / 5);
     bench_in_coroutine(&sched, "one of ten in a gather", gathering, N / 5);
     bench_in_coroutine(&timeless, "sleep, in virtual time", sleeping, N / 5);
+    struct gri_pool *pool;
+    if (gri_pool_create(&pool, &sched, NULL) == 0) {
+        bench_in_coroutine(&sched, "offload", offloading, N / 50);
+        bench_in_coroutine(&sched, "offload, 64 at a time", offloading_by_64, N / 50);
+        gri_pool_destroy(pool, NULL, NULL);
+    }
     gri_sched_close(&sched, NULL);
     gri_sched_close(&timeless, NULL);
     uv_run(uv_default_loop(), UV_RUN_DEFAULT);

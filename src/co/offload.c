@@ -1,0 +1,47 @@
+#include "co/pool.h"
+#include "co/task.h"
+
+/* In the caller's frame: it stays there until the job is done or taken back. */
+struct offload {
+    struct gri_job job;
+    gr_task *task;
+    gr_blocking_fn *fn;
+    void *arg;
+    int result;
+    bool done;
+};
+
+static void on_work(struct gri_job *job)
+{
+    struct offload *self = GRI_OWNER_OF(job, struct offload, job);
+    self->result = self->fn(self->arg);
+}
+
+static void on_done(struct gri_job *job)
+{
+    struct offload *self = GRI_OWNER_OF(job, struct offload, job);
+    self->done = true;
+    gri_wake(self->task, 0);
+}
+
+static int await_job(gr_co co, struct offload *self)
+{
+    int rc = gri_suspend(co, INT64_MAX, "offload");
+    if (!self->done && gri_pool_take_back(co.task->sched->pool, &self->job))
+        return rc;
+    while (!self->done)
+        gri_suspend_shielded(co, "offload, though its caller is gone");
+    return rc < 0 ? rc : self->result;
+}
+
+int gr_offload(gr_co co, gr_blocking_fn *fn, void *arg)
+{
+    int rc = gri_await_begin(co);
+    if (rc < 0)
+        return rc;
+    struct offload self = {.task = co.task, .fn = fn, .arg = arg, .job = {.work = on_work, .done = on_done}};
+    if (!co.task->sched->pool)
+        return GR_EINVAL;
+    rc = gri_pool_submit(co.task->sched->pool, &self.job);
+    return rc < 0 ? rc : await_job(co, &self);
+}

@@ -1,0 +1,110 @@
+#include "co/overflow.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "co/task.h"
+
+enum { ALT_STACK_BYTES = 64 * 1024 };
+
+static const int signals[] = {SIGSEGV, SIGBUS};
+
+/* Signal handlers are the process's, and so is what they replaced. */
+static struct sigaction replaced[2];
+
+static void append(char *line, size_t cap, size_t *len, const char *text)
+{
+    while (*text && *len < cap)
+        line[(*len)++] = *text++;
+}
+
+static const char *decimal(size_t value, char digits[24])
+{
+    char *at = digits + 23;
+    *at = '\0';
+    do
+        *--at = (char)('0' + value % 10);
+    while (value /= 10);
+    return at;
+}
+
+/* Only write(2) and the thread's own variables: the stack overflowed anywhere, in malloc() perhaps. */
+static void report(const gr_task *task)
+{
+    char line[256], digits[24];
+    size_t len = 0, cap = sizeof line - 1;
+    append(line, cap, &len, "griddle: coroutine \"");
+    append(line, cap - 64, &len, task->name);
+    append(line, cap, &len, "\" overflowed its stack of ");
+    append(line, cap, &len, decimal(task->sched->stacks.size, digits));
+    append(line, cap, &len, " bytes\n");
+    ssize_t ignored = write(STDERR_FILENO, line, len);
+    (void)ignored;
+}
+
+static bool is_overflow(const siginfo_t *info, const gr_task *task)
+{
+    if (!task || info->si_code <= 0)
+        return false;
+    uintptr_t at = (uintptr_t)info->si_addr, base = (uintptr_t)task->base;
+    return at < base && at >= base - task->sched->stacks.guard;
+}
+
+/* A fault happens again on return; a signal that was sent must be sent again. */
+static void die_of(int number, const siginfo_t *info)
+{
+    signal(number, SIG_DFL);
+    if (info->si_code <= 0)
+        raise(number);
+}
+
+static void pass_on(int number, siginfo_t *info, void *context)
+{
+    const struct sigaction *old = &replaced[number == signals[1]];
+    if (old->sa_flags & SA_SIGINFO)
+        old->sa_sigaction(number, info, context);
+    else if (old->sa_handler == SIG_DFL || old->sa_handler == SIG_IGN)
+        die_of(number, info);
+    else
+        old->sa_handler(number);
+}
+
+static void on_fault(int number, siginfo_t *info, void *context)
+{
+    const gr_task *task = gri_running();
+    if (!is_overflow(info, task)) {
+        pass_on(number, info, context);
+        return;
+    }
+    report(task);
+    die_of(number, info);
+}
+
+/* One that is there already is kept: a sanitizer frees what it finds at the end of its thread. */
+static int use_alt_stack(void)
+{
+    stack_t stack;
+    if (sigaltstack(NULL, &stack) == 0 && !(stack.ss_flags & SS_DISABLE))
+        return 0;
+    void *map = mmap(NULL, ALT_STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    if (map == MAP_FAILED)
+        return GR_ENOMEM;
+    stack = (stack_t){.ss_sp = map, .ss_size = ALT_STACK_BYTES};
+    return sigaltstack(&stack, NULL) == 0 ? 0 : -errno;
+}
+
+int gri_overflow_install(void)
+{
+    int rc = use_alt_stack();
+    for (int i = 0; i < 2 && rc == 0; i++) {
+        struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK}, before;
+        sigemptyset(&action.sa_mask);
+        if (sigaction(signals[i], &action, &before) < 0)
+            rc = -errno;
+        else if (!(before.sa_flags & SA_SIGINFO) || before.sa_sigaction != on_fault)
+            replaced[i] = before;
+    }
+    return rc;
+}
