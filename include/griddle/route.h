@@ -52,24 +52,27 @@ GR_END_DECLS
 
 #ifndef __cplusplus
 
-#define GR_GET(...)     GR_ROUTE_("GET", __VA_ARGS__, .end_ = 0)
-#define GR_POST(...)    GR_ROUTE_("POST", __VA_ARGS__, .end_ = 0)
-#define GR_PUT(...)     GR_ROUTE_("PUT", __VA_ARGS__, .end_ = 0)
-#define GR_PATCH(...)   GR_ROUTE_("PATCH", __VA_ARGS__, .end_ = 0)
-#define GR_DELETE(...)  GR_ROUTE_("DELETE", __VA_ARGS__, .end_ = 0)
-#define GR_HEAD(...)    GR_ROUTE_("HEAD", __VA_ARGS__, .end_ = 0)
-#define GR_OPTIONS(...) GR_ROUTE_("OPTIONS", __VA_ARGS__, .end_ = 0)
+/* As in model.h: mistakes are reported at the line that used a macro. */
+#ifdef __GNUC__
+#pragma GCC system_header
+#endif
+
+#define GR_GET(where, fn, ...)     GR_ROUTE_(fn, "GET", where, fn, ##__VA_ARGS__, .end_ = 0)
+#define GR_POST(where, fn, ...)    GR_ROUTE_(fn, "POST", where, fn, ##__VA_ARGS__, .end_ = 0)
+#define GR_PUT(where, fn, ...)     GR_ROUTE_(fn, "PUT", where, fn, ##__VA_ARGS__, .end_ = 0)
+#define GR_PATCH(where, fn, ...)   GR_ROUTE_(fn, "PATCH", where, fn, ##__VA_ARGS__, .end_ = 0)
+#define GR_DELETE(where, fn, ...)  GR_ROUTE_(fn, "DELETE", where, fn, ##__VA_ARGS__, .end_ = 0)
+#define GR_HEAD(where, fn, ...)    GR_ROUTE_(fn, "HEAD", where, fn, ##__VA_ARGS__, .end_ = 0)
+#define GR_OPTIONS(where, fn, ...) GR_ROUTE_(fn, "OPTIONS", where, fn, ##__VA_ARGS__, .end_ = 0)
 
 /* GR_ROUTE_AS(name, "METHOD", path, fn, options...): any method, and NAME_route for a second route to a handler. */
-#define GR_ROUTE_AS(...) GR_ROUTE_AS_(__VA_ARGS__, .end_ = 0)
+#define GR_ROUTE_AS(id, verb, where, fn, ...) GR_ROUTE_(id, verb, where, fn, ##__VA_ARGS__, .end_ = 0)
 
 /* The pieces. Each fn in the _Generic lists is named only in the branch of its own type. */
 #define GR_ASYNC_FN_(tag)    gr_reply (*)(gr_co, gr_req *, const struct tag *)
 #define GR_BLOCKING_FN_(tag) gr_reply (*)(gr_req *, const struct tag *)
 #define GR_ASYNC_BARE_       gr_reply (*)(gr_co, gr_req *)
 #define GR_BLOCKING_BARE_    gr_reply (*)(gr_req *)
-#define GR_SHAPE_(fn) \
-    _Generic(&fn, GR_ASYNC_FN_(fn): 0, GR_BLOCKING_FN_(fn): 1, GR_ASYNC_BARE_: 2, GR_BLOCKING_BARE_: 3)
 
 /* Never called: they stand in the branches of GR_ROUTE_AS_ that a handler's type rules out. */
 GR_UNUSED static inline gr_reply gr_never_async(gr_co co, gr_req *req, const void *in)
@@ -93,16 +96,18 @@ GR_UNUSED static inline gr_reply gr_never_blocking_bare(gr_req *req)
     return (gr_reply){NULL};
 }
 
-#define GR_ROUTE_(verb, where, fn, ...) GR_ROUTE_AS_(fn, verb, where, fn, __VA_ARGS__)
-
-/* Expands to NAME_call, a one-line thunk that calls fn by its shape, and the table NAME_route.
- * FN_input_ref is a tentative definition: C makes it the one that GR_INPUT(fn, ...) gave, or NULL. */
-#define GR_ROUTE_AS_(id, verb, where, fn, ...)                                                        \
+/* Expands to NAME_shape, which of the four shapes fn has; NAME_call, a one-line thunk that calls it so; and the table
+ * NAME_route. FN_input_ref is a tentative definition: C makes it the one that GR_INPUT(fn, ...) gave, or NULL. */
+#define GR_ROUTE_(id, verb, where, fn, ...)                                                           \
     struct fn;                                                                                        \
     static gr_model_fn *const fn##_input_ref;                                                         \
+    enum {                                                                                            \
+        id##_shape = _Generic(&fn, GR_ASYNC_FN_(fn): 0, GR_BLOCKING_FN_(fn): 1, GR_ASYNC_BARE_: 2,    \
+                              GR_BLOCKING_BARE_: 3)                                                   \
+    };                                                                                                \
     static gr_reply id##_call(gr_co co, gr_req *req, const void *in)                                  \
     {                                                                                                 \
-        switch (GR_SHAPE_(fn)) {                                                                      \
+        switch (id##_shape) {                                                                         \
         case 0:                                                                                       \
             return _Generic(&fn, GR_ASYNC_FN_(fn): fn, default: gr_never_async)(co, req, in);         \
         case 1:                                                                                       \
@@ -117,8 +122,8 @@ GR_UNUSED static inline gr_reply gr_never_blocking_bare(gr_req *req)
                                         .method = verb,                                               \
                                         .path = where,                                                \
                                         .name = #id,                                                  \
-                                        .kind = GR_SHAPE_(fn) % 2 ? GR_BLOCKING : GR_ASYNC,           \
-                                        .takes_input = GR_SHAPE_(fn) < 2,                             \
+                                        .kind = id##_shape % 2 ? GR_BLOCKING : GR_ASYNC,              \
+                                        .takes_input = id##_shape < 2,                                \
                                         .call = id##_call,                                            \
                                         .input = &fn##_input_ref,                                     \
                                         .options = {__VA_ARGS__}}
