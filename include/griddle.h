@@ -1,9 +1,17 @@
-/* Griddle: an async HTTP microframework for C. This header includes all the others. */
+/* Griddle: an async HTTP microframework for C. This header includes all the others but griddle/testing.h. */
 #ifndef GRIDDLE_H
 #define GRIDDLE_H
 
+#include <griddle/app.h>
 #include <griddle/base.h>
 #include <griddle/co.h>
+#include <griddle/input.h>
+#include <griddle/middleware.h>
+#include <griddle/model.h>
+#include <griddle/reply.h>
+#include <griddle/request.h>
+#include <griddle/route.h>
+#include <griddle/server.h>
 #include <griddle/task.h>
 
 #endif

@@ -4,6 +4,7 @@
 /* In the caller's frame: it stays there until the job is done or taken back. */
 struct offload {
     struct gri_job job;
+    struct gri_pool *pool;
     gr_task *task;
     gr_blocking_fn *fn;
     void *arg;
@@ -27,21 +28,28 @@ static void on_done(struct gri_job *job)
 static int await_job(gr_co co, struct offload *self)
 {
     int rc = gri_suspend(co, INT64_MAX, "offload");
-    if (!self->done && gri_pool_take_back(co.task->sched->pool, &self->job))
+    if (!self->done && gri_pool_take_back(self->pool, &self->job))
         return rc;
     while (!self->done)
         gri_suspend_shielded(co, "offload, though its caller is gone");
     return rc < 0 ? rc : self->result;
 }
 
-int gr_offload(gr_co co, gr_blocking_fn *fn, void *arg)
+int gri_offload_to(gr_co co, struct gri_pool *pool, gr_blocking_fn *fn, void *arg)
 {
     int rc = gri_await_begin(co);
     if (rc < 0)
         return rc;
-    struct offload self = {.task = co.task, .fn = fn, .arg = arg, .job = {.work = on_work, .done = on_done}};
-    if (!co.task->sched->pool)
+    struct offload self = {
+        .pool = pool, .task = co.task, .fn = fn, .arg = arg, .job = {.work = on_work, .done = on_done}};
+    if (!pool)
         return GR_EINVAL;
-    rc = gri_pool_submit(co.task->sched->pool, &self.job);
+    rc = gri_pool_submit(pool, &self.job);
     return rc < 0 ? rc : await_job(co, &self);
+}
+
+int gr_offload(gr_co co, gr_blocking_fn *fn, void *arg)
+{
+    gri_check_co(co);
+    return gri_offload_to(co, co.task->sched->pool, fn, arg);
 }

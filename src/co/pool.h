@@ -42,6 +42,9 @@ bool gri_pool_take_back(struct gri_pool *pool, struct gri_job *job);
  * thread. */
 size_t gri_pool_in_flight(const struct gri_pool *pool);
 
+/* gr_offload() to a given pool. */
+int gri_offload_to(gr_co co, struct gri_pool *pool, gr_blocking_fn *fn, void *arg);
+
 void gri_pool_stats(struct gri_pool *pool, struct gri_pool_stats *stats);
 
 #endif
