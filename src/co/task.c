@@ -83,6 +83,28 @@ static void on_timer(struct gri_timer *timer)
     gri_wake(task, task->wake_rc);
 }
 
+static void enlist(gr_task *task)
+{
+    struct gri_sched *sched = task->sched;
+    task->next_task = sched->tasks;
+    if (sched->tasks)
+        sched->tasks->prev_task = task;
+    sched->tasks = task;
+    sched->n_tasks++;
+}
+
+static void delist(gr_task *task)
+{
+    struct gri_sched *sched = task->sched;
+    if (task->next_task)
+        task->next_task->prev_task = task->prev_task;
+    if (task->prev_task)
+        task->prev_task->next_task = task->next_task;
+    else
+        sched->tasks = task->next_task;
+    sched->n_tasks--;
+}
+
 gr_task *gri_task_create(struct gri_sched *sched, const char *name, size_t extra, void **extra_out)
 {
     size_t size = sched->stacks.size, own = (sizeof(gr_task) + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
@@ -99,16 +121,19 @@ gr_task *gri_task_create(struct gri_sched *sched, const char *name, size_t extra
     gri_san_create(&task->san, base, size);
     if (extra_out)
         *extra_out = top;
-    sched->n_tasks++;
+    enlist(task);
     return task;
 }
 
 void gri_task_discard(gr_task *task)
 {
-    task->sched->n_tasks--;
+    struct gri_sched *sched = task->sched;
+    delist(task);
     task->parent = NULL; /* so that a second join is seen as long as the stack is not used again */
     gri_san_destroy(&task->san);
-    gri_sched_put_stack(task->sched, task->base);
+    gri_sched_put_stack(sched, task->base);
+    if (sched->n_tasks == 0 && sched->last_ended)
+        sched->last_ended(sched);
 }
 
 void gri_task_free(gr_task *task)

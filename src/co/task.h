@@ -19,6 +19,7 @@ struct gr_task {
     const char *name;
     const char *waits_for; /* "sleep", "join", ...: NULL while it runs or is ready */
     int64_t waits_since_ms;
+    gr_task *next_task, *prev_task; /* in the scheduler's list of all */
     gr_task_fn *fn;
     void *arg;
     void (*ended)(gr_task *); /* on the loop's stack, the last thing before the memory goes; may be NULL */
