@@ -1,5 +1,6 @@
 #include "base/log.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -16,6 +17,16 @@ static void escape_controls(char *text, size_t len)
             text[i] = '?';
 }
 
+/* POLLOUT of a pipe promises room for PIPE_BUF bytes, which a line never exceeds: so the write cannot block. */
+static void put_line(int fd, const char *line, size_t len)
+{
+    struct pollfd ready = {.fd = fd, .events = POLLOUT};
+    if (poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT)) {
+        ssize_t ignored = write(fd, line, len);
+        (void)ignored;
+    }
+}
+
 void gri_vlog(const struct gri_log *log, enum gri_log_level level, const char *fmt, va_list args)
 {
     if (!log || log->fd < 0 || level < log->level || level >= GRI_LOG_OFF)
@@ -28,8 +39,7 @@ void gri_vlog(const struct gri_log *log, enum gri_log_level level, const char *f
     escape_controls(line + len, text);
     len += text;
     line[len++] = '\n';
-    ssize_t ignored = write(log->fd, line, len);
-    (void)ignored;
+    put_line(log->fd, line, len);
 }
 
 void gri_log(const struct gri_log *log, enum gri_log_level level, const char *fmt, ...)

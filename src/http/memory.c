@@ -176,9 +176,9 @@ void gri_memory_reset(struct gri_memory *memory)
         gri_conn_received(&memory->conn, NULL, UV_ECONNRESET);
 }
 
-void gri_memory_take(struct gri_memory *memory, size_t bytes)
+void gri_memory_set_window(struct gri_memory *memory, size_t bytes)
 {
-    memory->window = bytes > SIZE_MAX - memory->window ? SIZE_MAX : memory->window + bytes;
+    memory->window = bytes;
     gri_ready(memory->sched, &memory->ready);
 }
 

@@ -24,7 +24,7 @@ struct gri_memory *gri_memory_connect(struct gri_http *http);
 void gri_memory_send(struct gri_memory *memory, const char *data, size_t n);
 void gri_memory_send_fin(struct gri_memory *memory);
 void gri_memory_reset(struct gri_memory *memory);
-void gri_memory_take(struct gri_memory *memory, size_t bytes); /* opens the window by that much */
+void gri_memory_set_window(struct gri_memory *memory, size_t bytes);
 
 /* The client lets go: the server sees a reset if the connection is still open. Frees at once. */
 void gri_memory_destroy(struct gri_memory *memory);

@@ -1,0 +1,52 @@
+/* Griddle: an application: operations, middleware, options, state.
+ *
+ * Built on one thread before it is served; every string and table it is given is borrowed and must outlive it (they are
+ * static, as a rule). Mistakes in what is declared are found when it starts, all together. */
+#ifndef GRIDDLE_APP_H
+#define GRIDDLE_APP_H
+
+#include <griddle/route.h>
+
+GR_BEGIN_DECLS
+
+typedef struct gr_app gr_app;
+
+/* A new, empty application. `title` and `version` appear in --version and in the documentation. NULL: out of memory;
+ * every function below accepts that NULL, so one check, in gr_main() or gr_server_start(), is enough. */
+GR_API gr_app *gr_app_create(const char *title, const char *version);
+
+/* Not while it is served. NULL is allowed. */
+GR_API void gr_app_destroy(gr_app *app);
+
+/* Adds operations; the first that matches a request serves it, in the order in which they were added. GR_ENOMEM, also
+ * reported at start. */
+GR_API int gr_app_add_n(gr_app *app, const gr_route *const *routes, size_t n);
+
+#ifndef __cplusplus
+/* gr_app_add(app, &read_item_route, &create_item_route): gr_app_add_n() on a list written in place. */
+#define gr_app_add(app, ...) \
+    gr_app_add_n((app), (const gr_route *const[]){__VA_ARGS__}, \
+                 sizeof((const gr_route *const[]){__VA_ARGS__}) / sizeof(const gr_route *))
+#endif
+
+/* The application's own data: gr_state(req) in every handler. Borrowed. */
+GR_API int gr_app_set_state(gr_app *app, void *state);
+
+/* The largest request body that an operation without a limit of its own accepts: 413 beyond. Default 1 MiB. */
+GR_API int gr_app_set_max_body(gr_app *app, size_t bytes);
+
+/* An option of the application's own on gr_main()'s command line. `name` is "--db FILE", or "--db" alone: both "--db x"
+ * and "--db=x" set *value to "x", which lives as long as argv; FILE and `doc` are its line in --help. *value is left
+ * alone where the option is not given. GR_EEXIST: the name is taken. Mistakes are also reported at start. */
+GR_API int gr_option(gr_app *app, const char *name, const char **value, const char *doc);
+
+/* Called on the loop's thread before the first connection is accepted, and after the last request has ended. Start
+ * hooks run in the order given; one that returns other than 0 stops the start with that code, and the stop hooks of
+ * those that had started run. Stop hooks run in reverse order. A hook may block. Either may be NULL. */
+typedef int gr_start_fn(gr_app *app, void *state);
+typedef void gr_stop_fn(gr_app *app, void *state);
+GR_API int gr_app_on(gr_app *app, gr_start_fn *start, gr_stop_fn *stop);
+
+GR_END_DECLS
+
+#endif

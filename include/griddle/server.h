@@ -1,0 +1,59 @@
+/* Griddle: serving an application: as a program, or on a loop of your own. */
+#ifndef GRIDDLE_SERVER_H
+#define GRIDDLE_SERVER_H
+
+#include <griddle/app.h>
+
+struct uv_loop_s;
+
+GR_BEGIN_DECLS
+
+/* Runs `app` as a program: reads the command line (--help lists it), serves until SIGINT or SIGTERM, finishes what
+ * runs, and returns the program's exit status: 0 after a clean stop, 1 where the server could not start or stop in
+ * time, 2 for a mistake on the command line. Steals `app`.
+ *
+ * The only function of the library that handles signals, installs an alternate signal stack (to name a coroutine that
+ * overflows its stack) and, where a thread does not come back by the deadline, or at a second signal, leaves by _exit.
+ * SIGPIPE is ignored. Main thread. */
+GR_API int gr_main(gr_app *app, int argc, char **argv);
+
+/* Options of a server. All zero is the default; set `size` to sizeof(gr_server_options). */
+typedef struct gr_server_options {
+    size_t size;
+    const char *host;        /* an address or "localhost"; NULL: "127.0.0.1" */
+    int port;                /* 0: any free one, see gr_server_port() */
+    unsigned threads;        /* of the pool, at most; 0: 40 */
+    unsigned queue;          /* blocking requests that wait for a thread, at most; beyond it 503; 0: 1,024 */
+    const char *log_level;   /* "debug", "info", "warning", "error", "critical", "off"; NULL: "warning" */
+    bool access_log;         /* a line a request at level info */
+    int64_t stop_timeout_ms; /* how long a stop waits for what runs before it cancels it; 0: 10,000 */
+} gr_server_options;
+
+typedef struct gr_server gr_server;
+
+/* Checks the application and starts to accept on `loop`, which the caller runs on this thread (uv_run); with loop NULL
+ * on one of its own, run by gr_server_run(). Mistakes are logged to standard error. 0 and *server; else a negative code
+ * (GR_EINVAL: the application; UV_EADDRINUSE, ...) with nothing left to free. `app` is borrowed. */
+GR_API GR_MUST_USE int gr_server_start(gr_server **server, gr_app *app, const gr_server_options *options,
+                                       struct uv_loop_s *loop);
+
+/* The port that it listens on. Any thread. */
+GR_API int gr_server_port(const gr_server *server);
+
+/* Runs the server's own loop until it has stopped. 0, or GR_ETIMEDOUT where a blocking function was still running at
+ * the deadline; the server must then not be destroyed. The thread that started it. */
+GR_API GR_MUST_USE int gr_server_run(gr_server *server);
+
+/* Asks the server to stop: it accepts no more, closes idle connections, lets requests finish, and cancels what still
+ * runs at the deadline. Returns at once. Any thread, also a signal handler. */
+GR_API void gr_server_stop(gr_server *server);
+
+/* Whether it has stopped completely: no connection, coroutine or handle is left on the loop. The loop's thread. */
+GR_API bool gr_server_stopped(const gr_server *server);
+
+/* Frees a server that has stopped. NULL is allowed. The loop's thread. */
+GR_API void gr_server_destroy(gr_server *server);
+
+GR_END_DECLS
+
+#endif

@@ -1,0 +1,74 @@
+/* Griddle: testing an application in process: no sockets, no ports, and the clock in the test's hand.
+ *
+ *     gr_test *test = gr_test_create(app);
+ *     gr_answer *answer = gr_test_get(test, "/hello?delay_ms=100");
+ *     assert(gr_answer_status(answer) == 200);
+ *     gr_answer_free(answer);
+ *     gr_test_destroy(test);
+ *
+ * Everything runs on the calling thread, except blocking handlers, which run on the pool as ever. Time is virtual: it
+ * stands still but for gr_test_advance(), and for the simple calls (gr_test_get() and its like), which let it jump from
+ * one timer to the next until the answer is there. So a handler that sleeps for an hour is tested in microseconds, and
+ * every duration it measures is exact. */
+#ifndef GRIDDLE_TESTING_H
+#define GRIDDLE_TESTING_H
+
+#include <griddle/app.h>
+
+GR_BEGIN_DECLS
+
+typedef struct gr_test gr_test;
+typedef struct gr_test_conn gr_test_conn;
+typedef struct gr_answer gr_answer;
+
+/* A server for `app` (borrowed) in memory; start hooks have run. NULL: a mistake in the application (logged to standard
+ * error) or out of memory. */
+GR_API gr_test *gr_test_create(gr_app *app);
+
+/* Stops it as a server stops; aborts where a coroutine cannot be brought to its end. Stop hooks run. NULL is allowed. */
+GR_API void gr_test_destroy(gr_test *test);
+
+/* One request on a connection of its own; NULL where none was answered (the connection closed). `headers` is a list of
+ * names and values in turn, ended by NULL, or NULL; Host, and Content-Length where there is a body, are added unless
+ * given. Owned by the caller: gr_answer_free(). */
+GR_API gr_answer *gr_test_request(gr_test *test, const char *method, const char *target, const char *const *headers,
+                                  const void *body, size_t len);
+GR_API gr_answer *gr_test_get(gr_test *test, const char *target);
+GR_API gr_answer *gr_test_post_json(gr_test *test, const char *target, const char *json);
+
+GR_API void gr_answer_free(gr_answer *answer); /* NULL is allowed */
+GR_API int gr_answer_status(const gr_answer *answer);
+GR_API const char *gr_answer_header(const gr_answer *answer, const char *name); /* the first; NULL: absent */
+GR_API const char *gr_answer_body(const gr_answer *answer, size_t *len);        /* NUL-terminated; len may be NULL */
+GR_API json_t *gr_answer_json(gr_answer *answer);                               /* borrowed; NULL: it is no JSON */
+
+/* A connection to write raw bytes to. Owned by the caller. */
+GR_API gr_test_conn *gr_test_connect(gr_test *test);
+GR_API void gr_test_conn_destroy(gr_test_conn *conn);                    /* a reset, where it is still open */
+GR_API void gr_test_send(gr_test_conn *conn, const void *data, size_t n); /* the server reacts before it returns */
+GR_API void gr_test_send_fin(gr_test_conn *conn);                        /* half-close: no more bytes will come */
+GR_API void gr_test_reset(gr_test_conn *conn);                           /* RST */
+
+/* Bytes that the client takes from now on: a slow reader opens the window bit by bit. SIZE_MAX: all, the default. */
+GR_API void gr_test_set_window(gr_test_conn *conn, size_t bytes);
+
+/* What the server has sent so far, NUL-terminated; borrowed until the next call on the connection. */
+GR_API const char *gr_test_received(gr_test_conn *conn, size_t *len);
+
+/* Whether the server has closed its side. */
+GR_API bool gr_test_closed(const gr_test_conn *conn);
+
+/* The next complete answer, removed from what was received. `to_head`: it answers a HEAD request. NULL: there is none
+ * yet. Owned by the caller. */
+GR_API gr_answer *gr_test_next_answer(gr_test_conn *conn, bool to_head);
+
+/* Lets `ms` milliseconds pass, stopping at each timer on the way; blocking functions that run are waited for first. */
+GR_API void gr_test_advance(gr_test *test, int64_t ms);
+GR_API int64_t gr_test_now_ms(const gr_test *test);
+
+/* Live coroutines: 0 once all requests have ended. */
+GR_API size_t gr_test_coroutines(const gr_test *test);
+
+GR_END_DECLS
+
+#endif

@@ -1,0 +1,173 @@
+#include "app/app.h"
+
+#include <stdlib.h>
+
+enum { DEFAULT_MAX_BODY = 1 << 20 };
+
+gr_app *gr_app_create(const char *title, const char *version)
+{
+    gr_app *app = calloc(1, sizeof *app);
+    if (!app)
+        return NULL;
+    app->title = title ? title : "Griddle";
+    app->version = version ? version : "0";
+    app->max_body = DEFAULT_MAX_BODY;
+    return app;
+}
+
+void gr_app_destroy(gr_app *app)
+{
+    if (!app)
+        return;
+    const struct gri_option *options = app->options.items;
+    for (size_t i = 0; i < app->options.n; i++)
+        free((char *)(uintptr_t)options[i].name);
+    free(app->routes.items);
+    free(app->steps.items);
+    free(app->options.items);
+    free(app->hooks.items);
+    free(app);
+}
+
+void *gri_list_add(struct gri_list *list, size_t size)
+{
+    if (list->n == list->cap) {
+        size_t cap = list->cap ? list->cap * 2 : 8;
+        void *items = realloc(list->items, gri_size_mul(cap, size));
+        if (!items)
+            return NULL;
+        list->items = items;
+        list->cap = cap;
+    }
+    return (char *)list->items + list->n++ * size;
+}
+
+static void *add(gr_app *app, struct gri_list *list, size_t size)
+{
+    void *place = gri_list_add(list, size);
+    if (!place)
+        app->failed = GR_ENOMEM;
+    return place;
+}
+
+int gr_app_add_n(gr_app *app, const gr_route *const *routes, size_t n)
+{
+    for (size_t i = 0; app && i < n; i++) {
+        const gr_route **place = add(app, &app->routes, sizeof *place);
+        if (!place)
+            return GR_ENOMEM;
+        *place = routes[i];
+    }
+    return app ? 0 : GR_ENOMEM;
+}
+
+int gr_app_set_state(gr_app *app, void *state)
+{
+    if (!app)
+        return GR_ENOMEM;
+    app->state = state;
+    return 0;
+}
+
+int gr_app_set_max_body(gr_app *app, size_t bytes)
+{
+    if (!app)
+        return GR_ENOMEM;
+    app->max_body = bytes;
+    return 0;
+}
+
+static int add_step(gr_app *app, struct gri_step step)
+{
+    struct gri_step *place = app ? add(app, &app->steps, sizeof *place) : NULL;
+    if (!place)
+        return GR_ENOMEM;
+    *place = step;
+    return 0;
+}
+
+int gr_use_async(gr_app *app, gr_middleware_fn *fn)
+{
+    return add_step(app, (struct gri_step){.kind = GR_ASYNC, .async = fn});
+}
+
+int gr_use_blocking(gr_app *app, gr_blocking_middleware_fn *fn)
+{
+    return add_step(app, (struct gri_step){.kind = GR_BLOCKING, .blocking = fn});
+}
+
+/* "--db FILE": the name, and what stands for its argument in --help. */
+static bool split_option(struct gri_option *option, const char *name)
+{
+    char *copy = name && strncmp(name, "--", 2) == 0 && name[2] && name[2] != ' ' ? strdup(name + 2) : NULL;
+    if (!copy)
+        return false;
+    char *space = strchr(copy, ' ');
+    if (space)
+        *space = '\0';
+    option->name = copy;
+    option->placeholder = space ? space + 1 : "VALUE";
+    return true;
+}
+
+static bool has_option(const gr_app *app, const char *name)
+{
+    const struct gri_option *options = app->options.items;
+    for (size_t i = 0; i < app->options.n; i++)
+        if (strcmp(options[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+int gr_option(gr_app *app, const char *name, const char **value, const char *doc)
+{
+    struct gri_option option = {.value = value, .doc = doc};
+    if (!app)
+        return GR_ENOMEM;
+    if (!value || !split_option(&option, name))
+        return app->failed = GR_EINVAL;
+    bool taken = has_option(app, option.name);
+    struct gri_option *place = taken ? NULL : add(app, &app->options, sizeof *place);
+    if (!place) {
+        free((char *)(uintptr_t)option.name);
+        return taken ? (app->failed = GR_EEXIST) : GR_ENOMEM;
+    }
+    *place = option;
+    return 0;
+}
+
+int gr_app_on(gr_app *app, gr_start_fn *start, gr_stop_fn *stop)
+{
+    struct gri_hook *place = app ? add(app, &app->hooks, sizeof *place) : NULL;
+    if (!place)
+        return GR_ENOMEM;
+    *place = (struct gri_hook){start, stop};
+    return 0;
+}
+
+int gri_running_start(struct gri_running *running)
+{
+    const struct gri_hook *hooks = running->app->hooks.items;
+    gr_app *app = (gr_app *)(uintptr_t)running->app;
+    while (running->n_hooks_started < running->app->hooks.n) {
+        const struct gri_hook *hook = &hooks[running->n_hooks_started];
+        int rc = hook->start ? hook->start(app, app->state) : 0;
+        if (rc) {
+            gri_running_stop(running);
+            return rc;
+        }
+        running->n_hooks_started++;
+    }
+    return 0;
+}
+
+void gri_running_stop(struct gri_running *running)
+{
+    const struct gri_hook *hooks = running->app->hooks.items;
+    gr_app *app = (gr_app *)(uintptr_t)running->app;
+    while (running->n_hooks_started > 0) {
+        const struct gri_hook *hook = &hooks[--running->n_hooks_started];
+        if (hook->stop)
+            hook->stop(app, app->state);
+    }
+}

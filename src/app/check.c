@@ -1,0 +1,157 @@
+#include <stdarg.h>
+
+#include "app/app.h"
+#include "schema/check.h"
+
+/* Counts and logs what is wrong with the declarations. */
+struct checker {
+    const struct gri_log *log;
+    int found;
+};
+
+GR_PRINTF(2, 3) static void report(void *arg, const char *fmt, ...)
+{
+    struct checker *checker = arg;
+    va_list args;
+    va_start(args, fmt);
+    gri_vlog(checker->log, GRI_LOG_ERROR, fmt, args);
+    va_end(args);
+    checker->found++;
+}
+
+static bool is_shadowed(const struct gri_op *op, const struct gri_op *by)
+{
+    if (strcmp(op->route->method, by->route->method) != 0 || op->pattern.n != by->pattern.n)
+        return false;
+    for (size_t i = 0; i < op->pattern.n; i++)
+        if (!gri_segment_same(&op->pattern.segments[i], &by->pattern.segments[i]))
+            return false;
+    return true;
+}
+
+static void check_duplicates(struct checker *checker, const struct gri_router *router, const struct gri_op *op)
+{
+    for (size_t i = 0; i < op->index; i++) {
+        const struct gri_op *before = &router->ops[i];
+        if (is_shadowed(op, before))
+            report(checker, "%s: \"%s %s\" can never be reached: \"%s %s\" of %s comes first and matches the same",
+                   op->route->name, op->route->method, op->route->path, before->route->method, before->route->path,
+                   before->route->name);
+        else if (strcmp(op->route->name, before->route->name) == 0)
+            report(checker, "%s: two operations have this name: give one another by GR_ROUTE_AS", op->route->name);
+    }
+}
+
+static bool has_param(const struct gri_op *op, const char *name)
+{
+    for (unsigned i = 0; i < op->pattern.n_params; i++)
+        if (gri_str_is(op->param_names[i], gri_str_from(name)))
+            return true;
+    return false;
+}
+
+static const char *wire_name(const gr_field *field)
+{
+    return field->alias ? field->alias : field->name;
+}
+
+static bool has_path_field(const gr_model *input, struct gri_str name)
+{
+    for (const gr_field *field = input->fields; field->name; field++)
+        if (field->source == GR_IN_PATH && gri_str_is(name, gri_str_from(wire_name(field))))
+            return true;
+    return false;
+}
+
+static void check_input(struct checker *checker, const struct gri_op *op)
+{
+    const gr_route *route = op->route;
+    if (route->takes_input && !op->input)
+        report(checker, "%s: the handler takes a struct %s, but no GR_INPUT(%s, ...) stands before its route",
+               route->name, route->name, route->name);
+    if (!route->takes_input && op->input)
+        report(checker, "%s: there is a GR_INPUT(%s, ...), but the handler takes no const struct %s *", route->name,
+               route->name, route->name);
+    if (!op->input)
+        return;
+    for (unsigned i = 0; i < op->pattern.n_params; i++)
+        if (!has_path_field(op->input, op->param_names[i]))
+            report(checker, "%s: \"{%.*s}\" in \"%s\" has no GR_PATH(%.*s)", route->name, (int)op->param_names[i].len,
+                   op->param_names[i].at, route->path, (int)op->param_names[i].len, op->param_names[i].at);
+    for (const gr_field *field = op->input->fields; field->name; field++)
+        if (field->source == GR_IN_PATH && !has_param(op, wire_name(field)))
+            report(checker, "%s: GR_PATH(%s) has no \"{%s}\" in \"%s\"", route->name, field->name, wire_name(field),
+                   route->path);
+    gri_model_check(op->input, report, checker);
+}
+
+static bool is_token(const char *text)
+{
+    return text && gri_is_token(gri_str_from(text));
+}
+
+static void check_route(struct checker *checker, const gr_route *route)
+{
+    const char *name = route->name ? route->name : "(a route without a name)";
+    if (route->size != sizeof *route)
+        report(checker, "%s: gr_route.size is %zu, not sizeof(gr_route)", name, route->size);
+    if (!route->name || !route->call)
+        report(checker, "%s: a route needs a name and a function", name);
+    if (!is_token(route->method))
+        report(checker, "%s: \"%s\" is no method", name, route->method ? route->method : "(null)");
+    int status = route->options.status;
+    if (status && (status < 200 || status > 599))
+        report(checker, "%s: .status = %d is no status of a reply", name, status);
+    if (route->options.response)
+        gri_model_check(route->options.response(), report, checker);
+}
+
+static void check_steps(struct checker *checker, const gr_app *app, const struct gri_router *router)
+{
+    const struct gri_step *steps = app->steps.items;
+    const struct gri_step *blocking = NULL;
+    for (size_t i = 0; i < app->steps.n; i++) {
+        if (blocking && steps[i].kind == GR_ASYNC)
+            report(checker, "an async middleware is added after a blocking one: add it before");
+        if (steps[i].kind == GR_BLOCKING)
+            blocking = &steps[i];
+    }
+    for (size_t i = 0; blocking && i < router->n_ops; i++)
+        if (router->ops[i].route->kind == GR_ASYNC)
+            report(checker, "%s: an async operation cannot run inside a blocking middleware: make that async",
+                   router->ops[i].route->name);
+}
+
+static void check_operations(struct checker *checker, const gr_app *app, const struct gri_router *router)
+{
+    for (size_t i = 0; i < router->n_ops; i++) {
+        check_duplicates(checker, router, &router->ops[i]);
+        check_input(checker, &router->ops[i]);
+    }
+    check_steps(checker, app, router);
+}
+
+int gri_running_init(struct gri_running *running, const gr_app *app, const struct gri_log *log)
+{
+    struct checker checker = {.log = log};
+    const gr_route *const *routes = app->routes.items;
+    *running = (struct gri_running){.app = app, .log = log};
+    if (app->failed)
+        report(&checker, "the application could not be built: %s", gr_strerror(app->failed));
+    for (size_t i = 0; i < app->routes.n; i++)
+        check_route(&checker, routes[i]);
+    if (checker.found)
+        return GR_EINVAL;
+    int rc = gri_router_init(&running->router, routes, app->routes.n, report, &checker);
+    if (rc)
+        return rc;
+    check_operations(&checker, app, &running->router);
+    if (checker.found)
+        gri_running_finish(running);
+    return checker.found ? GR_EINVAL : 0;
+}
+
+void gri_running_finish(struct gri_running *running)
+{
+    gri_router_finish(&running->router);
+}

@@ -1,0 +1,233 @@
+#include "app/req.h"
+#include "http/status.h"
+
+/* --- the chain --- */
+
+struct gr_next {
+    size_t step;       /* the next middleware */
+    const void *input; /* the operation's, bound before a thread is asked for */
+    bool ran;
+};
+
+static const struct gri_step *step_at(const gr_req *req, const gr_next *next)
+{
+    const struct gri_list *steps = &req->running->app->steps;
+    return next->step < steps->n ? (const struct gri_step *)steps->items + next->step : NULL;
+}
+
+static gr_reply checked(gr_req *req, gr_reply reply)
+{
+    if (reply.impl && reply.impl->req == req)
+        return reply;
+    return gri_reply_internal_error(req, reply.impl ? "returned a reply that belongs to another request"
+                                                    : "returned no reply: end with `return gr_json(...)` or its like");
+}
+
+static gr_reply ran_twice(gr_req *req)
+{
+    return gri_reply_internal_error(req, "a middleware called what is next twice");
+}
+
+gr_reply gr_call_next_blocking(gr_req *req, gr_next *next)
+{
+    gri_req_check(req);
+    if (next->ran)
+        return ran_twice(req);
+    next->ran = true;
+    const struct gri_step *step = step_at(req, next);
+    if (!step)
+        return checked(req, req->op->route->call((gr_co){0}, req, next->input));
+    gr_next after = {.step = next->step + 1, .input = next->input};
+    return checked(req, step->blocking(req, &after));
+}
+
+struct blocking_call {
+    gr_req *req;
+    gr_next *next;
+    gr_reply reply;
+};
+
+static int run_blocking(void *arg)
+{
+    struct blocking_call *call = arg;
+    call->req->owner = pthread_self();
+    call->reply = gr_call_next_blocking(call->req, call->next);
+    return 0;
+}
+
+/* All blocking steps that are left make one trip to the pool. */
+static gr_reply call_on_pool(gr_co co, gr_req *req, gr_next *next)
+{
+    struct blocking_call call = {.req = req, .next = next};
+    req->x.blocking = true;
+    int rc = gr_offload(co, run_blocking, &call);
+    req->x.blocking = false;
+    req->owner = pthread_self();
+    return rc ? gr_failed(req, rc) : call.reply;
+}
+
+static gr_reply no_body(gr_req *req, int rc)
+{
+    if (rc == 413)
+        return gri_reply_detail(req, 413, gri_status_phrase(413));
+    if (rc == 408)
+        return gri_reply_detail(req, 408, gri_status_phrase(408));
+    return rc > 0 ? gri_reply_detail(req, 400, "There was an error parsing the body") : gr_failed(req, rc);
+}
+
+static int parse_on_pool(void *arg)
+{
+    gri_body_parse(arg);
+    return 0;
+}
+
+/* Text of that size would hold the loop for a millisecond. */
+static bool wants_pool(const gr_req *req)
+{
+    enum { PARSE_BYTES = 65536 };
+    return req->op->route->kind == GR_ASYNC && req->body.len > PARSE_BYTES && gri_body_is_json(req);
+}
+
+static int collect_body(gr_co co, gr_req *req)
+{
+    const gr_route *route = req->op->route;
+    size_t limit = route->options.max_body_bytes ? route->options.max_body_bytes : req->running->app->max_body;
+    int rc = gri_exchange_collect(co, &req->x, limit, &req->body);
+    return rc == 0 && wants_pool(req) ? gr_offload(co, parse_on_pool, req) : rc;
+}
+
+static gr_reply call_operation(gr_co co, gr_req *req, gr_next *next)
+{
+    int rc = collect_body(co, req);
+    if (rc)
+        return no_body(req, rc);
+    if (req->op->input && (rc = gri_bind(req, &next->input)) != 0)
+        return gr_failed(req, rc);
+    if (req->op->route->kind == GR_BLOCKING)
+        return call_on_pool(co, req, next);
+    return checked(req, req->op->route->call(co, req, next->input));
+}
+
+gr_reply gr_call_next(gr_co co, gr_req *req, gr_next *next)
+{
+    gri_check_co(co);
+    gri_req_check(req);
+    if (next->ran)
+        return ran_twice(req);
+    next->ran = true;
+    const struct gri_step *step = step_at(req, next);
+    if (step && step->kind == GR_ASYNC) {
+        gr_next after = {.step = next->step + 1};
+        return checked(req, step->async(co, req, &after));
+    }
+    if (!req->op)
+        return gri_reply_unrouted(req);
+    gr_next rest = {.step = next->step};
+    return call_operation(co, req, &rest);
+}
+
+/* --- one request --- */
+
+static int route(gr_req *req)
+{
+    struct gri_match match;
+    int rc = gri_target_parse(&req->target, req->x.head.target, &req->x.arena);
+    req->refused = rc > 0 ? rc : 0;
+    if (rc)
+        return rc < 0 ? rc : 0;
+    gri_router_find(&req->running->router, req->x.head.method, req->target.path, &match);
+    if (!match.op)
+        return 0;
+    size_t bytes = match.op->pattern.n_params * sizeof *req->params;
+    req->params = bytes ? gri_arena_alloc(&req->x.arena, bytes) : NULL;
+    if (bytes && !req->params)
+        return GR_ENOMEM;
+    if (bytes)
+        memcpy(req->params, match.params, bytes);
+    req->op = match.op;
+    req->name = match.op->route->name;
+    req->x.task->name = req->name;
+    req->x.finish_if_abandoned = match.op->route->options.finish_if_abandoned;
+    return 0;
+}
+
+static void req_init(gr_req *req)
+{
+    memset((char *)req + sizeof req->x, 0, sizeof *req - sizeof req->x);
+    req->running = req->x.http->service.state;
+    req->owner = pthread_self();
+    req->name = "";
+    req->body = GRI_STR("");
+}
+
+static int encode_rest(void *arg)
+{
+    return gri_reply_encode_rest(arg);
+}
+
+/* The rest of a large value is encoded on the pool; a full pool refuses that as it refuses a blocking handler. */
+static gr_reply complete(gr_co co, gr_req *req, gr_reply reply)
+{
+    struct gr_reply_impl *impl = reply.impl;
+    if (!impl->rest)
+        return reply;
+    int rc = gr_offload(co, encode_rest, impl);
+    if (impl->json)
+        gri_json_free(req, impl->json, true);
+    impl->json = NULL;
+    impl->rest = NULL;
+    if (rc == GR_EMSGSIZE)
+        return gri_reply_internal_error(req, "gr_json(): the value is more than 64 levels deep");
+    return rc ? gr_failed(req, rc) : reply;
+}
+
+static int default_status(const gr_req *req, int status)
+{
+    return status == 200 && req->op && req->op->route->options.status ? req->op->route->options.status : status;
+}
+
+static gr_outcome answer(gr_co co, gr_req *req, gr_reply reply)
+{
+    if (reply.impl->none)
+        return GR_ABANDONED;
+    struct gri_response *response = &reply.impl->response;
+    response->status = default_status(req, response->status);
+    int rc = gri_exchange_reply(co, &req->x, response, req->deferred != NULL);
+    if (req->running->access_log)
+        gri_access_log(req, response->status);
+    if (rc)
+        return GR_ABANDONED;
+    return response->status < 400 ? GR_ANSWERED : GR_FAILED;
+}
+
+static void release(gr_req *req, gr_reply reply)
+{
+    if (reply.impl->json)
+        gri_json_free(req, reply.impl->json, true);
+    if (req->json)
+        json_decref(req->json);
+}
+
+static gr_reply respond(gr_co co, gr_req *req)
+{
+    gr_next first = {0};
+    int rc = route(req);
+    return rc ? gri_reply_internal_error(req, "out of memory") : complete(co, req, gr_call_next(co, req, &first));
+}
+
+static int serve(gr_co co, void *arg)
+{
+    gr_req *req = arg;
+    req_init(req);
+    gr_reply reply = respond(co, req);
+    gr_outcome outcome = answer(co, req, reply);
+    if (req->deferred)
+        gri_deferred_run(co, req, outcome);
+    release(req, reply);
+    return 0;
+}
+
+struct gri_service gri_running_service(struct gri_running *running)
+{
+    return (struct gri_service){.serve = serve, .exchange_size = sizeof(gr_req), .state = running};
+}

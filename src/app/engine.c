@@ -1,0 +1,129 @@
+#include "app/engine.h"
+
+/* --- closing, one step after the other --- */
+
+static void on_sched_closed(struct gri_sched *sched)
+{
+    struct gri_engine *engine = sched->user;
+    gri_http_finish(&engine->http);
+    gri_running_finish(&engine->running);
+    if (engine->closed)
+        engine->closed(engine);
+}
+
+static void close_sched(void *arg)
+{
+    struct gri_engine *engine = arg;
+    gri_sched_close(&engine->sched, on_sched_closed);
+}
+
+static void close_pool(void *arg)
+{
+    struct gri_engine *engine = arg;
+    struct gri_pool *pool = engine->running.pool;
+    engine->running.pool = NULL;
+    if (pool)
+        gri_pool_destroy(pool, close_sched, engine);
+    else
+        close_sched(engine);
+}
+
+void gri_engine_close(struct gri_engine *engine)
+{
+    struct gri_pool *reserved = engine->running.reserved;
+    engine->closing = true;
+    engine->sched.last_ended = NULL;
+    gri_running_stop(&engine->running);
+    engine->running.reserved = NULL;
+    if (reserved)
+        gri_pool_destroy(reserved, close_pool, engine);
+    else
+        close_pool(engine);
+}
+
+/* --- stopping --- */
+
+static void close_when_quiet(struct gri_engine *engine)
+{
+    if (engine->stopping && !engine->closing && !engine->http.conns && engine->sched.n_tasks == 0)
+        gri_engine_close(engine);
+}
+
+static void on_drained(struct gri_http *http)
+{
+    close_when_quiet(http->sched->user);
+}
+
+static void on_last_ended(struct gri_sched *sched)
+{
+    close_when_quiet(sched->user);
+}
+
+void gri_engine_stop(struct gri_engine *engine)
+{
+    if (engine->stopping)
+        return;
+    engine->stopping = true;
+    engine->http.drained = on_drained;
+    gri_http_stop(&engine->http);
+}
+
+void gri_engine_cancel(struct gri_engine *engine)
+{
+    int64_t now_ms = gri_now_ms(&engine->sched);
+    for (gr_task *task = engine->sched.tasks; task; task = task->next_task) {
+        gri_log(&engine->log, GRI_LOG_WARNING, "cancelled at the stop's deadline: \"%s\", which waits for %s since %lld ms",
+                task->name, task->waits_for ? task->waits_for : "its turn",
+                task->waits_for ? (long long)(now_ms - task->waits_since_ms) : 0);
+        gr_cancel(task);
+    }
+    gri_http_abort(&engine->http);
+    gri_sched_drain(&engine->sched);
+}
+
+size_t gri_engine_in_flight(const struct gri_engine *engine)
+{
+    const struct gri_running *running = &engine->running;
+    return (running->pool ? gri_pool_in_flight(running->pool) : 0) +
+           (running->reserved ? gri_pool_in_flight(running->reserved) : 0);
+}
+
+/* --- starting --- */
+
+/* Reserved first: gr_offload() goes to the pool that was created last. */
+static int create_pools(struct gri_engine *engine, const struct gri_pool_options *options)
+{
+    struct gri_pool_options reserved = {.threads = 4, .queue = UINT32_MAX};
+    int rc = gri_pool_create(&engine->running.reserved, &engine->sched, &reserved);
+    return rc ? rc : gri_pool_create(&engine->running.pool, &engine->sched, options);
+}
+
+static int open_engine(struct gri_engine *engine, const struct gri_engine_options *options)
+{
+    struct gri_service service = gri_running_service(&engine->running);
+    int rc = create_pools(engine, &options->pool);
+    if (rc == 0)
+        rc = gri_http_init(&engine->http, &engine->sched, &service);
+    return rc ? rc : gri_running_start(&engine->running);
+}
+
+int gri_engine_init(struct gri_engine *engine, uv_loop_t *loop, const gr_app *app,
+                    const struct gri_engine_options *options, bool *open)
+{
+    *engine = (struct gri_engine){.loop = loop, .log = options->log};
+    *open = false;
+    int rc = app ? gri_running_init(&engine->running, app, &engine->log) : GR_ENOMEM;
+    if (rc)
+        return rc;
+    engine->running.access_log = options->access_log;
+    struct gri_sched_options sched = {.log = &engine->log, .is_virtual = options->is_virtual};
+    rc = gri_sched_init(&engine->sched, loop, &sched);
+    if (rc) {
+        gri_running_finish(&engine->running);
+        return rc;
+    }
+    engine->sched.user = engine;
+    engine->sched.last_ended = on_last_ended;
+    *open = true;
+    return open_engine(engine, options);
+}

@@ -1,0 +1,87 @@
+/* The request behind gr_req. */
+#ifndef GRI_APP_REQ_H
+#define GRI_APP_REQ_H
+
+#include <pthread.h>
+
+#include "app/app.h"
+#include "http/url.h"
+#include "schema/json.h"
+
+struct gri_deferred {
+    struct gri_deferred *next;
+    gr_kind kind;
+    gr_teardown_fn *blocking;
+    gr_async_teardown_fn *async;
+    void *arg;
+};
+
+/* A reply being made; of the request's arena. */
+struct gr_reply_impl {
+    gr_req *req;
+    struct gri_response response;
+    json_t *json;                 /* not encoded to its end yet, or too deep to be freed on a coroutine's stack */
+    struct gri_json_writer *rest; /* where encoding goes on */
+    struct gri_buf buf;           /* what it goes on into */
+    bool none;                    /* no reply: the client left */
+};
+
+struct gr_req {
+    struct gri_exchange x; /* first: the exchange is the request */
+    struct gri_running *running;
+    pthread_t owner; /* the thread that may use it */
+    const struct gri_op *op;
+    const char *name; /* of the operation, or "" */
+    int refused;      /* the status for a target that is none */
+    struct gri_target target;
+    struct gri_str *params; /* op->pattern.n_params values */
+    struct gri_str body;
+    json_t *json; /* gr_body_json()'s, once `parsed` */
+    struct gri_json_error json_error;
+    bool parsed;
+    const char *request_id;
+    struct gr_reply_impl *failure; /* gr_fail()'s */
+    struct gri_deferred *deferred; /* the newest first */
+    struct gri_deferred stranded;  /* for one that found no memory on a pool thread */
+    struct gr_reply_impl first;    /* most requests make one reply */
+    bool first_used;
+};
+
+/* Aborts, naming the operation, where the calling thread does not have the request. */
+void gri_req_check(const gr_req *req);
+
+/* A new, empty reply of this request; out of memory gives the request's 500. */
+gr_reply gri_reply_create(gr_req *req, int status);
+
+/* The plain-text 500, after a log line (fmt may be NULL: none) that names the operation. */
+gr_reply gri_reply_internal_error(gr_req *req, const char *fmt, ...) GR_PRINTF(2, 3);
+
+/* Appends a header whose strings are in the arena or static, unchecked. */
+void gri_reply_add_header(gr_reply reply, struct gri_str name, struct gri_str value);
+
+/* {"detail": text} */
+gr_reply gri_reply_detail(gr_req *req, int status, const char *text);
+
+/* Encodes what is left of a large JSON value. On the thread that calls. */
+int gri_reply_encode_rest(struct gr_reply_impl *impl);
+
+/* Frees the value. In a coroutine a deep one is freed on the loop's stack. */
+void gri_json_free(gr_req *req, json_t *value, bool deep);
+
+/* Parses the body now, on this thread, if it was not. Touches nothing else of the request. */
+void gri_body_parse(gr_req *req);
+bool gri_body_is_json(const gr_req *req); /* by its content type */
+
+/* What no operation answers: 400, 404, 405, OPTIONS, the redirect to or from a trailing slash. */
+gr_reply gri_reply_unrouted(gr_req *req);
+
+/* Fills the operation's input from the request: 0 and *input (NULL where it takes none), a recorded status, GR_ENOMEM. */
+int gri_bind(gr_req *req, const void **input);
+
+/* Runs the teardowns. */
+void gri_deferred_run(gr_co co, gr_req *req, gr_outcome outcome);
+
+/* The access log's line. */
+void gri_access_log(gr_req *req, int status);
+
+#endif

@@ -1,0 +1,104 @@
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "co/overflow.h"
+#include "server/options.h"
+#include "server/server.h"
+
+/* A signal handler gets no argument, so this is the one place where the process knows its server. */
+static gr_server *volatile signalled;
+static volatile sig_atomic_t n_signals;
+
+static void on_signal(int number)
+{
+    n_signals = n_signals + 1;
+    if (n_signals > 1)
+        _exit(128 + number);
+    gr_server_stop(signalled);
+}
+
+static void catch_signals(gr_server *server)
+{
+    struct sigaction stop = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    signalled = server;
+    sigaction(SIGINT, &stop, NULL);
+    sigaction(SIGTERM, &stop, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+static void log_routes(const struct gri_engine *engine)
+{
+    const struct gri_router *router = &engine->running.router;
+    size_t width = 0;
+    for (size_t i = 0; i < router->n_ops; i++) {
+        size_t len = strlen(router->ops[i].route->path);
+        width = len > width ? len : width;
+    }
+    for (size_t i = 0; i < router->n_ops; i++) {
+        const gr_route *route = router->ops[i].route;
+        gri_log(&engine->log, GRI_LOG_INFO, "%-7s %-*s  %-8s  %s", route->method, (int)width, route->path,
+                route->kind == GR_ASYNC ? "async" : "blocking", route->name);
+    }
+}
+
+static void log_start(gr_server *server, const gr_server_options *options)
+{
+    const struct gri_engine *engine = gri_server_engine(server);
+    const char *host = options->host ? options->host : "127.0.0.1";
+    bool v6 = strchr(host, ':') != NULL;
+    log_routes(engine);
+    gri_log(&engine->log, GRI_LOG_INFO, "%s running on http://%s%s%s:%d (Press CTRL+C to quit)", engine->running.app->title,
+            v6 ? "[" : "", host, v6 ? "]" : "", gr_server_port(server));
+}
+
+static int report_failed_start(const char *program, const gr_server_options *options, int rc)
+{
+    const char *host = options->host ? options->host : "127.0.0.1";
+    if (rc == UV_EADDRINUSE)
+        fprintf(stderr, "%s: port %d of %s is taken: choose another with --port\n", program, options->port, host);
+    else if (rc == UV_EACCES)
+        fprintf(stderr, "%s: not allowed to listen on port %d: choose one above 1023 with --port\n", program,
+                options->port);
+    else if (rc == UV_EINVAL || rc == UV_EADDRNOTAVAIL)
+        fprintf(stderr, "%s: cannot serve on \"%s\": %s\n", program, host,
+                rc == UV_EINVAL ? "the application or the address has mistakes, see above" : "it is no address of this "
+                                                                                            "machine");
+    else
+        fprintf(stderr, "%s: cannot start: %s\n", program, uv_strerror(rc));
+    return 1;
+}
+
+static int serve(gr_app *app, const char *program, const gr_server_options *options)
+{
+    gr_server *server;
+    int rc = gr_server_start(&server, app, options, NULL);
+    if (rc)
+        return report_failed_start(program, options, rc);
+    catch_signals(server);
+    gri_overflow_install();
+    log_start(server, options);
+    rc = gr_server_run(server);
+    if (rc) {
+        gri_log(&gri_server_engine(server)->log, GRI_LOG_ERROR,
+                "a blocking function did not return by the deadline: leaving without it");
+        _exit(1);
+    }
+    gr_server_destroy(server);
+    return 0;
+}
+
+int gr_main(gr_app *app, int argc, char **argv)
+{
+    gr_server_options options;
+    if (!app) {
+        fprintf(stderr, "%s: out of memory\n", argv[0]);
+        return 1;
+    }
+    enum gri_command command = gri_options_parse(&options, app, argc, argv);
+    int status = command == GRI_COMMAND_SERVE ? serve(app, argv[0], &options) : command == GRI_COMMAND_DONE ? 0 : 2;
+    gr_app_destroy(app);
+    return status;
+}

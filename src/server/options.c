@@ -1,0 +1,157 @@
+#include "server/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/app.h"
+
+enum { OPT_HOST = 256, OPT_PORT, OPT_THREADS, OPT_QUEUE, OPT_LOG_LEVEL, OPT_ACCESS, OPT_NO_ACCESS, OPT_HELP, OPT_VERSION,
+       OPT_APPLICATION };
+
+struct described {
+    struct option option;
+    const char *placeholder, *doc;
+};
+
+static const struct described own[] = {
+    {{"host", required_argument, NULL, OPT_HOST}, "ADDRESS", "listen on this address (127.0.0.1)"},
+    {{"port", required_argument, NULL, OPT_PORT}, "N", "listen on this port; 0 takes a free one (8000)"},
+    {{"threads", required_argument, NULL, OPT_THREADS}, "N", "run blocking handlers on at most N threads (40)"},
+    {{"queue", required_argument, NULL, OPT_QUEUE}, "N", "let at most N blocking requests wait; then 503 (1024)"},
+    {{"log-level", required_argument, NULL, OPT_LOG_LEVEL}, "LEVEL",
+     "debug, info, warning, error, critical or off (info)"},
+    {{"access-log", no_argument, NULL, OPT_ACCESS}, NULL, "log each request (the default)"},
+    {{"no-access-log", no_argument, NULL, OPT_NO_ACCESS}, NULL, "do not"},
+    {{"help", no_argument, NULL, OPT_HELP}, NULL, "print this text and exit"},
+    {{"version", no_argument, NULL, OPT_VERSION}, NULL, "print the version and exit"},
+};
+enum { N_OWN = sizeof own / sizeof own[0] };
+
+static void print_option(const char *name, const char *placeholder, const char *doc)
+{
+    char left[64];
+    snprintf(left, sizeof left, "--%s%s%s", name, placeholder ? " " : "", placeholder ? placeholder : "");
+    printf("  %-22s  %s\n", left, doc ? doc : "");
+}
+
+static void print_help(const gr_app *app, const char *program)
+{
+    const struct gri_option *options = app->options.items;
+    printf("Usage: %s [OPTIONS]\n%s %s: serves HTTP until SIGINT or SIGTERM.\n\n", program, app->title, app->version);
+    for (size_t i = 0; i < app->options.n; i++)
+        print_option(options[i].name, options[i].placeholder, options[i].doc);
+    if (app->options.n)
+        printf("\n");
+    for (size_t i = 0; i < N_OWN; i++)
+        print_option(own[i].option.name, own[i].placeholder, own[i].doc);
+}
+
+static enum gri_command wrong(const char *program, const char *option, const char *value, const char *expected)
+{
+    fprintf(stderr, "%s: --%s: \"%s\" is not %s\n", program, option, value, expected);
+    return GRI_COMMAND_WRONG;
+}
+
+/* Digits only: no sign, no space, no rest. */
+static bool parse_number(const char *text, unsigned long least, unsigned long most, unsigned *number)
+{
+    size_t digits = strspn(text, "0123456789");
+    if (digits == 0 || digits > 9 || text[digits])
+        return false;
+    unsigned long value = strtoul(text, NULL, 10);
+    *number = (unsigned)value;
+    return value >= least && value <= most;
+}
+
+static enum gri_command set_number(const char *program, int id, gr_server_options *options)
+{
+    unsigned number = 0;
+    switch (id) {
+    case OPT_PORT:
+        if (!parse_number(optarg, 0, 65535, &number))
+            return wrong(program, "port", optarg, "a port, 0 to 65535");
+        options->port = (int)number;
+        break;
+    case OPT_THREADS:
+        if (!parse_number(optarg, 1, 1024, &options->threads))
+            return wrong(program, "threads", optarg, "a number of threads, 1 to 1024");
+        break;
+    default:
+        if (!parse_number(optarg, 1, 1000000, &options->queue))
+            return wrong(program, "queue", optarg, "a length, 1 to 1000000");
+    }
+    return GRI_COMMAND_SERVE;
+}
+
+static enum gri_command set_log_level(const char *program, gr_server_options *options)
+{
+    enum gri_log_level level;
+    options->log_level = optarg;
+    if (gri_log_level_parse(optarg, &level) == 0)
+        return GRI_COMMAND_SERVE;
+    return wrong(program, "log-level", optarg, "one of debug, info, warning, error, critical, off");
+}
+
+static enum gri_command print_version(const gr_app *app)
+{
+    printf("%s %s (griddle %s)\n", app->title, app->version, gr_version());
+    return GRI_COMMAND_DONE;
+}
+
+static enum gri_command take(int id, gr_server_options *options, gr_app *app, char **argv)
+{
+    const struct gri_option *own_options = app->options.items;
+    switch (id) {
+    case OPT_HOST:
+        options->host = optarg;
+        return GRI_COMMAND_SERVE;
+    case OPT_LOG_LEVEL:
+        return set_log_level(argv[0], options);
+    case OPT_ACCESS:
+    case OPT_NO_ACCESS:
+        options->access_log = id == OPT_ACCESS;
+        return GRI_COMMAND_SERVE;
+    case OPT_HELP:
+        print_help(app, argv[0]);
+        return GRI_COMMAND_DONE;
+    case OPT_VERSION:
+        return print_version(app);
+    case '?': /* getopt has said what is wrong */
+        fprintf(stderr, "Try \"%s --help\".\n", argv[0]);
+        return GRI_COMMAND_WRONG;
+    default:
+        if (id < OPT_APPLICATION)
+            return set_number(argv[0], id, options);
+        *own_options[id - OPT_APPLICATION].value = optarg;
+        return GRI_COMMAND_SERVE;
+    }
+}
+
+static struct option *option_table(const gr_app *app)
+{
+    const struct gri_option *options = app->options.items;
+    struct option *table = calloc(N_OWN + app->options.n + 1, sizeof *table);
+    for (size_t i = 0; table && i < N_OWN; i++)
+        table[i] = own[i].option;
+    for (size_t i = 0; table && i < app->options.n; i++)
+        table[N_OWN + i] = (struct option){options[i].name, required_argument, NULL, OPT_APPLICATION + (int)i};
+    return table;
+}
+
+enum gri_command gri_options_parse(gr_server_options *options, gr_app *app, int argc, char **argv)
+{
+    struct option *table = option_table(app);
+    enum gri_command command = table ? GRI_COMMAND_SERVE : GRI_COMMAND_WRONG;
+    int id;
+    *options = (gr_server_options){.size = sizeof *options, .port = 8000, .log_level = "info", .access_log = true};
+    optind = 1;
+    while (command == GRI_COMMAND_SERVE && (id = getopt_long(argc, argv, "", table, NULL)) != -1)
+        command = take(id, options, app, argv);
+    free(table);
+    if (command == GRI_COMMAND_SERVE && optind < argc) {
+        fprintf(stderr, "%s: what is \"%s\"? Try \"%s --help\".\n", argv[0], argv[optind], argv[0]);
+        return GRI_COMMAND_WRONG;
+    }
+    return command;
+}

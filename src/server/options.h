@@ -1,0 +1,16 @@
+/* The command line of gr_main(). */
+#ifndef GRI_SERVER_OPTIONS_H
+#define GRI_SERVER_OPTIONS_H
+
+#include <griddle/server.h>
+
+enum gri_command {
+    GRI_COMMAND_SERVE,
+    GRI_COMMAND_DONE, /* --help or --version has printed */
+    GRI_COMMAND_WRONG /* a mistake was reported on standard error: exit status 2 */
+};
+
+/* Fills *options (all borrowed from argv) and the application's own ones. */
+enum gri_command gri_options_parse(gr_server_options *options, gr_app *app, int argc, char **argv);
+
+#endif

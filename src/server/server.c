@@ -1,0 +1,202 @@
+#include <griddle/server.h>
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "app/engine.h"
+#include "http/tcp.h"
+#include "server/server.h"
+
+enum { BACKLOG = 2048, DEFAULT_STOP_MS = 10000, GRACE_MS = 1000 };
+
+struct gr_server {
+    struct gri_engine engine;
+    uv_loop_t *loop, own_loop;
+    uv_async_t stop; /* gr_server_stop() comes from any thread */
+    struct gri_listener listener;
+    struct gri_timer deadline;
+    int64_t stop_timeout_ms;
+    int port;
+    int open; /* engine, listener, async handle: what is not closed yet */
+    bool stopping, cancelled, stuck;
+    bool failed; /* to start: frees itself when all is closed */
+};
+
+/* --- closing --- */
+
+static void one_closed(struct gr_server *server)
+{
+    if (--server->open == 0 && server->failed && server->loop != &server->own_loop)
+        free(server);
+}
+
+static void on_engine_closed(struct gri_engine *engine)
+{
+    one_closed(engine->owner);
+}
+
+static void on_listener_closed(struct gri_listener *listener)
+{
+    one_closed(GRI_OWNER_OF(listener, struct gr_server, listener));
+}
+
+static void on_async_closed(uv_handle_t *handle)
+{
+    one_closed(handle->data);
+}
+
+/* --- stopping --- */
+
+/* First whatever runs is cancelled; what does not even come back from that is a thread that nobody can end. */
+static void on_deadline(struct gri_timer *timer)
+{
+    struct gr_server *server = GRI_OWNER_OF(timer, struct gr_server, deadline);
+    if (server->engine.closing)
+        return;
+    if (server->cancelled) {
+        server->stuck = true;
+        uv_stop(server->loop);
+        return;
+    }
+    server->cancelled = true;
+    gri_timer_set(&server->engine.sched, timer, gri_now_ms(&server->engine.sched) + GRACE_MS);
+    gri_engine_cancel(&server->engine);
+}
+
+static void on_stop(uv_async_t *async)
+{
+    struct gr_server *server = async->data;
+    if (server->stopping)
+        return;
+    server->stopping = true;
+    gri_log(&server->engine.log, GRI_LOG_INFO, "Shutting down");
+    gri_listener_close(&server->listener);
+    gri_timer_set(&server->engine.sched, &server->deadline,
+                  gri_now_ms(&server->engine.sched) + server->stop_timeout_ms);
+    gri_engine_stop(&server->engine);
+    uv_close((uv_handle_t *)async, on_async_closed);
+}
+
+void gr_server_stop(gr_server *server)
+{
+    uv_async_send(&server->stop);
+}
+
+bool gr_server_stopped(const gr_server *server)
+{
+    return server->open == 0;
+}
+
+/* --- starting --- */
+
+static struct gri_engine_options engine_options(const gr_server_options *options)
+{
+    struct gri_engine_options engine = {
+        .pool = {.threads = options->threads, .queue = options->queue},
+        .log = {.level = GRI_LOG_WARNING, .fd = STDERR_FILENO},
+        .access_log = options->access_log,
+    };
+    if (options->log_level)
+        gri_log_level_parse(options->log_level, &engine.log.level);
+    return engine;
+}
+
+/* Closes what was opened. On a loop of the caller's that takes a turn of it, so the memory goes by itself. */
+static int fail(struct gr_server *server, int rc)
+{
+    server->failed = true;
+    if (server->loop == &server->own_loop) {
+        uv_run(server->loop, UV_RUN_DEFAULT);
+        uv_loop_close(server->loop);
+        free(server);
+    } else if (server->open == 0) {
+        free(server);
+    }
+    return rc;
+}
+
+static int open_engine(struct gr_server *server, gr_app *app, const gr_server_options *options)
+{
+    struct gri_engine_options engine = engine_options(options);
+    bool open = false;
+    int rc = gri_engine_init(&server->engine, server->loop, app, &engine, &open);
+    server->engine.owner = server;
+    server->engine.closed = on_engine_closed;
+    server->open += open;
+    if (rc && open)
+        gri_engine_close(&server->engine);
+    return rc;
+}
+
+static int open_listener(struct gr_server *server, const gr_server_options *options)
+{
+    const char *host = options->host ? options->host : "127.0.0.1";
+    server->open++;
+    int rc = gri_listener_open(&server->listener, &server->engine.http, host, options->port, BACKLOG,
+                               on_listener_closed);
+    if (rc)
+        gri_engine_close(&server->engine);
+    else
+        server->port = gri_listener_port(&server->listener);
+    return rc;
+}
+
+static struct gr_server *server_create(uv_loop_t *loop, const gr_server_options *options)
+{
+    struct gr_server *server = calloc(1, sizeof *server);
+    if (!server)
+        return NULL;
+    server->loop = loop ? loop : &server->own_loop;
+    server->deadline.fire = on_deadline;
+    server->stop_timeout_ms = options->stop_timeout_ms > 0 ? options->stop_timeout_ms : DEFAULT_STOP_MS;
+    if (!loop && uv_loop_init(&server->own_loop) != 0) {
+        free(server);
+        return NULL;
+    }
+    return server;
+}
+
+int gr_server_start(gr_server **out, gr_app *app, const gr_server_options *options, struct uv_loop_s *loop)
+{
+    static const gr_server_options defaults = {.size = sizeof defaults};
+    options = options ? options : &defaults;
+    struct gr_server *server = server_create(loop, options);
+    if (!server)
+        return GR_ENOMEM;
+    int rc = open_engine(server, app, options);
+    if (rc == 0)
+        rc = open_listener(server, options);
+    if (rc)
+        return fail(server, rc);
+    uv_async_init(server->loop, &server->stop, on_stop);
+    server->stop.data = server;
+    server->open++;
+    *out = server;
+    return 0;
+}
+
+int gr_server_port(const gr_server *server)
+{
+    return server->port;
+}
+
+int gr_server_run(gr_server *server)
+{
+    while (!gr_server_stopped(server) && !server->stuck)
+        uv_run(server->loop, UV_RUN_DEFAULT);
+    return server->stuck ? GR_ETIMEDOUT : 0;
+}
+
+void gr_server_destroy(gr_server *server)
+{
+    if (!server)
+        return;
+    if (server->loop == &server->own_loop)
+        uv_loop_close(&server->own_loop);
+    free(server);
+}
+
+struct gri_engine *gri_server_engine(gr_server *server)
+{
+    return &server->engine;
+}
