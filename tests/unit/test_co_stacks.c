@@ -1,0 +1,282 @@
+#include "unit/co_world.h"
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+static bool holds_memory(char *base, size_t size)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    unsigned char *in = calloc(size / page, 1);
+    bool any = false;
+    ck_assert_int_eq(mincore(base, size, in), 0);
+    for (size_t i = 0; i < size / page; i++)
+        any |= in[i] & 1;
+    free(in);
+    return any;
+}
+
+START_TEST(the_stack_that_was_used_last_is_used_next)
+{
+    struct gri_stacks stacks;
+    ck_assert_int_eq(gri_stacks_init(&stacks, 0), 0);
+    char *a = gri_stacks_get(&stacks), *b = gri_stacks_get(&stacks);
+    ck_assert_ptr_ne(a, b);
+    gri_stacks_put(&stacks, b);
+    gri_stacks_put(&stacks, a);
+    ck_assert_ptr_eq(gri_stacks_get(&stacks), a);
+    ck_assert_ptr_eq(gri_stacks_get(&stacks), b);
+    gri_stacks_put(&stacks, a);
+    gri_stacks_put(&stacks, b);
+    gri_stacks_finish(&stacks);
+}
+END_TEST
+
+START_TEST(a_stack_has_the_size_asked_for_in_whole_pages)
+{
+    struct gri_stacks stacks;
+    ck_assert_int_eq(gri_stacks_init(&stacks, 100 * 1024 + 1), 0);
+    ck_assert_uint_ge(stacks.size, 100 * 1024 + 1);
+    ck_assert_uint_eq(stacks.size % (size_t)sysconf(_SC_PAGESIZE), 0);
+    char *base = gri_stacks_get(&stacks);
+    memset(base, 1, stacks.size);
+    gri_stacks_put(&stacks, base);
+    gri_stacks_finish(&stacks);
+    ck_assert_int_eq(gri_stacks_init(&stacks, SIZE_MAX), GR_EINVAL);
+}
+END_TEST
+
+START_TEST(a_stack_has_64_kib_unless_a_sanitizer_needs_more)
+{
+    struct gri_stacks stacks;
+    ck_assert_int_eq(gri_stacks_init(&stacks, 0), 0);
+    ck_assert_uint_eq(stacks.size, GRI_SANITIZED ? 256 * 1024 : 64 * 1024);
+    ck_assert_uint_eq(stacks.guard, 64 * 1024);
+    gri_stacks_finish(&stacks);
+}
+END_TEST
+
+static size_t guard_offset;
+
+static void write_into_guard(void *arg)
+{
+    struct gri_stacks stacks;
+    (void)arg;
+    ck_assert_int_eq(gri_stacks_init(&stacks, 0), 0);
+    gri_stacks_get(&stacks);
+    volatile char *base = gri_stacks_get(&stacks);
+    base[0] = 1;
+    base[-(ptrdiff_t)guard_offset] = 1;
+}
+
+START_TEST(both_ends_of_the_guard_fault)
+{
+    const size_t offsets[] = {1, 64 * 1024};
+    for (int i = 0; i < 2; i++) {
+        guard_offset = offsets[i];
+        struct death death = run_apart(write_into_guard, NULL);
+        ck_assert_msg(death.status != 0, "the guard let a write through");
+        ck_assert(GRI_SANITIZED || (WIFSIGNALED(death.status) && WTERMSIG(death.status) == SIGSEGV));
+    }
+}
+END_TEST
+
+START_TEST(trimming_spares_the_stacks_that_were_used_since_the_last_time)
+{
+    struct gri_stacks stacks;
+    char *bases[3];
+    ck_assert_int_eq(gri_stacks_init(&stacks, 0), 0);
+    for (int i = 0; i < 3; i++)
+        memset(bases[i] = gri_stacks_get(&stacks), 1, stacks.size);
+    for (int i = 3; i-- > 0;)
+        gri_stacks_put(&stacks, bases[i]);
+    ck_assert(gri_stacks_hold_memory(&stacks));
+    gri_stacks_trim(&stacks);
+    ck_assert(holds_memory(bases[2], stacks.size));
+    ck_assert_ptr_eq(gri_stacks_get(&stacks), bases[0]);
+    gri_stacks_put(&stacks, bases[0]);
+    gri_stacks_trim(&stacks);
+    ck_assert(!holds_memory(bases[2], stacks.size));
+    ck_assert(!holds_memory(bases[1], stacks.size));
+    ck_assert(holds_memory(bases[0], stacks.size));
+    gri_stacks_trim(&stacks);
+    ck_assert(!holds_memory(bases[0], stacks.size));
+    ck_assert(!gri_stacks_hold_memory(&stacks));
+    gri_stacks_finish(&stacks);
+}
+END_TEST
+
+START_TEST(a_trimmed_stack_can_be_used_again)
+{
+    struct gri_stacks stacks;
+    ck_assert_int_eq(gri_stacks_init(&stacks, 0), 0);
+    char *base = gri_stacks_get(&stacks);
+    memset(base, 1, stacks.size);
+    gri_stacks_put(&stacks, base);
+    gri_stacks_trim(&stacks);
+    gri_stacks_trim(&stacks);
+    ck_assert_ptr_eq(gri_stacks_get(&stacks), base);
+    ck_assert_int_eq(base[0], 0);
+    memset(base, 2, stacks.size);
+    gri_stacks_put(&stacks, base);
+    gri_stacks_finish(&stacks);
+}
+END_TEST
+
+static int nap(gr_co co, void *arg)
+{
+    (void)arg;
+    return gr_sleep(co, 1);
+}
+
+START_TEST(coroutines_one_after_the_other_share_one_stack)
+{
+    struct world *world = world_begin(REAL_TIME);
+    char *base = start_in(world, "first", nap, NULL)->base;
+    run_world(world);
+    for (int i = 0; i < 100; i++) {
+        ck_assert_ptr_eq(start_in(world, "next", nap, NULL)->base, base);
+        run_world(world);
+    }
+    world_end(world);
+}
+END_TEST
+
+static void keep_alive(uv_timer_t *timer)
+{
+    uv_close((uv_handle_t *)timer, NULL);
+}
+
+START_TEST(the_loop_trims_stacks_that_stay_unused_and_then_lets_them_be)
+{
+    struct world *world = world_begin(REAL_TIME);
+    uv_timer_t timer;
+    char *base = start_in(world, "napper", nap, NULL)->base;
+    run_world(world);
+    size_t size = world->sched.stacks.size;
+    ck_assert(holds_memory(base, size));
+    ck_assert(world->sched.trimming);
+    uv_timer_init(&world->loop, &timer);
+    uv_timer_start(&timer, keep_alive, 2500, 0);
+    uv_run(&world->loop, UV_RUN_DEFAULT);
+    ck_assert(!holds_memory(base, size));
+    ck_assert(!world->sched.trimming);
+    world_end(world);
+}
+END_TEST
+
+#if !GRI_SANITIZED
+static int spawn_until_it_fails(gr_co co, void *arg)
+{
+    int *spawned = arg, rc = 0;
+    gr_task *task;
+    while ((rc = gr_spawn(co, &task, nap, NULL)) == 0)
+        ++*spawned;
+    gr_job jobs[1000];
+    for (int i = 0; i < 1000; i++)
+        jobs[i].run = nap;
+    int gathered = gr_gather_n(co, jobs, 1000);
+    ck_assert_int_eq(gathered, GR_ENOMEM);
+    return rc;
+}
+
+static void run_out_of_memory(void *arg)
+{
+    int spawned = 0;
+    (void)arg;
+    struct rlimit limit = {256 << 20, 256 << 20};
+    ck_assert_int_eq(setrlimit(RLIMIT_AS, &limit), 0);
+    ck_assert_int_eq(run_alone(VIRTUAL_TIME, spawn_until_it_fails, &spawned), GR_ENOMEM);
+    ck_assert_int_gt(spawned, 100);
+    dprintf(STDERR_FILENO, "ended well\n");
+}
+
+START_TEST(where_no_stack_is_left_spawn_and_gather_say_so)
+{
+    struct death death = run_apart(run_out_of_memory, NULL);
+    ck_assert_ptr_nonnull(strstr(death.stderr_, "ended well"));
+    ck_assert_int_eq(death.status, 0);
+}
+END_TEST
+
+/* Makes the kernel one before Linux 6.13, where every guard is a mapping. */
+static int forbid_light_guards(void)
+{
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_madvise, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2])),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 102, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EINVAL),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = {sizeof filter / sizeof filter[0], filter};
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
+static void run_into_the_map_limit(void *arg)
+{
+    struct gri_stacks stacks;
+    size_t n = 0;
+    (void)arg;
+    if (forbid_light_guards() < 0)
+        return;
+    ck_assert_int_eq(gri_stacks_init(&stacks, 0), 0);
+    while (n < 2000000 && gri_stacks_get(&stacks))
+        n++;
+    ck_assert_uint_ge(n, 10000);
+    ck_assert_uint_eq(n, stacks.n_total);
+    ck_assert_ptr_null(gri_stacks_get(&stacks));
+    gri_stacks_finish(&stacks);
+}
+
+START_TEST(past_the_map_limit_there_is_no_stack_and_no_harm)
+{
+    struct death death = run_apart(run_into_the_map_limit, NULL);
+    ck_assert_msg(death.status == 0, "status %x: %s", (unsigned)death.status, death.stderr_);
+}
+END_TEST
+#endif
+
+START_TEST(many_stacks_fit_under_the_map_limit_or_fail_clearly)
+{
+    enum { N = GRI_SANITIZED ? 1000 : 100000 };
+    struct gri_stacks stacks;
+    char **bases = calloc(N, sizeof *bases);
+    int n = 0;
+    ck_assert_int_eq(gri_stacks_init(&stacks, 0), 0);
+    while (n < N && (bases[n] = gri_stacks_get(&stacks)))
+        n++;
+    ck_assert_int_ge(n, GRI_SANITIZED ? 1000 : 20000);
+    for (int i = 0; i < n; i++)
+        gri_stacks_put(&stacks, bases[i]);
+    gri_stacks_finish(&stacks);
+    free(bases);
+}
+END_TEST
+
+int main(void)
+{
+    const test_list tests = {
+        the_stack_that_was_used_last_is_used_next,
+        a_stack_has_the_size_asked_for_in_whole_pages,
+        a_stack_has_64_kib_unless_a_sanitizer_needs_more,
+        both_ends_of_the_guard_fault,
+        trimming_spares_the_stacks_that_were_used_since_the_last_time,
+        a_trimmed_stack_can_be_used_again,
+        coroutines_one_after_the_other_share_one_stack,
+        the_loop_trims_stacks_that_stay_unused_and_then_lets_them_be,
+#if !GRI_SANITIZED
+        where_no_stack_is_left_spawn_and_gather_say_so,
+        past_the_map_limit_there_is_no_stack_and_no_harm,
+#endif
+        many_stacks_fit_under_the_map_limit_or_fail_clearly,
+        NULL
+    };
+    return run_tests("stacks", tests, 30);
+}
