@@ -1,0 +1,43 @@
+# The Debian packages that each purpose needs, and how they get here. Sourced by the scripts.
+
+packages_run='build-essential meson ninja-build pkg-config libuv1-dev libjansson-dev libsqlite3-dev node-llhttp'
+packages_test='check clang curl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross'
+packages_lint='clang clang-format cppcheck g++'
+packages_ci='libclang-rt-14-dev'
+
+# need PURPOSE...: installs what those purposes lack. Silent, and quick, where nothing is missing.
+need() {
+    command -v dpkg-query >/dev/null || return 0 # not Debian: meson and the compiler say what they lack
+    wanted=
+    for purpose; do
+        eval "wanted=\"\$wanted \$packages_$purpose\""
+    done
+    missing=
+    for package in $wanted; do
+        case $(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null) in
+        ?i*) ;;
+        *) [ "$package" = node-llhttp ] && pkg-config --exists libllhttp 2>/dev/null || missing="$missing $package" ;;
+        esac
+    done
+    [ -n "$missing" ] || return 0
+    echo "installing:$missing" >&2
+    # shellcheck disable=SC2086 # a list of words
+    as_root apt-get -q update && as_root apt-get -qy install --no-install-recommends $missing && return 0
+    echo "${0##*/}: could not install:$missing" >&2
+    return 1
+}
+
+# Runs a command of the package manager as root; its output shows only if it fails.
+as_root() {
+    set -- env DEBIAN_FRONTEND=noninteractive "$@" -o DPkg::Lock::Timeout=120
+    [ "$(id -u)" = 0 ] || set -- sudo "$@"
+    quietly "$@" </dev/null
+}
+
+# quietly COMMAND...: its output goes to stderr, and only if it fails.
+quietly() {
+    quiet_output=$("$@" 2>&1) && return 0
+    quiet_status=$?
+    printf '%s\n' "$quiet_output" >&2
+    return $quiet_status
+}
