@@ -7,6 +7,8 @@
 struct checker {
     const struct gri_log *log;
     int found;
+    const char *operation; /* whose tables are being checked */
+    struct gri_checker tables;
 };
 
 GR_PRINTF(2, 3) static void report(void *arg, const char *fmt, ...)
@@ -17,6 +19,12 @@ GR_PRINTF(2, 3) static void report(void *arg, const char *fmt, ...)
     gri_vlog(checker->log, GRI_LOG_ERROR, fmt, args);
     va_end(args);
     checker->found++;
+}
+
+static void report_table(void *arg, const char *text)
+{
+    struct checker *checker = arg;
+    report(checker, "%s: %s", checker->operation, text);
 }
 
 static bool is_shadowed(const struct gri_op *op, const struct gri_op *by)
@@ -82,7 +90,7 @@ static void check_input(struct checker *checker, const struct gri_op *op)
         if (field->source == GR_IN_PATH && !has_param(op, wire_name(field)))
             report(checker, "%s: GR_PATH(%s) has no \"{%s}\" in \"%s\"", route->name, field->name, wire_name(field),
                    route->path);
-    gri_model_check(op->input, report, checker);
+    gri_check_model(&checker->tables, op->input, true);
 }
 
 static bool is_token(const char *text)
@@ -102,8 +110,9 @@ static void check_route(struct checker *checker, const gr_route *route)
     int status = route->options.status;
     if (status && (status < 200 || status > 599))
         report(checker, "%s: .status = %d is no status of a reply", name, status);
+    checker->operation = name;
     if (route->options.response)
-        gri_model_check(route->options.response(), report, checker);
+        gri_check_model(&checker->tables, route->options.response(), false);
 }
 
 static void check_steps(struct checker *checker, const gr_app *app, const struct gri_router *router)
@@ -125,30 +134,40 @@ static void check_steps(struct checker *checker, const gr_app *app, const struct
 static void check_operations(struct checker *checker, const gr_app *app, const struct gri_router *router)
 {
     for (size_t i = 0; i < router->n_ops; i++) {
+        checker->operation = router->ops[i].route->name;
         check_duplicates(checker, router, &router->ops[i]);
         check_input(checker, &router->ops[i]);
     }
     check_steps(checker, app, router);
 }
 
+static int check_all(struct checker *checker, struct gri_running *running)
+{
+    const gr_app *app = running->app;
+    const gr_route *const *routes = app->routes.items;
+    if (app->failed)
+        report(checker, "the application could not be built: %s", gr_strerror(app->failed));
+    for (size_t i = 0; i < app->routes.n; i++)
+        check_route(checker, routes[i]);
+    if (checker->found)
+        return GR_EINVAL;
+    int rc = gri_router_init(&running->router, routes, app->routes.n, report, checker);
+    if (rc)
+        return rc;
+    check_operations(checker, app, &running->router);
+    if (checker->found)
+        gri_running_finish(running);
+    return checker->found ? GR_EINVAL : 0;
+}
+
 int gri_running_init(struct gri_running *running, const gr_app *app, const struct gri_log *log)
 {
     struct checker checker = {.log = log};
-    const gr_route *const *routes = app->routes.items;
     *running = (struct gri_running){.app = app, .log = log};
-    if (app->failed)
-        report(&checker, "the application could not be built: %s", gr_strerror(app->failed));
-    for (size_t i = 0; i < app->routes.n; i++)
-        check_route(&checker, routes[i]);
-    if (checker.found)
-        return GR_EINVAL;
-    int rc = gri_router_init(&running->router, routes, app->routes.n, report, &checker);
-    if (rc)
-        return rc;
-    check_operations(&checker, app, &running->router);
-    if (checker.found)
-        gri_running_finish(running);
-    return checker.found ? GR_EINVAL : 0;
+    gri_checker_init(&checker.tables, report_table, &checker);
+    int rc = check_all(&checker, running);
+    gri_checker_finish(&checker.tables);
+    return rc;
 }
 
 void gri_running_finish(struct gri_running *running)

@@ -3,6 +3,7 @@
 #include "app/req.h"
 #include "http/status.h"
 #include "schema/encode.h"
+#include "schema/text.h"
 
 /* What a handler may encode before its thread has done enough: the rest of a larger value goes to the pool. */
 enum { ENCODE_BYTES = 65536 };
@@ -128,7 +129,7 @@ gr_reply gr_json(gr_req *req, json_t *value)
     struct gri_json_writer writer;
     struct gri_buf buf;
     gri_buf_init(&buf, &req->x.arena);
-    gri_json_writer_init(&writer, value);
+    gri_json_write_begin(&writer, value);
     int rc = gri_json_write(&writer, &buf, on_pool ? SIZE_MAX : ENCODE_BYTES);
     if (rc < 0)
         return json_failed(req, value, rc);
@@ -160,7 +161,8 @@ gr_reply gri_reply_detail(gr_req *req, int status, const char *text)
     struct gri_buf buf;
     gri_buf_init(&buf, &req->x.arena);
     gri_buf_puts(&buf, "{\"detail\":");
-    gri_json_put_string(&buf, text, strlen(text));
+    if (!gri_text_quote(&buf, text, strlen(text)))
+        return gri_reply_internal_error(req, "the text of an error is not UTF-8");
     gri_buf_putc(&buf, '}');
     if (buf.failed)
         return out_of_memory(req);
@@ -334,15 +336,35 @@ const char *gr_reply_header(gr_reply reply, const char *name)
 
 /* --- models --- */
 
-static gr_reply model_reply(gr_req *req, const gr_model *model, struct gri_buf *buf, int rc)
+static gr_reply encoded(gr_req *req, const struct gri_buf *buf, int rc, const struct gri_culprit *culprit)
 {
     if (rc == GR_ENOMEM || buf->failed)
         return out_of_memory(req);
     if (rc)
-        return gri_reply_internal_error(req, "the reply does not fit its model \"%s\": %s", model->name,
-                                        gr_strerror(rc));
+        return gri_reply_internal_error(req, "the reply does not fit its model: %s.%s: %s", culprit->model,
+                                        culprit->field, culprit->why);
     gr_reply reply = gri_reply_create(req, 200);
     reply.impl->response.content_type = json_type;
     reply.impl->response.body = (struct gri_str){buf->data, buf->len};
     return reply;
+}
+
+gr_reply gr_reply_model(gr_req *req, const gr_model *model, const void *value)
+{
+    gri_req_check(req);
+    struct gri_culprit culprit = {0};
+    struct gri_buf buf;
+    gri_buf_init(&buf, &req->x.arena);
+    int rc = gri_encode_model(&buf, model, value, &culprit);
+    return encoded(req, &buf, rc, &culprit);
+}
+
+gr_reply gr_reply_models(gr_req *req, const gr_model *model, const void *values, size_t n)
+{
+    gri_req_check(req);
+    struct gri_culprit culprit = {0};
+    struct gri_buf buf;
+    gri_buf_init(&buf, &req->x.arena);
+    int rc = gri_encode_models(&buf, model, values, n, &culprit);
+    return encoded(req, &buf, rc, &culprit);
 }

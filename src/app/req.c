@@ -57,26 +57,10 @@ const char *gr_path_param(gr_req *req, const char *name)
     return NULL;
 }
 
-/* Most names need no decoding, so they are compared as they came first. */
-static bool is_named(gr_req *req, struct gri_str raw, struct gri_str name)
-{
-    if (gri_str_is(raw, name))
-        return true;
-    if (!memchr(raw.at, '%', raw.len) && !memchr(raw.at, '+', raw.len))
-        return false;
-    char *decoded = gri_arena_alloc(&req->x.arena, raw.len + 1);
-    ptrdiff_t len = decoded ? gri_percent_decode(decoded, raw, true) : -1;
-    return len >= 0 && gri_str_is((struct gri_str){decoded, (size_t)len}, name);
-}
-
 const char *gr_query(gr_req *req, const char *name)
 {
     gri_req_check(req);
-    struct gri_str rest = req->target.query, key, raw, wanted = gri_str_from(name);
-    struct gri_str found = {NULL, 0};
-    while (gri_query_next(&rest, &key, &raw))
-        if (is_named(req, key, wanted))
-            found = raw;
+    struct gri_str found = gri_query_find(req->target.query, gri_str_from(name), &req->x.arena);
     char *value = found.at ? gri_arena_alloc(&req->x.arena, found.len + 1) : NULL;
     ptrdiff_t len = value ? gri_percent_decode(value, found, true) : -1;
     if (len < 0)

@@ -38,6 +38,7 @@ struct gr_req {
     struct gri_str body;
     json_t *json; /* gr_body_json()'s, once `parsed` */
     struct gri_json_error json_error;
+    int json_rc;
     bool parsed;
     const char *request_id;
     struct gr_reply_impl *failure; /* gr_fail()'s */
@@ -71,6 +72,10 @@ void gri_json_free(gr_req *req, json_t *value, bool deep);
 /* Parses the body now, on this thread, if it was not. Touches nothing else of the request. */
 void gri_body_parse(gr_req *req);
 bool gri_body_is_json(const gr_req *req); /* by its content type */
+
+/* Records the 422 that lists what is wrong with the request. Its status, or GR_ENOMEM. */
+struct gri_errors;
+int gri_fail_invalid(gr_req *req, const struct gri_errors *errors);
 
 /* What no operation answers: 400, 404, 405, OPTIONS, the redirect to or from a trailing slash. */
 gr_reply gri_reply_unrouted(gr_req *req);

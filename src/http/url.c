@@ -84,3 +84,27 @@ bool gri_query_next(struct gri_str *query, struct gri_str *name, struct gri_str 
     }
     return false;
 }
+
+bool gri_needs_decoding(struct gri_str raw)
+{
+    return memchr(raw.at, '%', raw.len) || memchr(raw.at, '+', raw.len);
+}
+
+/* Most names need no decoding, so they are compared as they came first. */
+static bool is_named(struct gri_str raw, struct gri_str name, struct gri_arena *arena)
+{
+    if (gri_str_is(raw, name))
+        return true;
+    char *decoded = gri_needs_decoding(raw) ? gri_arena_alloc(arena, raw.len) : NULL;
+    ptrdiff_t len = decoded ? gri_percent_decode(decoded, raw, true) : -1;
+    return len >= 0 && gri_str_is((struct gri_str){decoded, (size_t)len}, name);
+}
+
+struct gri_str gri_query_find(struct gri_str query, struct gri_str name, struct gri_arena *arena)
+{
+    struct gri_str key, raw, found = {NULL, 0};
+    while (gri_query_next(&query, &key, &raw))
+        if (is_named(key, name, arena))
+            found = raw;
+    return found;
+}

@@ -1,0 +1,84 @@
+#include <stdlib.h>
+
+#include "app/req.h"
+#include "schema/errors.h"
+
+/* application/json or any +json, as FastAPI reads it; parameters do not matter. */
+bool gri_body_is_json(const gr_req *req)
+{
+    const struct gri_header_field *field = gri_head_find(&req->x.head, GRI_STR("Content-Type"));
+    if (!field)
+        return false;
+    struct gri_str rest, type = gri_str_trim(gri_str_cut(field->value, ';', &rest));
+    bool plus_json = type.len > 5 && gri_str_is_nocase((struct gri_str){type.at + type.len - 5, 5}, GRI_STR("+json"));
+    return plus_json || gri_str_is_nocase(type, GRI_STR("application/json"));
+}
+
+void gri_body_parse(gr_req *req)
+{
+    if (req->parsed)
+        return;
+    req->parsed = true;
+    req->json = gri_json_parse(req->body.at, req->body.len, NULL, &req->json_error, &req->json_rc);
+}
+
+int gri_fail_invalid(gr_req *req, const struct gri_errors *errors)
+{
+    struct gri_buf buf;
+    gri_buf_init(&buf, &req->x.arena);
+    gri_errors_write(errors, &buf);
+    if (buf.failed)
+        return GR_ENOMEM;
+    gr_reply reply = gri_reply_create(req, 422);
+    reply.impl->response.content_type = GRI_STR("application/json");
+    reply.impl->response.body = (struct gri_str){buf.data, buf.len};
+    if (!req->failure)
+        req->failure = reply.impl;
+    return req->failure->response.status;
+}
+
+static int fail_parsing(gr_req *req)
+{
+    if (req->json_rc == GR_ENOMEM)
+        return GR_ENOMEM;
+    if (req->json_rc == -EILSEQ)
+        return gr_fail(req, 400, "There was an error parsing the body");
+    struct gri_errors errors;
+    gri_errors_init(&errors, &req->x.arena);
+    int rc = req->body.len ? gri_errors_json_invalid(&errors, &req->json_error)
+                           : gri_errors_missing(&errors, "body", NULL);
+    return rc ? rc : gri_fail_invalid(req, &errors);
+}
+
+int gr_body_json(gr_req *req, json_t **value)
+{
+    gri_req_check(req);
+    if (req->body.len)
+        gri_body_parse(req);
+    *value = req->json;
+    return req->json ? 0 : fail_parsing(req);
+}
+
+/* jansson frees by recursion: a deep value needs more stack than a coroutine has. */
+struct deep_value {
+    struct gri_ready ready;
+    json_t *value;
+};
+
+static void on_free(struct gri_ready *ready)
+{
+    struct deep_value *deep = GRI_OWNER_OF(ready, struct deep_value, ready);
+    json_decref(deep->value);
+    free(deep);
+}
+
+void gri_json_free(gr_req *req, json_t *value, bool deep)
+{
+    struct deep_value *later = deep && gri_running() ? malloc(sizeof *later) : NULL;
+    if (!later) {
+        json_decref(value);
+        return;
+    }
+    *later = (struct deep_value){.ready.run = on_free, .value = value};
+    gri_ready(req->x.http->sched, &later->ready);
+}
