@@ -8,9 +8,9 @@
  *
  * Handler, struct and table share one name; the table stands before GR_GET(...). Every member is required unless
  * GR_OPTIONAL or GR_DEFAULT says otherwise. Texts become values as in FastAPI: " 42 ", 1_000 and 1.0 are integers; true
- * t yes y on 1 and their opposites, in any case, are bool. An integer that its member cannot hold is refused, never cut.
- * All mistakes of a request are answered together, by a 422 in FastAPI's shape; the handler runs on valid input only.
- * Strings, and what pointers point to, live as long as the request. */
+ * t yes y on 1 and their opposites, in any case, are bool. An integer that its member cannot hold is refused, never
+ * cut. All mistakes of a request are answered together, by a 422 in FastAPI's shape; the handler runs on valid input
+ * only. Strings, and what pointers point to, live as long as the request. */
 #ifndef GRIDDLE_INPUT_H
 #define GRIDDLE_INPUT_H
 
@@ -21,16 +21,18 @@
 #pragma GCC system_header
 #endif
 
+/* clang-format off */
+
 /* The table of `struct tag`, behind `static`. Expands to the function TAG_input, which returns it, and TAG_input_ref, a
  * pointer to that function by which the route of the same name finds it. */
-#define GR_INPUT(tag, ...)                                                                             \
-    const gr_model *tag##_input(void)                                                                  \
-    {                                                                                                  \
-        typedef struct tag gr_self;                                                                    \
-        static const gr_field fields[] = {__VA_ARGS__, {.name = NULL}};                                \
-        static const gr_model model = {sizeof(gr_model), sizeof(gr_field), sizeof(gr_self), #tag, fields}; \
-        return &model;                                                                                 \
-    }                                                                                                  \
+#define GR_INPUT(tag, ...)                                                                                \
+    const gr_model *tag##_input(void)                                                                     \
+    {                                                                                                     \
+        typedef struct tag gr_self;                                                                       \
+        static const gr_field fields[] = {__VA_ARGS__, {.name = NULL}};                                   \
+        static const gr_model model = GR_TABLE_(tag, fields);                                             \
+        return &model;                                                                                    \
+    }                                                                                                     \
     GR_UNUSED static gr_model_fn *const tag##_input_ref = tag##_input
 
 /* A member from "{name}" in the path, or from the query; members as GR_FIELD's. A query parameter that is given several

@@ -107,12 +107,10 @@ GR_END_DECLS
 #pragma GCC system_header
 #endif
 
+/* clang-format off */
+
 /* A list member: struct order { GR_LIST_OF(int64_t) lines; }; or one of the named ones. Empty is {NULL, 0}. */
-#define GR_LIST_OF(T) \
-    struct {          \
-        T *at;        \
-        size_t len;   \
-    }
+#define GR_LIST_OF(T) struct { T *at; size_t len; }
 typedef GR_LIST_OF(const char *) gr_strings;
 typedef GR_LIST_OF(int64_t) gr_ints;
 typedef GR_LIST_OF(double) gr_doubles;
@@ -120,24 +118,25 @@ typedef GR_LIST_OF(double) gr_doubles;
 /* GR_MODEL(tag, members...): the table of `struct tag`, for use in one file behind `static`. Expands to the function
  * TAG_model, which returns the table, and to TAG_reply and TAG_reply_list.
  *
- * A model that several files use: GR_DECLARE_MODEL(tag) in a header, GR_DEFINE_MODEL(tag, members...) in one of them. */
-#define GR_MODEL(tag, ...)                                                                             \
-    const gr_model *tag##_model(void)                                                                  \
-    {                                                                                                  \
-        typedef struct tag gr_self;                                                                    \
-        static const gr_field fields[] = {__VA_ARGS__, {.name = NULL}};                                \
-        static const gr_model model = {sizeof(gr_model), sizeof(gr_field), sizeof(gr_self), #tag, fields}; \
-        return &model;                                                                                 \
-    }                                                                                                  \
+ * A model that several files use: GR_DECLARE_MODEL(tag) in a header, GR_DEFINE_MODEL(tag, members...) in one of them.
+ */
+#define GR_MODEL(tag, ...)                                                                                \
+    const gr_model *tag##_model(void)                                                                     \
+    {                                                                                                     \
+        typedef struct tag gr_self;                                                                       \
+        static const gr_field fields[] = {__VA_ARGS__, {.name = NULL}};                                   \
+        static const gr_model model = GR_TABLE_(tag, fields);                                             \
+        return &model;                                                                                    \
+    }                                                                                                     \
     GR_MODEL_REPLIES_(tag)
-#define GR_DEFINE_MODEL(tag, ...)                                                                      \
-    const gr_model *tag##_model(void)                                                                  \
-    {                                                                                                  \
-        typedef struct tag gr_self;                                                                    \
-        static const gr_field fields[] = {__VA_ARGS__, {.name = NULL}};                                \
-        static const gr_model model = {sizeof(gr_model), sizeof(gr_field), sizeof(gr_self), #tag, fields}; \
-        return &model;                                                                                 \
-    }                                                                                                  \
+#define GR_DEFINE_MODEL(tag, ...)                                                                         \
+    const gr_model *tag##_model(void)                                                                     \
+    {                                                                                                     \
+        typedef struct tag gr_self;                                                                       \
+        static const gr_field fields[] = {__VA_ARGS__, {.name = NULL}};                                   \
+        static const gr_model model = GR_TABLE_(tag, fields);                                             \
+        return &model;                                                                                    \
+    }                                                                                                     \
     struct tag
 #define GR_DECLARE_MODEL(tag)          \
     const gr_model *tag##_model(void); \
@@ -185,19 +184,21 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_LT(x)      .lt = GR_CONSTANT_(x)
 
 /* The pieces. */
-#define GR_MODEL_REPLIES_(tag)                                                                              \
-    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply(gr_req *req, const struct tag *value)          \
-    {                                                                                                       \
-        return gr_reply_model(req, tag##_model(), value);                                                   \
-    }                                                                                                       \
-    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply_list(gr_req *req, const struct tag *values, size_t n) \
-    {                                                                                                       \
-        return gr_reply_models(req, tag##_model(), values, n);                                              \
-    }                                                                                                       \
+#define GR_TABLE_(tag, fields) {sizeof(gr_model), sizeof(gr_field), sizeof(struct tag), #tag, fields}
+#define GR_MODEL_REPLIES_(tag)                                                                            \
+    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply(gr_req *req, const struct tag *value)        \
+    {                                                                                                     \
+        return gr_reply_model(req, tag##_model(), value);                                                 \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline gr_reply                                                          \
+    tag##_reply_list(gr_req *req, const struct tag *values, size_t n)                                     \
+    {                                                                                                     \
+        return gr_reply_models(req, tag##_model(), values, n);                                            \
+    }                                                                                                     \
     struct tag
 
-/* Where a member lies. A misspelt one is an error in each place that names it; clang stops at one in an array designator,
- * so that it is reported once. */
+/* Where a member lies. A misspelt one is an error in each place that names it; clang stops at one in an array
+ * designator, so that it is reported once. */
 #ifdef __clang__
 #define GR_AT_        .check_[0 *
 #define GR_AT_END_(m) ] = 0, .offset = __builtin_offsetof(gr_self, m)

@@ -96,6 +96,8 @@ GR_UNUSED static inline gr_reply gr_never_blocking_bare(gr_req *req)
     return (gr_reply){NULL};
 }
 
+/* clang-format off */
+
 /* Expands to NAME_shape, which of the four shapes fn has; NAME_call, a one-line thunk that calls it so; and the table
  * NAME_route. FN_input_ref is a tentative definition: C makes it the one that GR_INPUT(fn, ...) gave, or NULL. */
 #define GR_ROUTE_(id, verb, where, fn, ...)                                                           \

@@ -1,0 +1,117 @@
+#include "schema/text.h"
+
+/* Eight bytes at once: whether one of them is a control character, a quote, a backslash or not ASCII. A borrow may mark
+ * a clean byte behind a marked one, never a word that is clean as a whole. */
+static bool needs_care(uint64_t word)
+{
+    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+    uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * '\\');
+    return (word | (word - ones * 0x20) | (quote - ones) | (slash - ones)) & high;
+}
+
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+}
+
+static size_t ascii_run(const char *text, size_t len)
+{
+    size_t n = 0;
+    for (; len - n >= 8; n += 8) {
+        uint64_t word;
+        memcpy(&word, text + n, 8);
+        if (needs_care(word))
+            break;
+    }
+    while (n < len && is_plain((unsigned char)text[n]))
+        n++;
+    return n;
+}
+
+static bool continues(const unsigned char *s, unsigned n)
+{
+    for (unsigned i = 1; i < n; i++)
+        if ((s[i] & 0xc0) != 0x80)
+            return false;
+    return true;
+}
+
+unsigned gri_utf8_sequence(const char *text, size_t len)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    unsigned n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
+    if (n > len || !continues(s, n))
+        return 0;
+    bool overlong = (s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90);
+    bool beyond = (s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf4 && s[1] > 0x8f);
+    return overlong || beyond ? 0 : n;
+}
+
+size_t gri_text_run(const char *text, size_t len)
+{
+    size_t n = 0;
+    while (n < len) {
+        size_t more = ascii_run(text + n, len - n);
+        if (!more && (text[n] & 0x80))
+            more = gri_utf8_sequence(text + n, len - n);
+        if (!more)
+            break;
+        n += more;
+    }
+    return n;
+}
+
+size_t gri_utf8_chars(const char *text, size_t len)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < len; i++)
+        n += (text[i] & 0xc0) != 0x80;
+    return n;
+}
+
+bool gri_utf8_valid(const char *text, size_t len)
+{
+    while (len) {
+        unsigned n = gri_utf8_sequence(text, len);
+        if (!n)
+            return false;
+        text += n;
+        len -= n;
+    }
+    return true;
+}
+
+static void escape(struct gri_buf *buf, char c)
+{
+    static const char *const hex = "0123456789abcdef";
+    static const char *const names = "\"\"\\\\\bb\ff\nn\rr\tt";
+    const char *name = names;
+    while (*name && *name != c)
+        name += 2;
+    if (c && *name)
+        gri_buf_put(buf, (const char[]){'\\', name[1]}, 2);
+    else
+        gri_buf_put(buf, (const char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
+}
+
+size_t gri_text_write(struct gri_buf *buf, const char *text, size_t len)
+{
+    size_t n = 0;
+    while (n < len) {
+        size_t run = gri_text_run(text + n, len - n);
+        gri_buf_put(buf, text + n, run);
+        n += run;
+        if (n == len || (text[n] & 0x80))
+            break;
+        escape(buf, text[n++]);
+    }
+    return n;
+}
+
+bool gri_text_quote(struct gri_buf *buf, const char *text, size_t len)
+{
+    gri_buf_putc(buf, '"');
+    bool whole = gri_text_write(buf, text, len) == len;
+    gri_buf_putc(buf, '"');
+    return whole;
+}
