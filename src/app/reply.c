@@ -8,9 +8,9 @@
 /* What a handler may encode before its thread has done enough: the rest of a larger value goes to the pool. */
 enum { ENCODE_BYTES = 65536 };
 
-static const struct gri_str json_type = {"application/json", 16};
-static const struct gri_str text_type = {"text/plain; charset=utf-8", 25};
-static const struct gri_str html_type = {"text/html; charset=utf-8", 24};
+static const struct gri_str json_content = {"application/json", 16};
+static const struct gri_str text_content = {"text/plain; charset=utf-8", 25};
+static const struct gri_str html_content = {"text/html; charset=utf-8", 24};
 
 /* --- making --- */
 
@@ -26,7 +26,7 @@ static struct gr_reply_impl *impl_create(gr_req *req)
 static void set_internal_error(struct gr_reply_impl *impl)
 {
     impl->response =
-        (struct gri_response){.status = 500, .content_type = text_type, .body = GRI_STR("Internal Server Error")};
+        (struct gri_response){.status = 500, .content_type = text_content, .body = GRI_STR("Internal Server Error")};
     impl->none = false;
 }
 
@@ -75,12 +75,12 @@ static gr_reply reply_copy(gr_req *req, int status, struct gri_str type, const v
 
 gr_reply gr_text(gr_req *req, const char *text)
 {
-    return text ? reply_copy(req, 200, text_type, text, strlen(text)) : gri_reply_internal_error(req, "gr_text(NULL)");
+    return text ? reply_copy(req, 200, text_content, text, strlen(text)) : gri_reply_internal_error(req, "gr_text(NULL)");
 }
 
 gr_reply gr_html(gr_req *req, const char *html)
 {
-    return html ? reply_copy(req, 200, html_type, html, strlen(html)) : gri_reply_internal_error(req, "gr_html(NULL)");
+    return html ? reply_copy(req, 200, html_content, html, strlen(html)) : gri_reply_internal_error(req, "gr_html(NULL)");
 }
 
 gr_reply gr_bytes(gr_req *req, const char *content_type, const void *data, size_t len)
@@ -116,7 +116,7 @@ static gr_reply json_begun(gr_req *req, json_t *value, struct gri_json_writer *w
     *impl->rest = *writer;
     impl->json = value;
     impl->buf = *buf;
-    impl->response.content_type = json_type;
+    impl->response.content_type = json_content;
     return reply;
 }
 
@@ -137,7 +137,7 @@ gr_reply gr_json(gr_req *req, json_t *value)
         return json_begun(req, value, &writer, &buf);
     json_decref(value);
     gr_reply reply = gri_reply_create(req, 200);
-    reply.impl->response.content_type = json_type;
+    reply.impl->response.content_type = json_content;
     reply.impl->response.body = (struct gri_str){buf.data, buf.len};
     return reply;
 }
@@ -167,7 +167,7 @@ gr_reply gri_reply_detail(gr_req *req, int status, const char *text)
     if (buf.failed)
         return out_of_memory(req);
     gr_reply reply = gri_reply_create(req, status);
-    reply.impl->response.content_type = json_type;
+    reply.impl->response.content_type = json_content;
     reply.impl->response.body = (struct gri_str){buf.data, buf.len};
     return reply;
 }
@@ -344,7 +344,7 @@ static gr_reply encoded(gr_req *req, const struct gri_buf *buf, int rc, const st
         return gri_reply_internal_error(req, "the reply does not fit its model: %s.%s: %s", culprit->model,
                                         culprit->field, culprit->why);
     gr_reply reply = gri_reply_create(req, 200);
-    reply.impl->response.content_type = json_type;
+    reply.impl->response.content_type = json_content;
     reply.impl->response.body = (struct gri_str){buf->data, buf->len};
     return reply;
 }

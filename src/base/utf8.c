@@ -3,42 +3,24 @@
 #include <stdint.h>
 #include <string.h>
 
-static bool is_tail(unsigned char c)
+static bool continues(const unsigned char *s, size_t n)
 {
-    return (c & 0xc0) == 0x80;
+    for (size_t i = 1; i < n; i++)
+        if ((s[i] & 0xc0) != 0x80)
+            return false;
+    return true;
 }
 
-/* Table 3-7 of the Unicode Standard: only the second byte's range depends on the first. */
-static bool second_in_range(unsigned char first, unsigned char second)
-{
-    switch (first) {
-    case 0xe0:
-        return second >= 0xa0 && second <= 0xbf;
-    case 0xed:
-        return second >= 0x80 && second <= 0x9f;
-    case 0xf0:
-        return second >= 0x90 && second <= 0xbf;
-    case 0xf4:
-        return second >= 0x80 && second <= 0x8f;
-    default:
-        return is_tail(second);
-    }
-}
-
+/* Table 3-7 of the Unicode Standard: what the first byte and the range of the second rule out. */
 size_t gri_utf8_next(const char *text, size_t len)
 {
-    const unsigned char *p = (const unsigned char *)text;
-    if (len == 0)
+    const unsigned char *s = (const unsigned char *)text;
+    size_t n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
+    if (n > len || !continues(s, n))
         return 0;
-    if (p[0] < 0x80)
-        return 1;
-    size_t n = p[0] >= 0xc2 && p[0] <= 0xdf ? 2 : p[0] >= 0xe0 && p[0] <= 0xef ? 3 : p[0] >= 0xf0 && p[0] <= 0xf4 ? 4 : 0;
-    if (n == 0 || len < n || !second_in_range(p[0], p[1]))
-        return 0;
-    for (size_t i = 2; i < n; i++)
-        if (!is_tail(p[i]))
-            return 0;
-    return n;
+    bool overlong = (s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90);
+    bool beyond = (s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf4 && s[1] > 0x8f);
+    return overlong || beyond ? 0 : n;
 }
 
 static bool is_ascii8(const char *p)
@@ -50,16 +32,19 @@ static bool is_ascii8(const char *p)
 
 bool gri_utf8_valid(const char *text, size_t len)
 {
-    size_t at = 0;
-    while (at < len) {
-        if (len - at >= 8 && is_ascii8(text + at)) {
-            at += 8;
-            continue;
-        }
-        size_t n = gri_utf8_next(text + at, len - at);
+    for (size_t at = 0; at < len;) {
+        size_t n = len - at >= 8 && is_ascii8(text + at) ? 8 : gri_utf8_next(text + at, len - at);
         if (n == 0)
             return false;
         at += n;
     }
     return true;
+}
+
+size_t gri_utf8_chars(const char *text, size_t len)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < len; i++)
+        n += (text[i] & 0xc0) != 0x80;
+    return n;
 }

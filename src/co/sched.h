@@ -41,6 +41,9 @@ struct gri_sched {
     void *loop_sp;         /* the loop's stack pointer while a coroutine runs */
     struct gri_san san;    /* what sanitizers know of the loop's stack */
     size_t n_tasks;        /* live tasks */
+    gr_task *tasks;     /* all of them, the newest first */
+    void (*last_ended)(struct gri_sched *); /* n_tasks has become 0; may be NULL */
+    void *user;                             /* of whoever set last_ended */
     bool is_virtual;       /* time moves only by gri_sched_advance() */
     bool draining, idling, trimming;
     int64_t virtual_ms;

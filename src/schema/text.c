@@ -28,57 +28,18 @@ static size_t ascii_run(const char *text, size_t len)
     return n;
 }
 
-static bool continues(const unsigned char *s, unsigned n)
-{
-    for (unsigned i = 1; i < n; i++)
-        if ((s[i] & 0xc0) != 0x80)
-            return false;
-    return true;
-}
-
-unsigned gri_utf8_sequence(const char *text, size_t len)
-{
-    const unsigned char *s = (const unsigned char *)text;
-    unsigned n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
-    if (n > len || !continues(s, n))
-        return 0;
-    bool overlong = (s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90);
-    bool beyond = (s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf4 && s[1] > 0x8f);
-    return overlong || beyond ? 0 : n;
-}
-
 size_t gri_text_run(const char *text, size_t len)
 {
     size_t n = 0;
     while (n < len) {
         size_t more = ascii_run(text + n, len - n);
         if (!more && (text[n] & 0x80))
-            more = gri_utf8_sequence(text + n, len - n);
+            more = gri_utf8_next(text + n, len - n);
         if (!more)
             break;
         n += more;
     }
     return n;
-}
-
-size_t gri_utf8_chars(const char *text, size_t len)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < len; i++)
-        n += (text[i] & 0xc0) != 0x80;
-    return n;
-}
-
-bool gri_utf8_valid(const char *text, size_t len)
-{
-    while (len) {
-        unsigned n = gri_utf8_sequence(text, len);
-        if (!n)
-            return false;
-        text += n;
-        len -= n;
-    }
-    return true;
 }
 
 static void escape(struct gri_buf *buf, char c)

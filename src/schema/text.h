@@ -3,17 +3,11 @@
 #define GRI_SCHEMA_TEXT_H
 
 #include "base/buf.h"
+#include "base/utf8.h"
 
 /* How many bytes at `text`, of at most len > 0, are well-formed UTF-8 without a character that JSON must escape; RFC
  * 3629, so no surrogates, nothing overlong, nothing above U+10FFFF. */
 size_t gri_text_run(const char *text, size_t len);
-
-/* The length of the well-formed UTF-8 sequence at `text`, 1 to 4, or 0 where there is none. */
-unsigned gri_utf8_sequence(const char *text, size_t len);
-
-/* The number of characters of well-formed UTF-8. */
-size_t gri_utf8_chars(const char *text, size_t len);
-bool gri_utf8_valid(const char *text, size_t len);
 
 /* Appends the inside of a JSON string, without quotes, escaped as Python's json.dumps(ensure_ascii=False): the two
  * quotes, control characters, and nothing else. Returns how much of `text` was written: less than len where it is not
