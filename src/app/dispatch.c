@@ -172,10 +172,6 @@ static gr_reply complete(gr_co co, gr_req *req, gr_reply reply)
     if (!impl->rest)
         return reply;
     int rc = gr_offload(co, encode_rest, impl);
-    if (impl->json)
-        gri_json_free(req, impl->json, true);
-    impl->json = NULL;
-    impl->rest = NULL;
     if (rc == GR_EMSGSIZE)
         return gri_reply_internal_error(req, "gr_json(): the value is more than 64 levels deep");
     return rc ? gr_failed(req, rc) : reply;
@@ -200,14 +196,6 @@ static gr_outcome answer(gr_co co, gr_req *req, gr_reply reply)
     return response->status < 400 ? GR_ANSWERED : GR_FAILED;
 }
 
-static void release(gr_req *req, gr_reply reply)
-{
-    if (reply.impl->json)
-        gri_json_free(req, reply.impl->json, true);
-    if (req->json)
-        json_decref(req->json);
-}
-
 static gr_reply respond(gr_co co, gr_req *req)
 {
     gr_next first = {0};
@@ -223,7 +211,8 @@ static int serve(gr_co co, void *arg)
     gr_outcome outcome = answer(co, req, reply);
     if (req->deferred)
         gri_deferred_run(co, req, outcome);
-    release(req, reply);
+    gri_reply_free_large(req);
+    json_decref(req->json);
     return 0;
 }
 

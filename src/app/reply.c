@@ -115,6 +115,8 @@ static gr_reply json_begun(gr_req *req, json_t *value, struct gri_json_writer *w
         return json_failed(req, value, GR_ENOMEM);
     *impl->rest = *writer;
     impl->json = value;
+    impl->next_large = req->large;
+    req->large = impl;
     impl->buf = *buf;
     impl->response.content_type = json_content;
     return reply;
@@ -152,6 +154,14 @@ int gri_reply_encode_rest(struct gr_reply_impl *impl)
         impl->json = NULL;
     }
     return rc;
+}
+
+void gri_reply_free_large(gr_req *req)
+{
+    for (struct gr_reply_impl *impl = req->large; impl; impl = impl->next_large)
+        if (impl->json)
+            gri_json_free(req, impl->json, true);
+    req->large = NULL;
 }
 
 /* --- errors --- */
@@ -211,7 +221,7 @@ gr_reply gr_failed(gr_req *req, int rc)
     case GR_ETIMEDOUT:
         return gri_reply_detail(req, 504, gri_status_phrase(504));
     case GR_EBUSY:
-        return gr_with_header(gri_reply_detail(req, 503, gri_status_phrase(503)), "retry-after", "1");
+        return gr_with_header(gr_with_status(gr_text(req, gri_status_phrase(503)), 503), "retry-after", "1");
     case GR_ECANCELED: {
         gr_reply reply = gri_reply_create(req, 499);
         reply.impl->none = true;

@@ -20,10 +20,11 @@ struct gri_deferred {
 struct gr_reply_impl {
     gr_req *req;
     struct gri_response response;
-    json_t *json;                 /* not encoded to its end yet, or too deep to be freed on a coroutine's stack */
-    struct gri_json_writer *rest; /* where encoding goes on */
-    struct gri_buf buf;           /* what it goes on into */
-    bool none;                    /* no reply: the client left */
+    struct gr_reply_impl *next_large; /* in the request's list of those with a `json` */
+    json_t *json;                     /* a large value, not encoded to its end yet; freed with the request */
+    struct gri_json_writer *rest;     /* where encoding goes on; NULL: nowhere */
+    struct gri_buf buf;               /* what it goes on into */
+    bool none;                        /* no reply: the client left */
 };
 
 struct gr_req {
@@ -44,6 +45,7 @@ struct gr_req {
     struct gr_reply_impl *failure; /* gr_fail()'s */
     struct gri_deferred *deferred; /* the newest first */
     struct gri_deferred stranded;  /* for one that found no memory on a pool thread */
+    struct gr_reply_impl *large;   /* replies that hold a json_t, also those that a middleware dropped */
     struct gr_reply_impl first;    /* most requests make one reply */
     bool first_used;
 };
@@ -63,8 +65,11 @@ void gri_reply_add_header(gr_reply reply, struct gri_str name, struct gri_str va
 /* {"detail": text} */
 gr_reply gri_reply_detail(gr_req *req, int status, const char *text);
 
-/* Encodes what is left of a large JSON value. On the thread that calls. */
+/* Encodes what is left of a large JSON value, and frees it. On the thread that calls. */
 int gri_reply_encode_rest(struct gr_reply_impl *impl);
+
+/* Frees the values of large replies that were not sent. */
+void gri_reply_free_large(gr_req *req);
 
 /* Frees the value. In a coroutine a deep one is freed on the loop's stack. */
 void gri_json_free(gr_req *req, json_t *value, bool deep);

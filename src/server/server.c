@@ -18,15 +18,25 @@ struct gr_server {
     int64_t stop_timeout_ms;
     int port;
     int open; /* engine, listener, async handle: what is not closed yet */
-    bool stopping, cancelled, stuck;
+    bool serving, stopping, cancelled, stuck;
     bool failed; /* to start: frees itself when all is closed */
 };
 
 /* --- closing --- */
 
+static void on_async_closed(uv_handle_t *handle)
+{
+    struct gr_server *server = handle->data;
+    server->open--;
+}
+
+/* The async handle goes last, so that gr_server_stop() may be called again and again until then. */
 static void one_closed(struct gr_server *server)
 {
-    if (--server->open == 0 && server->failed && server->loop != &server->own_loop)
+    server->open--;
+    if (server->open == 1 && server->serving)
+        uv_close((uv_handle_t *)&server->stop, on_async_closed);
+    if (server->open == 0 && server->failed && server->loop != &server->own_loop)
         free(server);
 }
 
@@ -38,11 +48,6 @@ static void on_engine_closed(struct gri_engine *engine)
 static void on_listener_closed(struct gri_listener *listener)
 {
     one_closed(GRI_OWNER_OF(listener, struct gr_server, listener));
-}
-
-static void on_async_closed(uv_handle_t *handle)
-{
-    one_closed(handle->data);
 }
 
 /* --- stopping --- */
@@ -74,7 +79,6 @@ static void on_stop(uv_async_t *async)
     gri_timer_set(&server->engine.sched, &server->deadline,
                   gri_now_ms(&server->engine.sched) + server->stop_timeout_ms);
     gri_engine_stop(&server->engine);
-    uv_close((uv_handle_t *)async, on_async_closed);
 }
 
 void gr_server_stop(gr_server *server)
@@ -171,6 +175,7 @@ int gr_server_start(gr_server **out, gr_app *app, const gr_server_options *optio
     uv_async_init(server->loop, &server->stop, on_stop);
     server->stop.data = server;
     server->open++;
+    server->serving = true;
     *out = server;
     return 0;
 }
