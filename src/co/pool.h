@@ -19,15 +19,17 @@ struct gri_job {
 
 struct gri_pool_options {
     unsigned threads; /* at most; 0: 40 */
-    unsigned queue;   /* jobs that wait for a thread, at most; 0: 1,024 */
+    unsigned queue;   /* jobs that wait while every thread is busy, at most; 0: 1,024 */
 };
 
 struct gri_pool_stats {
     unsigned threads, busy, queued;
 };
 
-/* Starts no thread. NULL-safe destroy; `closed` is called from the loop when the pool's handle is closed. Destroying
- * waits for the threads: the caller has made sure that no job is queued or runs. */
+/* Starts no thread, and keeps the loop alive only while a job is in flight. Sets sched->pool.
+ *
+ * `closed` (may be NULL) is called from the loop when the pool's handle is closed; at once where `pool` is NULL.
+ * Destroying waits for the threads: the caller has made sure that no job is queued or runs. */
 int gri_pool_create(struct gri_pool **pool, struct gri_sched *sched, const struct gri_pool_options *options);
 void gri_pool_destroy(struct gri_pool *pool, void (*closed)(void *arg), void *arg);
 

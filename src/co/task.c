@@ -1,6 +1,7 @@
 #include "co/task.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "co/misuse.h"
 #include "co/switch.h"
@@ -105,6 +106,27 @@ static void delist(gr_task *task)
     sched->n_tasks--;
 }
 
+/* gcc clears a size that it knows by `rep stos`, which takes 12 of 40 ns: more than all else here. So it is not told.
+ */
+static void clear(gr_task *task)
+{
+    size_t bytes = sizeof *task;
+    __asm__("" : "+r"(bytes));
+    memset(task, 0, bytes);
+}
+
+static void init(gr_task *task, struct gri_sched *sched, const char *name, char *base)
+{
+    clear(task);
+    task->sched = sched;
+    task->name = name;
+    task->base = base;
+    task->ready.run = on_ready;
+    task->timer.fire = on_timer;
+    task->spawned.owner = task;
+    task->spawned.keeps = true;
+}
+
 gr_task *gri_task_create(struct gri_sched *sched, const char *name, size_t extra, void **extra_out)
 {
     size_t size = sched->stacks.size, own = (sizeof(gr_task) + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
@@ -115,8 +137,7 @@ gr_task *gri_task_create(struct gri_sched *sched, const char *name, size_t extra
         return NULL;
     gr_task *task = (gr_task *)(void *)(base + size - own);
     char *top = (char *)task - ((extra + 15) & ~(size_t)15);
-    *task = (gr_task){.sched = sched, .base = base, .name = name, .ready.run = on_ready, .timer.fire = on_timer};
-    task->spawned = (struct gri_scope){.owner = task, .keeps = true};
+    init(task, sched, name, base);
     task->sp = gri_switch_prepare(base, top, task_main, task);
     gri_san_create(&task->san, base, size);
     if (extra_out)

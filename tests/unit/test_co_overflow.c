@@ -40,13 +40,13 @@ START_TEST(an_overflow_names_the_coroutine_and_dies_of_the_signal)
     char wanted[128];
     snprintf(wanted, sizeof wanted, "griddle: coroutine \"read_item\" overflowed its stack of %d bytes\n",
              GRI_SANITIZED ? 262144 : 65536);
-    ck_assert_msg(strncmp(death.stderr_, wanted, strlen(wanted)) == 0, "wanted %s, got %s", wanted, death.stderr_);
+    ck_assert_msg(strstr(death.stderr_, wanted) != NULL, "wanted %s, got %s", wanted, death.stderr_);
     ck_assert(WIFSIGNALED(death.status));
     ck_assert(WTERMSIG(death.status) == SIGSEGV || WTERMSIG(death.status) == SIGBUS);
 }
 END_TEST
 
-static volatile int *volatile nowhere;
+static volatile int *volatile nowhere = (volatile int *)64; /* UBSan would see through NULL */
 
 static int fault(gr_co co, void *arg)
 {
@@ -94,7 +94,7 @@ static void run_fault_with_a_handler(void *arg)
 START_TEST(a_handler_that_was_there_gets_the_other_faults)
 {
     struct death death = run_apart(run_fault_with_a_handler, NULL);
-    ck_assert_str_eq(death.stderr_, "mine");
+    ck_assert_ptr_nonnull(strstr(death.stderr_, "mine"));
     ck_assert(WIFEXITED(death.status) && WEXITSTATUS(death.status) == 33);
 }
 END_TEST

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 #include "co/pool.h"
 
@@ -410,6 +411,35 @@ START_TEST(pool_threads_take_no_signals_but_their_own_faults)
 }
 END_TEST
 
+#if !GRI_SANITIZED
+static void submit_without_memory(void *arg)
+{
+    struct world *world = world_begin(REAL_TIME);
+    struct gri_pool *pool = new_pool(world, 2, 0);
+    struct work work = new_work(NULL, NULL);
+    struct rlimit before;
+    getrlimit(RLIMIT_AS, &before);
+    setrlimit(RLIMIT_AS, &(struct rlimit){4096, before.rlim_max});
+    int rc = gri_pool_submit(pool, &work.job);
+    setrlimit(RLIMIT_AS, &before);
+    ck_assert_int_eq(rc, GR_ENOMEM);
+    ck_assert_int_eq(uv_loop_alive(&world->loop), 0);
+    submit(pool, &work);
+    uv_run(&world->loop, UV_RUN_DEFAULT);
+    ck_assert_int_eq(work.runs * 10 + work.dones, 11);
+    pool_end(world, pool);
+    dprintf(STDERR_FILENO, "ended well\n");
+    (void)arg;
+}
+
+START_TEST(where_no_thread_can_be_started_a_job_is_refused_and_a_later_one_runs)
+{
+    struct death death = run_apart(submit_without_memory, NULL);
+    ck_assert_ptr_nonnull(strstr(death.stderr_, "ended well"));
+}
+END_TEST
+#endif
+
 START_TEST(destroying_no_pool_only_calls_back)
 {
     int closed = 0;
@@ -421,20 +451,25 @@ END_TEST
 
 int main(void)
 {
-    const test_list tests = {a_job_runs_on_another_thread_and_is_done_on_the_loops,
-                             a_pool_without_work_has_no_thread_and_keeps_no_loop_alive,
-                             jobs_one_after_the_other_need_one_thread,
-                             the_thread_that_slept_last_is_woken_first,
-                             as_many_jobs_run_as_there_are_threads_and_no_more,
-                             a_full_queue_refuses,
-                             the_defaults_are_40_threads_and_1024_waiting,
-                             a_queued_job_can_be_taken_back_and_never_runs,
-                             a_running_job_is_not_taken_back_but_told,
-                             ten_thousand_jobs_all_come_back_once,
-                             what_finished_together_is_handed_back_in_one_turn_of_the_loop,
-                             a_job_may_be_submitted_again_as_it_is_done,
-                             pool_threads_take_no_signals_but_their_own_faults,
-                             destroying_no_pool_only_calls_back,
-                             NULL};
+    const test_list tests = {
+        a_job_runs_on_another_thread_and_is_done_on_the_loops,
+        a_pool_without_work_has_no_thread_and_keeps_no_loop_alive,
+        jobs_one_after_the_other_need_one_thread,
+        the_thread_that_slept_last_is_woken_first,
+        as_many_jobs_run_as_there_are_threads_and_no_more,
+        a_full_queue_refuses,
+        the_defaults_are_40_threads_and_1024_waiting,
+        a_queued_job_can_be_taken_back_and_never_runs,
+        a_running_job_is_not_taken_back_but_told,
+        ten_thousand_jobs_all_come_back_once,
+        what_finished_together_is_handed_back_in_one_turn_of_the_loop,
+        a_job_may_be_submitted_again_as_it_is_done,
+        pool_threads_take_no_signals_but_their_own_faults,
+#if !GRI_SANITIZED
+        where_no_thread_can_be_started_a_job_is_refused_and_a_later_one_runs,
+#endif
+        destroying_no_pool_only_calls_back,
+        NULL
+    };
     return run_tests("the pool", tests, 30);
 }

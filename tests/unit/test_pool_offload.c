@@ -142,6 +142,7 @@ static int offload_wait(gr_co co, void *arg)
 static int cancel_a_running_one(gr_co co, void *arg)
 {
     gr_task *task;
+    __atomic_store_n(&started, 0, __ATOMIC_RELAXED);
     int rc = gr_spawn(co, &task, offload_wait, arg);
     ck_assert_int_eq(rc, 0);
     while (!__atomic_load_n(&started, __ATOMIC_RELAXED)) {
