@@ -56,6 +56,36 @@ static void take_digits(struct digits *d, const char *text)
     d->point = 1 + (int)strtol(text + 1, NULL, 10);
 }
 
+/* The next decimal of as many digits. */
+static void increment(struct digits *d)
+{
+    int i = d->n - 1;
+    while (i > 0 && d->at[i] == '9')
+        d->at[i--] = '0';
+    d->at[i]++;
+}
+
+static double read_back(const struct digits *d)
+{
+    char text[48];
+    snprintf(text, sizeof text, "%.*se%d", d->n, d->at, d->point - d->n);
+    return strtod(text, NULL);
+}
+
+/* At a power of two the neighbour below is nearer than the one above: of 16 digits the second nearest decimal may be
+ * the one that reads back. */
+static bool shorter_above(struct digits *d, const char *text, double value)
+{
+    int exponent;
+    if (frexp(value, &exponent) != 0.5)
+        return false;
+    take_digits(d, text);
+    if (d->n < 16 || d->at[0] == '9')
+        return false;
+    increment(d);
+    return read_back(d) == value;
+}
+
 /* strtod and strtof read what snprintf wrote in the same locale, so the test for a round trip is exact in any. */
 static void shortest_double(struct digits *d, double value)
 {
@@ -64,6 +94,8 @@ static void shortest_double(struct digits *d, double value)
         snprintf(text, sizeof text, "%.*e", precision - 1, value);
         if (precision == 17 || strtod(text, NULL) == value)
             break;
+        if (precision == 16 && shorter_above(d, text, value))
+            return;
     }
     take_digits(d, text);
 }

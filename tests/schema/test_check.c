@@ -1,0 +1,217 @@
+#include <griddle/input.h>
+
+#include "corpus.h"
+#include "schema/check.h"
+
+static char said[8192];
+
+static void remember(void *arg, const char *text)
+{
+    (void)arg;
+    size_t len = strlen(said);
+    snprintf(said + len, sizeof said - len, "%s\n", text);
+}
+
+static int check(const gr_model *model, bool input)
+{
+    struct gri_checker checker;
+    said[0] = '\0';
+    gri_checker_init(&checker, remember, NULL);
+    int rc = gri_check_model(&checker, model, input);
+    gri_checker_finish(&checker);
+    return rc;
+}
+
+static void want_said(const gr_model *model, bool input, const char *want)
+{
+    ck_assert_int_eq(check(model, input), GR_EINVAL);
+    ck_assert_str_eq(said, want);
+}
+
+struct good {
+    int8_t small;
+    double price;
+    const char *name, *q;
+    int *skip;
+    bool brief;
+    gr_strings tags;
+    struct good *next;
+};
+static GR_MODEL(good, GR_FIELD(small, GR_GE(-128), GR_LE(127), GR_DEFAULT(5)), GR_FIELD(price, GR_GT(0), GR_LT(1.5)),
+                GR_FIELD(name, .min_len = 1, .max_len = 3, GR_DEFAULT("\xc3\xa9\xc3\xa9\xc3\xa9")),
+                GR_FIELD(q, GR_OPTIONAL), GR_FIELD(skip, GR_OPTIONAL), GR_FIELD(brief, GR_DEFAULT(false)),
+                GR_LIST(tags, GR_OPTIONAL), GR_OBJECT(next, good, GR_OPTIONAL));
+
+START_TEST(a_model_without_a_mistake_is_taken)
+{
+    ck_assert_int_eq(check(good_model(), false), 0);
+    ck_assert_str_eq(said, "");
+}
+END_TEST
+
+struct bounds {
+    int a, b, c;
+    double d;
+    uint8_t u;
+};
+static GR_MODEL(bounds, GR_FIELD(a, GR_GE(5), GR_LE(3)), GR_FIELD(b, GR_GT(3), GR_LT(4)),
+                GR_FIELD(c, GR_GE(3), GR_LT(3)), GR_FIELD(d, GR_GT(1.5), GR_LE(1.5)), GR_FIELD(u, GR_LE(256)));
+
+START_TEST(bounds_that_no_value_keeps_are_all_reported)
+{
+    want_said(bounds_model(), false,
+              "bounds.a: ge 5 is above le 3\n"
+              "bounds.b: no integer lies between gt 3 and lt 4\n"
+              "bounds.c: no value lies between ge 3 and lt 3\n"
+              "bounds.d: no value lies between gt 1.5 and le 1.5\n"
+              "bounds.u: le 256 is out of the member's range\n");
+}
+END_TEST
+
+struct kinds {
+    int a;
+    const char *b;
+    int c;
+    bool d;
+    gr_ints e;
+};
+static GR_MODEL(kinds, GR_FIELD(a, GR_GE(0.5)), GR_FIELD(b, GR_LT(3)), GR_FIELD(c, .min_len = 3), GR_FIELD(d, GR_GT(0)),
+                GR_LIST(e, GR_GT(0)));
+
+START_TEST(options_of_the_wrong_kind_are_reported)
+{
+    want_said(kinds_model(), false,
+              "kinds.a: ge 0.5 is of another kind than the member\n"
+              "kinds.b: lt is a bound of numbers\n"
+              "kinds.c: min_len and max_len are for strings\n"
+              "kinds.d: gt is a bound of numbers\n"
+              "kinds.e: gt is a bound of a number, not of a list\n");
+}
+END_TEST
+
+struct defaults {
+    int a, b, c;
+    const char *d, *e;
+    bool f;
+    int8_t g;
+    uint64_t h;
+    int i;
+};
+static GR_MODEL(defaults, GR_FIELD(a, GR_DEFAULT("x")), GR_FIELD(b, GR_DEFAULT(1.5)),
+                GR_FIELD(c, GR_GE(1), GR_LT(9), GR_DEFAULT(9)), GR_FIELD(d, GR_DEFAULT(1)),
+                GR_FIELD(e, .max_len = 2, GR_DEFAULT("abc")), GR_FIELD(f, GR_DEFAULT(2)), GR_FIELD(g, GR_DEFAULT(128)),
+                GR_FIELD(h, GR_DEFAULT(-1)), GR_FIELD(i, GR_GT(0), GR_DEFAULT(0)));
+
+START_TEST(defaults_that_are_no_value_of_the_member_are_reported)
+{
+    want_said(defaults_model(), false,
+              "defaults.a: the default \"x\" is of another kind than the member\n"
+              "defaults.b: the default 1.5 is of another kind than the member\n"
+              "defaults.c: the default 9 breaks lt 9\n"
+              "defaults.d: the default 1 is of another kind than the member\n"
+              "defaults.e: the default \"abc\" is longer than max_len 2\n"
+              "defaults.f: the default 2 is of another kind than the member\n"
+              "defaults.g: the default 128 is out of the member's range\n"
+              "defaults.h: the default -1 is out of the member's range\n"
+              "defaults.i: the default 0 breaks gt 0\n");
+}
+END_TEST
+
+struct exact {
+    int64_t a;
+    uint64_t b;
+    double c;
+};
+static GR_MODEL(exact, GR_FIELD(a, GR_GE(9007199254740993), GR_LT(9007199254740992)),
+                GR_FIELD(b, GR_GE(UINT64_MAX), GR_LE(UINT64_MAX - 1)),
+                GR_FIELD(c, GR_GE(9007199254740993), GR_LE(9007199254740992.0)));
+
+START_TEST(bounds_are_compared_exactly)
+{
+    want_said(exact_model(), false,
+              "exact.a: ge 9007199254740993 is above lt 9007199254740992\n"
+              "exact.b: ge 18446744073709551615 is above le 18446744073709551614\n"
+              "exact.c: ge 9007199254740993 is above le 9007199254740992.0\n");
+}
+END_TEST
+
+struct names {
+    int a, b, c;
+    const char *d;
+};
+static GR_MODEL(names, GR_FIELD(a), GR_FIELD(b, .alias = "a"), GR_FIELD(c, GR_OPTIONAL),
+                GR_FIELD(d, .min_len = 5, .max_len = 4));
+
+START_TEST(names_lengths_and_optional_values_are_checked)
+{
+    want_said(names_model(), false,
+              "names.b: the name \"a\" is taken by a\n"
+              "names.c: is optional, so it has to be a pointer: NULL is how C says absent\n"
+              "names.d: min_len 5 is above max_len 4\n");
+}
+END_TEST
+
+struct outer {
+    struct names inner;
+    struct outer *self;
+};
+static GR_MODEL(outer, GR_OBJECT(inner, names), GR_OBJECT(self, outer, GR_OPTIONAL));
+
+START_TEST(models_inside_are_checked_once)
+{
+    struct gri_checker checker;
+    said[0] = '\0';
+    gri_checker_init(&checker, remember, NULL);
+    ck_assert_int_eq(gri_check_model(&checker, outer_model(), false), GR_EINVAL);
+    ck_assert_int_eq(gri_check_model(&checker, names_model(), false), GR_EINVAL);
+    ck_assert_uint_eq(checker.problems, 3);
+    gri_checker_finish(&checker);
+}
+END_TEST
+
+struct mixed {
+    int id;
+    const char *q;
+    int n;
+};
+static GR_INPUT(mixed, GR_PATH(id, GR_DEFAULT(1)), GR_FIELD(q), GR_QUERY(n, .alias = "id"));
+
+START_TEST(an_input_says_where_its_members_come_from)
+{
+    ck_assert(mixed_input_ref == mixed_input);
+    want_said(mixed_input(), true,
+              "mixed.id: a path parameter is always there: it is neither optional nor has a default\n"
+              "mixed.q: an input's members say where they come from: GR_PATH or GR_QUERY\n");
+    want_said(mixed_input(), false,
+              "mixed.id: a model's members come from JSON: GR_FIELD, not GR_PATH or GR_QUERY\n"
+              "mixed.id: a path parameter is always there: it is neither optional nor has a default\n"
+              "mixed.n: a model's members come from JSON: GR_FIELD, not GR_PATH or GR_QUERY\n");
+}
+END_TEST
+
+START_TEST(a_table_filled_by_hand_is_checked_as_the_others)
+{
+    static const gr_field fields[] = {{.name = "a", .type = 99},
+                                      {.name = "b", .type = GR_TYPE_OBJECT},
+                                      {.name = "c", .type = GR_TYPE_STRING | GR_POINTER},
+                                      {.name = NULL}};
+    static const gr_model model = {sizeof(gr_model), sizeof(gr_field), 8, "hand", fields}, empty = {0};
+    want_said(&model, false,
+              "hand.a: its type is none\n"
+              "hand.b: is an object without a model\n"
+              "hand.c: its type is none\n");
+    want_said(&empty, false, "(a model without a name): size, field_size, name or fields is not set\n");
+}
+END_TEST
+
+int main(void)
+{
+    return run_tests("check",
+                     (test_list){a_model_without_a_mistake_is_taken, bounds_that_no_value_keeps_are_all_reported,
+                                 options_of_the_wrong_kind_are_reported,
+                                 defaults_that_are_no_value_of_the_member_are_reported, bounds_are_compared_exactly,
+                                 names_lengths_and_optional_values_are_checked, models_inside_are_checked_once,
+                                 an_input_says_where_its_members_come_from,
+                                 a_table_filled_by_hand_is_checked_as_the_others, NULL},
+                     20);
+}
