@@ -3,7 +3,7 @@
 packages_run='build-essential meson ninja-build pkg-config libuv1-dev libjansson-dev libsqlite3-dev node-llhttp'
 packages_test='check clang curl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross'
 packages_lint='clang clang-format cppcheck g++'
-packages_ci='libclang-rt-14-dev'
+packages_clang='clang libclang-rt-14-dev' # with its sanitizers
 
 # need PURPOSE...: installs what those purposes lack. Silent, and quick, where nothing is missing.
 need() {
