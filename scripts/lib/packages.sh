@@ -12,10 +12,12 @@ need() {
     for purpose; do
         eval "wanted=\"\$wanted \$packages_$purpose\""
     done
+    # shellcheck disable=SC2086 # a list of words
+    installed=$(dpkg-query -W -f '${db:Status-Abbrev}/${Package}/ ' $wanted 2>/dev/null) || :
     missing=
     for package in $wanted; do
-        case $(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null) in
-        ?i*) ;;
+        case $installed in
+        *i\ /"$package"/*) ;;
         *) [ "$package" = node-llhttp ] && pkg-config --exists libllhttp 2>/dev/null || missing="$missing $package" ;;
         esac
     done
