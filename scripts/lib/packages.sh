@@ -3,7 +3,7 @@
 packages_run='build-essential meson ninja-build pkg-config libuv1-dev libjansson-dev libsqlite3-dev node-llhttp'
 packages_test='check clang curl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross'
 packages_lint='clang clang-format cppcheck g++'
-packages_ci='libclang-rt-14-dev'
+packages_clang='clang libclang-rt-14-dev' # with its sanitizers
 
 # need PURPOSE...: installs what those purposes lack. Silent, and quick, where nothing is missing.
 need() {
@@ -12,10 +12,12 @@ need() {
     for purpose; do
         eval "wanted=\"\$wanted \$packages_$purpose\""
     done
+    # shellcheck disable=SC2086 # a list of words
+    installed=$(dpkg-query -W -f '${db:Status-Abbrev}/${Package}/ ' $wanted 2>/dev/null) || :
     missing=
     for package in $wanted; do
-        case $(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null) in
-        ?i*) ;;
+        case $installed in
+        *i\ /"$package"/*) ;;
         *) [ "$package" = node-llhttp ] && pkg-config --exists libllhttp 2>/dev/null || missing="$missing $package" ;;
         esac
     done

@@ -21,17 +21,18 @@ ENVIRONMENT = {
 }
 
 
-def suites(test):
-    return [suite.split(':')[-1] for suite in test['suite']]
+def answers_to(test):
+    """What a test may be called on the command line: its name, the first word of it, its suites."""
+    return {test['name'], test['name'].split()[0], *(suite.split(':')[-1] for suite in test['suite'])}
 
 
 def choose(build, names, full):
-    """The names of the tests to run, and the names that no test bears."""
+    """The names of the tests to run, and the names that no test answers to."""
     listed = json.loads(subprocess.check_output(['meson', 'introspect', '--tests', build]))
     if not names:
-        return [t['name'] for t in listed if full or 'full' not in suites(t)], []
-    unknown = [n for n in names if not any(n == t['name'] or n in suites(t) for t in listed)]
-    return [t['name'] for t in listed if t['name'] in names or set(names) & set(suites(t))], unknown
+        return [t['name'] for t in listed if full or 'full' not in answers_to(t)], []
+    chosen = [t for t in listed if answers_to(t) & set(names)]
+    return [t['name'] for t in chosen], sorted(set(names).difference(*map(answers_to, chosen)))
 
 
 def run(build, tests, limit):

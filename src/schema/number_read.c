@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -89,10 +90,7 @@ static double to_double(struct decimal *d)
         double whole = (double)strtoll(d->digits, NULL, 10);
         return d->exponent < 0 ? whole / power[-d->exponent] : whole * power[d->exponent];
     }
-    struct gri_buf text = {.data = d->digits, .len = (size_t)d->n, .cap = sizeof d->digits};
-    gri_buf_putc(&text, 'e');
-    gri_buf_put_i64(&text, d->exponent);
-    gri_buf_putc(&text, '\0');
+    snprintf(d->digits + d->n, sizeof d->digits - (size_t)d->n, "e%d", d->exponent);
     return strtod(d->digits, NULL); /* digits and an exponent: no decimal point that a locale could change */
 }
 

@@ -2,9 +2,9 @@
 
   ```c     is compiled; a block with main() is linked and run: one that calls gr_main() is started as a server, any other
            runs to its end
-  ```sh    the curl commands (a leading "$ " is ignored) go to the last such server, or to the sample once a block says
-           scripts/run, which runs until the next one starts; each ":8000" becomes the port that it really has. A script of the repository that a block names
-           must exist. Nothing else of it is run.
+  ```sh    the curl commands (a leading "$ " is ignored) go to the server that was started last, or to the sample once a
+           block says scripts/run; each ":8000" becomes the port that it really has. A script of the repository that a
+           block names must exist. Nothing else of it is run.
   ```text, ```json    right after an sh block: what its curl commands print; right after a program: what that prints.
            "..." in text stands for anything. In an sh block with "$ " prompts the other lines are the output.
 
