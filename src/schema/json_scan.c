@@ -97,20 +97,23 @@ static int hex4(const struct scan *s, size_t at)
     return value;
 }
 
-/* At the 'u'. */
+/* At the 'u'. Python wants one more byte behind the digits, so a text that ends there is a wrong escape and not an
+ * unterminated string. */
 static int scan_unicode_escape(struct scan *s)
 {
     static const char *const text = "Invalid \\uXXXX escape";
     size_t begin = s->at;
     int unit = hex4(s, begin + 1);
     s->at += 5;
-    if (unit <= 0 || (unit >= 0xdc00 && unit <= 0xdfff))
+    if (unit <= 0 || s->at >= s->len || (unit >= 0xdc00 && unit <= 0xdfff))
         return fail(s, GR_EINVAL, text, begin);
     if (unit < 0xd800 || unit > 0xdbff)
         return 0;
     bool escaped = s->len - s->at >= 2 && s->data[s->at] == '\\' && s->data[s->at + 1] == 'u';
-    int low = escaped ? hex4(s, s->at + 2) : -1;
+    int low = escaped ? hex4(s, s->at + 2) : 0;
     s->at += 6;
+    if (low < 0 || s->at >= s->len)
+        return fail(s, GR_EINVAL, text, escaped ? begin + 6 : begin);
     return low >= 0xdc00 && low <= 0xdfff ? 0 : fail(s, GR_EINVAL, text, begin);
 }
 

@@ -56,7 +56,7 @@ static void take_digits(struct digits *d, const char *text)
     d->point = 1 + (int)strtol(text + 1, NULL, 10);
 }
 
-/* The next decimal of as many digits. */
+/* The next decimal of as many digits. All nines are left wrong, which reading back then shows. */
 static void increment(struct digits *d)
 {
     int i = d->n - 1;
@@ -80,8 +80,8 @@ static bool shorter_above(struct digits *d, const char *text, double value)
     if (frexp(value, &exponent) != 0.5)
         return false;
     take_digits(d, text);
-    if (d->n < 16 || d->at[0] == '9')
-        return false;
+    while (d->n < 16)
+        d->at[d->n++] = '0';
     increment(d);
     return read_back(d) == value;
 }
