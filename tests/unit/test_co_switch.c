@@ -71,10 +71,11 @@ struct side {
     void *arg_seen;
 };
 
-static int failures;
+static int checks, failures;
 
 static void expect(int holds, const char *what)
 {
+    checks++;
     if (!holds)
         failures++;
     printf("%s %s\n", holds ? "ok    " : "FAILED", what);
@@ -117,6 +118,6 @@ int main(void)
     expect(far.frame % 16 == 0, "the made stack is aligned to 16 bytes");
     expect(strcmp(far.text, "2501999792983.50") == 0, "floating point in varargs works there");
     free(base);
-    printf("%d failed\n", failures);
+    printf("%d passed, %d failed\n", checks - failures, failures);
     return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
