@@ -1,7 +1,7 @@
 /* Griddle: middleware: functions around every request of an application, the first added outermost.
  *
- * An async middleware wraps operations of either kind, and the 404 and 405 of those that do not exist. It may change the
- * reply, answer by itself (without calling what is next), or measure:
+ * An async middleware wraps operations of either kind, and the 404 and 405 of those that do not exist. It may change
+ * the reply, answer by itself (without calling what is next), or measure:
  *
  *     static gr_reply no_store(gr_co co, gr_req *req, gr_next *next)
  *     {
@@ -37,7 +37,7 @@ GR_API int gr_use_blocking(gr_app *app, gr_blocking_middleware_fn *fn);
 #ifndef __cplusplus
 /* gr_use(app, fn): async or blocking by fn's type. */
 #define gr_use(app, fn) \
-    _Generic(&(fn), gr_middleware_fn *: gr_use_async, gr_blocking_middleware_fn *: gr_use_blocking)((app), (fn))
+    _Generic(&(fn), gr_middleware_fn * : gr_use_async, gr_blocking_middleware_fn * : gr_use_blocking)((app), (fn))
 #endif
 
 /* A ready-made middleware: gives each request an identity. Takes X-Request-ID where the client sent one of 1 to 128

@@ -1,9 +1,9 @@
 /* Griddle: replies.
  *
  * A handler makes a reply and returns it. Making one sends nothing: the head is written on the loop after the outermost
- * middleware has returned. Each maker below copies what it is given, returns a reply of this request, and never fails by
- * itself: where memory is out, or a value cannot be sent, the reply becomes a 500 and a log line naming the operation.
- * Called by the request's owner, as everything in request.h. */
+ * middleware has returned. Each maker below copies what it is given, returns a reply of this request, and never fails
+ * by itself: where memory is out, or a value cannot be sent, the reply becomes a 500 and a log line naming the
+ * operation. Called by the request's owner, as everything in request.h. */
 #ifndef GRIDDLE_REPLY_H
 #define GRIDDLE_REPLY_H
 

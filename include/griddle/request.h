@@ -45,7 +45,8 @@ GR_API const char *gr_body(gr_req *req, size_t *len);
  * `return gr_failed(req, rc)` answers it; GR_ENOMEM. */
 GR_API GR_MUST_USE int gr_body_json(gr_req *req, json_t **value);
 
-/* The peer's address as text ("127.0.0.1", "::1"), and its port. "" and 0 where the transport has none (Unix socket). */
+/* The peer's address as text ("127.0.0.1", "::1"), and its port. "" and 0 where the transport has none (Unix socket).
+ */
 GR_API const char *gr_client_host(gr_req *req);
 GR_API int gr_client_port(gr_req *req);
 
@@ -62,7 +63,8 @@ GR_API void *gr_alloc(gr_req *req, size_t size);
 GR_API char *gr_printf(gr_req *req, const char *fmt, ...) GR_PRINTF(2, 3);
 
 /* Records an error answer, {"detail": text} with `status` (400 to 599; others are logged and become 500), and returns
- * the status, to be passed up as it is and ended by `return gr_failed(req, rc)`. The first gr_fail() of a request wins. */
+ * the status, to be passed up as it is and ended by `return gr_failed(req, rc)`. The first gr_fail() of a request wins.
+ */
 GR_API int gr_fail(gr_req *req, int status, const char *fmt, ...) GR_PRINTF(3, 4);
 
 /* How a request ended, as its teardowns are told. */
@@ -85,7 +87,7 @@ GR_API GR_MUST_USE int gr_defer_async(gr_req *req, gr_async_teardown_fn *fn, voi
 #ifndef __cplusplus
 /* gr_defer(req, fn, arg): async or blocking by fn's type. */
 #define gr_defer(req, fn, arg) \
-    _Generic(&(fn), gr_teardown_fn *: gr_defer_blocking, gr_async_teardown_fn *: gr_defer_async)((req), (fn), (arg))
+    _Generic(&(fn), gr_teardown_fn * : gr_defer_blocking, gr_async_teardown_fn * : gr_defer_async)((req), (fn), (arg))
 #endif
 
 GR_END_DECLS

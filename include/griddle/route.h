@@ -42,7 +42,7 @@ typedef struct gr_route {
     const char *path;   /* "/items/{item_id:int}"; converters: str (default), int, float, uuid, path */
     const char *name;   /* the operation's, in logs and documentation */
     gr_kind kind;
-    bool takes_input;   /* the handler has a third parameter */
+    bool takes_input; /* the handler has a third parameter */
     gr_call_fn *call;
     gr_model_fn *const *input; /* *input is the GR_INPUT table, or NULL; the pointer itself may be NULL */
     gr_route_options options;

@@ -25,7 +25,8 @@ typedef struct gr_answer gr_answer;
  * error) or out of memory. */
 GR_API gr_test *gr_test_create(gr_app *app);
 
-/* Stops it as a server stops; aborts where a coroutine cannot be brought to its end. Stop hooks run. NULL is allowed. */
+/* Stops it as a server stops; aborts where a coroutine cannot be brought to its end. Stop hooks run. NULL is allowed.
+ */
 GR_API void gr_test_destroy(gr_test *test);
 
 /* One request on a connection of its own; NULL where none was answered (the connection closed). `headers` is a list of
@@ -44,10 +45,10 @@ GR_API json_t *gr_answer_json(gr_answer *answer);                               
 
 /* A connection to write raw bytes to. Owned by the caller. */
 GR_API gr_test_conn *gr_test_connect(gr_test *test);
-GR_API void gr_test_conn_destroy(gr_test_conn *conn);                    /* a reset, where it is still open */
+GR_API void gr_test_conn_destroy(gr_test_conn *conn);                     /* a reset, where it is still open */
 GR_API void gr_test_send(gr_test_conn *conn, const void *data, size_t n); /* the server reacts before it returns */
-GR_API void gr_test_send_fin(gr_test_conn *conn);                        /* half-close: no more bytes will come */
-GR_API void gr_test_reset(gr_test_conn *conn);                           /* RST */
+GR_API void gr_test_send_fin(gr_test_conn *conn);                         /* half-close: no more bytes will come */
+GR_API void gr_test_reset(gr_test_conn *conn);                            /* RST */
 
 /* Bytes that the client takes from now on: a slow reader opens the window bit by bit. SIZE_MAX: all, the default. */
 GR_API void gr_test_set_window(gr_test_conn *conn, size_t bytes);

@@ -45,8 +45,8 @@ static int fail_parsing(gr_req *req)
         return gr_fail(req, 400, "There was an error parsing the body");
     struct gri_errors errors;
     gri_errors_init(&errors, &req->x.arena);
-    int rc = req->body.len ? gri_errors_json_invalid(&errors, &req->json_error)
-                           : gri_errors_missing(&errors, "body", NULL);
+    int rc =
+        req->body.len ? gri_errors_json_invalid(&errors, &req->json_error) : gri_errors_missing(&errors, "body", NULL);
     return rc ? rc : gri_fail_invalid(req, &errors);
 }
 

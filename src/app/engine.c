@@ -72,8 +72,9 @@ void gri_engine_cancel(struct gri_engine *engine)
 {
     int64_t now_ms = gri_now_ms(&engine->sched);
     for (gr_task *task = engine->sched.tasks; task; task = task->next_task) {
-        gri_log(&engine->log, GRI_LOG_WARNING, "cancelled at the stop's deadline: \"%s\", which waits for %s since %lld ms",
-                task->name, task->waits_for ? task->waits_for : "its turn",
+        gri_log(&engine->log, GRI_LOG_WARNING,
+                "cancelled at the stop's deadline: \"%s\", which waits for %s since %lld ms", task->name,
+                task->waits_for ? task->waits_for : "its turn",
                 task->waits_for ? (long long)(now_ms - task->waits_since_ms) : 0);
         gr_cancel(task);
     }

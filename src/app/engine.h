@@ -1,5 +1,5 @@
-/* Everything that serves one application on one loop, but for where connections come from: a server adds a listener, the
- * test client adds memory. */
+/* Everything that serves one application on one loop, but for where connections come from: a server adds a listener,
+ * the test client adds memory. */
 #ifndef GRI_APP_ENGINE_H
 #define GRI_APP_ENGINE_H
 

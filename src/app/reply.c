@@ -75,12 +75,14 @@ static gr_reply reply_copy(gr_req *req, int status, struct gri_str type, const v
 
 gr_reply gr_text(gr_req *req, const char *text)
 {
-    return text ? reply_copy(req, 200, text_content, text, strlen(text)) : gri_reply_internal_error(req, "gr_text(NULL)");
+    return text ? reply_copy(req, 200, text_content, text, strlen(text))
+                : gri_reply_internal_error(req, "gr_text(NULL)");
 }
 
 gr_reply gr_html(gr_req *req, const char *html)
 {
-    return html ? reply_copy(req, 200, html_content, html, strlen(html)) : gri_reply_internal_error(req, "gr_html(NULL)");
+    return html ? reply_copy(req, 200, html_content, html, strlen(html))
+                : gri_reply_internal_error(req, "gr_html(NULL)");
 }
 
 gr_reply gr_bytes(gr_req *req, const char *content_type, const void *data, size_t len)

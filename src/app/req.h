@@ -85,7 +85,8 @@ int gri_fail_invalid(gr_req *req, const struct gri_errors *errors);
 /* What no operation answers: 400, 404, 405, OPTIONS, the redirect to or from a trailing slash. */
 gr_reply gri_reply_unrouted(gr_req *req);
 
-/* Fills the operation's input from the request: 0 and *input (NULL where it takes none), a recorded status, GR_ENOMEM. */
+/* Fills the operation's input from the request: 0 and *input (NULL where it takes none), a recorded status, GR_ENOMEM.
+ */
 int gri_bind(gr_req *req, const void **input);
 
 /* Runs the teardowns. */

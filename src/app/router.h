@@ -1,5 +1,5 @@
-/* The router: a tree of path segments, so that a look-up costs its path's length and not the number of routes. The first
- * match in declaration order wins, as in Starlette. */
+/* The router: a tree of path segments, so that a look-up costs its path's length and not the number of routes. The
+ * first match in declaration order wins, as in Starlette. */
 #ifndef GRI_APP_ROUTER_H
 #define GRI_APP_ROUTER_H
 

@@ -220,7 +220,8 @@ static int on_field_complete(llhttp_t *parser)
     gr_answer *answer = answer_of(parser);
     struct gri_header_line *line = gri_arena_alloc(&answer->arena, sizeof *line);
     const char *name = gri_arena_strndup(&answer->arena, answer->name.data, answer->name.len);
-    const char *value = gri_arena_strndup(&answer->arena, answer->value.len ? answer->value.data : "", answer->value.len);
+    const char *value =
+        gri_arena_strndup(&answer->arena, answer->value.len ? answer->value.data : "", answer->value.len);
     if (!line || !name || !value)
         return HPE_USER;
     *line = (struct gri_header_line){NULL, {name, answer->name.len}, {value, answer->value.len}};

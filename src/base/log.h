@@ -1,4 +1,5 @@
-/* Log lines in uvicorn's shape, "INFO:     text". A logger is a value that its owner passes down; there is no global. */
+/* Log lines in uvicorn's shape, "INFO:     text". A logger is a value that its owner passes down; there is no global.
+ */
 #ifndef GRI_BASE_LOG_H
 #define GRI_BASE_LOG_H
 

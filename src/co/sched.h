@@ -36,15 +36,15 @@ struct gri_sched {
     struct gri_ready_queue later;   /* to run after it has polled: those that yielded */
     struct gri_ready_queue polling; /* those of `later` that were there before the present poll */
     struct gri_stacks stacks;
-    struct gri_pool *pool; /* set by gri_pool_create(); where gr_offload() goes */
-    gr_task *current;      /* the coroutine that runs now, or NULL on the loop's stack */
-    void *loop_sp;         /* the loop's stack pointer while a coroutine runs */
-    struct gri_san san;    /* what sanitizers know of the loop's stack */
-    size_t n_tasks;        /* live tasks */
-    gr_task *tasks;     /* all of them, the newest first */
+    struct gri_pool *pool;                  /* set by gri_pool_create(); where gr_offload() goes */
+    gr_task *current;                       /* the coroutine that runs now, or NULL on the loop's stack */
+    void *loop_sp;                          /* the loop's stack pointer while a coroutine runs */
+    struct gri_san san;                     /* what sanitizers know of the loop's stack */
+    size_t n_tasks;                         /* live tasks */
+    gr_task *tasks;                         /* all of them, the newest first */
     void (*last_ended)(struct gri_sched *); /* n_tasks has become 0; may be NULL */
     void *user;                             /* of whoever set last_ended */
-    bool is_virtual;       /* time moves only by gri_sched_advance() */
+    bool is_virtual;                        /* time moves only by gri_sched_advance() */
     bool draining, idling, trimming;
     int64_t virtual_ms;
     int64_t armed_ms; /* what the uv timer is set to; INT64_MAX: not set; INT64_MIN: about to be set */

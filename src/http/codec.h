@@ -15,7 +15,7 @@ struct gri_header_field {
 struct gri_head {
     struct gri_str method;
     struct gri_str target; /* in origin form (an empty path may be missing before its '?'), or "*" */
-    struct gri_str host; /* of an absolute target, else of Host; empty on HTTP/1.0 without one */
+    struct gri_str host;   /* of an absolute target, else of Host; empty on HTTP/1.0 without one */
     struct gri_header_field *fields;
     unsigned n_fields;
     unsigned minor; /* HTTP/1.minor */
@@ -41,8 +41,8 @@ struct gri_codec {
 int gri_codec_head(struct gri_codec *codec, struct gri_head *head, const char *bytes, size_t len,
                    struct gri_header_field *fields, const struct gri_limits *limits);
 
-/* Decodes body bytes up to the end of the next piece. *used: how many were taken; *piece: a slice of `in`, may be empty.
- * 0, or a status: 400 bad framing, 413 larger than body_limit. codec->complete: the body has ended. */
+/* Decodes body bytes up to the end of the next piece. *used: how many were taken; *piece: a slice of `in`, may be
+ * empty. 0, or a status: 400 bad framing, 413 larger than body_limit. codec->complete: the body has ended. */
 int gri_codec_body(struct gri_codec *codec, const char *in, size_t len, size_t *used, struct gri_str *piece);
 
 /* The first field of that name, or NULL. */

@@ -50,7 +50,8 @@ void gri_conn_flush(struct gri_conn *conn);
 /* Sends what is in the buffer and `body`, which is borrowed until `queued` is 0. */
 void gri_conn_flush_with(struct gri_conn *conn, struct gri_str body);
 void gri_conn_consumed(struct gri_conn *conn, size_t n); /* that much input was used */
-void gri_conn_keep_rest(struct gri_conn *conn); /* the rest goes to the backlog, and reading goes on while that has room */
+void gri_conn_keep_rest(
+    struct gri_conn *conn); /* the rest goes to the backlog, and reading goes on while that has room */
 void gri_conn_expect(struct gri_conn *conn, int64_t ms); /* the next thing must happen within ms; below 0: no limit */
 
 /* Answers what never became an exchange in plain text, and closes. */

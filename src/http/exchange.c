@@ -213,7 +213,7 @@ static int wait_until_sent(gr_co co, struct gri_exchange *x)
 static void put_reply(struct gri_exchange *x, const struct gri_response *response, bool keep_alive)
 {
     struct gri_buf *out = gri_conn_out(x->conn);
-    enum gri_persistence persistence = !keep_alive           ? GRI_CLOSE
+    enum gri_persistence persistence = !keep_alive          ? GRI_CLOSE
                                        : x->head.minor == 0 ? GRI_KEEP_ALIVE_1_0
                                                             : GRI_KEEP_ALIVE;
     bool sends_body = gri_status_has_body(response->status) && !gri_str_is(x->head.method, GRI_STR("HEAD"));

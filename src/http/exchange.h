@@ -31,7 +31,8 @@ struct gri_exchange {
 bool gri_exchange_start(struct gri_conn *conn, const char *head, size_t len, unsigned n_lines);
 
 /* The next piece of the body, decoded; empty at its end. Borrowed until the next call or await. 0; a status to answer
- * with (400, 408, 413) when the body is broken, too slow, or over codec.body_limit; GR_ECANCELED: the client is gone. */
+ * with (400, 408, 413) when the body is broken, too slow, or over codec.body_limit; GR_ECANCELED: the client is gone.
+ */
 int gri_exchange_read(gr_co co, struct gri_exchange *x, struct gri_str *piece);
 
 /* The whole body, NUL-terminated, in the arena. 413 at once where its length is known to be above `limit`. */

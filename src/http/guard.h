@@ -16,11 +16,11 @@ enum gri_guard_result {
 
 /* Zero-initialised before each head. */
 struct gri_guard {
-    uint32_t scanned;  /* bytes looked at; the next scan goes on there */
-    uint32_t line;     /* where the present line starts */
-    uint32_t skip;     /* leading CRLFs (RFC 9112 section 2.2: at most two are skipped) */
+    uint32_t scanned; /* bytes looked at; the next scan goes on there */
+    uint32_t line;    /* where the present line starts */
+    uint32_t skip;    /* leading CRLFs (RFC 9112 section 2.2: at most two are skipped) */
     uint32_t head_len;
-    uint16_t n_lines;  /* complete lines, with the request line */
+    uint16_t n_lines; /* complete lines, with the request line */
     uint16_t status;
 };
 

@@ -1,4 +1,5 @@
-/* The memory transport: a connection whose client is the caller. For tests: no sockets, no timing, every split point. */
+/* The memory transport: a connection whose client is the caller. For tests: no sockets, no timing, every split point.
+ */
 #ifndef GRI_HTTP_MEMORY_H
 #define GRI_HTTP_MEMORY_H
 
@@ -9,9 +10,9 @@ struct gri_memory {
     struct gri_transport base;
     struct gri_conn conn;
     struct gri_sched *sched;
-    struct gri_buf received; /* what the server has sent and the client's window has let through */
-    struct gri_buf unread;   /* what the client has sent while the server does not read */
-    size_t window;           /* bytes the client still takes; SIZE_MAX: all */
+    struct gri_buf received;         /* what the server has sent and the client's window has let through */
+    struct gri_buf unread;           /* what the client has sent while the server does not read */
+    size_t window;                   /* bytes the client still takes; SIZE_MAX: all */
     struct gri_write *first, **last; /* writes that wait for the window */
     struct gri_ready ready;          /* completes writes and the close on the loop's stack */
     bool reading, fin, fin_pending, closing, closed;

@@ -6,7 +6,7 @@
 #include "base/str.h"
 
 struct gri_target {
-    struct gri_str path;  /* decoded, NUL-terminated; starts with '/', or is "*" */
+    struct gri_str path; /* decoded, NUL-terminated; starts with '/', or is "*" */
     struct gri_str raw_path;
     struct gri_str query; /* as it came, without '?' */
 };

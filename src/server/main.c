@@ -50,8 +50,8 @@ static void log_start(gr_server *server, const gr_server_options *options)
     const char *host = options->host ? options->host : "127.0.0.1";
     bool v6 = strchr(host, ':') != NULL;
     log_routes(engine);
-    gri_log(&engine->log, GRI_LOG_INFO, "%s running on http://%s%s%s:%d (Press CTRL+C to quit)", engine->running.app->title,
-            v6 ? "[" : "", host, v6 ? "]" : "", gr_server_port(server));
+    gri_log(&engine->log, GRI_LOG_INFO, "%s running on http://%s%s%s:%d (Press CTRL+C to quit)",
+            engine->running.app->title, v6 ? "[" : "", host, v6 ? "]" : "", gr_server_port(server));
 }
 
 static int report_failed_start(const char *program, const gr_server_options *options, int rc)
@@ -64,8 +64,9 @@ static int report_failed_start(const char *program, const gr_server_options *opt
                 options->port);
     else if (rc == UV_EINVAL || rc == UV_EADDRNOTAVAIL)
         fprintf(stderr, "%s: cannot serve on \"%s\": %s\n", program, host,
-                rc == UV_EINVAL ? "the application or the address has mistakes, see above" : "it is no address of this "
-                                                                                            "machine");
+                rc == UV_EINVAL ? "the application or the address has mistakes, see above"
+                                : "it is no address of this "
+                                  "machine");
     else
         fprintf(stderr, "%s: cannot start: %s\n", program, uv_strerror(rc));
     return 1;

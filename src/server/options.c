@@ -6,8 +6,18 @@
 
 #include "app/app.h"
 
-enum { OPT_HOST = 256, OPT_PORT, OPT_THREADS, OPT_QUEUE, OPT_LOG_LEVEL, OPT_ACCESS, OPT_NO_ACCESS, OPT_HELP, OPT_VERSION,
-       OPT_APPLICATION };
+enum {
+    OPT_HOST = 256,
+    OPT_PORT,
+    OPT_THREADS,
+    OPT_QUEUE,
+    OPT_LOG_LEVEL,
+    OPT_ACCESS,
+    OPT_NO_ACCESS,
+    OPT_HELP,
+    OPT_VERSION,
+    OPT_APPLICATION
+};
 
 struct described {
     struct option option;
@@ -19,7 +29,8 @@ static const struct described own[] = {
     {{"port", required_argument, NULL, OPT_PORT}, "N", "listen on this port; 0 takes a free one (8000)"},
     {{"threads", required_argument, NULL, OPT_THREADS}, "N", "run blocking handlers on at most N threads (40)"},
     {{"queue", required_argument, NULL, OPT_QUEUE}, "N", "let at most N blocking requests wait; then 503 (1024)"},
-    {{"log-level", required_argument, NULL, OPT_LOG_LEVEL}, "LEVEL",
+    {{"log-level", required_argument, NULL, OPT_LOG_LEVEL},
+     "LEVEL",
      "debug, info, warning, error, critical or off (info)"},
     {{"access-log", no_argument, NULL, OPT_ACCESS}, NULL, "log each request (the default)"},
     {{"no-access-log", no_argument, NULL, OPT_NO_ACCESS}, NULL, "do not"},

@@ -136,8 +136,8 @@ static int open_listener(struct gr_server *server, const gr_server_options *opti
 {
     const char *host = options->host ? options->host : "127.0.0.1";
     server->open++;
-    int rc = gri_listener_open(&server->listener, &server->engine.http, host, options->port, BACKLOG,
-                               on_listener_closed);
+    int rc =
+        gri_listener_open(&server->listener, &server->engine.http, host, options->port, BACKLOG, on_listener_closed);
     if (rc)
         gri_engine_close(&server->engine);
     else
