@@ -119,13 +119,19 @@ struct gri_buf *gri_conn_out(struct gri_conn *conn)
     return &conn->http->out;
 }
 
+/* uv_buf_init() would cut a length at 4 GiB. */
+static uv_buf_t buf_of(const char *data, size_t len)
+{
+    return (uv_buf_t){.base = (char *)(uintptr_t)data, .len = len};
+}
+
 static bool queue_write(struct gri_conn *conn, const char *data, size_t len, bool copy)
 {
     struct gri_write *write = malloc(sizeof *write + (copy ? len : 0));
     if (!write)
         return false;
     write->transport = conn->transport;
-    write->bytes = uv_buf_init((char *)(uintptr_t)data, (unsigned)len);
+    write->bytes = buf_of(data, len);
     if (copy)
         write->bytes.base = memcpy(write->copy, data, len);
     if (conn->transport->ops->write(conn->transport, write) < 0) {
@@ -133,6 +139,7 @@ static bool queue_write(struct gri_conn *conn, const char *data, size_t len, boo
         return false;
     }
     conn->queued += len;
+    // cppcheck-suppress memleak ; the transport has it, and gri_conn_wrote() frees it
     return true;
 }
 
@@ -149,8 +156,7 @@ void gri_conn_flush_with(struct gri_conn *conn, struct gri_str body)
 {
     struct gri_buf *out = &conn->http->out;
     struct gri_str head = {out->data, out->len};
-    uv_buf_t bufs[2] = {uv_buf_init(out->data, (unsigned)head.len),
-                        uv_buf_init((char *)(uintptr_t)body.at, (unsigned)body.len)};
+    uv_buf_t bufs[2] = {buf_of(out->data, head.len), buf_of(body.at, body.len)};
     bool lost = out->failed;
     ssize_t sent = 0;
     if (!conn->closed && !lost && !conn->queued)

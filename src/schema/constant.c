@@ -30,10 +30,12 @@ static int compare_double_whole(double d, struct whole b)
     double size = d < 0 ? -d : d;
     if (size >= two64)
         return d < 0 ? -1 : 1;
+    // cppcheck-suppress floatConversionOverflow ; it is below 2^64 here
     struct whole a = {d < 0, (uint64_t)size};
     if (a.size == 0)
         a.negative = false;
     int order = compare_whole(a, b);
+    // cppcheck-suppress floatConversionOverflow ; as above
     if (order || size == (double)(uint64_t)size)
         return order;
     return d < 0 ? -1 : 1;
