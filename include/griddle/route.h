@@ -57,16 +57,16 @@ GR_END_DECLS
 #pragma GCC system_header
 #endif
 
-#define GR_GET(where, fn, ...)     GR_ROUTE_(fn, "GET", where, fn, ##__VA_ARGS__, .end_ = 0)
-#define GR_POST(where, fn, ...)    GR_ROUTE_(fn, "POST", where, fn, ##__VA_ARGS__, .end_ = 0)
-#define GR_PUT(where, fn, ...)     GR_ROUTE_(fn, "PUT", where, fn, ##__VA_ARGS__, .end_ = 0)
-#define GR_PATCH(where, fn, ...)   GR_ROUTE_(fn, "PATCH", where, fn, ##__VA_ARGS__, .end_ = 0)
-#define GR_DELETE(where, fn, ...)  GR_ROUTE_(fn, "DELETE", where, fn, ##__VA_ARGS__, .end_ = 0)
-#define GR_HEAD(where, fn, ...)    GR_ROUTE_(fn, "HEAD", where, fn, ##__VA_ARGS__, .end_ = 0)
-#define GR_OPTIONS(where, fn, ...) GR_ROUTE_(fn, "OPTIONS", where, fn, ##__VA_ARGS__, .end_ = 0)
+#define GR_GET(where, fn, ...)     GR_ROUTE_(fn, fn##_route, "GET", where, fn, ##__VA_ARGS__, .end_ = 0)
+#define GR_POST(where, fn, ...)    GR_ROUTE_(fn, fn##_route, "POST", where, fn, ##__VA_ARGS__, .end_ = 0)
+#define GR_PUT(where, fn, ...)     GR_ROUTE_(fn, fn##_route, "PUT", where, fn, ##__VA_ARGS__, .end_ = 0)
+#define GR_PATCH(where, fn, ...)   GR_ROUTE_(fn, fn##_route, "PATCH", where, fn, ##__VA_ARGS__, .end_ = 0)
+#define GR_DELETE(where, fn, ...)  GR_ROUTE_(fn, fn##_route, "DELETE", where, fn, ##__VA_ARGS__, .end_ = 0)
+#define GR_HEAD(where, fn, ...)    GR_ROUTE_(fn, fn##_route, "HEAD", where, fn, ##__VA_ARGS__, .end_ = 0)
+#define GR_OPTIONS(where, fn, ...) GR_ROUTE_(fn, fn##_route, "OPTIONS", where, fn, ##__VA_ARGS__, .end_ = 0)
 
 /* GR_ROUTE_AS(name, "METHOD", path, fn, options...): any method, and NAME_route for a second route to a handler. */
-#define GR_ROUTE_AS(id, verb, where, fn, ...) GR_ROUTE_(id, verb, where, fn, ##__VA_ARGS__, .end_ = 0)
+#define GR_ROUTE_AS(id, verb, where, fn, ...) GR_ROUTE_(id, id##_route, verb, where, fn, ##__VA_ARGS__, .end_ = 0)
 
 /* The pieces. Each fn in the _Generic lists is named only in the branch of its own type. */
 #define GR_ASYNC_FN_(tag)    gr_reply (*)(gr_co, gr_req *, const struct tag *)
@@ -99,8 +99,9 @@ GR_UNUSED static inline gr_reply gr_never_blocking_bare(gr_req *req)
 /* clang-format off */
 
 /* Expands to NAME_shape, which of the four shapes fn has; NAME_call, a one-line thunk that calls it so; and the table
- * NAME_route. FN_input_ref is a tentative definition: C makes it the one that GR_INPUT(fn, ...) gave, or NULL. */
-#define GR_ROUTE_(id, verb, where, fn, ...)                                                           \
+ * NAME_route, whose name comes pasted so that a compiler which reports it as unused names the user's line. FN_input_ref
+ * is a tentative definition: C makes it the one that GR_INPUT(fn, ...) gave, or NULL. */
+#define GR_ROUTE_(id, route, verb, where, fn, ...)                                                    \
     struct fn;                                                                                        \
     static gr_model_fn *const fn##_input_ref;                                                         \
     enum {                                                                                            \
@@ -120,15 +121,15 @@ GR_UNUSED static inline gr_reply gr_never_blocking_bare(gr_req *req)
             return _Generic(&fn, GR_BLOCKING_BARE_: fn, default: gr_never_blocking_bare)(req);        \
         }                                                                                             \
     }                                                                                                 \
-    static const gr_route id##_route = {.size = sizeof(gr_route),                                     \
-                                        .method = verb,                                               \
-                                        .path = where,                                                \
-                                        .name = #id,                                                  \
-                                        .kind = id##_shape % 2 ? GR_BLOCKING : GR_ASYNC,              \
-                                        .takes_input = id##_shape < 2,                                \
-                                        .call = id##_call,                                            \
-                                        .input = &fn##_input_ref,                                     \
-                                        .options = {__VA_ARGS__}}
+    static const gr_route route = {.size = sizeof(gr_route),                                          \
+                                   .method = verb,                                                    \
+                                   .path = where,                                                     \
+                                   .name = #id,                                                       \
+                                   .kind = id##_shape % 2 ? GR_BLOCKING : GR_ASYNC,                   \
+                                   .takes_input = id##_shape < 2,                                     \
+                                   .call = id##_call,                                                 \
+                                   .input = &fn##_input_ref,                                          \
+                                   .options = {__VA_ARGS__}}
 
 #endif
 

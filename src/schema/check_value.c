@@ -1,0 +1,161 @@
+#include <math.h>
+
+#include "schema/check_place.h"
+#include "schema/constant.h"
+#include "schema/text.h"
+
+static bool is_number(const gr_constant *c)
+{
+    return c->kind == GR_CONSTANT_INT || c->kind == GR_CONSTANT_UINT ||
+           (c->kind == GR_CONSTANT_DOUBLE && isfinite(c->d));
+}
+
+/* Whether a constant is of the kind that the type is: an integer is also a float. */
+static bool fits_kind(const gr_constant *c, gr_type type)
+{
+    if (type == GR_TYPE_STRING)
+        return c->kind == GR_CONSTANT_STRING && c->s;
+    if (type == GR_TYPE_BOOL)
+        return c->kind == GR_CONSTANT_BOOL || (c->kind == GR_CONSTANT_INT && (c->i == 0 || c->i == 1));
+    if (gri_type_is_int(type))
+        return is_number(c) && c->kind != GR_CONSTANT_DOUBLE;
+    return gri_type_is_float(type) && is_number(c);
+}
+
+static bool in_type(const gr_constant *c, gr_type type)
+{
+    if (!gri_type_is_int(type))
+        return true;
+    gr_constant min = gri_type_min(type), max = gri_type_max(type);
+    return gri_constant_compare(c, &min) >= 0 && gri_constant_compare(c, &max) <= 0;
+}
+
+struct bound {
+    const char *name;
+    const gr_constant *at;
+};
+
+static bool check_bound(const struct gri_place *p, const struct bound *b)
+{
+    gr_type type = gri_field_type(p->field);
+    if (b->at->kind == GR_CONSTANT_NONE)
+        return true;
+    if (!gri_type_is_int(type) && !gri_type_is_float(type))
+        gri_place_report(p, "% is a bound of numbers", b->name);
+    else if (p->field->type & GR_SEQUENCE)
+        gri_place_report(p, "% is a bound of a number, not of a list", b->name);
+    else if (!fits_kind(b->at, type))
+        gri_place_report(p, "% @ is of another kind than the member", b->name, b->at);
+    else if (!in_type(b->at, type))
+        gri_place_report(p, "% @ is out of the member's range", b->name, b->at);
+    else
+        return true;
+    return false;
+}
+
+/* Whether nothing can lie between the two; integers have none between n and n + 1. */
+static void check_range(const struct gri_place *p, const struct bound *low, const struct bound *high, bool open)
+{
+    if (low->at->kind == GR_CONSTANT_NONE || high->at->kind == GR_CONSTANT_NONE)
+        return;
+    int order = gri_constant_compare(low->at, high->at);
+    if (order > 0)
+        gri_place_report(p, "% @ is above % @", low->name, low->at, high->name, high->at);
+    else if (order == 0 && open)
+        gri_place_report(p, "no value lies between % @ and % @", low->name, low->at, high->name, high->at);
+}
+
+/* gt 3, lt 4 of an integer. */
+static void check_gap(const struct gri_place *p, const struct bound *gt, const struct bound *lt)
+{
+    if (!gri_type_is_int(gri_field_type(p->field)) || gt->at->kind == GR_CONSTANT_NONE ||
+        lt->at->kind == GR_CONSTANT_NONE || gri_constant_compare(gt->at, lt->at) >= 0)
+        return;
+    uint64_t low = gt->at->kind == GR_CONSTANT_UINT ? gt->at->u : (uint64_t)gt->at->i;
+    uint64_t high = lt->at->kind == GR_CONSTANT_UINT ? lt->at->u : (uint64_t)lt->at->i;
+    if (high - low == 1)
+        gri_place_report(p, "no integer lies between gt @ and lt @", gt->at, lt->at);
+}
+
+static void check_default_bounds(const struct gri_place *p, const struct bound *bounds)
+{
+    static const struct {
+        int sign;
+        bool equal;
+    } outside[] = {{-1, false}, {-1, true}, {1, false}, {1, true}};
+    const gr_constant *value = &p->field->default_value;
+    for (int i = 0; i < 4; i++) {
+        if (bounds[i].at->kind == GR_CONSTANT_NONE)
+            continue;
+        int order = gri_constant_compare(value, bounds[i].at);
+        if (order * outside[i].sign > 0 || (order == 0 && outside[i].equal))
+            gri_place_report(p, "the default @ breaks % @", value, bounds[i].name, bounds[i].at);
+    }
+}
+
+static void check_bounds(const struct gri_place *p, bool default_fits)
+{
+    const gr_field *f = p->field;
+    const struct bound all[] = {{"ge", &f->ge}, {"gt", &f->gt}, {"le", &f->le}, {"lt", &f->lt}};
+    bool right = true;
+    for (int i = 0; i < 4; i++)
+        right = check_bound(p, &all[i]) && right;
+    if (!right)
+        return;
+    for (int low = 0; low < 2; low++)
+        for (int high = 2; high < 4; high++)
+            check_range(p, &all[low], &all[high], low == 1 || high == 3);
+    check_gap(p, &all[1], &all[3]);
+    if (default_fits && is_number(&f->default_value))
+        check_default_bounds(p, all);
+}
+
+static void check_lengths(const struct gri_place *p)
+{
+    const gr_field *f = p->field;
+    gr_constant min = gri_constant_uint(f->min_len), max = gri_constant_uint(f->max_len);
+    if (!f->min_len && !f->max_len)
+        return;
+    if (gri_field_type(f) != GR_TYPE_STRING || (f->type & GR_SEQUENCE)) {
+        gri_place_report(p, "min_len and max_len are for strings");
+        return;
+    }
+    if (f->max_len && f->min_len > f->max_len)
+        gri_place_report(p, "min_len @ is above max_len @", &min, &max);
+    const gr_constant *value = &f->default_value;
+    if (value->kind != GR_CONSTANT_STRING || !value->s || !gri_utf8_valid(value->s, strlen(value->s)))
+        return;
+    size_t chars = gri_utf8_chars(value->s, strlen(value->s));
+    if (chars < f->min_len)
+        gri_place_report(p, "the default @ is shorter than min_len @", value, &min);
+    if (f->max_len && chars > f->max_len)
+        gri_place_report(p, "the default @ is longer than max_len @", value, &max);
+}
+
+/* Whether there is a default that bounds can be held against. */
+static bool check_default(const struct gri_place *p)
+{
+    const gr_field *f = p->field;
+    const gr_constant *value = &f->default_value;
+    if (value->kind == GR_CONSTANT_NONE)
+        return false;
+    if (f->optional)
+        gri_place_report(p, "GR_OPTIONAL and GR_DEFAULT exclude each other");
+    if ((f->type & GR_SEQUENCE) || gri_field_type(f) == GR_TYPE_OBJECT)
+        gri_place_report(p, "only a bool, a number or a string can have a default");
+    else if (!fits_kind(value, gri_field_type(f)))
+        gri_place_report(p, "the default @ is of another kind than the member", value);
+    else if (!in_type(value, gri_field_type(f)))
+        gri_place_report(p, "the default @ is out of the member's range", value);
+    else if (value->kind == GR_CONSTANT_STRING && !gri_utf8_valid(value->s, strlen(value->s)))
+        gri_place_report(p, "the default is not UTF-8");
+    else
+        return true;
+    return false;
+}
+
+void gri_check_value(const struct gri_place *p)
+{
+    check_lengths(p);
+    check_bounds(p, check_default(p));
+}

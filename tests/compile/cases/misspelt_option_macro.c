@@ -1,0 +1,26 @@
+#include <griddle/co.h>
+
+#include <griddle/input.h>
+#include <griddle/route.h>
+#include <griddle/task.h>
+
+struct item {
+    int64_t id;
+    const char *name;
+};
+
+#ifdef MISTAKE
+static GR_MODEL(item,
+    GR_FIELD(id),
+    GR_FIELD(name, GR_OPTIONAAL)); /* mistake */
+#else
+static GR_MODEL(item,
+    GR_FIELD(id),
+    GR_FIELD(name, GR_OPTIONAL));
+#endif
+
+const gr_model *used(void);
+const gr_model *used(void)
+{
+    return item_model();
+}
