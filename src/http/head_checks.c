@@ -7,11 +7,26 @@ struct said {
     bool close, keep_alive;
 };
 
+/* What a byte may be part of: T a token (RFC 9110 section 5.6.2), H a host with its port (RFC 3986 section 3.2.2). */
+enum { T = 1, H = 2, B = T | H };
+
+/* clang-format off */
+static const unsigned char classes[256] = {
+    ['0'] = B, ['1'] = B, ['2'] = B, ['3'] = B, ['4'] = B, ['5'] = B, ['6'] = B, ['7'] = B, ['8'] = B, ['9'] = B,
+    ['A'] = B, ['B'] = B, ['C'] = B, ['D'] = B, ['E'] = B, ['F'] = B, ['G'] = B, ['H'] = B, ['I'] = B, ['J'] = B,
+    ['K'] = B, ['L'] = B, ['M'] = B, ['N'] = B, ['O'] = B, ['P'] = B, ['Q'] = B, ['R'] = B, ['S'] = B, ['T'] = B,
+    ['U'] = B, ['V'] = B, ['W'] = B, ['X'] = B, ['Y'] = B, ['Z'] = B, ['a'] = B, ['b'] = B, ['c'] = B, ['d'] = B,
+    ['e'] = B, ['f'] = B, ['g'] = B, ['h'] = B, ['i'] = B, ['j'] = B, ['k'] = B, ['l'] = B, ['m'] = B, ['n'] = B,
+    ['o'] = B, ['p'] = B, ['q'] = B, ['r'] = B, ['s'] = B, ['t'] = B, ['u'] = B, ['v'] = B, ['w'] = B, ['x'] = B,
+    ['y'] = B, ['z'] = B, ['!'] = B, ['#'] = T, ['$'] = B, ['%'] = B, ['&'] = B, ['\''] = B, ['('] = H, [')'] = H,
+    ['*'] = B, ['+'] = B, [','] = H, ['-'] = B, ['.'] = B, [':'] = H, [';'] = H, ['='] = H, ['['] = H, [']'] = H,
+    ['^'] = T, ['_'] = B, ['`'] = T, ['|'] = T, ['~'] = B,
+};
+/* clang-format on */
+
 bool gri_is_token_char(unsigned char c)
 {
-    static const char others[] = "!#$%&'*+-.^_`|~";
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
-           (c && memchr(others, c, sizeof others - 1));
+    return classes[c] & T;
 }
 
 bool gri_is_token(struct gri_str s)
@@ -47,16 +62,12 @@ static void read_field(struct said *said, const struct gri_header_field *field)
         said->expects++, said->expect = gri_str_trim(field->value);
 }
 
-/* uri-host [ ":" port ] (RFC 3986 section 3.2.2), without userinfo, which a Host field may not carry. */
+/* Without userinfo, which a Host field may not carry. */
 static bool is_host(struct gri_str host)
 {
-    static const char allowed[] = "-._~!$&'()*+,;=:[]%";
-    for (size_t i = 0; i < host.len; i++) {
-        unsigned char c = (unsigned char)host.at[i];
-        bool alnum = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-        if (!alnum && !(c && memchr(allowed, c, sizeof allowed - 1)))
+    for (size_t i = 0; i < host.len; i++)
+        if (!(classes[(unsigned char)host.at[i]] & H))
             return false;
-    }
     return host.len > 0;
 }
 

@@ -41,12 +41,14 @@ static bool has_dot_segment(struct gri_str path)
     return false;
 }
 
-static bool is_plain(struct gri_str path)
+/* llhttp lets only ASCII without controls into a target, so what was not encoded needs no more than the dots checked.
+ */
+static int check_plain(struct gri_str path)
 {
-    return !memchr(path.at, '%', path.len);
+    return memchr(path.at, '\\', path.len) || (memchr(path.at, '.', path.len) && has_dot_segment(path)) ? 400 : 0;
 }
 
-static int check_path(struct gri_str path)
+static int check_decoded(struct gri_str path)
 {
     if (memchr(path.at, '\0', path.len) || memchr(path.at, '\\', path.len))
         return 400;
@@ -61,8 +63,9 @@ int gri_target_parse(struct gri_target *target, struct gri_str raw, struct gri_a
     char *path = gri_arena_alloc(arena, target->raw_path.len + 1);
     if (!path)
         return GR_ENOMEM;
+    bool plain = !memchr(target->raw_path.at, '%', target->raw_path.len);
     ptrdiff_t len = (ptrdiff_t)target->raw_path.len;
-    if (is_plain(target->raw_path))
+    if (plain)
         memcpy(path, target->raw_path.at, target->raw_path.len);
     else
         len = gri_percent_decode(path, target->raw_path, false);
@@ -70,7 +73,7 @@ int gri_target_parse(struct gri_target *target, struct gri_str raw, struct gri_a
         return 400;
     path[len] = '\0';
     target->path = (struct gri_str){path, (size_t)len};
-    return check_path(target->path);
+    return plain ? check_plain(target->path) : check_decoded(target->path);
 }
 
 bool gri_query_next(struct gri_str *query, struct gri_str *name, struct gri_str *value)
