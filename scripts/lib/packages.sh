@@ -16,7 +16,8 @@ need() {
     installed=$(dpkg-query -W -f '${db:Status-Abbrev}/${Package}/ ' $wanted 2>/dev/null) || :
     missing=
     for package in $wanted; do
-        case $installed in
+        case $installed$missing\  in
+        *\ "$package"\ *) ;; # named by two purposes
         *i\ /"$package"/*) ;;
         *) [ "$package" = node-llhttp ] && pkg-config --exists libllhttp 2>/dev/null || missing="$missing $package" ;;
         esac
