@@ -9,7 +9,7 @@ struct offload {
     gr_blocking_fn *fn;
     void *arg;
     int result;
-    bool done;
+    bool done, asks;
 };
 
 static void on_work(struct gri_job *job)
@@ -25,13 +25,34 @@ static void on_done(struct gri_job *job)
     gri_wake(self->task, 0);
 }
 
+static void on_asks(struct gri_job *job)
+{
+    struct offload *self = GRI_OWNER_OF(job, struct offload, job);
+    self->asks = true;
+    gri_wake(self->task, 0);
+}
+
+/* What the job asks runs here, in its caller's coroutine, under its caller's deadline and cancellation. */
+static void serve(gr_co co, struct offload *self)
+{
+    self->asks = false;
+    gri_job_answer(&self->job, self->job.question(co, self->job.question_arg));
+}
+
 static int await_job(gr_co co, struct offload *self)
 {
     int rc = gri_suspend(co, INT64_MAX, "offload");
-    if (!self->done && gri_pool_take_back(self->pool, &self->job))
+    while (rc == 0 && self->asks) {
+        serve(co, self);
+        rc = gri_suspend(co, INT64_MAX, "offload");
+    }
+    if (!self->done && !self->asks && gri_pool_take_back(self->pool, &self->job))
         return rc;
-    while (!self->done)
+    while (!self->done) {
+        if (self->asks)
+            serve(co, self);
         gri_suspend_shielded(co, "offload, though its caller is gone");
+    }
     return rc < 0 ? rc : self->result;
 }
 
@@ -40,8 +61,11 @@ int gri_offload_to(gr_co co, struct gri_pool *pool, gr_blocking_fn *fn, void *ar
     int rc = gri_await_begin(co);
     if (rc < 0)
         return rc;
-    struct offload self = {
-        .pool = pool, .task = co.task, .fn = fn, .arg = arg, .job = {.work = on_work, .done = on_done}};
+    struct offload self = {.pool = pool,
+                           .task = co.task,
+                           .fn = fn,
+                           .arg = arg,
+                           .job = {.work = on_work, .done = on_done, .asks = on_asks}};
     if (!pool)
         return GR_EINVAL;
     rc = gri_pool_submit(pool, &self.job);

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 
 enum { DEFAULT_THREADS = 40, DEFAULT_QUEUE = 1024 };
-enum { QUEUED = 1, RUNNING, DONE };
+enum { QUEUED = 1, RUNNING, ASKING, DONE };
 
-struct worker {
-    struct worker *next_idle, *next;
+struct gri_worker {
+    struct gri_worker *next_idle, *next;
     struct gri_pool *pool;
     uv_sem_t wake;
     uv_thread_t thread;
@@ -23,8 +23,8 @@ struct gri_pool {
 
     uv_mutex_t lock; /* of all below */
     struct gri_job *first, *last;
-    struct gri_job *done, **done_last;
-    struct worker *workers, *idle; /* idle: the last that fell asleep first */
+    struct gri_job *news, **news_last; /* jobs that are done, or ask something */
+    struct gri_worker *workers, *idle; /* idle: the last that fell asleep first */
     unsigned n_queued, n_threads, n_busy;
     bool waking; /* one thread is on its way to the queue: it wakes the next when it gets there */
     bool stopping;
@@ -39,7 +39,8 @@ bool gr_job_cancelled(void)
 
 static void enqueue(struct gri_pool *pool, struct gri_job *job)
 {
-    *job = (struct gri_job){.prev = pool->last, .work = job->work, .done = job->done, .state = QUEUED};
+    *job = (struct gri_job){
+        .prev = pool->last, .work = job->work, .done = job->done, .asks = job->asks, .pool = pool, .state = QUEUED};
     if (pool->last)
         pool->last->next = job;
     else
@@ -62,32 +63,34 @@ static void dequeue(struct gri_pool *pool, struct gri_job *job)
     pool->n_queued--;
 }
 
-static struct gri_job *take_job(struct gri_pool *pool)
+static struct gri_job *take_job(struct gri_pool *pool, struct gri_worker *worker)
 {
     struct gri_job *job = pool->first;
     if (!job)
         return NULL;
     dequeue(pool, job);
     job->state = RUNNING;
+    job->worker = worker;
     pool->n_busy++;
     return job;
 }
 
-/* True: the loop must be told, since it does not know of any finished job yet. */
-static bool put_done(struct gri_pool *pool, struct gri_job *job)
+/* True: the loop must be told, since it does not know of any news yet. */
+static bool put_news(struct gri_pool *pool, struct gri_job *job, int state)
 {
-    bool is_first = !pool->done;
-    job->state = DONE;
-    *pool->done_last = job;
-    pool->done_last = &job->next;
-    pool->n_busy--;
+    bool is_first = !pool->news;
+    job->state = state;
+    job->next = NULL;
+    *pool->news_last = job;
+    pool->news_last = &job->next;
+    pool->n_busy -= state == DONE;
     return is_first;
 }
 
 /* Whom to wake for the queue: a thread that sleeps, or, with *start, one to be started. At most one is on its way. */
-static struct worker *choose_waker(struct gri_pool *pool, bool *start)
+static struct gri_worker *choose_waker(struct gri_pool *pool, bool *start)
 {
-    struct worker *sleeper = NULL;
+    struct gri_worker *sleeper = NULL;
     *start = false;
     if (pool->waking || !pool->first)
         return NULL;
@@ -104,7 +107,7 @@ static struct worker *choose_waker(struct gri_pool *pool, bool *start)
 
 static int start_worker(struct gri_pool *pool);
 
-static int wake_one(struct gri_pool *pool, struct worker *sleeper, bool start)
+static int wake_one(struct gri_pool *pool, struct gri_worker *sleeper, bool start)
 {
     if (sleeper)
         uv_sem_post(&sleeper->wake);
@@ -120,12 +123,12 @@ static void run_job(struct gri_job *job)
 
 /* Called and left with the lock held. The loop is told before the next job begins, and outside of the lock, which it
  * takes as soon as it wakes. */
-static void work_off(struct gri_pool *pool)
+static void work_off(struct gri_pool *pool, struct gri_worker *self)
 {
     bool start, tell = false;
     struct gri_job *job;
-    while ((job = take_job(pool)) || tell) {
-        struct worker *sleeper = choose_waker(pool, &start);
+    while ((job = take_job(pool, self)) || tell) {
+        struct gri_worker *sleeper = choose_waker(pool, &start);
         uv_mutex_unlock(&pool->lock);
         if (tell)
             uv_async_send(&pool->async);
@@ -133,18 +136,18 @@ static void work_off(struct gri_pool *pool)
         if (job)
             run_job(job);
         uv_mutex_lock(&pool->lock);
-        tell = job && put_done(pool, job);
+        tell = job && put_news(pool, job, DONE);
     }
 }
 
 static void worker_main(void *arg)
 {
-    struct worker *self = arg;
+    struct gri_worker *self = arg;
     struct gri_pool *pool = self->pool;
     uv_mutex_lock(&pool->lock);
     pool->waking = false;
     for (;;) {
-        work_off(pool);
+        work_off(pool, self);
         if (pool->stopping)
             break;
         self->next_idle = pool->idle;
@@ -168,7 +171,7 @@ static void block_signals(sigset_t *before)
     pthread_sigmask(SIG_SETMASK, &all, before);
 }
 
-static int create_thread(struct worker *worker)
+static int create_thread(struct gri_worker *worker)
 {
     sigset_t before;
     block_signals(&before);
@@ -177,9 +180,9 @@ static int create_thread(struct worker *worker)
     return rc;
 }
 
-static struct worker *new_worker(struct gri_pool *pool)
+static struct gri_worker *new_worker(struct gri_pool *pool)
 {
-    struct worker *worker = calloc(1, sizeof *worker);
+    struct gri_worker *worker = calloc(1, sizeof *worker);
     if (!worker || uv_sem_init(&worker->wake, 0) < 0) {
         free(worker);
         return NULL;
@@ -188,7 +191,7 @@ static struct worker *new_worker(struct gri_pool *pool)
     return worker;
 }
 
-static void free_worker(struct worker *worker)
+static void free_worker(struct gri_worker *worker)
 {
     uv_sem_destroy(&worker->wake);
     free(worker);
@@ -198,7 +201,7 @@ static void free_worker(struct worker *worker)
  * whoever stops the pool finds it. */
 static int start_worker(struct gri_pool *pool)
 {
-    struct worker *worker = new_worker(pool);
+    struct gri_worker *worker = new_worker(pool);
     int rc = worker ? create_thread(worker) : GR_ENOMEM;
     uv_mutex_lock(&pool->lock);
     if (rc == 0) {
@@ -214,6 +217,43 @@ static int start_worker(struct gri_pool *pool)
     return rc;
 }
 
+static void note_in_flight(struct gri_pool *pool)
+{
+    if (pool->in_flight++ == 0)
+        uv_ref((uv_handle_t *)&pool->async);
+}
+
+static void note_landed(struct gri_pool *pool)
+{
+    if (--pool->in_flight == 0)
+        uv_unref((uv_handle_t *)&pool->async);
+}
+
+int gri_job_ask(gr_task_fn *fn, void *arg)
+{
+    struct gri_job *job = current_job;
+    if (!job || !job->asks)
+        return GR_EINVAL;
+    struct gri_pool *pool = job->pool;
+    job->question = fn;
+    job->question_arg = arg;
+    uv_mutex_lock(&pool->lock);
+    bool tell = put_news(pool, job, ASKING);
+    uv_mutex_unlock(&pool->lock);
+    if (tell)
+        uv_async_send(&pool->async);
+    uv_sem_wait(&job->worker->wake); /* nobody else posts to a thread that is not idle */
+    return job->answer;
+}
+
+void gri_job_answer(struct gri_job *job, int answer)
+{
+    note_in_flight(job->pool);
+    job->answer = answer;
+    job->state = RUNNING;
+    uv_sem_post(&job->worker->wake);
+}
+
 bool gri_pool_take_back(struct gri_pool *pool, struct gri_job *job)
 {
     uv_mutex_lock(&pool->lock);
@@ -225,27 +265,20 @@ bool gri_pool_take_back(struct gri_pool *pool, struct gri_job *job)
         __atomic_store_n(&job->cancelled, 1, __ATOMIC_RELAXED);
         return false;
     }
-    if (--pool->in_flight == 0)
-        uv_unref((uv_handle_t *)&pool->async);
+    note_landed(pool);
     return true;
-}
-
-static void note_in_flight(struct gri_pool *pool)
-{
-    if (pool->in_flight++ == 0)
-        uv_ref((uv_handle_t *)&pool->async);
 }
 
 int gri_pool_submit(struct gri_pool *pool, struct gri_job *job)
 {
     bool start;
     uv_mutex_lock(&pool->lock);
-    if (pool->n_queued + pool->n_busy >= pool->max_queue + pool->max_threads) {
+    if (pool->n_queued + pool->n_busy >= (uint64_t)pool->max_queue + pool->max_threads) {
         uv_mutex_unlock(&pool->lock);
         return GR_EBUSY;
     }
     enqueue(pool, job);
-    struct worker *sleeper = choose_waker(pool, &start);
+    struct gri_worker *sleeper = choose_waker(pool, &start);
     uv_mutex_unlock(&pool->lock);
     note_in_flight(pool);
     if (wake_one(pool, sleeper, start) == 0)
@@ -261,15 +294,17 @@ static void on_async(uv_async_t *async)
 {
     struct gri_pool *pool = async->data;
     uv_mutex_lock(&pool->lock);
-    struct gri_job *job = pool->done, *next;
-    pool->done = NULL;
-    pool->done_last = &pool->done;
+    struct gri_job *job = pool->news, *next;
+    pool->news = NULL;
+    pool->news_last = &pool->news;
     uv_mutex_unlock(&pool->lock);
     for (; job; job = next) {
         next = job->next;
-        if (--pool->in_flight == 0)
-            uv_unref((uv_handle_t *)&pool->async);
-        job->done(job);
+        note_landed(pool);
+        if (job->state == ASKING)
+            job->asks(job);
+        else
+            job->done(job);
     }
     gri_sched_drain(pool->sched);
 }
@@ -294,7 +329,7 @@ int gri_pool_create(struct gri_pool **out, struct gri_sched *sched, const struct
     pool->sched = sched;
     pool->max_threads = options && options->threads ? options->threads : DEFAULT_THREADS;
     pool->max_queue = options && options->queue ? options->queue : DEFAULT_QUEUE;
-    pool->done_last = &pool->done;
+    pool->news_last = &pool->news;
     int rc = uv_mutex_init(&pool->lock);
     if (rc < 0)
         goto fail;
@@ -316,7 +351,7 @@ static void stop_workers(struct gri_pool *pool)
 {
     uv_mutex_lock(&pool->lock);
     pool->stopping = true;
-    for (struct worker *worker = pool->idle; worker; worker = worker->next_idle)
+    for (struct gri_worker *worker = pool->idle; worker; worker = worker->next_idle)
         uv_sem_post(&worker->wake);
     pool->idle = NULL;
     uv_mutex_unlock(&pool->lock);
@@ -324,8 +359,8 @@ static void stop_workers(struct gri_pool *pool)
 
 static void join_workers(struct gri_pool *pool)
 {
-    struct worker *next;
-    for (struct worker *worker = pool->workers; worker; worker = next) {
+    struct gri_worker *next;
+    for (struct gri_worker *worker = pool->workers; worker; worker = next) {
         next = worker->next;
         uv_thread_join(&worker->thread);
         free_worker(worker);

@@ -13,8 +13,14 @@ struct gri_job {
     struct gri_job *next, *prev;
     void (*work)(struct gri_job *); /* on a pool thread */
     void (*done)(struct gri_job *); /* on the loop's stack, after work */
-    int state;                      /* queued, running, done: the pool's */
-    int cancelled;                  /* atomic: gr_job_cancelled() */
+    void (*asks)(struct gri_job *); /* on the loop's stack: gri_job_ask() waits for gri_job_answer(); may be NULL */
+    gr_task_fn *question;           /* what it asks: to run this with `question_arg` in a coroutine */
+    void *question_arg;
+    int answer;
+    struct gri_pool *pool;
+    struct gri_worker *worker;
+    int state;     /* queued, running, asking, done: the pool's */
+    int cancelled; /* atomic: gr_job_cancelled() */
 };
 
 struct gri_pool_options {
@@ -39,6 +45,13 @@ int gri_pool_submit(struct gri_pool *pool, struct gri_job *job);
 /* Loop thread. True: the job had not begun, is out of the queue, and neither work nor done will be called.
  * False: it runs or has run; it is now marked cancelled and `done` will be called. */
 bool gri_pool_take_back(struct gri_pool *pool, struct gri_job *job);
+
+/* Pool thread, inside a job that has `asks`: has fn(co, arg) run in the coroutine that waits for the job, and waits for
+ * its result. GR_EINVAL elsewhere. While it waits the job is not in flight. */
+int gri_job_ask(gr_task_fn *fn, void *arg);
+
+/* Loop thread, once for each call of `asks`: the job goes on. */
+void gri_job_answer(struct gri_job *job, int answer);
 
 /* Jobs queued, running, or done but not yet handed back: while above 0, a virtual clock must not run ahead. Loop
  * thread. */
