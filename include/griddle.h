@@ -12,6 +12,7 @@
 #include <griddle/request.h>
 #include <griddle/route.h>
 #include <griddle/server.h>
+#include <griddle/stream.h>
 #include <griddle/task.h>
 
 #endif

@@ -30,6 +30,7 @@ typedef struct gr_route_options {
     int status;               /* of a reply that says no other; 0: 200 */
     gr_model_fn *response;    /* NAME_model: what the handler replies with */
     size_t max_body_bytes;    /* a larger body is answered 413 before it is read; 0: the application's limit */
+    bool stream_body;         /* the handler reads the body itself, by gr_read(): it is not collected */
     bool finish_if_abandoned; /* a client that leaves does not cancel the handler */
     bool deprecated, hidden;  /* in the documentation */
     char end_;
@@ -74,7 +75,7 @@ GR_END_DECLS
 #define GR_ASYNC_BARE_       gr_reply (*)(gr_co, gr_req *)
 #define GR_BLOCKING_BARE_    gr_reply (*)(gr_req *)
 
-/* Never called: they stand in the branches of GR_ROUTE_AS_ that a handler's type rules out. */
+/* Never called: they stand in the branches of GR_ROUTE_ that a handler's type rules out. */
 GR_UNUSED static inline gr_reply gr_never_async(gr_co co, gr_req *req, const void *in)
 {
     (void)co, (void)req, (void)in;

@@ -66,13 +66,12 @@ static gr_reply call_on_pool(gr_co co, gr_req *req, gr_next *next)
     return rc ? gr_failed(req, rc) : call.reply;
 }
 
-static gr_reply no_body(gr_req *req, int rc)
+int gri_fail_body(gr_req *req, int rc)
 {
-    if (rc == 413)
-        return gri_reply_detail(req, 413, gri_status_phrase(413));
-    if (rc == 408)
-        return gri_reply_detail(req, 408, gri_status_phrase(408));
-    return rc > 0 ? gri_reply_detail(req, 400, "There was an error parsing the body") : gr_failed(req, rc);
+    if (rc <= 0)
+        return rc;
+    const char *text = rc == 400 ? "There was an error parsing the body" : gri_status_phrase(rc);
+    return gr_fail(req, rc, "%s", text);
 }
 
 static int parse_on_pool(void *arg)
@@ -88,19 +87,27 @@ static bool wants_pool(const gr_req *req)
     return req->op->route->kind == GR_ASYNC && req->body.len > PARSE_BYTES && gri_body_is_json(req);
 }
 
-static int collect_body(gr_co co, gr_req *req)
+static size_t body_limit(const gr_req *req)
 {
-    const gr_route *route = req->op->route;
-    size_t limit = route->options.max_body_bytes ? route->options.max_body_bytes : req->running->app->max_body;
-    int rc = gri_exchange_collect(co, &req->x, limit, &req->body);
+    size_t own = req->op->route->options.max_body_bytes;
+    return own ? own : req->running->app->max_body;
+}
+
+static int take_body(gr_co co, gr_req *req)
+{
+    if (req->op->route->options.stream_body) {
+        req->x.codec.body_limit = body_limit(req);
+        return req->x.head.content_length > body_limit(req) ? 413 : 0;
+    }
+    int rc = gri_exchange_collect(co, &req->x, body_limit(req), &req->body);
     return rc == 0 && wants_pool(req) ? gr_offload(co, parse_on_pool, req) : rc;
 }
 
 static gr_reply call_operation(gr_co co, gr_req *req, gr_next *next)
 {
-    int rc = collect_body(co, req);
+    int rc = take_body(co, req);
     if (rc)
-        return no_body(req, rc);
+        return gr_failed(req, gri_fail_body(req, rc));
     if (req->op->input && (rc = gri_bind(req, &next->input)) != 0)
         return gr_failed(req, rc);
     if (req->op->route->kind == GR_BLOCKING)
@@ -188,7 +195,8 @@ static gr_outcome answer(gr_co co, gr_req *req, gr_reply reply)
         return GR_ABANDONED;
     struct gri_response *response = &reply.impl->response;
     response->status = default_status(req, response->status);
-    int rc = gri_exchange_reply(co, &req->x, response, req->deferred != NULL);
+    int rc = response->streamed ? gri_stream_send(co, req, reply.impl)
+                                : gri_exchange_reply(co, &req->x, response, req->deferred != NULL);
     if (req->running->access_log)
         gri_access_log(req, response->status);
     if (rc)
@@ -212,6 +220,7 @@ static int serve(gr_co co, void *arg)
     if (req->deferred)
         gri_deferred_run(co, req, outcome);
     gri_reply_free_large(req);
+    gri_buf_finish(&req->piece);
     json_decref(req->json);
     return 0;
 }

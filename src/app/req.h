@@ -4,6 +4,8 @@
 
 #include <pthread.h>
 
+#include <griddle/stream.h>
+
 #include "app/app.h"
 #include "http/url.h"
 #include "schema/json.h"
@@ -24,7 +26,10 @@ struct gr_reply_impl {
     json_t *json;                     /* a large value, not encoded to its end yet; freed with the request */
     struct gri_json_writer *rest;     /* where encoding goes on; NULL: nowhere */
     struct gri_buf buf;               /* what it goes on into */
-    bool none;                        /* no reply: the client left */
+    gr_write_fn *write;               /* of a streamed one: who writes it */
+    gr_blocking_write_fn *write_blocking;
+    void *write_arg;
+    bool none; /* no reply: the client left */
 };
 
 struct gr_req {
@@ -37,7 +42,9 @@ struct gr_req {
     struct gri_target target;
     struct gri_str *params; /* op->pattern.n_params values */
     struct gri_str body;
-    json_t *json; /* gr_body_json()'s, once `parsed` */
+    struct gri_buf piece; /* gr_read()'s copy: what the connection has read is soon written over */
+    bool body_given;      /* gr_read() has handed out a body that was collected */
+    json_t *json;         /* gr_body_json()'s, once `parsed` */
     struct gri_json_error json_error;
     int json_rc;
     bool parsed;
@@ -91,6 +98,12 @@ int gri_bind(gr_req *req, const void **input);
 
 /* Runs the teardowns. */
 void gri_deferred_run(gr_co co, gr_req *req, gr_outcome outcome);
+
+/* Sends a streamed reply. 0, or a negative code: it was not, or not to its end. */
+int gri_stream_send(gr_co co, gr_req *req, struct gr_reply_impl *impl);
+
+/* Records the answer to a body that could not be read (rc above 0), and returns what to pass up. */
+int gri_fail_body(gr_req *req, int rc);
 
 /* The access log's line. */
 void gri_access_log(gr_req *req, int status);

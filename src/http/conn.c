@@ -213,7 +213,7 @@ void gri_conn_refuse(struct gri_conn *conn, int status)
                                     .body = gri_str_from(phrase)};
     gri_log(conn->http->log, GRI_LOG_WARNING, "Invalid HTTP request received: answered %d %s", status,
             gri_status_phrase(status));
-    gri_response_put_head(gri_conn_out(conn), conn->http, &response, GRI_CLOSE);
+    gri_response_put_head(gri_conn_out(conn), conn->http, &response, 1, false);
     gri_buf_puts(gri_conn_out(conn), phrase);
     if (!conn->running)
         gri_conn_flush(conn);

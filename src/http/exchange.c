@@ -39,6 +39,7 @@ static struct gri_exchange *exchange_create(struct gri_conn *conn)
     x->task = task;
     x->peer = conn->transport->peer;
     x->reads = x->sends = x->answered = x->broken = x->continued = x->blocking = x->finish_if_abandoned = false;
+    x->keeps_alive = x->chunked = false;
     gri_arena_init(&x->arena, (char *)memory + size, GRI_FIRST_ARENA);
     task->ended = exchange_ended;
     return x;
@@ -199,31 +200,55 @@ static bool may_keep_alive(struct gri_exchange *x)
     return x->head.keep_alive && !x->broken && !x->http->stopping && can_drain(x);
 }
 
-static int wait_until_sent(gr_co co, struct gri_exchange *x)
+/* What is being written is the caller's, so a wait that ends early ends the connection too: then nobody reads it. */
+static int wait_until_sent(gr_co co, struct gri_exchange *x, bool shielded)
 {
+    if (!x->conn)
+        return GR_ECANCELED;
     gri_conn_flush(x->conn);
     if (!x->conn || !x->conn->queued)
         return x->conn ? 0 : GR_ECANCELED;
     x->sends = true;
-    int rc = gri_suspend_shielded(co, "send");
+    int rc = shielded ? gri_suspend_shielded(co, "send") : gri_suspend(co, INT64_MAX, "send");
     x->sends = false;
+    if (rc && x->conn)
+        gri_conn_abort(x->conn);
     return rc;
 }
 
-static void put_reply(struct gri_exchange *x, const struct gri_response *response, bool keep_alive)
+bool gri_exchange_wants_body(const struct gri_exchange *x, int status)
 {
-    struct gri_buf *out = gri_conn_out(x->conn);
-    enum gri_persistence persistence = !keep_alive          ? GRI_CLOSE
-                                       : x->head.minor == 0 ? GRI_KEEP_ALIVE_1_0
-                                                            : GRI_KEEP_ALIVE;
-    bool sends_body = gri_status_has_body(response->status) && !gri_str_is(x->head.method, GRI_STR("HEAD"));
-    gri_response_put_head(out, x->http, response, persistence);
-    if (sends_body && response->body.len <= COPY_BYTES)
-        gri_buf_put(out, response->body.at, response->body.len);
-    else if (sends_body)
-        gri_conn_flush_with(x->conn, response->body);
-    if (x->conn && !x->conn->running)
-        gri_conn_flush(x->conn);
+    return gri_status_has_body(status) && !gri_str_is(x->head.method, GRI_STR("HEAD"));
+}
+
+static void put_head(struct gri_exchange *x, const struct gri_response *response)
+{
+    x->answered = true;
+    bool wants_body = gri_exchange_wants_body(x, response->status);
+    x->chunked = response->streamed && wants_body && x->head.minor > 0;
+    x->keeps_alive = may_keep_alive(x) && (x->chunked || !wants_body || !response->streamed);
+    gri_response_put_head(gri_conn_out(x->conn), x->http, response, x->head.minor, x->keeps_alive);
+}
+
+/* The reply is complete: what is left of the request's body is read, and the connection is free. */
+static int hand_over(gr_co co, struct gri_exchange *x, int rc)
+{
+    if (x->conn && x->keeps_alive && !x->codec.complete && drain(co, x))
+        x->keeps_alive = false;
+    struct gri_conn *conn = x->conn;
+    if (!conn)
+        return GR_ECANCELED;
+    x->conn = NULL;
+    gri_conn_release(conn, x->keeps_alive, !x->codec.complete);
+    return rc;
+}
+
+static void put_body(struct gri_exchange *x, struct gri_str body)
+{
+    if (body.len <= COPY_BYTES)
+        gri_buf_put(gri_conn_out(x->conn), body.at, body.len);
+    else
+        gri_conn_flush_with(x->conn, body);
 }
 
 int gri_exchange_reply(gr_co co, struct gri_exchange *x, const struct gri_response *response, bool wait)
@@ -231,17 +256,46 @@ int gri_exchange_reply(gr_co co, struct gri_exchange *x, const struct gri_respon
     x->answered = true;
     if (!x->conn)
         return GR_ECANCELED;
-    bool keep_alive = may_keep_alive(x);
-    put_reply(x, response, keep_alive);
-    int rc = 0;
-    if (x->conn && (wait || response->body.len > COPY_BYTES))
-        rc = wait_until_sent(co, x);
-    if (x->conn && keep_alive && !x->codec.complete && drain(co, x))
-        keep_alive = false;
-    struct gri_conn *conn = x->conn;
-    if (!conn)
+    put_head(x, response);
+    if (gri_exchange_wants_body(x, response->status))
+        put_body(x, response->body);
+    if (x->conn && !x->conn->running)
+        gri_conn_flush(x->conn);
+    int rc = wait || response->body.len > COPY_BYTES ? wait_until_sent(co, x, true) : 0;
+    return hand_over(co, x, rc);
+}
+
+int gri_exchange_begin(gr_co co, struct gri_exchange *x, const struct gri_response *response)
+{
+    x->answered = true;
+    if (!x->conn)
         return GR_ECANCELED;
-    x->conn = NULL;
-    gri_conn_release(conn, keep_alive, !x->codec.complete);
-    return rc;
+    put_head(x, response);
+    return wait_until_sent(co, x, false);
+}
+
+int gri_exchange_write(gr_co co, struct gri_exchange *x, struct gri_str bytes)
+{
+    if (!x->conn)
+        return GR_ECANCELED;
+    if (bytes.len == 0) /* an empty chunk would be the last one */
+        return 0;
+    if (x->chunked)
+        gri_buf_printf(gri_conn_out(x->conn), "%zx\r\n", bytes.len);
+    put_body(x, bytes);
+    if (x->conn && x->chunked)
+        gri_buf_puts(gri_conn_out(x->conn), "\r\n");
+    return wait_until_sent(co, x, false);
+}
+
+int gri_exchange_end(gr_co co, struct gri_exchange *x, bool complete)
+{
+    int rc = x->conn && complete ? 0 : GR_ECANCELED;
+    if (rc && x->conn)
+        gri_conn_abort(x->conn);
+    if (rc == 0 && x->chunked) {
+        gri_buf_puts(gri_conn_out(x->conn), "0\r\n\r\n");
+        rc = wait_until_sent(co, x, false);
+    }
+    return hand_over(co, x, rc);
 }

@@ -23,6 +23,8 @@ struct gri_exchange {
     bool answered; /* a reply was sent, or refused by a client that left */
     bool broken;   /* the request's framing is lost: close after the reply */
     bool continued;
+    bool keeps_alive;         /* the connection goes on after the reply */
+    bool chunked;             /* how the reply's pieces are framed */
     bool blocking;            /* a pool thread has the request: a FIN does not cancel it */
     bool finish_if_abandoned; /* nor where the operation asks for that */
 };
@@ -41,6 +43,17 @@ int gri_exchange_collect(gr_co co, struct gri_exchange *x, uint64_t limit, struc
 /* Sends the reply and leaves the connection to its next request. Returns when the reply is handed over, or, where
  * `wait` or when it is large, when the last byte is sent. 0, or GR_ECANCELED: nobody is there to read it. */
 int gri_exchange_reply(gr_co co, struct gri_exchange *x, const struct gri_response *response, bool wait);
+
+/* The same in steps, for response->streamed: the head, pieces of the body, the end. Each waits until the system has
+ * taken what was written. 0; GR_ECANCELED, GR_ETIMEDOUT: then the connection is closed, and `bytes` are the caller's
+ * again. gri_exchange_end() must follow a gri_exchange_begin(), whatever that returned; `complete` false closes the
+ * connection, so that the client sees that the body was cut. */
+int gri_exchange_begin(gr_co co, struct gri_exchange *x, const struct gri_response *response);
+int gri_exchange_write(gr_co co, struct gri_exchange *x, struct gri_str bytes);
+int gri_exchange_end(gr_co co, struct gri_exchange *x, bool complete);
+
+/* Whether the reply's body is to be sent: not for HEAD, 204 or 304. */
+bool gri_exchange_wants_body(const struct gri_exchange *x, int status);
 
 /* The client has sent FIN. */
 void gri_exchange_abandoned(struct gri_exchange *x);

@@ -18,12 +18,12 @@ struct gri_response {
     struct gri_str content_type; /* empty: none */
     struct gri_header_line *headers;
     struct gri_str body;
+    bool streamed; /* the body follows piece by piece: chunked, or up to the end of an HTTP/1.0 connection */
 };
 
-enum gri_persistence { GRI_KEEP_ALIVE, GRI_KEEP_ALIVE_1_0, GRI_CLOSE };
-
-/* Appends the head. Content-Length is that of the body, also where a HEAD request suppresses the body itself. */
+/* Appends the head. `minor` is the request's HTTP/1.minor. Content-Length is that of the body, also where a HEAD
+ * request suppresses the body itself. */
 void gri_response_put_head(struct gri_buf *out, struct gri_http *http, const struct gri_response *response,
-                           enum gri_persistence persistence);
+                           unsigned minor, bool keep_alive);
 
 #endif
