@@ -5,6 +5,7 @@
 #ifndef GRIDDLE_APP_H
 #define GRIDDLE_APP_H
 
+#include <griddle/limits.h>
 #include <griddle/route.h>
 
 GR_BEGIN_DECLS
@@ -32,8 +33,9 @@ GR_API int gr_app_add_n(gr_app *app, const gr_route *const *routes, size_t n);
 /* The application's own data: gr_state(req) in every handler. Borrowed. */
 GR_API int gr_app_set_state(gr_app *app, void *state);
 
-/* The largest request body that an operation without a limit of its own accepts: 413 beyond. Default 1 MiB. */
-GR_API int gr_app_set_max_body(gr_app *app, size_t bytes);
+/* The application's limits, instead of the defaults of gr_limits_init(); the command line may change them again.
+ * Copied. GR_EINVAL, also reported at start: `size` is not sizeof(gr_limits). */
+GR_API int gr_app_set_limits(gr_app *app, const gr_limits *limits);
 
 /* An option of the application's own on gr_main()'s command line. `name` is "--db FILE", or "--db" alone: both "--db x"
  * and "--db=x" set *value to "x", which lives as long as argv; FILE and `doc` are its line in --help. *value is left

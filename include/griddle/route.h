@@ -30,6 +30,7 @@ typedef struct gr_route_options {
     int status;               /* of a reply that says no other; 0: 200 */
     gr_model_fn *response;    /* NAME_model: what the handler replies with */
     size_t max_body_bytes;    /* a larger body is answered 413 before it is read; 0: the application's limit */
+    int64_t deadline_ms;      /* from the complete head to the reply: 504; 0: the application's; below 0: none */
     bool stream_body;         /* the handler reads the body itself, by gr_read(): it is not collected */
     bool finish_if_abandoned; /* a client that leaves does not cancel the handler */
     bool deprecated, hidden;  /* in the documentation */

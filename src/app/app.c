@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-enum { DEFAULT_MAX_BODY = 1 << 20 };
-
 gr_app *gr_app_create(const char *title, const char *version)
 {
     gr_app *app = calloc(1, sizeof *app);
@@ -11,7 +9,7 @@ gr_app *gr_app_create(const char *title, const char *version)
         return NULL;
     app->title = title ? title : "Griddle";
     app->version = version ? version : "0";
-    app->max_body = DEFAULT_MAX_BODY;
+    gr_limits_init(&app->limits);
     return app;
 }
 
@@ -69,11 +67,13 @@ int gr_app_set_state(gr_app *app, void *state)
     return 0;
 }
 
-int gr_app_set_max_body(gr_app *app, size_t bytes)
+int gr_app_set_limits(gr_app *app, const gr_limits *limits)
 {
     if (!app)
         return GR_ENOMEM;
-    app->max_body = bytes;
+    if (!limits || limits->size != sizeof *limits)
+        return app->failed = GR_EINVAL;
+    app->limits = *limits;
     return 0;
 }
 

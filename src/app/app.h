@@ -40,7 +40,7 @@ struct gr_app {
     struct gri_list options; /* struct gri_option */
     struct gri_list hooks;   /* struct gri_hook */
     void *state;
-    size_t max_body;
+    gr_limits limits;
     int failed; /* the first error of building it: reported at start */
 };
 
@@ -50,6 +50,7 @@ struct gri_answered;
 struct gri_running {
     const gr_app *app;
     const struct gri_log *log;
+    gr_limits limits;
     struct gri_router router;
     struct gri_pool *pool;     /* blocking handlers and gr_offload() */
     struct gri_pool *reserved; /* blocking teardowns: they never wait behind handlers that wait for them */

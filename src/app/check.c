@@ -163,7 +163,7 @@ static int check_all(struct checker *checker, struct gri_running *running)
 int gri_running_init(struct gri_running *running, const gr_app *app, const struct gri_log *log)
 {
     struct checker checker = {.log = log};
-    *running = (struct gri_running){.app = app, .log = log};
+    *running = (struct gri_running){.app = app, .log = log, .limits = app->limits};
     gri_checker_init(&checker.tables, report_table, &checker);
     int rc = check_all(&checker, running);
     gri_checker_finish(&checker.tables);

@@ -90,7 +90,7 @@ static bool wants_pool(const gr_req *req)
 static size_t body_limit(const gr_req *req)
 {
     size_t own = req->op->route->options.max_body_bytes;
-    return own ? own : req->running->app->max_body;
+    return own ? own : req->running->limits.body_bytes;
 }
 
 static int take_body(gr_co co, gr_req *req)
@@ -155,6 +155,8 @@ static int route(gr_req *req)
     req->name = match.op->route->name;
     req->x.task->name = req->name;
     req->x.finish_if_abandoned = match.op->route->options.finish_if_abandoned;
+    if (match.op->route->options.deadline_ms)
+        gri_exchange_set_deadline(&req->x, match.op->route->options.deadline_ms);
     return 0;
 }
 

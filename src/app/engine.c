@@ -104,7 +104,7 @@ static int open_engine(struct gri_engine *engine, const struct gri_engine_option
     struct gri_service service = gri_running_service(&engine->running);
     int rc = create_pools(engine, &options->pool);
     if (rc == 0)
-        rc = gri_http_init(&engine->http, &engine->sched, &service);
+        rc = gri_http_init(&engine->http, &engine->sched, &service, &engine->running.limits);
     return rc ? rc : gri_running_start(&engine->running);
 }
 
@@ -117,6 +117,8 @@ int gri_engine_init(struct gri_engine *engine, uv_loop_t *loop, const gr_app *ap
     if (rc)
         return rc;
     engine->running.access_log = options->access_log;
+    if (options->limits)
+        engine->running.limits = *options->limits;
     struct gri_sched_options sched = {.log = &engine->log, .is_virtual = options->is_virtual};
     rc = gri_sched_init(&engine->sched, loop, &sched);
     if (rc) {

@@ -7,6 +7,7 @@
 
 struct gri_engine_options {
     struct gri_pool_options pool;
+    const gr_limits *limits; /* NULL: the application's */
     struct gri_log log;
     bool access_log, is_virtual;
 };

@@ -113,7 +113,7 @@ static const llhttp_settings_t settings = {
     .on_message_complete = on_message_complete,
 };
 
-static void codec_init(struct gri_codec *codec, struct gri_head *head, const struct gri_limits *limits)
+static void codec_init(struct gri_codec *codec, struct gri_head *head, const gr_limits *limits)
 {
     llhttp_init(&codec->parser, HTTP_REQUEST, &settings);
     codec->parser.data = codec;
@@ -136,7 +136,7 @@ static int refused_head(const struct gri_codec *codec, llhttp_errno_t code, cons
 }
 
 int gri_codec_head(struct gri_codec *codec, struct gri_head *head, const char *bytes, size_t len,
-                   struct gri_header_field *fields, const struct gri_limits *limits)
+                   struct gri_header_field *fields, const gr_limits *limits)
 {
     struct gri_str rest;
     head->method = gri_str_cut((struct gri_str){bytes, len}, ' ', &rest);

@@ -26,7 +26,7 @@ struct gri_head {
 struct gri_codec {
     llhttp_t parser;
     struct gri_head *head;
-    const struct gri_limits *limits;
+    const gr_limits *limits;
     struct gri_str piece;
     uint64_t body_limit, received; /* bytes of the body, decoded */
     size_t framing_bytes, trailer_bytes, n_chunks;
@@ -39,7 +39,7 @@ struct gri_codec {
 /* Parses a head that the guard has passed. fields has room for guard->n_lines of them. 0, or the status to refuse with
  * (the connection closes after it): everything that RFC 9112 sections 3 and 6 lets a server refuse. */
 int gri_codec_head(struct gri_codec *codec, struct gri_head *head, const char *bytes, size_t len,
-                   struct gri_header_field *fields, const struct gri_limits *limits);
+                   struct gri_header_field *fields, const gr_limits *limits);
 
 /* Decodes body bytes up to the end of the next piece. *used: how many were taken; *piece: a slice of `in`, may be
  * empty. 0, or a status: 400 bad framing, 413 larger than body_limit. codec->complete: the body has ended. */

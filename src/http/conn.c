@@ -22,7 +22,7 @@ void gri_conn_expect(struct gri_conn *conn, int64_t ms)
 /* What the connection now waits for decides how long it may wait. */
 static void expect_next(struct gri_conn *conn)
 {
-    const struct gri_limits *limits = &conn->http->limits;
+    const gr_limits *limits = &conn->http->limits;
     if (conn->queued) {
         conn->unsent = conn->transport->ops->unsent(conn->transport);
         gri_conn_expect(conn, limits->write_ms);
@@ -46,6 +46,8 @@ static void unlink_conn(struct gri_conn *conn)
     else
         http->conns = conn->next;
     http->n_conns--;
+    if (http->room)
+        http->room(http);
     if (!http->conns && http->stopping && http->drained)
         http->drained(http);
 }
@@ -230,7 +232,7 @@ void gri_conn_consumed(struct gri_conn *conn, size_t n)
 
 static bool out_is_full(const struct gri_conn *conn)
 {
-    return conn->queued + conn->http->out.len > conn->http->limits.backlog_bytes;
+    return conn->queued + conn->http->out.len > conn->http->limits.input_bytes;
 }
 
 static bool may_start(const struct gri_conn *conn)
@@ -286,7 +288,7 @@ void gri_conn_keep_rest(struct gri_conn *conn)
         }
         conn->in = conn->backlog->buf.data;
     }
-    bool read = conn->in_len < conn->http->limits.backlog_bytes;
+    bool read = conn->in_len < conn->http->limits.input_bytes;
     if (read != conn->reading && !conn->fin && !conn->closed) {
         conn->reading = read;
         conn->transport->ops->read(conn->transport, read);
@@ -390,11 +392,13 @@ void gri_conn_release(struct gri_conn *conn, bool keep_alive, bool linger)
 
 /* --- the deadline, and the beginning --- */
 
-/* A slow reader is no dead one: as long as it takes bytes it is left alone. */
+/* A slow reader is no dead one: as long as it takes bytes at the least rate it is left alone. */
 static void check_slow_reader(struct gri_conn *conn)
 {
+    const gr_limits *limits = &conn->http->limits;
     size_t unsent = conn->transport->ops->unsent(conn->transport);
-    if (unsent >= conn->unsent)
+    size_t taken = unsent < conn->unsent ? conn->unsent - unsent : 0;
+    if (taken == 0 || taken < limits->least_rate * (size_t)limits->write_ms / 1000)
         close_now(conn);
     else
         expect_next(conn);

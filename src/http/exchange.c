@@ -10,6 +10,8 @@ enum { COPY_BYTES = 16384 };
 static void exchange_ended(gr_task *task)
 {
     struct gri_exchange *x = task->arg;
+    gri_timer_clear(x->http->sched, &x->deadline);
+    x->http->n_zombies -= x->zombie;
     if (x->conn) /* no reply was made: all that is left to say is that it is over */
         gri_conn_release(x->conn, false, false);
     gri_arena_finish(&x->arena);
@@ -25,6 +27,8 @@ static int parse_head(struct gri_exchange *x, const char *head, size_t len, unsi
     return gri_codec_head(&x->codec, &x->head, bytes, len, fields, &x->http->limits);
 }
 
+static void on_deadline(struct gri_timer *timer);
+
 static struct gri_exchange *exchange_create(struct gri_conn *conn)
 {
     struct gri_http *http = conn->http;
@@ -39,7 +43,9 @@ static struct gri_exchange *exchange_create(struct gri_conn *conn)
     x->task = task;
     x->peer = conn->transport->peer;
     x->reads = x->sends = x->answered = x->broken = x->continued = x->blocking = x->finish_if_abandoned = false;
-    x->keeps_alive = x->chunked = false;
+    x->keeps_alive = x->chunked = x->zombie = false;
+    x->body_wait_ms = 0;
+    x->deadline = (struct gri_timer){.fire = on_deadline};
     gri_arena_init(&x->arena, (char *)memory + size, GRI_FIRST_ARENA);
     task->ended = exchange_ended;
     return x;
@@ -47,7 +53,8 @@ static struct gri_exchange *exchange_create(struct gri_conn *conn)
 
 bool gri_exchange_start(struct gri_conn *conn, const char *head, size_t len, unsigned n_lines)
 {
-    struct gri_exchange *x = exchange_create(conn);
+    bool is_full = conn->http->n_zombies >= conn->http->limits.zombies;
+    struct gri_exchange *x = is_full ? NULL : exchange_create(conn);
     int status = x ? parse_head(x, head, len, n_lines) : 503;
     if (status) {
         if (x) {
@@ -58,6 +65,8 @@ bool gri_exchange_start(struct gri_conn *conn, const char *head, size_t len, uns
         return false;
     }
     conn->x = x;
+    if (conn->http->limits.handler_ms > 0)
+        gri_exchange_set_deadline(x, conn->http->limits.handler_ms);
     gri_task_start(x->task, conn->http->service.serve, x);
     return true;
 }
@@ -70,9 +79,17 @@ void gri_exchange_abandoned(struct gri_exchange *x)
         gr_cancel(x->task);
 }
 
-void gri_exchange_detach(struct gri_exchange *x)
+/* It ends by itself, and must not be so many that they fill the memory. */
+static void become_zombie(struct gri_exchange *x)
 {
     x->conn = NULL;
+    x->http->n_zombies += !x->zombie;
+    x->zombie = true;
+}
+
+void gri_exchange_detach(struct gri_exchange *x)
+{
+    become_zombie(x);
     gri_exchange_wake_sender(x, GR_ECANCELED);
     gr_cancel(x->task);
 }
@@ -85,15 +102,28 @@ void gri_exchange_wake_reader(struct gri_exchange *x, int status)
         gri_wake(x->task, status);
 }
 
+/* Each wait has its limit, and so has their sum: more waiting must be earned by bytes. */
+static int64_t body_patience(const struct gri_exchange *x)
+{
+    const gr_limits *limits = &x->http->limits;
+    int64_t earned_ms = limits->least_rate ? (int64_t)(x->codec.received * 1000 / limits->least_rate) : INT64_MAX / 2;
+    int64_t left_ms = limits->body_ms + earned_ms - x->body_wait_ms;
+    return left_ms < limits->body_ms ? left_ms : limits->body_ms;
+}
+
 static int wait_for_input(gr_co co, struct gri_exchange *x)
 {
+    int64_t began_ms = gri_loop_ms(x->http->sched), patience_ms = body_patience(x);
     if (x->conn->fin)
         return GR_ECANCELED;
+    if (patience_ms <= 0)
+        return 408;
     gri_conn_keep_rest(x->conn);
-    gri_conn_expect(x->conn, x->http->limits.body_ms);
+    gri_conn_expect(x->conn, patience_ms);
     x->reads = true;
     int rc = gri_suspend(co, INT64_MAX, "body");
     x->reads = false;
+    x->body_wait_ms += gri_loop_ms(x->http->sched) - began_ms;
     if (x->conn)
         gri_conn_expect(x->conn, -1);
     x->broken |= rc != 0;
@@ -298,4 +328,41 @@ int gri_exchange_end(gr_co co, struct gri_exchange *x, bool complete)
         rc = wait_until_sent(co, x, false);
     }
     return hand_over(co, x, rc);
+}
+
+/* --- the deadline --- */
+
+/* From here the arena is not ours to use: a pool thread may be working in it. */
+static void put_gateway_timeout(struct gri_exchange *x)
+{
+    static const struct gri_response response = {
+        .status = 504, .content_type = {"application/json", 16}, .body = {"{\"detail\":\"Gateway Timeout\"}", 28}};
+    put_head(x, &response);
+    if (gri_exchange_wants_body(x, 504))
+        put_body(x, response.body);
+    gri_conn_flush(x->conn);
+}
+
+static void on_deadline(struct gri_timer *timer)
+{
+    struct gri_exchange *x = GRI_OWNER_OF(timer, struct gri_exchange, deadline);
+    if (!x->conn || x->answered)
+        return;
+    gri_log(x->http->log, GRI_LOG_WARNING, "operation \"%s\": no reply by its deadline: answered 504", x->task->name);
+    x->broken |= !x->codec.complete; /* its body is nobody's any more */
+    put_gateway_timeout(x);
+    struct gri_conn *conn = x->conn;
+    if (conn) {
+        become_zombie(x);
+        gri_conn_release(conn, x->keeps_alive, x->broken);
+    }
+    gr_cancel(x->task);
+}
+
+void gri_exchange_set_deadline(struct gri_exchange *x, int64_t ms)
+{
+    if (ms < 0)
+        gri_timer_clear(x->http->sched, &x->deadline);
+    else
+        gri_timer_set(x->http->sched, &x->deadline, gri_after_ms(x->http->sched, ms));
 }

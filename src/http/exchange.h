@@ -18,13 +18,16 @@ struct gri_exchange {
     struct gri_head head;
     struct gri_codec codec;
     struct gri_peer peer;
-    bool reads;    /* the coroutine waits for input */
-    bool sends;    /* the coroutine waits until everything is sent */
-    bool answered; /* a reply was sent, or refused by a client that left */
-    bool broken;   /* the request's framing is lost: close after the reply */
+    struct gri_timer deadline;
+    int64_t body_wait_ms; /* how long it has waited for its body in all */
+    bool reads;           /* the coroutine waits for input */
+    bool sends;           /* the coroutine waits until everything is sent */
+    bool answered;        /* a reply was sent, or refused by a client that left */
+    bool broken;          /* the request's framing is lost: close after the reply */
     bool continued;
     bool keeps_alive;         /* the connection goes on after the reply */
     bool chunked;             /* how the reply's pieces are framed */
+    bool zombie;              /* it runs on without a client */
     bool blocking;            /* a pool thread has the request: a FIN does not cancel it */
     bool finish_if_abandoned; /* nor where the operation asks for that */
 };
@@ -54,6 +57,9 @@ int gri_exchange_end(gr_co co, struct gri_exchange *x, bool complete);
 
 /* Whether the reply's body is to be sent: not for HEAD, 204 or 304. */
 bool gri_exchange_wants_body(const struct gri_exchange *x, int status);
+
+/* Without a reply in `ms` from now (below 0: never) the client gets 504, and the coroutine is cancelled. */
+void gri_exchange_set_deadline(struct gri_exchange *x, int64_t ms);
 
 /* The client has sent FIN. */
 void gri_exchange_abandoned(struct gri_exchange *x);

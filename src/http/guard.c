@@ -42,7 +42,7 @@ static uint16_t check_version(const char *v, size_t len)
 }
 
 /* method SP request-target SP HTTP-version, with single spaces and nothing else. */
-static uint16_t check_request_line(const char *line, size_t len, const struct gri_limits *limits)
+static uint16_t check_request_line(const char *line, size_t len, const gr_limits *limits)
 {
     const char *space = memchr(line, ' ', len);
     if (!space || space == line || memchr(line, '\t', len))
@@ -57,7 +57,7 @@ static uint16_t check_request_line(const char *line, size_t len, const struct gr
 }
 
 /* A line that starts with white space would be folded into the one before (RFC 9112 section 5.2). */
-static uint16_t check_field_line(const struct gri_guard *guard, const char *line, const struct gri_limits *limits)
+static uint16_t check_field_line(const struct gri_guard *guard, const char *line, const gr_limits *limits)
 {
     if (*line == ' ' || *line == '\t' || *line == ':')
         return 400;
@@ -65,7 +65,7 @@ static uint16_t check_field_line(const struct gri_guard *guard, const char *line
 }
 
 /* One complete line, without its CRLF. Sets head_len at the empty line that ends the head. */
-static uint16_t take_line(struct gri_guard *guard, const char *data, size_t end, const struct gri_limits *limits)
+static uint16_t take_line(struct gri_guard *guard, const char *data, size_t end, const gr_limits *limits)
 {
     const char *line = data + guard->line;
     size_t len = end - guard->line;
@@ -85,7 +85,7 @@ static uint16_t take_line(struct gri_guard *guard, const char *data, size_t end,
 
 /* What is refused before it is complete, so that nobody can make us keep it. */
 static enum gri_guard_result check_partial(struct gri_guard *guard, const char *data, size_t len,
-                                           const struct gri_limits *limits)
+                                           const gr_limits *limits)
 {
     size_t in_line = len - guard->line;
     if (guard->n_lines == 0 && in_line > limits->uri_bytes) {
@@ -99,8 +99,7 @@ static enum gri_guard_result check_partial(struct gri_guard *guard, const char *
     return len - guard->skip > limits->head_bytes ? refuse(guard, 431) : GRI_GUARD_MORE;
 }
 
-enum gri_guard_result gri_guard_scan(struct gri_guard *guard, const char *data, size_t len,
-                                     const struct gri_limits *limits)
+enum gri_guard_result gri_guard_scan(struct gri_guard *guard, const char *data, size_t len, const gr_limits *limits)
 {
     size_t at = guard->scanned;
     for (;;) {

@@ -3,10 +3,7 @@
 #ifndef GRI_HTTP_GUARD_H
 #define GRI_HTTP_GUARD_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-#include "http/limits.h"
+#include <griddle/limits.h>
 
 enum gri_guard_result {
     GRI_GUARD_MORE,    /* the head is not complete yet */
@@ -25,7 +22,6 @@ struct gri_guard {
 };
 
 /* data[0 .. len) is everything received of the head so far; the bytes of earlier calls are unchanged. */
-enum gri_guard_result gri_guard_scan(struct gri_guard *guard, const char *data, size_t len,
-                                     const struct gri_limits *limits);
+enum gri_guard_result gri_guard_scan(struct gri_guard *guard, const char *data, size_t len, const gr_limits *limits);
 
 #endif

@@ -7,12 +7,13 @@
 #include "base/str.h"
 #include "http/conn.h"
 
-int gri_http_init(struct gri_http *http, struct gri_sched *sched, const struct gri_service *service)
+int gri_http_init(struct gri_http *http, struct gri_sched *sched, const struct gri_service *service,
+                  const gr_limits *limits)
 {
     *http = (struct gri_http){
         .sched = sched,
         .log = sched->log,
-        .limits = GRI_LIMITS_DEFAULT,
+        .limits = *limits,
         .service = *service,
         .read_block = malloc(GRI_READ_BLOCK),
         .date_until_ms = INT64_MIN,
@@ -25,6 +26,7 @@ void gri_http_finish(struct gri_http *http)
 {
     gri_buf_finish(&http->out);
     free(http->read_block);
+    gri_addresses_finish(&http->addresses);
     http->read_block = NULL;
 }
 

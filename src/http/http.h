@@ -2,9 +2,11 @@
 #ifndef GRI_HTTP_HTTP_H
 #define GRI_HTTP_HTTP_H
 
+#include <griddle/limits.h>
+
 #include "base/buf.h"
 #include "co/task.h"
-#include "http/limits.h"
+#include "http/addresses.h"
 
 struct gri_conn;
 struct gri_exchange;
@@ -19,12 +21,15 @@ struct gri_service {
 struct gri_http {
     struct gri_sched *sched;
     const struct gri_log *log;
-    struct gri_limits limits;
+    gr_limits limits;
     struct gri_service service;
     struct gri_buf out;     /* replies on their way; of one connection at a time, between two turns of the loop */
     char *read_block;       /* every read goes here first */
     struct gri_conn *conns; /* all, newest first */
-    size_t n_conns;
+    size_t n_conns, n_zombies;
+    struct gri_addresses addresses;  /* how many connections each has */
+    void (*room)(struct gri_http *); /* a connection less: one that waits can be accepted; may be NULL */
+    void *acceptor;
     char date[64]; /* "server: ...\r\ndate: ...\r\n", formatted once a second */
     size_t date_len;
     int64_t date_until_ms;
@@ -34,8 +39,9 @@ struct gri_http {
 
 enum { GRI_READ_BLOCK = 65536 };
 
-/* Caller memory. 0 or GR_ENOMEM. */
-int gri_http_init(struct gri_http *http, struct gri_sched *sched, const struct gri_service *service);
+/* Caller memory. 0 or GR_ENOMEM. `limits` is copied. */
+int gri_http_init(struct gri_http *http, struct gri_sched *sched, const struct gri_service *service,
+                  const gr_limits *limits);
 
 /* No connection may be left. */
 void gri_http_finish(struct gri_http *http);

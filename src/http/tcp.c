@@ -1,7 +1,9 @@
 #include "http/tcp.h"
 
+#include <linux/sockios.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "http/conn.h"
 
@@ -58,9 +60,15 @@ static int tcp_write(struct gri_transport *transport, struct gri_write *write)
     return uv_write(&write->uv, stream_of(transport), &write->bytes, 1, on_written);
 }
 
+/* With what the system holds and the client has not acknowledged: its buffers would hide for minutes that a client
+ * takes nothing, or that a slow one takes something. */
 static size_t tcp_unsent(struct gri_transport *transport)
 {
-    return uv_stream_get_write_queue_size(stream_of(transport));
+    uv_os_fd_t fd;
+    int held = 0;
+    if (uv_fileno((uv_handle_t *)stream_of(transport), &fd) < 0 || ioctl(fd, SIOCOUTQ, &held) < 0)
+        held = 0;
+    return uv_stream_get_write_queue_size(stream_of(transport)) + (size_t)held;
 }
 
 static void on_shutdown(uv_shutdown_t *req, int status)
@@ -76,9 +84,16 @@ static void tcp_shutdown(struct gri_transport *transport)
         free(req);
 }
 
+static bool counts_addresses(const struct gri_http *http)
+{
+    return http->limits.address_connections < http->limits.connections;
+}
+
 static void on_closed(uv_handle_t *handle)
 {
     struct tcp *tcp = handle->data;
+    if (counts_addresses(tcp->conn.http))
+        gri_addresses_remove(&tcp->conn.http->addresses, &tcp->base.peer);
     gri_conn_closed(&tcp->conn);
     free(tcp);
 }
@@ -120,22 +135,66 @@ static void on_discarded(uv_handle_t *handle)
     free(handle->data);
 }
 
-static void on_connection(uv_stream_t *server, int status)
+static void complain(struct gri_listener *listener, const char *what)
 {
-    struct gri_listener *listener = server->data;
-    struct tcp *tcp = status < 0 ? NULL : calloc(1, sizeof *tcp);
+    int64_t now_ms = gri_loop_ms(listener->http->sched);
+    if (listener->complained_ms && now_ms - listener->complained_ms < 1000)
+        return;
+    listener->complained_ms = now_ms;
+    gri_log(listener->http->log, GRI_LOG_WARNING, "%s: more clients wait or are turned away", what);
+}
+
+static bool is_within_address_limit(struct gri_listener *listener, const struct tcp *tcp)
+{
+    struct gri_http *http = listener->http;
+    if (!counts_addresses(http) ||
+        gri_addresses_add(&http->addresses, &tcp->base.peer, http->limits.address_connections))
+        return true;
+    complain(listener, "the limit of connections of one address is reached");
+    return false;
+}
+
+static void accept_one(struct gri_listener *listener)
+{
+    struct tcp *tcp = calloc(1, sizeof *tcp);
     if (!tcp)
         return;
     tcp->base.ops = &tcp_ops;
-    uv_tcp_init(server->loop, &tcp->handle);
+    uv_tcp_init(listener->tcp.loop, &tcp->handle);
     tcp->handle.data = tcp;
-    if (uv_accept(server, (uv_stream_t *)&tcp->handle) < 0) {
+    bool accepted = uv_accept((uv_stream_t *)&listener->tcp, (uv_stream_t *)&tcp->handle) == 0;
+    if (accepted)
+        read_peer(tcp);
+    if (!accepted || !is_within_address_limit(listener, tcp)) {
         uv_close((uv_handle_t *)&tcp->handle, on_discarded);
         return;
     }
     uv_tcp_nodelay(&tcp->handle, 1);
-    read_peer(tcp);
     gri_conn_open(&tcp->conn, listener->http, &tcp->base);
+}
+
+/* libuv polls for no other connection until this one was accepted, so waiting costs nothing. */
+static void on_connection(uv_stream_t *server, int status)
+{
+    struct gri_listener *listener = server->data;
+    if (status < 0) {
+        complain(listener, "a connection could not be accepted");
+        return;
+    }
+    listener->full = listener->http->n_conns >= listener->http->limits.connections;
+    if (listener->full)
+        complain(listener, "the limit of connections is reached");
+    else
+        accept_one(listener);
+}
+
+static void on_room(struct gri_http *http)
+{
+    struct gri_listener *listener = http->acceptor;
+    if (!listener->full || uv_is_closing((uv_handle_t *)&listener->tcp))
+        return;
+    listener->full = false;
+    accept_one(listener);
 }
 
 static void on_listener_closed(uv_handle_t *handle)
@@ -158,8 +217,9 @@ int gri_listener_open(struct gri_listener *listener, struct gri_http *http, cons
                       void (*closed)(struct gri_listener *))
 {
     struct sockaddr_storage address;
-    listener->http = http;
-    listener->closed = closed;
+    *listener = (struct gri_listener){.http = http, .closed = closed};
+    http->acceptor = listener;
+    http->room = on_room;
     uv_tcp_init(http->sched->loop, &listener->tcp);
     listener->tcp.data = listener;
     int rc = parse_address(host, port, &address);
@@ -184,6 +244,7 @@ int gri_listener_port(const struct gri_listener *listener)
 
 void gri_listener_close(struct gri_listener *listener)
 {
+    listener->http->room = NULL;
     if (!uv_is_closing((uv_handle_t *)&listener->tcp))
         uv_close((uv_handle_t *)&listener->tcp, on_listener_closed);
 }

@@ -8,6 +8,8 @@
 struct gri_listener {
     uv_tcp_t tcp;
     struct gri_http *http;
+    bool full;             /* a connection waits, which libuv has accepted and we have not: it takes no other */
+    int64_t complained_ms; /* when the log was told last */
     void (*closed)(struct gri_listener *);
 };
 

@@ -94,11 +94,12 @@ static int serve(gr_app *app, const char *program, const gr_server_options *opti
 int gr_main(gr_app *app, int argc, char **argv)
 {
     gr_server_options options;
+    gr_limits limits;
     if (!app) {
         fprintf(stderr, "%s: out of memory\n", argv[0]);
         return 1;
     }
-    enum gri_command command = gri_options_parse(&options, app, argc, argv);
+    enum gri_command command = gri_options_parse(&options, &limits, app, argc, argv);
     int status = command == GRI_COMMAND_SERVE ? serve(app, argv[0], &options) : command == GRI_COMMAND_DONE ? 0 : 2;
     gr_app_destroy(app);
     return status;

@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/app.h"
 
@@ -14,9 +15,11 @@ enum {
     OPT_LOG_LEVEL,
     OPT_ACCESS,
     OPT_NO_ACCESS,
+    OPT_STOP,
     OPT_HELP,
     OPT_VERSION,
-    OPT_APPLICATION
+    OPT_LIMIT,
+    OPT_APPLICATION = OPT_LIMIT + 100
 };
 
 struct described {
@@ -34,16 +37,55 @@ static const struct described own[] = {
      "debug, info, warning, error, critical or off (info)"},
     {{"access-log", no_argument, NULL, OPT_ACCESS}, NULL, "log each request (the default)"},
     {{"no-access-log", no_argument, NULL, OPT_NO_ACCESS}, NULL, "do not"},
+    {{"stop-ms", required_argument, NULL, OPT_STOP}, "MS", "at a signal let requests run for MS, then cancel (10000)"},
     {{"help", no_argument, NULL, OPT_HELP}, NULL, "print this text and exit"},
     {{"version", no_argument, NULL, OPT_VERSION}, NULL, "print the version and exit"},
 };
 enum { N_OWN = sizeof own / sizeof own[0] };
 
+/* The limits that the command line sets; all are in gr_limits, and in docs/limits.md. */
+struct limit_option {
+    const char *name, *placeholder, *doc;
+    size_t offset; /* of a size_t or an int64_t: both are 64 bits, and no value here is negative */
+};
+
+#define LIMIT(name, placeholder, member, doc) \
+    { \
+        name, placeholder, doc, offsetof(gr_limits, member) \
+    }
+static const struct limit_option limit_options[] = {
+    LIMIT("max-uri", "BYTES", uri_bytes, "of a request's target; 414 beyond"),
+    LIMIT("max-head", "BYTES", head_bytes, "of request line and fields together; 431"),
+    LIMIT("max-fields", "N", fields, "in a request; 431"),
+    LIMIT("max-body", "BYTES", body_bytes, "of a request, where its operation has no limit of its own; 413"),
+    LIMIT("max-connections", "N", connections, "of the process; more wait to be accepted"),
+    LIMIT("max-address-connections", "N", address_connections, "of one client address; more are closed"),
+    LIMIT("head-ms", "MS", head_ms, "for a whole head; 408"),
+    LIMIT("body-ms", "MS", body_ms, "between two pieces of a body; 408"),
+    LIMIT("keep-alive-ms", "MS", keep_alive_ms, "between two requests; closed"),
+    LIMIT("write-ms", "MS", write_ms, "without the client taking a byte; reset"),
+    LIMIT("least-rate", "BYTES", least_rate, "a second, of bodies and replies on average"),
+    LIMIT("handler-ms", "MS", handler_ms, "for an operation's reply; 504; 0: no limit"),
+};
+#undef LIMIT
+enum { N_LIMITS = sizeof limit_options / sizeof limit_options[0] };
+
 static void print_option(const char *name, const char *placeholder, const char *doc)
 {
     char left[64];
     snprintf(left, sizeof left, "--%s%s%s", name, placeholder ? " " : "", placeholder ? placeholder : "");
-    printf("  %-22s  %s\n", left, doc ? doc : "");
+    printf("  %-31s  %s\n", left, doc ? doc : "");
+}
+
+static void print_limits(const gr_limits *limits)
+{
+    for (size_t i = 0; i < N_LIMITS; i++) {
+        char doc[128];
+        size_t value;
+        memcpy(&value, (const char *)limits + limit_options[i].offset, sizeof value);
+        snprintf(doc, sizeof doc, "%s (%zu)", limit_options[i].doc, value);
+        print_option(limit_options[i].name, limit_options[i].placeholder, doc);
+    }
 }
 
 static void print_help(const gr_app *app, const char *program)
@@ -56,6 +98,8 @@ static void print_help(const gr_app *app, const char *program)
         printf("\n");
     for (size_t i = 0; i < N_OWN; i++)
         print_option(own[i].option.name, own[i].placeholder, own[i].doc);
+    printf("\n");
+    print_limits(&app->limits);
 }
 
 static enum gri_command wrong(const char *program, const char *option, const char *value, const char *expected)
@@ -88,10 +132,26 @@ static enum gri_command set_number(const char *program, int id, gr_server_option
         if (!parse_number(optarg, 1, 1024, &options->threads))
             return wrong(program, "threads", optarg, "a number of threads, 1 to 1024");
         break;
+    case OPT_STOP:
+        if (!parse_number(optarg, 1, 999999999, &number))
+            return wrong(program, "stop-ms", optarg, "a time in milliseconds, at least 1");
+        options->stop_timeout_ms = number;
+        break;
     default:
         if (!parse_number(optarg, 1, 1000000, &options->queue))
             return wrong(program, "queue", optarg, "a length, 1 to 1000000");
     }
+    return GRI_COMMAND_SERVE;
+}
+
+static enum gri_command set_limit(const char *program, size_t i, gr_limits *limits)
+{
+    unsigned long least = strcmp(limit_options[i].name, "handler-ms") == 0 ? 0 : 1;
+    unsigned number;
+    if (!parse_number(optarg, least, 999999999, &number))
+        return wrong(program, limit_options[i].name, optarg, "a number, 1 to 999999999");
+    size_t value = number;
+    memcpy((char *)limits + limit_options[i].offset, &value, sizeof value);
     return GRI_COMMAND_SERVE;
 }
 
@@ -110,7 +170,7 @@ static enum gri_command print_version(const gr_app *app)
     return GRI_COMMAND_DONE;
 }
 
-static enum gri_command take(int id, gr_server_options *options, gr_app *app, char **argv)
+static enum gri_command take(int id, gr_server_options *options, gr_limits *limits, gr_app *app, char **argv)
 {
     const struct gri_option *own_options = app->options.items;
     switch (id) {
@@ -132,8 +192,10 @@ static enum gri_command take(int id, gr_server_options *options, gr_app *app, ch
         fprintf(stderr, "Try \"%s --help\".\n", argv[0]);
         return GRI_COMMAND_WRONG;
     default:
-        if (id < OPT_APPLICATION)
+        if (id < OPT_LIMIT)
             return set_number(argv[0], id, options);
+        if (id < OPT_APPLICATION)
+            return set_limit(argv[0], (size_t)(id - OPT_LIMIT), limits);
         *own_options[id - OPT_APPLICATION].value = optarg;
         return GRI_COMMAND_SERVE;
     }
@@ -142,23 +204,29 @@ static enum gri_command take(int id, gr_server_options *options, gr_app *app, ch
 static struct option *option_table(const gr_app *app)
 {
     const struct gri_option *options = app->options.items;
-    struct option *table = calloc(N_OWN + app->options.n + 1, sizeof *table);
-    for (size_t i = 0; table && i < N_OWN; i++)
-        table[i] = own[i].option;
-    for (size_t i = 0; table && i < app->options.n; i++)
-        table[N_OWN + i] = (struct option){options[i].name, required_argument, NULL, OPT_APPLICATION + (int)i};
+    struct option *table = calloc(N_OWN + N_LIMITS + app->options.n + 1, sizeof *table), *at = table;
+    if (!table)
+        return NULL;
+    for (size_t i = 0; i < N_OWN; i++)
+        *at++ = own[i].option;
+    for (size_t i = 0; i < N_LIMITS; i++)
+        *at++ = (struct option){limit_options[i].name, required_argument, NULL, OPT_LIMIT + (int)i};
+    for (size_t i = 0; i < app->options.n; i++)
+        *at++ = (struct option){options[i].name, required_argument, NULL, OPT_APPLICATION + (int)i};
     return table;
 }
 
-enum gri_command gri_options_parse(gr_server_options *options, gr_app *app, int argc, char **argv)
+enum gri_command gri_options_parse(gr_server_options *options, gr_limits *limits, gr_app *app, int argc, char **argv)
 {
     struct option *table = option_table(app);
     enum gri_command command = table ? GRI_COMMAND_SERVE : GRI_COMMAND_WRONG;
     int id;
     *options = (gr_server_options){.size = sizeof *options, .port = 8000, .log_level = "info", .access_log = true};
+    *limits = app->limits;
+    options->limits = limits;
     optind = 1;
     while (command == GRI_COMMAND_SERVE && (id = getopt_long(argc, argv, "", table, NULL)) != -1)
-        command = take(id, options, app, argv);
+        command = take(id, options, limits, app, argv);
     free(table);
     if (command == GRI_COMMAND_SERVE && optind < argc) {
         fprintf(stderr, "%s: what is \"%s\"? Try \"%s --help\".\n", argv[0], argv[optind], argv[0]);

@@ -97,6 +97,7 @@ static struct gri_engine_options engine_options(const gr_server_options *options
 {
     struct gri_engine_options engine = {
         .pool = {.threads = options->threads, .queue = options->queue},
+        .limits = options->limits,
         .log = {.level = GRI_LOG_WARNING, .fd = STDERR_FILENO},
         .access_log = options->access_log,
     };
