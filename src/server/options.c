@@ -7,42 +7,6 @@
 
 #include "app/app.h"
 
-enum {
-    OPT_HOST = 256,
-    OPT_PORT,
-    OPT_THREADS,
-    OPT_QUEUE,
-    OPT_LOG_LEVEL,
-    OPT_ACCESS,
-    OPT_NO_ACCESS,
-    OPT_STOP,
-    OPT_HELP,
-    OPT_VERSION,
-    OPT_LIMIT,
-    OPT_APPLICATION = OPT_LIMIT + 100
-};
-
-struct described {
-    struct option option;
-    const char *placeholder, *doc;
-};
-
-static const struct described own[] = {
-    {{"host", required_argument, NULL, OPT_HOST}, "ADDRESS", "listen on this address (127.0.0.1)"},
-    {{"port", required_argument, NULL, OPT_PORT}, "N", "listen on this port; 0 takes a free one (8000)"},
-    {{"threads", required_argument, NULL, OPT_THREADS}, "N", "run blocking handlers on at most N threads (40)"},
-    {{"queue", required_argument, NULL, OPT_QUEUE}, "N", "let at most N blocking requests wait; then 503 (1024)"},
-    {{"log-level", required_argument, NULL, OPT_LOG_LEVEL},
-     "LEVEL",
-     "debug, info, warning, error, critical or off (info)"},
-    {{"access-log", no_argument, NULL, OPT_ACCESS}, NULL, "log each request (the default)"},
-    {{"no-access-log", no_argument, NULL, OPT_NO_ACCESS}, NULL, "do not"},
-    {{"stop-ms", required_argument, NULL, OPT_STOP}, "MS", "at a signal let requests run for MS, then cancel (10000)"},
-    {{"help", no_argument, NULL, OPT_HELP}, NULL, "print this text and exit"},
-    {{"version", no_argument, NULL, OPT_VERSION}, NULL, "print the version and exit"},
-};
-enum { N_OWN = sizeof own / sizeof own[0] };
-
 /* The limits that the command line sets; all are in gr_limits, and in docs/limits.md. */
 struct limit_option {
     const char *name, *placeholder, *doc;
@@ -69,6 +33,42 @@ static const struct limit_option limit_options[] = {
 };
 #undef LIMIT
 enum { N_LIMITS = sizeof limit_options / sizeof limit_options[0] };
+
+enum {
+    OPT_HOST = 256,
+    OPT_PORT,
+    OPT_THREADS,
+    OPT_QUEUE,
+    OPT_LOG_LEVEL,
+    OPT_ACCESS,
+    OPT_NO_ACCESS,
+    OPT_STOP,
+    OPT_HELP,
+    OPT_VERSION,
+    OPT_LIMIT,
+    OPT_APPLICATION = OPT_LIMIT + N_LIMITS
+};
+
+struct described {
+    struct option option;
+    const char *placeholder, *doc;
+};
+
+static const struct described own[] = {
+    {{"host", required_argument, NULL, OPT_HOST}, "ADDRESS", "listen on this address (127.0.0.1)"},
+    {{"port", required_argument, NULL, OPT_PORT}, "N", "listen on this port; 0 takes a free one (8000)"},
+    {{"threads", required_argument, NULL, OPT_THREADS}, "N", "run blocking handlers on at most N threads (40)"},
+    {{"queue", required_argument, NULL, OPT_QUEUE}, "N", "let at most N blocking requests wait; then 503 (1024)"},
+    {{"log-level", required_argument, NULL, OPT_LOG_LEVEL},
+     "LEVEL",
+     "debug, info, warning, error, critical or off (info)"},
+    {{"access-log", no_argument, NULL, OPT_ACCESS}, NULL, "log each request (the default)"},
+    {{"no-access-log", no_argument, NULL, OPT_NO_ACCESS}, NULL, "do not"},
+    {{"stop-ms", required_argument, NULL, OPT_STOP}, "MS", "at a signal let requests run for MS, then cancel (10000)"},
+    {{"help", no_argument, NULL, OPT_HELP}, NULL, "print this text and exit"},
+    {{"version", no_argument, NULL, OPT_VERSION}, NULL, "print the version and exit"},
+};
+enum { N_OWN = sizeof own / sizeof own[0] };
 
 static void print_option(const char *name, const char *placeholder, const char *doc)
 {
