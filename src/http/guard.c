@@ -9,8 +9,9 @@ static enum gri_guard_result refuse(struct gri_guard *guard, uint16_t status)
     return GRI_GUARD_REFUSED;
 }
 
-/* True where one of eight bytes is below 0x20 or is DEL: the bytes that never stand in a line, but for HTAB. */
-static inline bool has_control(const char *p)
+/* Marks, in eight bytes, those below 0x20 and DEL, which never stand in a line but for HTAB. A borrow may mark a byte
+ * behind one that is marked rightly, so only the first mark counts. */
+static inline uint64_t control_marks(const char *p)
 {
     uint64_t w;
     memcpy(&w, p, 8);
@@ -19,10 +20,25 @@ static inline bool has_control(const char *p)
     return (((w - ones * 0x20) & ~w) | ((del - ones) & ~del)) & tops;
 }
 
+static inline size_t first_mark(uint64_t marks)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return (size_t)__builtin_ctzll(marks) / 8;
+#else
+    (void)marks; /* here the first byte is the top one, which a borrow may have marked: look at each */
+    return 0;
+#endif
+}
+
 static size_t skip_text(const char *data, size_t at, size_t len)
 {
-    while (len - at >= 8 && !has_control(data + at))
-        at += 8;
+    for (; len - at >= 8; at += 8) {
+        uint64_t marks = control_marks(data + at);
+        if (marks) {
+            at += first_mark(marks);
+            break;
+        }
+    }
     while (at < len && (unsigned char)data[at] >= 0x20 && data[at] != 0x7f)
         at++;
     return at;
@@ -45,7 +61,7 @@ static uint16_t check_version(const char *v, size_t len)
 static uint16_t check_request_line(const char *line, size_t len, const gr_limits *limits)
 {
     const char *space = memchr(line, ' ', len);
-    if (!space || space == line || memchr(line, '\t', len))
+    if (!space || space == line)
         return 400;
     const char *target = space + 1, *end = line + len;
     const char *second = memchr(target, ' ', (size_t)(end - target));
@@ -104,7 +120,7 @@ enum gri_guard_result gri_guard_scan(struct gri_guard *guard, const char *data, 
     size_t at = guard->scanned;
     for (;;) {
         at = skip_text(data, at, len);
-        if (at < len && data[at] == '\t') {
+        if (at < len && data[at] == '\t' && guard->n_lines > 0) {
             at++;
             continue;
         }
