@@ -41,26 +41,24 @@ static int send_message(gr_co co, void *arg)
     return rc;
 }
 
-/* The number at *text, which is moved behind it and a comma that follows. -1: there is none, or it is too large. */
+/* The number at *text, which is moved behind it. -1: there is none, or it is too large. */
 static int64_t take_delay(const char **text)
 {
     int64_t delay = 0;
     int digits = 0;
     for (; isdigit((unsigned char)**text) && digits <= MOST_DIGITS; digits++)
         delay = delay * 10 + *(*text)++ - '0';
-    bool is_last = **text == '\0', goes_on = **text == ',' && (*text)[1];
-    *text += goes_on;
-    return digits && delay <= LONGEST_DELAY && (is_last || goes_on) ? delay : -1;
+    return digits && delay <= LONGEST_DELAY ? delay : -1;
 }
 
 /* The numbers in `text` to messages[].self; how many to *n. */
 static int parse_delays(gr_req *req, const char *text, struct message *messages, size_t *n)
 {
-    for (*n = 0; *n == 0 || *text; ++*n) {
+    for (*n = 0; *n == 0 || *text++ == ','; ++*n) {
         if (*n == MOST_DELAYS)
             return gr_fail(req, 422, "delays: at most %d numbers", MOST_DELAYS);
         int64_t delay = take_delay(&text);
-        if (delay < 0)
+        if (delay < 0 || (*text && *text != ','))
             return gr_fail(req, 422, "delays: number %zu is not a whole number from 0 to %d; write them like 4,1,2",
                            *n + 1, LONGEST_DELAY);
         messages[*n].self = (struct finished){(int64_t)*n + 1, delay};
