@@ -62,11 +62,10 @@ static int report_failed_start(const char *program, const gr_server_options *opt
     else if (rc == UV_EACCES)
         fprintf(stderr, "%s: not allowed to listen on port %d: choose one above 1023 with --port\n", program,
                 options->port);
-    else if (rc == UV_EINVAL || rc == UV_EADDRNOTAVAIL)
-        fprintf(stderr, "%s: cannot serve on \"%s\": %s\n", program, host,
-                rc == UV_EINVAL ? "the application or the address has mistakes, see above"
-                                : "it is no address of this "
-                                  "machine");
+    else if (rc == UV_EADDRNOTAVAIL)
+        fprintf(stderr, "%s: \"%s\" is no address of this machine\n", program, host);
+    else if (rc == GR_EINVAL)
+        fprintf(stderr, "%s: the application has the mistakes above\n", program);
     else
         fprintf(stderr, "%s: cannot start: %s\n", program, uv_strerror(rc));
     return 1;
