@@ -70,6 +70,8 @@ static bool redirects(gr_req *req)
 {
     if (req->target.path.len <= 1)
         return false;
+    if (!req->x.head.host.len && req->target.raw_path.at[1] == '/') /* a location "//name/" would be another host's */
+        return false;
     struct gri_str other = other_slash(req, req->target.path);
     return other.len > 0 && gri_router_has(&req->running->router, other);
 }
