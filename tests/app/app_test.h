@@ -12,11 +12,11 @@
 
 #include "run.h"
 
-#define GET(target)           "GET " target " HTTP/1.1\r\nHost: h\r\n\r\n"
-#define SEND(conn, text)      gr_test_send((conn), (text), strlen(text))
-#define HAS(text, part)       ck_assert_msg(strstr((text), (part)) != NULL, "\"%s\" is not in \"%s\"", (part), (text))
-#define LACKS(text, part)     ck_assert_msg(strstr((text), (part)) == NULL, "\"%s\" is in \"%s\"", (part), (text))
-#define MAKE_APP(app, ...)    \
+#define GET(target)       "GET " target " HTTP/1.1\r\nHost: h\r\n\r\n"
+#define SEND(conn, text)  gr_test_send((conn), (text), strlen(text))
+#define HAS(text, part)   ck_assert_msg(strstr((text), (part)) != NULL, "\"%s\" is not in \"%s\"", (part), (text))
+#define LACKS(text, part) ck_assert_msg(strstr((text), (part)) == NULL, "\"%s\" is in \"%s\"", (part), (text))
+#define MAKE_APP(app, ...) \
     gr_app *app = gr_app_create("tests", "1"); \
     ck_assert_int_eq(gr_app_add(app, __VA_ARGS__), 0)
 
