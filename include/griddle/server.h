@@ -12,9 +12,9 @@ GR_BEGIN_DECLS
  * runs, and returns the program's exit status: 0 after a clean stop, 1 where the server could not start or stop in
  * time, 2 for a mistake on the command line. Steals `app`.
  *
- * The only function of the library that handles signals, installs an alternate signal stack (to name a coroutine that
- * overflows its stack) and, where a thread does not come back by the deadline, or at a second signal, leaves by _exit.
- * SIGPIPE is ignored. Main thread. */
+ * The only function of the library that raises the soft limit of descriptors to the hard one, handles signals, installs
+ * an alternate signal stack (to name a coroutine that overflows its stack) and, where a thread does not come back by
+ * the deadline, or at a second signal, leaves by _exit. SIGPIPE is ignored. Main thread. */
 GR_API int gr_main(gr_app *app, int argc, char **argv);
 
 /* Options of a server. All zero is the default; set `size` to sizeof(gr_server_options). */

@@ -41,7 +41,7 @@ static void check_duplicates(struct checker *checker, const struct gri_router *r
 {
     for (size_t i = 0; i < op->index; i++) {
         const struct gri_op *before = &router->ops[i];
-        if (is_shadowed(op, before))
+        if (op->param_names && before->param_names && is_shadowed(op, before))
             report(checker, "%s: \"%s %s\" can never be reached: \"%s %s\" of %s comes first and matches the same",
                    op->route->name, op->route->method, op->route->path, before->route->method, before->route->path,
                    before->route->name);
@@ -82,6 +82,9 @@ static void check_input(struct checker *checker, const struct gri_op *op)
                route->name, route->name);
     if (!op->input)
         return;
+    gri_check_model(&checker->tables, op->input, true);
+    if (!op->param_names) /* its path is wrong, and was reported */
+        return;
     for (unsigned i = 0; i < op->pattern.n_params; i++)
         if (!has_path_field(op->input, op->param_names[i]))
             report(checker, "%s: \"{%.*s}\" in \"%s\" has no GR_PATH(%.*s)", route->name, (int)op->param_names[i].len,
@@ -90,7 +93,6 @@ static void check_input(struct checker *checker, const struct gri_op *op)
         if (field->source == GR_IN_PATH && !has_param(op, wire_name(field)))
             report(checker, "%s: GR_PATH(%s) has no \"{%s}\" in \"%s\"", route->name, field->name, wire_name(field),
                    route->path);
-    gri_check_model(&checker->tables, op->input, true);
 }
 
 static bool is_token(const char *text)
@@ -152,12 +154,13 @@ static int check_all(struct checker *checker, struct gri_running *running)
     if (checker->found)
         return GR_EINVAL;
     int rc = gri_router_init(&running->router, routes, app->routes.n, report, checker);
+    if (rc != GR_ENOMEM)
+        check_operations(checker, app, &running->router);
+    if (rc == 0 && checker->found)
+        rc = GR_EINVAL;
     if (rc)
-        return rc;
-    check_operations(checker, app, &running->router);
-    if (checker->found)
         gri_running_finish(running);
-    return checker->found ? GR_EINVAL : 0;
+    return rc;
 }
 
 int gri_running_init(struct gri_running *running, const gr_app *app, const struct gri_log *log)

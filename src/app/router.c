@@ -109,8 +109,6 @@ int gri_router_init(struct gri_router *router, const gr_route *const *routes, si
         int one = compile(router, op, report, arg);
         rc = one ? one : rc;
     }
-    if (rc)
-        gri_router_finish(router);
     return rc;
 }
 

@@ -155,6 +155,16 @@ static enum gri_command set_limit(const char *program, size_t i, gr_limits *limi
     return GRI_COMMAND_SERVE;
 }
 
+static enum gri_command set_host(const char *program, gr_server_options *options)
+{
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+    options->host = optarg;
+    if (strcmp(optarg, "localhost") == 0 || uv_ip4_addr(optarg, 0, &v4) == 0 || uv_ip6_addr(optarg, 0, &v6) == 0)
+        return GRI_COMMAND_SERVE;
+    return wrong(program, "host", optarg, "an address, like 127.0.0.1 or ::1");
+}
+
 static enum gri_command set_log_level(const char *program, gr_server_options *options)
 {
     enum gri_log_level level;
@@ -175,8 +185,7 @@ static enum gri_command take(int id, gr_server_options *options, gr_limits *limi
     const struct gri_option *own_options = app->options.items;
     switch (id) {
     case OPT_HOST:
-        options->host = optarg;
-        return GRI_COMMAND_SERVE;
+        return set_host(argv[0], options);
     case OPT_LOG_LEVEL:
         return set_log_level(argv[0], options);
     case OPT_ACCESS:

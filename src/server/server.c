@@ -1,6 +1,7 @@
 #include <griddle/server.h>
 
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "app/engine.h"
@@ -120,6 +121,20 @@ static int fail(struct gr_server *server, int rc)
     return rc;
 }
 
+/* At the limit of descriptors libuv closes new connections without a word. So a reserve is kept for what is not a
+ * connection, and connections beyond the rest wait in the system's queue. */
+static void keep_reserve(struct gr_server *server)
+{
+    enum { RESERVE = 64 };
+    struct rlimit descriptors;
+    gr_limits *limits = &server->engine.http.limits;
+    if (getrlimit(RLIMIT_NOFILE, &descriptors) < 0 || descriptors.rlim_cur == RLIM_INFINITY)
+        return;
+    size_t all = (size_t)descriptors.rlim_cur, room = all > 2 * RESERVE ? all - RESERVE : all / 2;
+    if (limits->connections > room)
+        limits->connections = room;
+}
+
 static int open_engine(struct gr_server *server, gr_app *app, const gr_server_options *options)
 {
     struct gri_engine_options engine = engine_options(options);
@@ -143,6 +158,7 @@ static int open_listener(struct gr_server *server, const gr_server_options *opti
         gri_engine_close(&server->engine);
     else
         server->port = gri_listener_port(&server->listener);
+    keep_reserve(server);
     return rc;
 }
 
