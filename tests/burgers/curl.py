@@ -148,7 +148,7 @@ def test_failing_start(program, server, folder):
     results.check('a taken port: status 1, and why', status == 1 and f'port {server.port} ' in errors
                   and 'is taken' in errors, f'{status} {errors}')
     status, _, errors = run(program, '--host', 'nowhere', '--port', str(free_port()))
-    results.check('a host that is no address: status 1, and why', status == 1 and '"nowhere"' in errors,
+    results.check('a host that is no address: status 2, and why', status == 2 and '"nowhere"' in errors,
                   f'{status} {errors}')
     status, _, errors = run(program, '--port', str(free_port()), '--db', str(folder / 'no' / 'such' / 'folder'))
     results.check('a database that cannot be opened: status 1, and why', status == 1
