@@ -38,16 +38,15 @@ static const char *or_none(const char *text)
 
 static gr_reply accessors(gr_req *req)
 {
-    return gr_text(req, gr_printf(req, "%s %s ? %s, a=%s, b=%s, c=%s, %s", gr_method(req), gr_path(req),
-                                  gr_query_string(req), or_none(gr_path_param(req, "a")),
-                                  or_none(gr_path_param(req, "b")), or_none(gr_path_param(req, "c")),
-                                  gr_operation(req)));
+    return gr_text(req,
+                   gr_printf(req, "%s %s ? %s, a=%s, b=%s, c=%s, %s", gr_method(req), gr_path(req),
+                             gr_query_string(req), or_none(gr_path_param(req, "a")), or_none(gr_path_param(req, "b")),
+                             or_none(gr_path_param(req, "c")), gr_operation(req)));
 }
 
 START_TEST(method_path_query_and_parameters_are_told)
 {
-    check_look_at(accessors, "/x/4%202/y%2Fz?q=%20&r",
-                  "GET /x/4 2/y/z ? q=%20&r, a=4 2, b=y/z, c=(none), look_get");
+    check_look_at(accessors, "/x/4%202/y%2Fz?q=%20&r", "GET /x/4 2/y/z ? q=%20&r, a=4 2, b=y/z, c=(none), look_get");
     check_look_at(accessors, "/block/1?", "GET /block/1 ? , a=1, b=(none), c=(none), block_get");
 }
 END_TEST
@@ -87,7 +86,8 @@ static gr_reply queries(gr_req *req)
 
 START_TEST(the_last_of_several_query_parameters_counts)
 {
-    check_look_at(queries, "/block/1?a=1&a=2&b=&b=x&a=", "[][x][(none)][(none)][(none)][(none)][(none)][(none)][(none)]");
+    check_look_at(queries,
+                  "/block/1?a=1&a=2&b=&b=x&a=", "[][x][(none)][(none)][(none)][(none)][(none)][(none)][(none)]");
 }
 END_TEST
 
@@ -247,17 +247,18 @@ END_TEST
 
 START_TEST(a_json_mistake_is_reported_with_its_position)
 {
-    check_json("{\"a\": }", 422,
-               "{\"detail\":[{\"type\":\"json_invalid\",\"loc\":[\"body\",6],\"msg\":\"JSON decode error\",\"input\":{},"
-               "\"ctx\":{\"error\":\"Expecting value\"}}]}");
+    check_json(
+        "{\"a\": }", 422,
+        "{\"detail\":[{\"type\":\"json_invalid\",\"loc\":[\"body\",6],\"msg\":\"JSON decode error\",\"input\":{},"
+        "\"ctx\":{\"error\":\"Expecting value\"}}]}");
 }
 END_TEST
 
 START_TEST(json_that_is_not_strict_is_refused)
 {
-    static const char *const bad[] = {"{\"a\":1,}",  "[1,]", "{'a':1}",    "NaN",  "[01]",   "{\"a\":1,\"a\":2}",
-                                      "[1] [2]",     "[",    "// x\n1",    "[1.]", "\"\t\"", "\"\\ud800\"",
-                                      "{\"a\" 1}",   "+1",   "Infinity",   "tru",  "\"\\x\"", " "};
+    static const char *const bad[] = {"{\"a\":1,}", "[1,]", "{'a':1}",  "NaN",  "[01]",    "{\"a\":1,\"a\":2}",
+                                      "[1] [2]",    "[",    "// x\n1",  "[1.]", "\"\t\"",  "\"\\ud800\"",
+                                      "{\"a\" 1}",  "+1",   "Infinity", "tru",  "\"\\x\"", " "};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         check_json(bad[i], 422, NULL);
 }
@@ -439,27 +440,30 @@ END_TEST
 
 int main(void)
 {
-    return run_tests("app request", (test_list){method_path_query_and_parameters_are_told,
-                                         a_path_is_decoded_once,
-                                         accessors_say_the_same_when_asked_again,
-                                         the_last_of_several_query_parameters_counts,
-                                         query_parameters_are_decoded,
-                                         of_repeated_headers_the_first_counts_and_all_are_listed,
-                                         the_client_has_an_address_and_a_port_or_neither,
-                                         the_state_of_the_application_is_there,
-                                         a_body_is_given_as_it_came,
-                                         a_chunked_body_is_joined,
-                                         a_json_body_is_parsed_once,
-                                         a_missing_json_body_is_reported_as_missing,
-                                         a_json_mistake_is_reported_with_its_position,
-                                         json_that_is_not_strict_is_refused,
-                                         a_json_body_of_more_than_64_levels_is_refused,
-                                         a_json_body_that_is_not_utf_8_is_400,
-                                         a_large_json_body_is_the_same_value,
-                                         a_large_json_body_was_parsed_before_an_async_handler_asks,
-                                         a_large_body_with_a_mistake_is_reported_as_a_small_one,
-                                         memory_is_zeroed_and_aligned,
-                                         memory_that_cannot_be_had_is_null,
-                                         printf_makes_text_of_any_length,
-a_request_used_on_another_thread_aborts_naming_the_operation, NULL}, 10);
+    return run_tests("app request",
+                     (test_list){method_path_query_and_parameters_are_told,
+                                 a_path_is_decoded_once,
+                                 accessors_say_the_same_when_asked_again,
+                                 the_last_of_several_query_parameters_counts,
+                                 query_parameters_are_decoded,
+                                 of_repeated_headers_the_first_counts_and_all_are_listed,
+                                 the_client_has_an_address_and_a_port_or_neither,
+                                 the_state_of_the_application_is_there,
+                                 a_body_is_given_as_it_came,
+                                 a_chunked_body_is_joined,
+                                 a_json_body_is_parsed_once,
+                                 a_missing_json_body_is_reported_as_missing,
+                                 a_json_mistake_is_reported_with_its_position,
+                                 json_that_is_not_strict_is_refused,
+                                 a_json_body_of_more_than_64_levels_is_refused,
+                                 a_json_body_that_is_not_utf_8_is_400,
+                                 a_large_json_body_is_the_same_value,
+                                 a_large_json_body_was_parsed_before_an_async_handler_asks,
+                                 a_large_body_with_a_mistake_is_reported_as_a_small_one,
+                                 memory_is_zeroed_and_aligned,
+                                 memory_that_cannot_be_had_is_null,
+                                 printf_makes_text_of_any_length,
+                                 a_request_used_on_another_thread_aborts_naming_the_operation,
+                                 NULL},
+                     10);
 }

@@ -63,9 +63,8 @@ GR_ROUTE_AS(look_again, "PROPFIND", "/again/{id}", look);
 static gr_test *serve_all(gr_app **app)
 {
     *app = gr_app_create("tests", "1");
-    ck_assert_int_eq(gr_app_add(*app, &bare_async_route, &bare_blocking_route, &find_route, &look_route,
-                                &look_again_route),
-                     0);
+    ck_assert_int_eq(
+        gr_app_add(*app, &bare_async_route, &bare_blocking_route, &find_route, &look_route, &look_again_route), 0);
     loop_thread = pthread_self();
     return serve(*app);
 }
@@ -223,18 +222,13 @@ END_TEST
 int main(void)
 {
     return run_tests("app shapes",
-                     (test_list){an_async_handler_runs_on_the_loop,
-                                 a_blocking_handler_runs_on_the_pool,
-                                 an_async_handler_gets_its_input,
-                                 a_blocking_handler_gets_its_input,
+                     (test_list){an_async_handler_runs_on_the_loop, a_blocking_handler_runs_on_the_pool,
+                                 an_async_handler_gets_its_input, a_blocking_handler_gets_its_input,
                                  a_handler_serves_a_second_route_with_a_method_of_its_own,
-                                 a_route_filled_by_hand_is_served,
-                                 a_value_that_does_not_parse_is_422,
-                                 a_missing_value_is_422_by_its_alias,
-                                 a_value_out_of_its_bounds_is_422,
+                                 a_route_filled_by_hand_is_served, a_value_that_does_not_parse_is_422,
+                                 a_missing_value_is_422_by_its_alias, a_value_out_of_its_bounds_is_422,
                                  a_value_that_its_member_cannot_hold_is_422,
                                  all_mistakes_are_reported_together_those_of_the_path_first,
-                                 a_blocking_handler_does_not_run_on_wrong_input,
-                                 NULL},
+                                 a_blocking_handler_does_not_run_on_wrong_input, NULL},
                      10);
 }
