@@ -258,6 +258,17 @@ START_TEST(one_endless_chunk_extension_is_refused)
 }
 END_TEST
 
+START_TEST(an_extension_of_the_last_chunk_counts_too)
+{
+    char *chunks = malloc(6001);
+    memset(chunks, 'e', 6001);
+    memcpy(chunks, "0;", 2);
+    memcpy(chunks + 5996, "\r\n\r\n", 5);
+    expect_chunks_refused(chunks, 6000, 400);
+    free(chunks);
+}
+END_TEST
+
 START_TEST(an_endless_chunk_size_is_refused)
 {
     char *chunks = malloc(60001);
@@ -414,6 +425,7 @@ int main(void)
         a_chunk_extension_is_ignored,
         chunk_extensions_over_4_kib_in_all_are_refused,
         one_endless_chunk_extension_is_refused,
+        an_extension_of_the_last_chunk_counts_too,
         an_endless_chunk_size_is_refused,
         trailers_are_read_and_dropped,
         trailers_over_8_kib_are_refused,
