@@ -26,18 +26,12 @@ static bool is_forbidden_trailer(struct gri_str name)
            gri_str_is_nocase(name, GRI_STR("Transfer-Encoding")) || gri_str_is_nocase(name, GRI_STR("Host"));
 }
 
-static int count_trailer(struct gri_codec *codec, size_t len)
-{
-    codec->trailer_bytes += len;
-    return codec->trailer_bytes > codec->limits->trailer_bytes ? stop(codec, 400) : 0;
-}
-
 /* A name may come in pieces; one longer than the buffer is none of the forbidden ones. */
 static int take_trailer_name(struct gri_codec *codec, const char *at, size_t len)
 {
     for (size_t i = 0; i < len && codec->trailer_name_len < sizeof codec->trailer_name; i++)
         codec->trailer_name[codec->trailer_name_len++] = at[i];
-    return count_trailer(codec, len);
+    return 0;
 }
 
 static int on_field_complete(llhttp_t *parser)
@@ -57,28 +51,11 @@ static int on_field(llhttp_t *parser, const char *at, size_t len)
     return 0;
 }
 
-/* Pieces of one value that do not touch had a folded line between them (RFC 9112 section 5.2), which the head guard
- * does not see here. */
-static int take_trailer_value(struct gri_codec *codec, const char *at, size_t len)
-{
-    if (codec->in_value && at != codec->value_end)
-        return stop(codec, 400);
-    codec->in_value = true;
-    codec->value_end = at + len;
-    return count_trailer(codec, len);
-}
-
-static int on_value_complete(llhttp_t *parser)
-{
-    codec_of(parser)->in_value = false;
-    return 0;
-}
-
 static int on_value(llhttp_t *parser, const char *at, size_t len)
 {
     struct gri_codec *codec = codec_of(parser);
     if (codec->in_body)
-        return take_trailer_value(codec, at, len);
+        return 0;
     codec->head->fields[codec->head->n_fields - 1].value = (struct gri_str){at, len};
     return 0;
 }
@@ -110,7 +87,10 @@ static int on_chunk_header(llhttp_t *parser)
 {
     struct gri_codec *codec = codec_of(parser);
     codec->n_chunks++;
-    return parser->content_length > codec->body_limit - codec->received ? stop(codec, 413) : 0;
+    if (parser->content_length > codec->body_limit - codec->received)
+        return stop(codec, 413);
+    codec->in_trailers = parser->content_length == 0;
+    return codec->in_trailers ? HPE_PAUSED : 0; /* so that the guard sees the trailers first */
 }
 
 static int on_message_complete(llhttp_t *parser)
@@ -124,7 +104,6 @@ static const llhttp_settings_t settings = {
     .on_header_field = on_field,
     .on_header_field_complete = on_field_complete,
     .on_header_value = on_value,
-    .on_header_value_complete = on_value_complete,
     .on_headers_complete = on_headers_complete,
     .on_body = on_body,
     .on_chunk_header = on_chunk_header,
@@ -142,8 +121,8 @@ static void codec_init(struct gri_codec *codec, struct gri_head *head, const gr_
     codec->framing_bytes = codec->trailer_bytes = codec->n_chunks = 0;
     codec->status = 0;
     codec->trailer_name_len = 0;
-    codec->in_body = codec->complete = codec->in_value = codec->value_goes_on = false;
-    codec->value_end = NULL;
+    codec->trailer_state = 0;
+    codec->in_body = codec->in_trailers = codec->complete = false;
 }
 
 /* llhttp knows the methods of the registry; a token that is none of them is well-formed but not implemented here. */
@@ -175,21 +154,43 @@ int gri_codec_head(struct gri_codec *codec, struct gri_head *head, const char *b
 /* Chunk extensions have no callback: whatever the parser took that was neither data nor plain framing is counted. */
 static int count_extensions(struct gri_codec *codec, size_t used, size_t data)
 {
-    if (!codec->head->is_chunked || codec->trailer_bytes)
-        return 0;
     enum { CHUNK_FRAMING = 20 }; /* sixteen digits and two CRLFs */
     codec->framing_bytes += used - data;
     size_t plain = (codec->n_chunks + 1) * CHUNK_FRAMING;
     return codec->framing_bytes > plain + codec->limits->extension_bytes ? 400 : 0;
 }
 
+/* llhttp takes a folded trailer, an empty name and a bare LF that ends the message, as it does in a head: the rules of
+ * the head guard, a byte at a time. *len: where the message ends, if it does. */
+static int guard_trailers(struct gri_codec *codec, const char *in, size_t *len)
+{
+    enum { LINE_START, IN_LINE, AFTER_CR, LAST_CR, END };
+    size_t i = 0;
+    for (; i < *len && codec->trailer_state != END; i++) {
+        uint8_t state = codec->trailer_state;
+        bool starts = state == LINE_START, after_cr = state == AFTER_CR || state == LAST_CR;
+        if (after_cr != (in[i] == '\n') || (starts && (in[i] == ' ' || in[i] == '\t' || in[i] == ':')))
+            return 400;
+        if (after_cr)
+            codec->trailer_state = state == LAST_CR ? END : LINE_START;
+        else if (in[i] == '\r')
+            codec->trailer_state = starts ? LAST_CR : AFTER_CR;
+        else
+            codec->trailer_state = IN_LINE;
+    }
+    *len = i;
+    codec->trailer_bytes += i;
+    return codec->trailer_bytes > codec->limits->trailer_bytes ? 400 : 0;
+}
+
 int gri_codec_body(struct gri_codec *codec, const char *in, size_t len, size_t *used, struct gri_str *piece)
 {
+    bool in_trailers = codec->in_trailers;
+    int refused = in_trailers ? guard_trailers(codec, in, &len) : 0;
+    if (refused)
+        return refused;
     codec->piece = (struct gri_str){in, 0};
-    if (codec->value_goes_on)
-        codec->value_end = in;
     llhttp_errno_t code = llhttp_execute(&codec->parser, in, len);
-    codec->value_goes_on = codec->in_value && codec->value_end == in + len;
     if (code == HPE_PAUSED_UPGRADE)
         code = HPE_PAUSED;
     if (code != HPE_OK && code != HPE_PAUSED)
@@ -200,7 +201,7 @@ int gri_codec_body(struct gri_codec *codec, const char *in, size_t len, size_t *
     *piece = codec->piece;
     if (!codec->head->is_chunked && codec->received == codec->head->content_length)
         codec->complete = true;
-    return count_extensions(codec, *used, piece->len);
+    return codec->head->is_chunked && !in_trailers ? count_extensions(codec, *used, piece->len) : 0;
 }
 
 const struct gri_header_field *gri_head_find(const struct gri_head *head, struct gri_str name)

@@ -32,10 +32,9 @@ struct gri_codec {
     size_t framing_bytes, trailer_bytes, n_chunks;
     char trailer_name[24];
     uint8_t trailer_name_len;
-    const char *value_end; /* of the last piece of a trailer's value: the next must stand there */
-    bool in_value, value_goes_on;
-    uint16_t status; /* why a callback stopped the parser */
-    bool in_body, complete;
+    uint8_t trailer_state; /* of the guard that runs over the trailers */
+    uint16_t status;       /* why a callback stopped the parser */
+    bool in_body, in_trailers, complete;
 };
 
 /* Parses a head that the guard has passed. fields has room for guard->n_lines of them. 0, or the status to refuse with

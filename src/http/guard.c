@@ -63,6 +63,8 @@ static uint16_t check_request_line(const char *line, size_t len, const gr_limits
     const char *space = memchr(line, ' ', len);
     if (!space || space == line)
         return 400;
+    if (len > 6 && memcmp(line, "PRI * ", 6) == 0) /* HTTP/2's preface (RFC 9113 section 3.4) is made to be an error */
+        return 400;
     const char *target = space + 1, *end = line + len;
     const char *second = memchr(target, ' ', (size_t)(end - target));
     if (!second || second == target)

@@ -114,7 +114,7 @@ static const struct raw_case cases[] = {
     {"31 a fragment", "GET /#x HTTP/1.1\r\nHost: a\r\n\r\n", 400, true, 0, NULL},
     {"31 three leading CRLFs", "\r\n\r\n\r\n" HEAD_ "\r\n", 400, true, 0, NULL},
     {"31 two leading CRLFs are skipped", "\r\n\r\n" HEAD_ "\r\n", 200, false, 1, ""},
-    {"32 the HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, true, 0, NULL},
+    {"32 the HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, true, 0, NULL},
     {"33 a TLS hello", "\x16\x03\x01\x02\x05\x01\x01\xfc\x03\x03", 400, true, 0, NULL},
     {"35 another Expect", POST_ "Expect: cake\r\nContent-Length: 1\r\n\r\nA", 417, true, 0, NULL},
     {"37 a known path, wrong method", "DELETE / HTTP/1.1\r\nHost: a\r\n\r\n", 405, false, 0, NULL},
