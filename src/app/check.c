@@ -95,11 +95,6 @@ static void check_input(struct checker *checker, const struct gri_op *op)
                    route->path);
 }
 
-static bool is_token(const char *text)
-{
-    return text && gri_is_token(gri_str_from(text));
-}
-
 static void check_route(struct checker *checker, const gr_route *route)
 {
     const char *name = route->name ? route->name : "(a route without a name)";
@@ -107,8 +102,8 @@ static void check_route(struct checker *checker, const gr_route *route)
         report(checker, "%s: gr_route.size is %zu, not sizeof(gr_route)", name, route->size);
     if (!route->name || !route->call)
         report(checker, "%s: a route needs a name and a function", name);
-    if (!is_token(route->method))
-        report(checker, "%s: \"%s\" is no method", name, route->method ? route->method : "(null)");
+    if (!route->method || !gri_method_is_known(gri_str_from(route->method)))
+        report(checker, "%s: \"%s\" is no method that can arrive", name, route->method ? route->method : "(null)");
     int status = route->options.status;
     if (status && (status < 200 || status > 599))
         report(checker, "%s: .status = %d is no status of a reply", name, status);

@@ -323,7 +323,7 @@ const char *gr_answer_body(const gr_answer *answer, size_t *len)
 json_t *gr_answer_json(gr_answer *answer)
 {
     if (!answer->json)
-        answer->json = json_loadb(answer->body.data, answer->body.len - 1, JSON_DECODE_ANY, NULL);
+        answer->json = json_loadb(answer->body.data, answer->body.len - 1, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
     return answer->json;
 }
 

@@ -204,6 +204,16 @@ int gri_codec_body(struct gri_codec *codec, const char *in, size_t len, size_t *
     return codec->head->is_chunked && !in_trailers ? count_extensions(codec, *used, piece->len) : 0;
 }
 
+bool gri_method_is_known(struct gri_str method)
+{
+    if (gri_str_is(method, GRI_STR("CONNECT"))) /* never served: it asks for a tunnel */
+        return false;
+    for (int i = HTTP_DELETE; i <= HTTP_SOURCE; i++)
+        if (gri_str_is(method, gri_str_from(llhttp_method_name((llhttp_method_t)i))))
+            return true;
+    return false;
+}
+
 const struct gri_header_field *gri_head_find(const struct gri_head *head, struct gri_str name)
 {
     for (unsigned i = 0; i < head->n_fields; i++)

@@ -46,6 +46,9 @@ int gri_codec_head(struct gri_codec *codec, struct gri_head *head, const char *b
  * empty. 0, or a status: 400 bad framing, 413 larger than body_limit. codec->complete: the body has ended. */
 int gri_codec_body(struct gri_codec *codec, const char *in, size_t len, size_t *used, struct gri_str *piece);
 
+/* Whether a request of that method can arrive: others are refused with 501. */
+bool gri_method_is_known(struct gri_str method);
+
 /* The first field of that name, or NULL. */
 const struct gri_header_field *gri_head_find(const struct gri_head *head, struct gri_str name);
 
