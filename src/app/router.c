@@ -99,7 +99,7 @@ int gri_router_init(struct gri_router *router, const gr_route *const *routes, si
 {
     *router = (struct gri_router){.n_ops = n};
     gri_arena_init(&router->arena, NULL, 0);
-    router->ops = gri_arena_alloc(&router->arena, gri_size_mul(n, sizeof *router->ops));
+    router->ops = gri_arena_alloc(&router->arena, gri_size_mul(n + 1, sizeof *router->ops));
     router->root = node_create(router);
     int rc = router->ops && router->root ? 0 : GR_ENOMEM;
     for (size_t i = 0; rc != GR_ENOMEM && i < n; i++) {
