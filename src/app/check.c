@@ -7,6 +7,7 @@
 struct checker {
     const struct gri_log *log;
     int found;
+    bool unusable; /* a route lacks what the further checks need */
     const char *operation; /* whose tables are being checked */
     struct gri_checker tables;
 };
@@ -41,7 +42,7 @@ static void check_duplicates(struct checker *checker, const struct gri_router *r
 {
     for (size_t i = 0; i < op->index; i++) {
         const struct gri_op *before = &router->ops[i];
-        if (is_shadowed(op, before))
+        if (op->pattern.n && is_shadowed(op, before))
             report(checker, "%s: \"%s %s\" can never be reached: \"%s %s\" of %s comes first and matches the same",
                    op->route->name, op->route->method, op->route->path, before->route->method, before->route->path,
                    before->route->name);
@@ -80,7 +81,7 @@ static void check_input(struct checker *checker, const struct gri_op *op)
     if (!route->takes_input && op->input)
         report(checker, "%s: there is a GR_INPUT(%s, ...), but the handler takes no const struct %s *", route->name,
                route->name, route->name);
-    if (!op->input)
+    if (!op->input || !op->pattern.n)
         return;
     for (unsigned i = 0; i < op->pattern.n_params; i++)
         if (!has_path_field(op->input, op->param_names[i]))
@@ -105,6 +106,7 @@ static void check_route(struct checker *checker, const gr_route *route)
         report(checker, "%s: gr_route.size is %zu, not sizeof(gr_route)", name, route->size);
     if (!route->name || !route->call)
         report(checker, "%s: a route needs a name and a function", name);
+    checker->unusable |= route->size != sizeof *route || !route->name || !route->call || !is_token(route->method);
     if (!is_token(route->method))
         report(checker, "%s: \"%s\" is no method", name, route->method ? route->method : "(null)");
     int status = route->options.status;
@@ -149,10 +151,10 @@ static int check_all(struct checker *checker, struct gri_running *running)
         report(checker, "the application could not be built: %s", gr_strerror(app->failed));
     for (size_t i = 0; i < app->routes.n; i++)
         check_route(checker, routes[i]);
-    if (checker->found)
+    if (checker->unusable)
         return GR_EINVAL;
     int rc = gri_router_init(&running->router, routes, app->routes.n, report, checker);
-    if (rc)
+    if (rc == GR_ENOMEM)
         return rc;
     check_operations(checker, app, &running->router);
     if (checker->found)

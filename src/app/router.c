@@ -87,8 +87,10 @@ static int compile(struct gri_router *router, struct gri_op *op, gri_report_fn *
 {
     const char *why = NULL;
     int rc = gri_pattern_parse(&op->pattern, op->route->path, &router->arena, &why);
-    if (rc == GR_EINVAL)
+    if (rc == GR_EINVAL) {
+        op->pattern = (struct gri_pattern){0};
         report(arg, "%s: the path \"%s\": %s", op->route->name, op->route->path ? op->route->path : "(null)", why);
+    }
     if (rc == 0)
         rc = name_params(router, op);
     return rc ? rc : add_op(router, op);
@@ -107,9 +109,9 @@ int gri_router_init(struct gri_router *router, const gr_route *const *routes, si
         *op = (struct gri_op){.route = routes[i], .index = (unsigned)i};
         op->input = routes[i]->input && *routes[i]->input ? (*routes[i]->input)() : NULL;
         int one = compile(router, op, report, arg);
-        rc = one ? one : rc;
+        rc = one == GR_ENOMEM || rc == 0 ? one : rc;
     }
-    if (rc)
+    if (rc == GR_ENOMEM)
         gri_router_finish(router);
     return rc;
 }

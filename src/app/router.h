@@ -33,7 +33,8 @@ struct gri_match {
     unsigned n_allowed;
 };
 
-/* `report` is called for each mistake. 0, GR_EINVAL after any report, or GR_ENOMEM. */
+/* `report` is called for each mistake. 0; GR_EINVAL after any report, with those operations compiled that could be (the
+ * others' pattern has no segment), to be finished all the same; or GR_ENOMEM. */
 typedef void gri_report_fn(void *arg, const char *fmt, ...) GR_PRINTF(2, 3);
 int gri_router_init(struct gri_router *router, const gr_route *const *routes, size_t n, gri_report_fn *report,
                     void *arg);
