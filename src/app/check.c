@@ -7,6 +7,7 @@
 struct checker {
     const struct gri_log *log;
     int found;
+    bool unusable; /* a route lacks what the further checks need */
     const char *operation; /* whose tables are being checked */
     struct gri_checker tables;
 };
@@ -102,7 +103,9 @@ static void check_route(struct checker *checker, const gr_route *route)
         report(checker, "%s: gr_route.size is %zu, not sizeof(gr_route)", name, route->size);
     if (!route->name || !route->call)
         report(checker, "%s: a route needs a name and a function", name);
-    if (!route->method || !gri_method_is_known(gri_str_from(route->method)))
+    bool has_method = route->method && gri_method_is_known(gri_str_from(route->method));
+    checker->unusable |= route->size != sizeof *route || !route->name || !route->call || !has_method;
+    if (!has_method)
         report(checker, "%s: \"%s\" is no method that can arrive", name, route->method ? route->method : "(null)");
     int status = route->options.status;
     if (status && (status < 200 || status > 599))
@@ -146,7 +149,7 @@ static int check_all(struct checker *checker, struct gri_running *running)
         report(checker, "the application could not be built: %s", gr_strerror(app->failed));
     for (size_t i = 0; i < app->routes.n; i++)
         check_route(checker, routes[i]);
-    if (checker->found)
+    if (checker->unusable)
         return GR_EINVAL;
     int rc = gri_router_init(&running->router, routes, app->routes.n, report, checker);
     if (rc != GR_ENOMEM)

@@ -42,11 +42,11 @@ static void settle(gr_test *test)
     }
 }
 
-/* One jump to the next timer, if there is one. */
-static bool jump(gr_test *test)
+/* One jump to the next timer, if there is one by then. */
+static bool jump(gr_test *test, int64_t latest_ms)
 {
     int64_t next_ms = gri_sched_next_ms(&test->engine.sched), now_ms = gri_now_ms(&test->engine.sched);
-    if (next_ms == INT64_MAX)
+    if (next_ms == INT64_MAX || next_ms > latest_ms)
         return false;
     gri_sched_advance(&test->engine.sched, next_ms > now_ms ? next_ms - now_ms : 0);
     settle(test);
@@ -114,7 +114,7 @@ void gr_test_destroy(gr_test *test)
     settle(test);
     int64_t end_ms = gr_test_now_ms(test) + STOP_MS;
     gri_engine_stop(&test->engine);
-    while (!test->engine.closing && gr_test_now_ms(test) < end_ms && jump(test))
+    while (!test->engine.closing && gr_test_now_ms(test) < end_ms && jump(test, end_ms))
         continue;
     if (!test->engine.closing) {
         gri_engine_cancel(&test->engine);
@@ -359,7 +359,7 @@ static gr_answer *await_answer(gr_test_conn *conn, bool to_head)
         if (answer && !is_interim)
             return answer;
         gr_answer_free(answer);
-        if (!is_interim && (gr_test_closed(conn) || !jump(conn->test)))
+        if (!is_interim && (gr_test_closed(conn) || !jump(conn->test, INT64_MAX)))
             return NULL;
     }
 }

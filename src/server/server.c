@@ -1,5 +1,6 @@
 #include <griddle/server.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -181,6 +182,10 @@ int gr_server_start(gr_server **out, gr_app *app, const gr_server_options *optio
 {
     static const gr_server_options defaults = {.size = sizeof defaults};
     options = options ? options : &defaults;
+    if (options->size != sizeof *options || (options->limits && options->limits->size != sizeof *options->limits)) {
+        fprintf(stderr, "griddle: gr_server_options.size, or that of its limits, is not sizeof the struct\n");
+        return GR_EINVAL;
+    }
     struct gr_server *server = server_create(loop, options);
     if (!server)
         return GR_ENOMEM;
