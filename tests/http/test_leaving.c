@@ -214,7 +214,6 @@ int main(void)
         a_reset_while_a_large_reply_is_being_sent_leaves_nothing,
         a_fin_while_little_replies_wait_for_the_client_loses_none,
         a_client_that_goes_away_at_any_byte_leaves_nothing,
-        a_server_that_stops_closes_an_idle_connection,
         NULL,
     };
     return run_tests("leaving", tests, 20);
