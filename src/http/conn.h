@@ -26,6 +26,7 @@ struct gri_conn {
     struct gri_backlog *backlog;
     size_t queued; /* bytes given to the transport and not yet taken by the system */
     size_t unsent; /* ... of which the client had not taken at the last look */
+    int64_t write_by_ms; /* when the next look is; 0: nothing is queued */
     bool reading;
     bool running;   /* in conn_run(), which flushes at its end */
     bool in_head;   /* part of a head has come */
