@@ -7,7 +7,7 @@
 struct checker {
     const struct gri_log *log;
     int found;
-    bool unusable; /* a route lacks what the further checks need */
+    bool unusable;         /* a route lacks what the further checks need */
     const char *operation; /* whose tables are being checked */
     struct gri_checker tables;
 };

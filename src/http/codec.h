@@ -23,18 +23,28 @@ struct gri_head {
     bool has_length, is_chunked, keep_alive, expects_continue;
 };
 
+/* Where a chunked body's framing stands: the bytes that are no data. */
+struct gri_framing {
+    uint32_t line_len;
+    uint8_t digits;   /* of the chunk's size */
+    bool after_cr;    /* a line feed has to follow */
+    bool has_size;    /* the present line's size is not 0 */
+    bool in_ext;      /* behind the size */
+    bool in_trailers; /* behind the last chunk */
+};
+
 struct gri_codec {
     llhttp_t parser;
     struct gri_head *head;
     const gr_limits *limits;
     struct gri_str piece;
     uint64_t body_limit, received; /* bytes of the body, decoded */
-    size_t framing_bytes, trailer_bytes, n_chunks;
+    size_t extension_bytes, trailer_bytes;
+    struct gri_framing framing;
     char trailer_name[24];
     uint8_t trailer_name_len;
-    uint8_t trailer_state; /* of the guard that runs over the trailers */
-    uint16_t status;       /* why a callback stopped the parser */
-    bool in_body, in_trailers, complete;
+    uint16_t status; /* why a callback stopped the parser */
+    bool in_body, complete;
 };
 
 /* Parses a head that the guard has passed. fields has room for guard->n_lines of them. 0, or the status to refuse with

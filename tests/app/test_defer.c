@@ -324,20 +324,16 @@ END_TEST
 
 int main(void)
 {
-    return run_tests("app defer",
-                     (test_list){teardowns_run_last_recorded_first_each_on_its_thread,
-                                 a_blocking_handler_may_record_both_kinds,
-                                 an_error_reply_is_told_as_a_failure,
-                                 teardowns_run_after_the_last_byte_of_the_reply,
-                                 a_client_that_leaves_while_the_handler_runs_is_told_as_abandoned,
-                                 a_client_that_leaves_while_it_is_written_to_is_told_as_abandoned,
-                                 what_runs_too_long_at_the_stop_is_cancelled_and_runs_its_teardowns,
-                                 an_async_teardown_is_shielded_from_the_client_leaving,
-                                 an_async_teardown_has_a_deadline_of_five_seconds,
-                                 the_deadline_of_the_operation_is_not_that_of_its_teardowns,
-                                 a_teardown_may_record_another,
-                                 middleware_may_record_a_teardown_for_a_404,
-                                 pipelined_requests_with_teardowns_are_answered_in_order,
-                                 NULL},
-                     10);
+    return run_tests(
+        "app defer",
+        (test_list){
+            teardowns_run_last_recorded_first_each_on_its_thread, a_blocking_handler_may_record_both_kinds,
+            an_error_reply_is_told_as_a_failure, teardowns_run_after_the_last_byte_of_the_reply,
+            a_client_that_leaves_while_the_handler_runs_is_told_as_abandoned,
+            a_client_that_leaves_while_it_is_written_to_is_told_as_abandoned,
+            what_runs_too_long_at_the_stop_is_cancelled_and_runs_its_teardowns,
+            an_async_teardown_is_shielded_from_the_client_leaving, an_async_teardown_has_a_deadline_of_five_seconds,
+            the_deadline_of_the_operation_is_not_that_of_its_teardowns, a_teardown_may_record_another,
+            middleware_may_record_a_teardown_for_a_404, pipelined_requests_with_teardowns_are_answered_in_order, NULL},
+        10);
 }

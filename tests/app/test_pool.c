@@ -218,16 +218,12 @@ END_TEST
 
 int main(void)
 {
-    return run_tests("app pool",
-                     (test_list){a_full_pool_refuses_blocking_handlers_with_retry_after,
-                                 a_full_pool_does_not_hold_async_operations_up,
-                                 a_refused_request_leaves_its_connection_usable,
-                                 after_the_pool_was_full_it_serves_again,
-                                 an_offload_on_a_full_pool_is_busy,
-                                 the_rest_of_large_json_is_encoded_on_the_pool,
-                                 a_large_json_body_is_parsed_on_the_pool,
-                                 teardowns_run_on_a_full_pool,
-                                 a_queued_request_whose_client_leaves_gives_its_place_back,
-                                 NULL},
-                     20);
+    return run_tests(
+        "app pool",
+        (test_list){a_full_pool_refuses_blocking_handlers_with_retry_after,
+                    a_full_pool_does_not_hold_async_operations_up, a_refused_request_leaves_its_connection_usable,
+                    after_the_pool_was_full_it_serves_again, an_offload_on_a_full_pool_is_busy,
+                    the_rest_of_large_json_is_encoded_on_the_pool, a_large_json_body_is_parsed_on_the_pool,
+                    teardowns_run_on_a_full_pool, a_queued_request_whose_client_leaves_gives_its_place_back, NULL},
+        20);
 }

@@ -105,15 +105,21 @@ static inline struct seen see_in_steps(const char *raw, size_t len, size_t step)
     return seen;
 }
 
+static inline bool same(const struct seen *a, const struct seen *b)
+{
+    return a->n == b->n && memcmp(a->status, b->status, sizeof a->status) == 0 && a->closed == b->closed &&
+           a->runs == b->runs;
+}
+
 /* The same result whether the bytes come at once, byte by byte, or in threes. */
 static inline struct seen see(const char *raw, size_t len)
 {
     struct seen seen = see_in_steps(raw, len, len), bytes = see_in_steps(raw, len, 1),
                 threes = see_in_steps(raw, len, 3);
-    ck_assert_msg(memcmp(&seen, &bytes, sizeof seen) == 0, "byte by byte: %d answers, the first %d, not %d and %d: %s",
-                  bytes.n, bytes.status[0], seen.n, seen.status[0], raw);
-    ck_assert_msg(memcmp(&seen, &threes, sizeof seen) == 0, "in threes: %d answers, the first %d, not %d and %d: %s",
-                  threes.n, threes.status[0], seen.n, seen.status[0], raw);
+    ck_assert_msg(same(&seen, &bytes), "byte by byte: %d answers, the first %d, not %d and %d: %.300s", bytes.n,
+                  bytes.status[0], seen.n, seen.status[0], raw);
+    ck_assert_msg(same(&seen, &threes), "in threes: %d answers, the first %d, not %d and %d: %.300s", threes.n,
+                  threes.status[0], seen.n, seen.status[0], raw);
     return seen;
 }
 
@@ -122,8 +128,8 @@ static inline void refused(int status, const char *raw, size_t len)
 {
     struct seen seen = see(raw, len);
     ck_assert_msg(seen.n == 1 && seen.status[0] == status && seen.closed && seen.runs == 0,
-                  "%d answers, the first %d, %s, %d handlers run, but one %d was expected: %s", seen.n, seen.status[0],
-                  seen.closed ? "closed" : "open", seen.runs, status, raw);
+                  "%d answers, the first %d, %s, %d handlers run, but one %d was expected: %.300s", seen.n,
+                  seen.status[0], seen.closed ? "closed" : "open", seen.runs, status, raw);
 }
 
 /* Exactly one answer of that status. */
@@ -131,7 +137,7 @@ static inline void answered(int status, bool closed, const char *raw, size_t len
 {
     struct seen seen = see(raw, len);
     ck_assert_msg(seen.n == 1 && seen.status[0] == status && seen.closed == closed,
-                  "%d answers, the first %d, %s, but one %d was expected: %s", seen.n, seen.status[0],
+                  "%d answers, the first %d, %s, but one %d was expected: %.300s", seen.n, seen.status[0],
                   seen.closed ? "closed" : "open", status, raw);
 }
 
