@@ -91,7 +91,8 @@ void gri_exchange_detach(struct gri_exchange *x)
 {
     become_zombie(x);
     gri_exchange_wake_sender(x, GR_ECANCELED);
-    gr_cancel(x->task);
+    if (!x->finish_if_abandoned)
+        gr_cancel(x->task);
 }
 
 /* --- the body --- */
@@ -346,8 +347,12 @@ static void put_gateway_timeout(struct gri_exchange *x)
 static void on_deadline(struct gri_timer *timer)
 {
     struct gri_exchange *x = GRI_OWNER_OF(timer, struct gri_exchange, deadline);
-    if (!x->conn || x->answered)
+    if (x->answered)
         return;
+    if (!x->conn) { /* its client has left, but it was to finish: in time */
+        gr_cancel(x->task);
+        return;
+    }
     gri_log(x->http->log, GRI_LOG_WARNING, "operation \"%s\": no reply by its deadline: answered 504", x->task->name);
     x->broken |= !x->codec.complete; /* its body is nobody's any more */
     put_gateway_timeout(x);
