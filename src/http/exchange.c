@@ -256,6 +256,7 @@ static void put_head(struct gri_exchange *x, const struct gri_response *response
 {
     x->answered = true;
     bool wants_body = gri_exchange_wants_body(x, response->status);
+    x->broken |= response->status == 413 && !x->codec.complete; /* its body is refused, not skipped */
     x->chunked = response->streamed && wants_body && x->head.minor > 0;
     x->keeps_alive = may_keep_alive(x) && (x->chunked || !wants_body || !response->streamed);
     gri_response_put_head(gri_conn_out(x->conn), x->http, response, x->head.minor, x->keeps_alive);
