@@ -91,7 +91,7 @@ void gri_exchange_detach(struct gri_exchange *x)
 {
     become_zombie(x);
     gri_exchange_wake_sender(x, GR_ECANCELED);
-    if (!x->finish_if_abandoned)
+    if (x->reads || !x->finish_if_abandoned) /* there is nothing to finish of a body that will not come */
         gr_cancel(x->task);
 }
 
@@ -131,10 +131,11 @@ static int wait_for_input(gr_co co, struct gri_exchange *x)
     return rc;
 }
 
-/* RFC 9110 section 10.1.1: only when the body is really wanted, and not where it is on its way already. */
+/* RFC 9110 section 10.1.1: only when the body is really wanted, and not where it is on its way already. Nor in the
+ * middle of a reply: its head was the answer to the expectation. */
 static void send_continue(struct gri_exchange *x)
 {
-    if (!x->head.expects_continue || x->continued || x->codec.received)
+    if (!x->head.expects_continue || x->continued || x->codec.received || x->answered)
         return;
     x->continued = true;
     gri_buf_puts(gri_conn_out(x->conn), "HTTP/1.1 100 Continue\r\n\r\n");
@@ -225,10 +226,12 @@ static int drain(gr_co co, struct gri_exchange *x)
     return rc;
 }
 
-static bool may_keep_alive(struct gri_exchange *x)
+/* Whoever writes a streamed body may read the request's meanwhile: what is left of it is seen to at the end. */
+static bool may_keep_alive(struct gri_exchange *x, bool may_read)
 {
-    skip_what_came(x);
-    return x->head.keep_alive && !x->broken && !x->http->stopping && can_drain(x);
+    if (!may_read)
+        skip_what_came(x);
+    return x->head.keep_alive && !x->broken && !x->http->stopping && (may_read || can_drain(x));
 }
 
 /* What is being written is the caller's, so a wait that ends early ends the connection too: then nobody reads it. */
@@ -258,14 +261,23 @@ static void put_head(struct gri_exchange *x, const struct gri_response *response
     bool wants_body = gri_exchange_wants_body(x, response->status);
     x->broken |= response->status == 413 && !x->codec.complete; /* its body is refused, not skipped */
     x->chunked = response->streamed && wants_body && x->head.minor > 0;
-    x->keeps_alive = may_keep_alive(x) && (x->chunked || !wants_body || !response->streamed);
+    x->keeps_alive =
+        may_keep_alive(x, response->streamed && wants_body) && (x->chunked || !wants_body || !response->streamed);
     gri_response_put_head(gri_conn_out(x->conn), x->http, response, x->head.minor, x->keeps_alive);
+}
+
+static bool skip_rest(gr_co co, struct gri_exchange *x)
+{
+    if (x->codec.complete)
+        return true;
+    skip_what_came(x);
+    return !x->broken && can_drain(x) && drain(co, x) == 0;
 }
 
 /* The reply is complete: what is left of the request's body is read, and the connection is free. */
 static int hand_over(gr_co co, struct gri_exchange *x, int rc)
 {
-    if (x->conn && x->keeps_alive && !x->codec.complete && drain(co, x))
+    if (x->conn && x->keeps_alive && !skip_rest(co, x))
         x->keeps_alive = false;
     struct gri_conn *conn = x->conn;
     if (!conn)
