@@ -135,7 +135,7 @@ static int wait_for_input(gr_co co, struct gri_exchange *x)
  * middle of a reply: its head was the answer to the expectation. */
 static void send_continue(struct gri_exchange *x)
 {
-    if (!x->head.expects_continue || x->continued || x->codec.received || x->answered)
+    if (!x->head.expects_continue || x->continued || x->codec.received || x->answered || x->conn->in_len)
         return;
     x->continued = true;
     gri_buf_puts(gri_conn_out(x->conn), "HTTP/1.1 100 Continue\r\n\r\n");
