@@ -185,6 +185,13 @@ const char *gr_test_received(gr_test_conn *conn, size_t *len)
     return received->data;
 }
 
+const char *gr_test_take(gr_test_conn *conn, size_t *len)
+{
+    const char *received = gr_test_received(conn, len);
+    conn->memory->received.len = 0;
+    return received;
+}
+
 bool gr_test_closed(const gr_test_conn *conn)
 {
     return conn->memory->fin || conn->memory->closed;
