@@ -34,7 +34,8 @@ typedef struct gr_server gr_server;
 
 /* Checks the application and starts to accept on `loop`, which the caller runs on this thread (uv_run); with loop NULL
  * on one of its own, run by gr_server_run(). Mistakes are logged to standard error. 0 and *server; else a negative code
- * (GR_EINVAL: the application; UV_EADDRINUSE, ...) with nothing left to free. `app` is borrowed. */
+ * (GR_EINVAL: the application; UV_EADDRINUSE, ...) with nothing left to free. `app` is borrowed. As with every use of
+ * libuv's streams, the program has SIGPIPE ignored, or a client that leaves may end it. */
 GR_API GR_MUST_USE int gr_server_start(gr_server **server, gr_app *app, const gr_server_options *options,
                                        struct uv_loop_s *loop);
 
