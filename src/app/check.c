@@ -100,7 +100,8 @@ static bool is_token(const char *text)
     return text && gri_is_token(gri_str_from(text));
 }
 
-static void check_route(struct checker *checker, const gr_route *route)
+/* False: the checks that follow cannot even look at it. */
+static bool check_route(struct checker *checker, const gr_route *route)
 {
     const char *name = route->name ? route->name : "(a route without a name)";
     if (route->size != sizeof *route)
@@ -115,6 +116,7 @@ static void check_route(struct checker *checker, const gr_route *route)
     checker->operation = name;
     if (route->options.response)
         gri_check_model(&checker->tables, route->options.response(), false);
+    return route->size == sizeof *route && route->name && route->method;
 }
 
 static void check_steps(struct checker *checker, const gr_app *app, const struct gri_router *router)
@@ -149,9 +151,10 @@ static int check_all(struct checker *checker, struct gri_running *running)
     const gr_route *const *routes = app->routes.items;
     if (app->failed)
         report(checker, "the application could not be built: %s", gr_strerror(app->failed));
+    bool readable = true;
     for (size_t i = 0; i < app->routes.n; i++)
-        check_route(checker, routes[i]);
-    if (checker->found)
+        readable &= check_route(checker, routes[i]);
+    if (!readable)
         return GR_EINVAL;
     int rc = gri_router_init(&running->router, routes, app->routes.n, report, checker);
     if (rc != GR_ENOMEM)
