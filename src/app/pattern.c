@@ -73,7 +73,8 @@ static int parse_param(struct parser *p, struct gri_segment *segment, struct gri
     struct gri_str inside = gri_str_cut(*text, '}', text), converter;
     struct gri_piece *piece = &segment->pieces[segment->n];
     *piece = (struct gri_piece){.name = gri_str_cut(inside, ':', &converter)};
-    int rc = converter.len ? parse_converter(p, converter, &piece->converter) : 0;
+    bool has_converter = piece->name.len < inside.len;
+    int rc = has_converter ? parse_converter(p, converter, &piece->converter) : 0;
     if (rc == 0)
         rc = check_param(p, segment, piece);
     segment->n++;
