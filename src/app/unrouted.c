@@ -66,11 +66,13 @@ static gr_reply slash_redirect(gr_req *req)
     return reply;
 }
 
+/* Without a host the location is relative, and what starts with two slashes would name another server. */
 static bool redirects(gr_req *req)
 {
-    if (req->target.path.len <= 1)
+    struct gri_str path = req->target.path, raw = req->target.raw_path;
+    if (path.len <= 1 || (!req->x.head.host.len && raw.len > 1 && raw.at[1] == '/'))
         return false;
-    struct gri_str other = other_slash(req, req->target.path);
+    struct gri_str other = other_slash(req, path);
     return other.len > 0 && gri_router_has(&req->running->router, other);
 }
 
