@@ -56,7 +56,7 @@ static int on_value(llhttp_t *parser, const char *at, size_t len)
     struct gri_codec *codec = codec_of(parser);
     if (codec->in_body)
         return 0;
-    codec->head->fields[codec->head->n_fields - 1].value = (struct gri_str){at, len};
+    codec->head->fields[codec->head->n_fields - 1].value = gri_str_trim((struct gri_str){at, len});
     return 0;
 }
 
