@@ -23,6 +23,15 @@ static gr_reply checked(gr_req *req, gr_reply reply)
                                                     : "returned no reply: end with `return gr_json(...)` or its like");
 }
 
+/* Here and not where it is sent, so that middleware sees the status that the client will see. */
+static gr_reply from_operation(gr_req *req, gr_reply reply)
+{
+    reply = checked(req, reply);
+    int *status = &reply.impl->response.status, declared = req->op->route->options.status;
+    *status = *status == 200 && declared ? declared : *status;
+    return reply;
+}
+
 static gr_reply ran_twice(gr_req *req)
 {
     return gri_reply_internal_error(req, "a middleware called what is next twice");
@@ -36,7 +45,7 @@ gr_reply gr_call_next_blocking(gr_req *req, gr_next *next)
     next->ran = true;
     const struct gri_step *step = step_at(req, next);
     if (!step)
-        return checked(req, req->op->route->call((gr_co){0}, req, next->input));
+        return from_operation(req, req->op->route->call((gr_co){0}, req, next->input));
     gr_next after = {.step = next->step + 1, .input = next->input};
     return checked(req, step->blocking(req, &after));
 }
@@ -112,7 +121,7 @@ static gr_reply call_operation(gr_co co, gr_req *req, gr_next *next)
         return gr_failed(req, rc);
     if (req->op->route->kind == GR_BLOCKING)
         return call_on_pool(co, req, next);
-    return checked(req, req->op->route->call(co, req, next->input));
+    return from_operation(req, req->op->route->call(co, req, next->input));
 }
 
 gr_reply gr_call_next(gr_co co, gr_req *req, gr_next *next)
@@ -186,17 +195,11 @@ static gr_reply complete(gr_co co, gr_req *req, gr_reply reply)
     return rc ? gr_failed(req, rc) : reply;
 }
 
-static int default_status(const gr_req *req, int status)
-{
-    return status == 200 && req->op && req->op->route->options.status ? req->op->route->options.status : status;
-}
-
 static gr_outcome answer(gr_co co, gr_req *req, gr_reply reply)
 {
     if (reply.impl->none)
         return GR_ABANDONED;
     struct gri_response *response = &reply.impl->response;
-    response->status = default_status(req, response->status);
     int rc = response->streamed ? gri_stream_send(co, req, reply.impl)
                                 : gri_exchange_reply(co, &req->x, response, req->deferred != NULL);
     if (req->running->access_log)
