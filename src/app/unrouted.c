@@ -28,6 +28,7 @@ static gr_reply with_allow(gr_req *req, gr_reply reply, const struct gri_match *
     gri_buf_puts(&buf, has_method(match, "OPTIONS") ? "" : "OPTIONS, ");
     if (buf.failed)
         return gri_reply_internal_error(req, "out of memory");
+    buf.data[buf.len - 2] = '\0'; /* gr_reply_header() hands it out */
     gri_reply_add_header(reply, GRI_STR("allow"), (struct gri_str){buf.data, buf.len - 2});
     return reply;
 }
@@ -59,10 +60,11 @@ static gr_reply slash_redirect(gr_req *req)
     gri_buf_put(&buf, path.at, path.len);
     gri_buf_puts(&buf, query.len ? "?" : "");
     gri_buf_put(&buf, query.at, query.len);
+    gri_buf_putc(&buf, '\0');
     if (buf.failed || !path.at)
         return gri_reply_internal_error(req, "out of memory");
     gr_reply reply = gri_reply_create(req, 307);
-    gri_reply_add_header(reply, GRI_STR("location"), (struct gri_str){buf.data, buf.len});
+    gri_reply_add_header(reply, GRI_STR("location"), (struct gri_str){buf.data, buf.len - 1});
     return reply;
 }
 
