@@ -89,6 +89,16 @@ static int parse_on_pool(void *arg)
     return 0;
 }
 
+/* A trip to the pool that the handler did not ask for must not make it one that waits: what never waits answers a client
+ * that has half-closed, too. */
+static int offload_for_us(gr_co co, gr_blocking_fn *fn, void *arg)
+{
+    gri_task_shield(co.task, true);
+    int rc = gr_offload(co, fn, arg);
+    gri_task_shield(co.task, false);
+    return rc;
+}
+
 /* Text of that size would hold the loop for a millisecond. */
 static bool wants_pool(const gr_req *req)
 {
@@ -109,7 +119,7 @@ static int take_body(gr_co co, gr_req *req)
         return req->x.head.content_length > body_limit(req) ? 413 : 0;
     }
     int rc = gri_exchange_collect(co, &req->x, body_limit(req), &req->body);
-    return rc == 0 && wants_pool(req) ? gr_offload(co, parse_on_pool, req) : rc;
+    return rc == 0 && wants_pool(req) ? offload_for_us(co, parse_on_pool, req) : rc;
 }
 
 static gr_reply call_operation(gr_co co, gr_req *req, gr_next *next)
@@ -189,7 +199,7 @@ static gr_reply complete(gr_co co, gr_req *req, gr_reply reply)
     struct gr_reply_impl *impl = reply.impl;
     if (!impl->rest)
         return reply;
-    int rc = gr_offload(co, encode_rest, impl);
+    int rc = offload_for_us(co, encode_rest, impl);
     if (rc == GR_EMSGSIZE)
         return gri_reply_internal_error(req, "gr_json(): the value is more than 64 levels deep");
     return rc ? gr_failed(req, rc) : reply;
