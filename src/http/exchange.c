@@ -133,7 +133,7 @@ static int wait_for_input(gr_co co, struct gri_exchange *x)
 /* RFC 9110 section 10.1.1: only when the body is really wanted, and not where it is on its way already. */
 static void send_continue(struct gri_exchange *x)
 {
-    if (!x->head.expects_continue || x->continued || x->codec.received)
+    if (!x->head.expects_continue || x->continued || x->answered || x->codec.received || x->conn->in_len)
         return;
     x->continued = true;
     gri_buf_puts(gri_conn_out(x->conn), "HTTP/1.1 100 Continue\r\n\r\n");
@@ -224,9 +224,11 @@ static int drain(gr_co co, struct gri_exchange *x)
     return rc;
 }
 
-static bool may_keep_alive(struct gri_exchange *x)
+/* A streamed reply may still read the request's body while it writes its own. */
+static bool may_keep_alive(struct gri_exchange *x, bool streamed)
 {
-    skip_what_came(x);
+    if (!streamed)
+        skip_what_came(x);
     return x->head.keep_alive && !x->broken && !x->http->stopping && can_drain(x);
 }
 
@@ -256,7 +258,7 @@ static void put_head(struct gri_exchange *x, const struct gri_response *response
     x->answered = true;
     bool wants_body = gri_exchange_wants_body(x, response->status);
     x->chunked = response->streamed && wants_body && x->head.minor > 0;
-    x->keeps_alive = may_keep_alive(x) && (x->chunked || !wants_body || !response->streamed);
+    x->keeps_alive = may_keep_alive(x, response->streamed) && (x->chunked || !wants_body || !response->streamed);
     gri_response_put_head(gri_conn_out(x->conn), x->http, response, x->head.minor, x->keeps_alive);
 }
 
@@ -297,6 +299,8 @@ int gri_exchange_reply(gr_co co, struct gri_exchange *x, const struct gri_respon
 
 int gri_exchange_begin(gr_co co, struct gri_exchange *x, const struct gri_response *response)
 {
+    if (x->conn && !x->codec.complete) /* between the pieces of the reply it would be too late */
+        send_continue(x);
     x->answered = true;
     if (!x->conn)
         return GR_ECANCELED;
