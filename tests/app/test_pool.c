@@ -62,12 +62,12 @@ static gr_reply takes_json(gr_co co, gr_req *req)
 }
 GR_POST("/json", takes_json);
 
-static int outcomes[3];
+static int outcomes[3]; /* atomic */
 
 static void notes_outcome(gr_req *req, void *arg, gr_outcome outcome)
 {
     (void)req, (void)arg;
-    outcomes[outcome]++;
+    __atomic_add_fetch(&outcomes[outcome], 1, __ATOMIC_RELAXED);
 }
 
 static gr_reply blocks_with_teardown(gr_req *req)

@@ -1,0 +1,318 @@
+/* Memory that runs out at every place in turn: no crash, no leak, no coroutine left; a 500, a 503 or a closed
+ * connection. The program is linked with malloc and its like wrapped by those below. */
+#include <fcntl.h>
+
+#include "serve.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *p, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *p, size_t size);
+
+static long left = -1; /* allocations until one fails; below 0: none fails. Atomic: the pool allocates too */
+static bool once;      /* one fails, and not all from there on */
+
+static bool fails(void)
+{
+    if (__atomic_load_n(&left, __ATOMIC_RELAXED) < 0)
+        return false;
+    long before = __atomic_fetch_sub(&left, 1, __ATOMIC_RELAXED);
+    if (before > 0)
+        return false;
+    if (!once)
+        __atomic_store_n(&left, 0, __ATOMIC_RELAXED);
+    return true;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return fails() ? NULL : __real_calloc(n, size);
+}
+
+void *__wrap_realloc(void *p, size_t size)
+{
+    return fails() ? NULL : __real_realloc(p, size);
+}
+
+static void plenty(void)
+{
+    __atomic_store_n(&left, -1, __ATOMIC_RELAXED);
+}
+
+/* --- what is served --- */
+
+static int teardowns;
+
+static void tears_down(gr_req *req, void *arg, gr_outcome outcome)
+{
+    (void)req, (void)outcome;
+    __atomic_sub_fetch((int *)arg, 1, __ATOMIC_RELAXED);
+}
+
+static void tears_down_async(gr_co co, gr_req *req, void *arg, gr_outcome outcome)
+{
+    int rc = gr_yield(co);
+    (void)rc, (void)req, (void)outcome;
+    __atomic_sub_fetch((int *)arg, 1, __ATOMIC_RELAXED);
+}
+
+static int defer_both(gr_req *req)
+{
+    __atomic_add_fetch(&teardowns, 2, __ATOMIC_RELAXED);
+    int rc = gr_defer(req, tears_down, &teardowns), rc2 = gr_defer(req, tears_down_async, &teardowns);
+    return rc ? rc : rc2;
+}
+
+static int nap(gr_co co, void *arg)
+{
+    (void)arg;
+    return gr_sleep(co, 1);
+}
+
+static gr_reply everything(gr_co co, gr_req *req)
+{
+    int rc = defer_both(req);
+    if (rc)
+        return gr_failed(req, rc);
+    json_t *value = NULL;
+    rc = gr_body_json(req, &value);
+    if (rc)
+        return gr_failed(req, rc);
+    rc = gr_gather(co, {nap, NULL}, {nap, NULL});
+    if (rc)
+        return gr_failed(req, rc);
+    const char *q = gr_query(req, "a b"), *text = gr_printf(req, "%s%5000d", q ? q : "-", 7);
+    if (!text || !gr_alloc(req, 5000))
+        return gr_failed(req, GR_ENOMEM);
+    gr_reply reply = gr_json(req, json_pack("{s:s,s:O}", "text", text, "body", value));
+    return gr_with_header(gr_with_header(reply, "X-One", "1"), "X-Two", "2");
+}
+GR_POST("/everything/{x}", everything);
+
+static gr_reply blocks(gr_req *req)
+{
+    int rc = defer_both(req);
+    if (rc)
+        return gr_failed(req, rc);
+    char *text = gr_alloc(req, 40001);
+    if (!text)
+        return gr_failed(req, GR_ENOMEM);
+    memset(text, 'x', 40000);
+    return gr_html(req, text);
+}
+GR_GET("/blocks", blocks);
+
+static gr_reply large(gr_co co, gr_req *req)
+{
+    (void)co;
+    json_t *list = json_array();
+    for (int i = 0; list && i < 12000; i++)
+        if (json_array_append_new(list, json_integer(1000000 + i)))
+            break;
+    return gr_json(req, list);
+}
+GR_GET("/large", large);
+
+struct input {
+    int64_t n;
+    const char *q;
+};
+static GR_INPUT(input, GR_PATH(n), GR_QUERY(q, .max_len = 3));
+static gr_reply input(gr_co co, gr_req *req, const struct input *in)
+{
+    (void)co;
+    return gr_text(req, in->q);
+}
+GR_GET("/input/{n}", input);
+
+static int writes(gr_co co, gr_writer *writer, void *arg)
+{
+    const char *data;
+    size_t len;
+    int rc;
+    while ((rc = gr_read(co, arg, &data, &len)) == 0 && len)
+        if ((rc = gr_write(co, writer, data, len)) != 0)
+            return rc;
+    return rc;
+}
+
+static gr_reply mirror(gr_co co, gr_req *req)
+{
+    (void)co;
+    return gr_stream(req, "text/plain", writes, req);
+}
+GR_POST("/mirror", mirror, .stream_body = true);
+
+static gr_app *make_app(void)
+{
+    gr_app *made = gr_app_create("Memory", "1");
+    int rc = gr_app_add(made, &everything_route, &blocks_route, &large_route, &input_route, &mirror_route);
+    rc |= gr_use(made, gr_request_id_middleware);
+    if (rc) {
+        gr_app_destroy(made);
+        return NULL;
+    }
+    return made;
+}
+
+/* --- the torture --- */
+
+static void converse(const char *raw, size_t n, size_t window)
+{
+    gr_test_conn *conn = gr_test_connect(test);
+    if (!conn)
+        return;
+    gr_test_set_window(conn, window);
+    gr_test_send(conn, raw, n / 2);
+    gr_test_send(conn, raw + n / 2, n - n / 2);
+    gr_test_advance(test, 50);
+    gr_test_set_window(conn, SIZE_MAX);
+    gr_test_conn_destroy(conn);
+}
+
+/* The same conversation with the first, the second, ... allocation failing, until none does. */
+static void torture(const char *raw, size_t n, bool only_one, size_t window)
+{
+    json_set_alloc_funcs(__wrap_malloc, free);
+    app = make_app();
+    ck_assert_ptr_nonnull(app);
+    go();
+    listen_to_log();
+    dup2(open("/dev/null", O_WRONLY), 2);
+    long at = 0;
+    once = only_one;
+    for (bool failed = true; failed && at < 5000; at++) {
+        __atomic_store_n(&left, at, __ATOMIC_RELAXED);
+        converse(raw, n, window);
+        failed = once ? __atomic_load_n(&left, __ATOMIC_RELAXED) < 0 : __atomic_load_n(&left, __ATOMIC_RELAXED) == 0;
+        plenty();
+        gr_test_advance(test, 100000);
+        ck_assert_msg(gr_test_coroutines(test) == 0, "allocation %ld: a coroutine is left", at);
+        ck_assert_msg(teardowns == 0, "allocation %ld: %d teardowns did not run", at, teardowns);
+    }
+    logged();
+    ck_assert_msg(at < 5000, "it never ended");
+    ck_assert_int_gt((int)at, 3);
+    end();
+}
+
+#define TORTURE(raw)                                     \
+    do {                                                 \
+        torture(raw, sizeof(raw) - 1, _i & 1, _i & 2 ? 100 : SIZE_MAX); \
+    } while (0)
+
+START_TEST(an_async_request_survives)
+{
+    TORTURE("POST /everything/a%20b?a+b=c%20d HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            "Content-Length: 24\r\n\r\n{\"a\":[1,2,{\"b\":\"c\"}],\"d\"");
+}
+END_TEST
+
+START_TEST(a_request_with_valid_json_survives)
+{
+    TORTURE("POST /everything/a%20b?a+b=c%20d HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            "Transfer-Encoding: chunked\r\n\r\n7\r\n{\"a\":[1\r\n2\r\n]}\r\n0\r\n\r\n");
+}
+END_TEST
+
+START_TEST(a_blocking_request_survives)
+{
+    TORTURE("GET /blocks HTTP/1.1\r\nHost: a\r\n\r\nGET /blocks HTTP/1.1\r\nHost: a\r\n\r\n");
+}
+END_TEST
+
+START_TEST(bound_input_and_its_errors_survive)
+{
+    TORTURE("GET /input/1?q=a%20b HTTP/1.1\r\nHost: a\r\n\r\nGET /input/x?q=abcdefg HTTP/1.1\r\nHost: a\r\n\r\n");
+}
+END_TEST
+
+START_TEST(what_is_not_found_survives)
+{
+    TORTURE("GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\nPUT /blocks HTTP/1.1\r\nHost: a\r\n\r\nGET /blocks/?a HTTP/1.1\r\n"
+            "Host: a\r\n\r\nnonsense\r\n\r\n");
+}
+END_TEST
+
+START_TEST(a_mirror_survives)
+{
+    TORTURE("POST /mirror HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n0123456789");
+}
+END_TEST
+
+START_TEST(a_large_reply_survives)
+{
+    static const char raw[] = "GET /large HTTP/1.1\r\nHost: a\r\n\r\n";
+    json_set_alloc_funcs(__wrap_malloc, free);
+    app = make_app();
+    go();
+    listen_to_log();
+    dup2(open("/dev/null", O_WRONLY), 2);
+    once = _i & 1;
+    for (long at = 0; at < 12100; at += at < 30 || at > 12000 ? 1 : 997) {
+        __atomic_store_n(&left, at, __ATOMIC_RELAXED);
+        converse(raw, sizeof raw - 1, SIZE_MAX);
+        plenty();
+        ck_assert_uint_eq(gr_test_coroutines(test), 0);
+    }
+    logged();
+    end();
+}
+END_TEST
+
+START_TEST(starting_and_stopping_survives)
+{
+    listen_to_log();
+    dup2(open("/dev/null", O_WRONLY), 2);
+    once = _i & 1;
+    bool started = false;
+    for (long at = 0; !started && at < 5000; at++) {
+        __atomic_store_n(&left, at, __ATOMIC_RELAXED);
+        app = make_app();
+        test = gr_test_create(app);
+        bool failed = once ? __atomic_load_n(&left, __ATOMIC_RELAXED) < 0 : __atomic_load_n(&left, __ATOMIC_RELAXED) == 0;
+        plenty();
+        started = !failed;
+        gr_test_destroy(test);
+        gr_app_destroy(app);
+    }
+    logged();
+    ck_assert(started);
+}
+END_TEST
+
+/* Each four times: one allocation fails, or all from there on; the client takes the reply, or only its beginning. */
+int main(void)
+{
+    test_list tests = {
+        an_async_request_survives,
+        a_request_with_valid_json_survives,
+        a_blocking_request_survives,
+        bound_input_and_its_errors_survive,
+        what_is_not_found_survives,
+        a_mirror_survives,
+        a_large_reply_survives,
+        starting_and_stopping_survives,
+        NULL,
+    };
+    Suite *suite = suite_create("memory");
+    for (const TTest *const *at = tests; *at; at++) {
+        TCase *tcase = tcase_create((*at)->name);
+        tcase_set_timeout(tcase, 30 * tests_slowness());
+        tcase_add_loop_test(tcase, *at, 0, 4);
+        suite_add_tcase(suite, tcase);
+    }
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner), run = srunner_ntests_run(runner);
+    srunner_free(runner);
+    printf("%d passed, %d failed\n", run - failed, failed);
+    return failed == 0 && run > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
