@@ -14,6 +14,8 @@ static void on_timer(struct gri_timer *timer);
 void gri_conn_expect(struct gri_conn *conn, int64_t ms)
 {
     struct gri_sched *sched = conn->http->sched;
+    if (conn->closed) /* its timer was taken out, and must not outlive it */
+        return;
     conn->deadline_ms = ms < 0 ? INT64_MAX : gri_loop_ms(sched) + ms;
     if (conn->deadline_ms < INT64_MAX && (!conn->timer.set || conn->deadline_ms < conn->timer.at_ms))
         gri_timer_set(sched, &conn->timer, conn->deadline_ms);
