@@ -91,7 +91,8 @@ void gri_exchange_detach(struct gri_exchange *x)
 {
     become_zombie(x);
     gri_exchange_wake_sender(x, GR_ECANCELED);
-    gr_cancel(x->task);
+    if (x->reads || !x->finish_if_abandoned)
+        gr_cancel(x->task);
 }
 
 /* --- the body --- */
