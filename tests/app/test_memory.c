@@ -1,6 +1,10 @@
 /* Memory that runs out at every place in turn: no crash, no leak, no coroutine left; a 500, a 503 or a closed
  * connection. The program is linked with malloc and its like wrapped by those below. */
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <uv.h>
 
 #include "serve.h"
 
@@ -39,6 +43,13 @@ void *__wrap_calloc(size_t n, size_t size)
 void *__wrap_realloc(void *p, size_t size)
 {
     return fails() ? NULL : __real_realloc(p, size);
+}
+
+/* Or could have: of the last one that did not, it cannot be told. */
+static bool has_failed(void)
+{
+    long now = __atomic_load_n(&left, __ATOMIC_RELAXED);
+    return once ? now < 0 : now == 0;
 }
 
 static void plenty(void)
@@ -164,17 +175,39 @@ static gr_app *make_app(void)
 
 /* --- the torture --- */
 
-static void converse(const char *raw, size_t n, size_t window)
+/* An answer is whole, or says that it is none. */
+static void check_answer(gr_test_conn *conn)
+{
+    gr_answer *answer = gr_test_next_answer(conn, false);
+    if (!answer)
+        return;
+    size_t len;
+    const char *body = gr_answer_body(answer, &len);
+    if (gr_answer_status(answer) == 500)
+        ck_assert_msg(!strcmp(body, "Internal Server Error"), "a 500 says %.80s", body);
+    if (gr_answer_status(answer) == 200 && body[0] == '[')
+        ck_assert_msg(gr_answer_json(answer) != NULL, "a 200 is cut: %.80s", body + len - (len < 80 ? len : 80));
+    gr_answer_free(answer);
+}
+
+/* Whether an allocation failed. */
+static bool converse(const char *raw, size_t n, size_t window)
 {
     gr_test_conn *conn = gr_test_connect(test);
-    if (!conn)
-        return;
+    if (!conn) {
+        plenty();
+        return true;
+    }
     gr_test_set_window(conn, window);
     gr_test_send(conn, raw, n / 2);
     gr_test_send(conn, raw + n / 2, n - n / 2);
     gr_test_advance(test, 50);
     gr_test_set_window(conn, SIZE_MAX);
+    bool failed = has_failed();
+    plenty();
+    check_answer(conn);
     gr_test_conn_destroy(conn);
+    return failed;
 }
 
 /* The same conversation with the first, the second, ... allocation failing, until none does. */
@@ -190,9 +223,7 @@ static void torture(const char *raw, size_t n, bool only_one, size_t window)
     once = only_one;
     for (bool failed = true; failed && at < 5000; at++) {
         __atomic_store_n(&left, at, __ATOMIC_RELAXED);
-        converse(raw, n, window);
-        failed = once ? __atomic_load_n(&left, __ATOMIC_RELAXED) < 0 : __atomic_load_n(&left, __ATOMIC_RELAXED) == 0;
-        plenty();
+        failed = converse(raw, n, window);
         gr_test_advance(test, 100000);
         ck_assert_msg(gr_test_coroutines(test) == 0, "allocation %ld: a coroutine is left", at);
         ck_assert_msg(teardowns == 0, "allocation %ld: %d teardowns did not run", at, teardowns);
@@ -259,7 +290,6 @@ START_TEST(a_large_reply_survives)
     for (long at = 0; at < 12100; at += at < 30 || at > 12000 ? 1 : 997) {
         __atomic_store_n(&left, at, __ATOMIC_RELAXED);
         converse(raw, sizeof raw - 1, SIZE_MAX);
-        plenty();
         ck_assert_uint_eq(gr_test_coroutines(test), 0);
     }
     logged();
@@ -277,14 +307,68 @@ START_TEST(starting_and_stopping_survives)
         __atomic_store_n(&left, at, __ATOMIC_RELAXED);
         app = make_app();
         test = gr_test_create(app);
-        bool failed = once ? __atomic_load_n(&left, __ATOMIC_RELAXED) < 0 : __atomic_load_n(&left, __ATOMIC_RELAXED) == 0;
+        started = !has_failed();
         plenty();
-        started = !failed;
         gr_test_destroy(test);
         gr_app_destroy(app);
     }
     logged();
     ck_assert(started);
+}
+END_TEST
+
+/* --- a listener without memory --- */
+
+static int dial(int port)
+{
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ck_assert_int_eq(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    return fd;
+}
+
+static bool answers(uv_loop_t *loop, int fd)
+{
+    char answer[2000];
+    static const char raw[] = "GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n";
+    ck_assert_int_eq((int)send(fd, raw, sizeof raw - 1, MSG_NOSIGNAL), (int)sizeof raw - 1);
+    for (int i = 0; i < 2000; i++) {
+        uv_run(loop, UV_RUN_NOWAIT);
+        if (recv(fd, answer, sizeof answer, MSG_DONTWAIT) > 0)
+            return true;
+        usleep(1000);
+    }
+    return false;
+}
+
+START_TEST(a_listener_accepts_again_when_there_is_memory_again)
+{
+    uv_loop_t loop;
+    uv_loop_init(&loop);
+    app = make_app();
+    gr_server *server;
+    gr_server_options options = {.size = sizeof options, .log_level = "off"};
+    ck_assert_int_eq(gr_server_start(&server, app, &options, &loop), 0);
+    int first = dial(gr_server_port(server));
+    once = false;
+    __atomic_store_n(&left, 0, __ATOMIC_RELAXED);
+    for (int i = 0; i < 20; i++) {
+        uv_run(&loop, UV_RUN_NOWAIT);
+        usleep(1000);
+    }
+    plenty();
+    int second = dial(gr_server_port(server));
+    ck_assert_msg(answers(&loop, second), "the listener is dead");
+    ck_assert_msg(answers(&loop, first), "the first client was forgotten");
+    close(first);
+    close(second);
+    gr_server_stop(server);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    ck_assert(gr_server_stopped(server));
+    gr_server_destroy(server);
+    ck_assert_int_eq(uv_loop_close(&loop), 0);
+    gr_app_destroy(app);
 }
 END_TEST
 
@@ -300,6 +384,7 @@ int main(void)
         a_mirror_survives,
         a_large_reply_survives,
         starting_and_stopping_survives,
+        a_listener_accepts_again_when_there_is_memory_again,
         NULL,
     };
     Suite *suite = suite_create("memory");
