@@ -154,11 +154,23 @@ static bool is_within_address_limit(struct gri_listener *listener, const struct 
     return false;
 }
 
+/* libuv offers the connection, and any after it, only once: without memory it has to be asked for later. */
+static void accept_later(struct gri_listener *listener)
+{
+    enum { RETRY_MS = 100 };
+    struct gri_sched *sched = listener->http->sched;
+    listener->full = true;
+    gri_timer_set(sched, &listener->retry, gri_after_ms(sched, RETRY_MS));
+    complain(listener, "out of memory");
+}
+
 static void accept_one(struct gri_listener *listener)
 {
     struct tcp *tcp = calloc(1, sizeof *tcp);
-    if (!tcp)
+    if (!tcp) {
+        accept_later(listener);
         return;
+    }
     tcp->base.ops = &tcp_ops;
     uv_tcp_init(listener->tcp.loop, &tcp->handle);
     tcp->handle.data = tcp;
@@ -197,6 +209,11 @@ static void on_room(struct gri_http *http)
     accept_one(listener);
 }
 
+static void on_retry(struct gri_timer *timer)
+{
+    on_room(GRI_OWNER_OF(timer, struct gri_listener, retry)->http);
+}
+
 static void on_listener_closed(uv_handle_t *handle)
 {
     struct gri_listener *listener = handle->data;
@@ -217,7 +234,7 @@ int gri_listener_open(struct gri_listener *listener, struct gri_http *http, cons
                       void (*closed)(struct gri_listener *))
 {
     struct sockaddr_storage address;
-    *listener = (struct gri_listener){.http = http, .closed = closed};
+    *listener = (struct gri_listener){.http = http, .closed = closed, .retry.fire = on_retry};
     http->acceptor = listener;
     http->room = on_room;
     uv_tcp_init(http->sched->loop, &listener->tcp);
@@ -245,6 +262,7 @@ int gri_listener_port(const struct gri_listener *listener)
 void gri_listener_close(struct gri_listener *listener)
 {
     listener->http->room = NULL;
+    gri_timer_clear(listener->http->sched, &listener->retry);
     if (!uv_is_closing((uv_handle_t *)&listener->tcp))
         uv_close((uv_handle_t *)&listener->tcp, on_listener_closed);
 }
