@@ -27,6 +27,7 @@ static void set_internal_error(struct gr_reply_impl *impl)
 {
     impl->response =
         (struct gri_response){.status = 500, .content_type = text_content, .body = GRI_STR("Internal Server Error")};
+    impl->rest = NULL; /* or a large value would take the body's place */
     impl->none = false;
 }
 
