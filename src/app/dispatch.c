@@ -89,8 +89,8 @@ static int parse_on_pool(void *arg)
     return 0;
 }
 
-/* A trip to the pool that the handler did not ask for must not make it one that waits: what never waits answers a client
- * that has half-closed, too. */
+/* A trip to the pool that the handler did not ask for must not make it one that waits: what never waits answers a
+ * client that has half-closed, too. */
 static int offload_for_us(gr_co co, gr_blocking_fn *fn, void *arg)
 {
     gri_task_shield(co.task, true);

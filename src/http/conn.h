@@ -24,8 +24,8 @@ struct gri_conn {
     const char *in;         /* input not consumed yet: of the read block during a read, else of the backlog */
     size_t in_len;
     struct gri_backlog *backlog;
-    size_t queued; /* bytes given to the transport and not yet taken by the system */
-    size_t unsent; /* ... of which the client had not taken at the last look */
+    size_t queued;       /* bytes given to the transport and not yet taken by the system */
+    size_t unsent;       /* ... of which the client had not taken at the last look */
     int64_t write_by_ms; /* when the next look is; 0: nothing is queued */
     bool reading;
     bool running;   /* in conn_run(), which flushes at its end */

@@ -9,8 +9,8 @@ struct gri_listener {
     uv_tcp_t tcp;
     struct gri_http *http;
     struct gri_timer retry; /* accepts when there may be memory again */
-    bool full;             /* a connection waits, which libuv has accepted and we have not: it takes no other */
-    int64_t complained_ms; /* when the log was told last */
+    bool full;              /* a connection waits, which libuv has accepted and we have not: it takes no other */
+    int64_t complained_ms;  /* when the log was told last */
     void (*closed)(struct gri_listener *);
 };
 

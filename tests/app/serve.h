@@ -17,11 +17,11 @@ static inline void begin(void)
     ck_assert_ptr_nonnull(app);
 }
 
-#define SERVE(...)                                   \
-    do {                                             \
-        begin();                                     \
+#define SERVE(...) \
+    do { \
+        begin(); \
         ck_assert_int_eq(gr_app_add(app, __VA_ARGS__), 0); \
-        go();                                        \
+        go(); \
     } while (0)
 
 static inline void go(void)

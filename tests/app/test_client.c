@@ -129,7 +129,8 @@ START_TEST(json_is_posted_as_such)
 {
     serve();
     gr_answer *answer = gr_test_post_json(test, "/shows", "{}");
-    ck_assert_str_eq(gr_answer_body(answer, NULL), "POST|Host=testserver|Content-Length=2|Content-Type=application/json|{}");
+    ck_assert_str_eq(gr_answer_body(answer, NULL),
+                     "POST|Host=testserver|Content-Length=2|Content-Type=application/json|{}");
     ck_assert_ptr_null(gr_answer_json(answer));
     gr_answer_free(answer);
     answer = ask("GET", "/nowhere", NULL, NULL);

@@ -72,9 +72,10 @@ START_TEST(input_that_does_not_fit_never_reaches_the_handler)
     SERVE(&input_route, &input_blocking_route);
     gr_answer *answer = ask("GET", "/input/0", NULL, NULL);
     ck_assert_int_eq(gr_answer_status(answer), 422);
-    ck_assert_str_eq(gr_answer_body(answer, NULL),
-                     "{\"detail\":[{\"type\":\"greater_than_equal\",\"loc\":[\"path\",\"id\"],\"msg\":\"Input should be "
-                     "greater than or equal to 1\",\"input\":\"0\",\"ctx\":{\"ge\":1}}]}");
+    ck_assert_str_eq(
+        gr_answer_body(answer, NULL),
+        "{\"detail\":[{\"type\":\"greater_than_equal\",\"loc\":[\"path\",\"id\"],\"msg\":\"Input should be "
+        "greater than or equal to 1\",\"input\":\"0\",\"ctx\":{\"ge\":1}}]}");
     expect_header(answer, "Content-Type", "application/json");
     gr_answer_free(answer);
     expect_get("/input_blocking?n=2147483648", 422, NULL);

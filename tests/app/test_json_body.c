@@ -113,8 +113,9 @@ START_TEST(no_body_is_missing)
     SERVE(&takes_route);
     gr_answer *answer = ask("POST", "/async", NULL, NULL);
     ck_assert_int_eq(gr_answer_status(answer), 422);
-    ck_assert_str_eq(gr_answer_body(answer, NULL), "{\"detail\":[{\"type\":\"missing\",\"loc\":[\"body\"],\"msg\":\"Field "
-                                                   "required\",\"input\":null}]}");
+    ck_assert_str_eq(gr_answer_body(answer, NULL),
+                     "{\"detail\":[{\"type\":\"missing\",\"loc\":[\"body\"],\"msg\":\"Field "
+                     "required\",\"input\":null}]}");
     gr_answer_free(answer);
     end();
 }

@@ -234,8 +234,8 @@ static void torture(const char *raw, size_t n, bool only_one, size_t window)
     end();
 }
 
-#define TORTURE(raw)                                     \
-    do {                                                 \
+#define TORTURE(raw) \
+    do { \
         torture(raw, sizeof(raw) - 1, _i & 1, _i & 2 ? 100 : SIZE_MAX); \
     } while (0)
 

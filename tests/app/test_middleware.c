@@ -103,8 +103,8 @@ static gr_reply sees_headers(gr_co co, gr_req *req, gr_next *next)
     const char *allow = gr_reply_header(reply, "allow"), *location = gr_reply_header(reply, "Location"),
                *type = gr_reply_header(reply, "content-TYPE"), *none = gr_reply_header(reply, "x-none");
     ck_assert_ptr_null(none);
-    return gr_with_header(reply, "X-Saw", gr_printf(req, "%s|%s|%s", allow ? allow : "-", location ? location : "-",
-                                                    type ? type : "-"));
+    return gr_with_header(
+        reply, "X-Saw", gr_printf(req, "%s|%s|%s", allow ? allow : "-", location ? location : "-", type ? type : "-"));
 }
 
 START_TEST(middleware_sees_the_headers_of_any_reply)

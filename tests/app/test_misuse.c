@@ -54,7 +54,8 @@ static void expect_abort(const char *raw, const char *text)
 
 START_TEST(a_request_used_by_an_offloaded_job_aborts_and_names_the_operation)
 {
-    expect_abort("GET /offloads HTTP/1.1\r\nHost: a\r\n\r\n", "griddle: the request of \"offloads_its_request\" was used");
+    expect_abort("GET /offloads HTTP/1.1\r\nHost: a\r\n\r\n",
+                 "griddle: the request of \"offloads_its_request\" was used");
 }
 END_TEST
 

@@ -135,7 +135,8 @@ START_TEST(a_full_pool_refuses_what_async_operations_want_of_it)
         client->received.len = 0;
     }
     static char raw[100200];
-    int n = sprintf(raw, "POST /json HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n");
+    int n = sprintf(
+        raw, "POST /json HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n");
     memset(raw + n, ' ', 100000);
     raw[n] = '[', raw[n + 99999] = ']';
     rig_say(rig, client, raw);
@@ -194,8 +195,9 @@ START_TEST(after_a_fin_several_blocking_requests_are_all_answered)
 {
     struct rig *rig = begin(2, 10);
     struct gri_memory *client = rig_connect(rig);
-    rig_say(rig, client, "GET /blocks HTTP/1.1\r\nHost: a\r\n\r\nGET /health HTTP/1.1\r\nHost: a\r\n\r\n"
-                         "GET /blocks HTTP/1.1\r\nHost: a\r\n\r\n");
+    rig_say(rig, client,
+            "GET /blocks HTTP/1.1\r\nHost: a\r\n\r\nGET /health HTTP/1.1\r\nHost: a\r\n\r\n"
+            "GET /blocks HTTP/1.1\r\nHost: a\r\n\r\n");
     rig_fin(rig, client);
     uv_sem_post(&gate);
     uv_sem_post(&gate);
@@ -288,7 +290,8 @@ START_TEST(after_a_fin_a_large_body_still_reaches_a_handler_that_never_waits)
     rig_get(rig, running, "/blocks");
     uv_sem_wait(&entered);
     static char raw[100200];
-    int n = sprintf(raw, "POST /json HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n");
+    int n = sprintf(
+        raw, "POST /json HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n");
     memset(raw + n, ' ', 100000);
     raw[n] = '[', raw[n + 99999] = ']';
     rig_say(rig, client, raw);

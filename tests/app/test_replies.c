@@ -338,8 +338,9 @@ static gr_reply with_header(gr_req *req)
 
 START_TEST(a_header_that_could_split_the_reply_is_a_500)
 {
-    static const char *const bad[][2] = {{"X", "a\r\nb"}, {"X", "a\nb"},     {"X", "a\rb"}, {"X", "a\x7f"}, {"X", "a\x01"},
-                                         {"X y", "a"},    {"X\r\nY: z", "a"}, {"X:", "a"},  {"", "a"},      {"\xc3\xa4", "a"}};
+    static const char *const bad[][2] = {{"X", "a\r\nb"}, {"X", "a\nb"},    {"X", "a\rb"},      {"X", "a\x7f"},
+                                         {"X", "a\x01"},  {"X y", "a"},     {"X\r\nY: z", "a"}, {"X:", "a"},
+                                         {"", "a"},       {"\xc3\xa4", "a"}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         wanted_name = bad[i][0];
         wanted_value = bad[i][1];
@@ -498,8 +499,11 @@ START_TEST(any_other_code_is_a_500_with_a_log_line)
     static const struct {
         int rc;
         const char *log;
-    } all[] = {{GR_EIO, "input or output failed"}, {GR_ENOMEM, "out of memory"}, {-99999, "unknown error"},
-               {404, "gr_failed(req, 404) without a gr_fail()"}, {0, "gr_failed(req, 0) without a gr_fail()"}};
+    } all[] = {{GR_EIO, "input or output failed"},
+               {GR_ENOMEM, "out of memory"},
+               {-99999, "unknown error"},
+               {404, "gr_failed(req, 404) without a gr_fail()"},
+               {0, "gr_failed(req, 0) without a gr_fail()"}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         wanted_rc = all[i].rc;
         expect_error(failed, all[i].log);

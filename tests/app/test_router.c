@@ -81,9 +81,20 @@ END_TEST
 START_TEST(converters_leave_what_is_not_theirs)
 {
     SERVE(&as_int_route, &as_float_route, &as_uuid_route);
-    static const char *const others[] = {"/n/-1", "/n/+1", "/n/1.", "/n/.5", "/n/1e5", "/n/4.2.", "/n/1_0", "/n/",
-                                         "/n/123e4567-e89b-12d3-a456-42661417400", "/n/%D9%A1",
-                                         "/n/123e4567-e89b-12d3-a456-4266141740000", "/n/1/2", "/n/%201", "/n/4,2"};
+    static const char *const others[] = {"/n/-1",
+                                         "/n/+1",
+                                         "/n/1.",
+                                         "/n/.5",
+                                         "/n/1e5",
+                                         "/n/4.2.",
+                                         "/n/1_0",
+                                         "/n/",
+                                         "/n/123e4567-e89b-12d3-a456-42661417400",
+                                         "/n/%D9%A1",
+                                         "/n/123e4567-e89b-12d3-a456-4266141740000",
+                                         "/n/1/2",
+                                         "/n/%201",
+                                         "/n/4,2"};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         expect_get(others[i], 404, "{\"detail\":\"Not Found\"}");
     end();

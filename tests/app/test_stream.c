@@ -153,7 +153,8 @@ START_TEST(a_mirror_asks_for_the_body_before_its_head_and_not_in_it)
     gr_test_conn *conn = gr_test_connect(test);
     say(conn, "POST /mirror HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
     static const char first[] = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n";
-    ck_assert_msg(!strncmp(gr_test_received(conn, NULL), first, sizeof first - 1), "got %s", gr_test_received(conn, NULL));
+    ck_assert_msg(!strncmp(gr_test_received(conn, NULL), first, sizeof first - 1), "got %s",
+                  gr_test_received(conn, NULL));
     say(conn, "hello");
     gr_answer_free(gr_test_next_answer(conn, false));
     gr_answer *answer = gr_test_next_answer(conn, false);
@@ -168,7 +169,8 @@ END_TEST
 START_TEST(a_body_is_read_in_pieces_of_any_size)
 {
     serve();
-    static const char raw[] = "POST /counts HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\nX: y\r\n\r\n";
+    static const char raw[] = "POST /counts HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: "
+                              "chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\nX: y\r\n\r\n";
     for (size_t split = 1; split < sizeof raw - 1; split++) {
         gr_test_conn *conn = gr_test_connect(test);
         gr_test_send(conn, raw, split);

@@ -24,7 +24,8 @@ END_TEST
 
 START_TEST(a_broken_chunk_is_the_same_at_every_split)
 {
-    static const char raw[] = "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloX\r\n0\r\n\r\n";
+    static const char raw[] =
+        "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloX\r\n0\r\n\r\n";
     expect_same_at_every_split(raw, sizeof raw - 1, "400 Bad Request");
 }
 END_TEST

@@ -3,7 +3,8 @@
 
 START_TEST(a_cr_that_hides_a_field_is_refused)
 {
-    EXPECT_REFUSED("POST /echo HTTP/1.1\r\nHost: a\r\nX-Abc:\rxTransfer-Encoding: chunked\r\n\r\n1\r\nA\r\n0\r\n\r\n", 400);
+    EXPECT_REFUSED("POST /echo HTTP/1.1\r\nHost: a\r\nX-Abc:\rxTransfer-Encoding: chunked\r\n\r\n1\r\nA\r\n0\r\n\r\n",
+                   400);
 }
 END_TEST
 
@@ -86,8 +87,20 @@ END_TEST
 
 START_TEST(a_length_that_is_no_number_is_refused)
 {
-    static const char *const lengths[] = {"+1", "-1", "0x1", "1,1", "1_0", "", "18446744073709551616", "1 1", "1.0",
-                                          "one", "99999999999999999999999999", "1;", "\"1\"", ",1"};
+    static const char *const lengths[] = {"+1",
+                                          "-1",
+                                          "0x1",
+                                          "1,1",
+                                          "1_0",
+                                          "",
+                                          "18446744073709551616",
+                                          "1 1",
+                                          "1.0",
+                                          "one",
+                                          "99999999999999999999999999",
+                                          "1;",
+                                          "\"1\"",
+                                          ",1"};
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
         char raw[200];
         int n = snprintf(raw, sizeof raw, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: %s\r\n\r\nA", lengths[i]);
@@ -115,7 +128,7 @@ END_TEST
 
 START_TEST(an_encoding_other_than_chunked_is_501)
 {
-    static const char *const encodings[] = {"gzip", "gzip, chunked", "chunked, chunked", "identity", "chunked;q=1",
+    static const char *const encodings[] = {"gzip",     "gzip, chunked", "chunked, chunked", "identity", "chunked;q=1",
                                             "xchunked", "chunke"};
     for (size_t i = 0; i < sizeof encodings / sizeof encodings[0]; i++) {
         char raw[200];
@@ -204,7 +217,8 @@ END_TEST
 START_TEST(chunks_over_the_limit_together_are_413)
 {
     struct talk *talk = talk_begin();
-    say(talk, "POST /echo/little HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n5\r\nworld\r\n");
+    say(talk,
+        "POST /echo/little HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n5\r\nworld\r\n");
     expect_nothing(talk);
     say(talk, "1\r\n");
     expect_status(talk, 413);
@@ -388,8 +402,9 @@ END_TEST
 START_TEST(an_upgrade_with_a_chunked_body_keeps_its_framing)
 {
     struct talk *talk = talk_begin();
-    say(talk, "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-              "5\r\nhello\r\n0\r\n\r\nGET /plain HTTP/1.1\r\nHost: a\r\n\r\n");
+    say(talk,
+        "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "5\r\nhello\r\n0\r\n\r\nGET /plain HTTP/1.1\r\nHost: a\r\n\r\n");
     expect_body(talk, "hello");
     expect_body(talk, "ok");
     talk_end(talk);

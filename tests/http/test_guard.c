@@ -41,7 +41,7 @@ static void expect_result(const char *data, size_t len, enum gri_guard_result wa
     }
 }
 
-#define EXPECT_HEAD(data, skipped, lines, rest)                    \
+#define EXPECT_HEAD(data, skipped, lines, rest) \
     expect_result(data rest, sizeof(data rest) - 1, GRI_GUARD_HEAD, \
                   (struct gri_guard){.skip = (skipped), .head_len = sizeof(data) - 1 - (skipped), .n_lines = (lines)})
 #define EXPECT_REFUSAL(data, code) \

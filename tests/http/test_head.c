@@ -195,7 +195,8 @@ END_TEST
 
 START_TEST(connection_close_is_found_in_any_form)
 {
-    static const char *const values[] = {"close", "Close", "close\t", " close ", "keep-alive, close", "close,x", ",close"};
+    static const char *const values[] = {"close",   "Close", "close\t", " close ", "keep-alive, close",
+                                         "close,x", ",close"};
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
         char raw[200];
         int n = snprintf(raw, sizeof raw, "GET /plain HTTP/1.1\r\nHost: a\r\nConnection: %s\r\n\r\n", values[i]);
@@ -222,7 +223,8 @@ END_TEST
 
 START_TEST(a_head_is_the_same_at_every_split)
 {
-    static const char raw[] = "\r\nGET /path/a%20b?c=d HTTP/1.1\r\nHost: a\r\nX: \ty \r\nY:\r\nConnection: close\r\n\r\n";
+    static const char raw[] =
+        "\r\nGET /path/a%20b?c=d HTTP/1.1\r\nHost: a\r\nX: \ty \r\nY:\r\nConnection: close\r\n\r\n";
     expect_same_at_every_split(raw, sizeof raw - 1, "\r\n\r\n/path/a b");
 }
 END_TEST

@@ -222,9 +222,10 @@ END_TEST
 
 START_TEST(a_client_that_goes_away_at_any_byte_leaves_nothing)
 {
-    static const char raw[] = "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n"
-                              "5\r\nhello\r\n0\r\nX: y\r\n\r\nGET /sleep/5 HTTP/1.1\r\nHost: a\r\n\r\nGET /big/20000 HTTP/1.1\r\n"
-                              "Host: a\r\n\r\n";
+    static const char raw[] =
+        "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "5\r\nhello\r\n0\r\nX: y\r\n\r\nGET /sleep/5 HTTP/1.1\r\nHost: a\r\n\r\nGET /big/20000 HTTP/1.1\r\n"
+        "Host: a\r\n\r\n";
     struct talk *talk = talk_begin();
     for (size_t n = 0; n < sizeof raw; n++)
         for (int how = 0; how < 4; how++) {

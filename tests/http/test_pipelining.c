@@ -199,7 +199,8 @@ START_TEST(connections_do_not_disturb_each_other)
     gr_test_conn *conns[50];
     for (int i = 0; i < 50; i++) {
         char raw[100];
-        int n = sprintf(raw, "GET /sleep/%d HTTP/1.1\r\nHost: a\r\n\r\nGET /path/%d HTTP/1.1\r\nHost: a\r\n\r\n", 50 - i, i);
+        int n = sprintf(raw, "GET /sleep/%d HTTP/1.1\r\nHost: a\r\n\r\nGET /path/%d HTTP/1.1\r\nHost: a\r\n\r\n",
+                        50 - i, i);
         conns[i] = gr_test_connect(talk->test);
         gr_test_send(conns[i], raw, (size_t)n);
     }

@@ -8,7 +8,8 @@ static void expect_target(const char *target, int wanted, const char *body)
     struct talk *talk = talk_begin();
     say_n(talk, raw, (size_t)n);
     gr_answer *answer = hear(talk);
-    ck_assert_msg(gr_answer_status(answer) == wanted, "%s: wanted %d, got %d", target, wanted, gr_answer_status(answer));
+    ck_assert_msg(gr_answer_status(answer) == wanted, "%s: wanted %d, got %d", target, wanted,
+                  gr_answer_status(answer));
     if (body)
         ck_assert_str_eq(gr_answer_body(answer, NULL), body);
     gr_answer_free(answer);
@@ -40,8 +41,8 @@ END_TEST
 
 START_TEST(a_broken_escape_is_refused)
 {
-    static const char *const targets[] = {"/path/%zz", "/path/%", "/path/%4", "/path/%4g", "/path/%g4", "/path/%%41",
-                                          "/path/%-1", "/path/%+1", "/path/% 1"};
+    static const char *const targets[] = {"/path/%zz",  "/path/%",   "/path/%4",  "/path/%4g", "/path/%g4",
+                                          "/path/%%41", "/path/%-1", "/path/%+1", "/path/% 1"};
     for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++)
         expect_target(targets[i], 400, NULL);
 }
