@@ -219,7 +219,7 @@ void gri_conn_wrote(struct gri_conn *conn, struct gri_write *write, int status)
 }
 
 /* What went wrong before there was an exchange is answered as uvicorn does, in plain text, and ends the connection. */
-void gri_conn_refuse(struct gri_conn *conn, int status)
+void gri_conn_refuse(struct gri_conn *conn, int status, bool to_head)
 {
     const char *phrase = status == 400 ? "Invalid HTTP request received." : gri_status_phrase(status);
     struct gri_header_line retry = {NULL, GRI_STR("retry-after"), GRI_STR("1")};
@@ -230,7 +230,8 @@ void gri_conn_refuse(struct gri_conn *conn, int status)
     gri_log(conn->http->log, GRI_LOG_WARNING, "Invalid HTTP request received: answered %d %s", status,
             gri_status_phrase(status));
     gri_response_put_head(gri_conn_out(conn), conn->http, &response, 1, false);
-    gri_buf_puts(gri_conn_out(conn), phrase);
+    if (!to_head)
+        gri_buf_puts(gri_conn_out(conn), phrase);
     if (!conn->running)
         gri_conn_flush(conn);
     finish(conn, true);
@@ -281,7 +282,7 @@ static bool start_next(struct gri_conn *conn)
             wait_for_head(conn);
         return false;
     case GRI_GUARD_REFUSED:
-        gri_conn_refuse(conn, guard->status);
+        gri_conn_refuse(conn, guard->status, false);
         return false;
     default:
         return start_exchange(conn, *guard);
@@ -427,7 +428,7 @@ static void deadline_passed(struct gri_conn *conn)
     else if (conn->x)
         gri_exchange_wake_reader(conn->x, 408);
     else if (conn->in_head && !conn->lingering)
-        gri_conn_refuse(conn, 408);
+        gri_conn_refuse(conn, 408, false);
     else
         close_now(conn);
 }

@@ -55,8 +55,8 @@ void gri_conn_keep_rest(
     struct gri_conn *conn); /* the rest goes to the backlog, and reading goes on while that has room */
 void gri_conn_expect(struct gri_conn *conn, int64_t ms); /* the next thing must happen within ms; below 0: no limit */
 
-/* Answers what never became an exchange in plain text, and closes. */
-void gri_conn_refuse(struct gri_conn *conn, int status);
+/* Answers what never became an exchange in plain text (a HEAD request by the head alone), and closes. */
+void gri_conn_refuse(struct gri_conn *conn, int status, bool to_head);
 
 /* The exchange has been answered (or will never be: `keep_alive` is false). The connection goes on or closes. */
 void gri_conn_release(struct gri_conn *conn, bool keep_alive, bool linger);

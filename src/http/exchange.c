@@ -61,7 +61,7 @@ bool gri_exchange_start(struct gri_conn *conn, const char *head, size_t len, uns
             gri_arena_finish(&x->arena);
             gri_task_discard(x->task);
         }
-        gri_conn_refuse(conn, status);
+        gri_conn_refuse(conn, status, len > 5 && memcmp(head, "HEAD ", 5) == 0);
         return false;
     }
     conn->x = x;

@@ -167,6 +167,17 @@ START_TEST(head_of_what_is_not_found_has_no_body)
 }
 END_TEST
 
+START_TEST(head_that_is_refused_has_no_body)
+{
+    struct talk *talk = talk_begin();
+    say(talk, "HEAD /plain HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
+    ck_assert_int_eq(strncmp(heard(talk), "HTTP/1.1 400 Bad Request\r\n", 26), 0);
+    ck_assert_str_eq(strstr(heard(talk), "\r\n\r\n"), "\r\n\r\n");
+    expect_closed(talk);
+    talk_end(talk);
+}
+END_TEST
+
 static void expect_bodiless(int code, const char *line)
 {
     struct talk *talk = talk_begin();
@@ -290,6 +301,7 @@ int main(void)
         head_has_the_headers_of_get_and_no_body,
         head_of_a_large_reply_sends_none_of_it,
         head_of_what_is_not_found_has_no_body,
+        head_that_is_refused_has_no_body,
         a_204_has_no_body_and_no_length,
         a_304_has_no_body_and_no_length,
         an_empty_200_has_a_length_of_0,
