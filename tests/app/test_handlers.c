@@ -266,8 +266,10 @@ static gr_reply allocates(gr_co co, gr_req *req)
         unsigned char *bytes = gr_alloc(req, size);
         ck_assert_ptr_nonnull(bytes);
         ck_assert_uint_eq((uintptr_t)bytes % 16, 0);
-        for (size_t i = 0; i < size; i++)
-            ck_assert_int_eq(bytes[i], 0);
+        size_t zeros = 0;
+        while (zeros < size && bytes[zeros] == 0)
+            zeros++;
+        ck_assert_uint_eq(zeros, size);
         memset(bytes, 0xff, size);
     }
     ck_assert_ptr_null(gr_alloc(req, SIZE_MAX));
