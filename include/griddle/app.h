@@ -39,7 +39,8 @@ GR_API int gr_app_set_limits(gr_app *app, const gr_limits *limits);
 
 /* An option of the application's own on gr_main()'s command line. `name` is "--db FILE", or "--db" alone: both "--db x"
  * and "--db=x" set *value to "x", which lives as long as argv; FILE and `doc` are its line in --help. *value is left
- * alone where the option is not given. GR_EEXIST: the name is taken. Mistakes are also reported at start. */
+ * alone where the option is not given. GR_EEXIST: the application has it already. Mistakes, and a name
+ * that is gr_main()'s own, are also reported at start. */
 GR_API int gr_option(gr_app *app, const char *name, const char **value, const char *doc);
 
 /* Called on the loop's thread before the first connection is accepted, and after the last request has ended. Start

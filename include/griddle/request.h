@@ -74,7 +74,7 @@ typedef enum gr_outcome {
     GR_ABANDONED = 2 /* no reply: the client left, or the server stopped */
 } gr_outcome;
 
-/* A teardown. Async ones run in the request's coroutine, shielded from cancellation, under a deadline of 5 s. */
+/* A teardown. Async ones run in the request's coroutine, shielded from cancellation, each under a deadline of 5 s. */
 typedef void gr_teardown_fn(gr_req *req, void *arg, gr_outcome outcome);
 typedef void gr_async_teardown_fn(gr_co co, gr_req *req, void *arg, gr_outcome outcome);
 

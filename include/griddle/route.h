@@ -40,7 +40,7 @@ typedef struct gr_route_options {
 /* A path operation. Filled by the macros below or by hand (from C++, say). */
 typedef struct gr_route {
     size_t size;        /* sizeof(gr_route), so that later versions can add members */
-    const char *method; /* "GET"; any token */
+    const char *method; /* "GET"; any method that llhttp knows, PURGE and PROPFIND among them (checked at start) */
     const char *path;   /* "/items/{item_id:int}"; converters: str (default), int, float, uuid, path */
     const char *name;   /* the operation's, in logs and documentation */
     gr_kind kind;
@@ -67,7 +67,8 @@ GR_END_DECLS
 #define GR_HEAD(where, fn, ...)    GR_ROUTE_(fn, fn##_route, "HEAD", where, fn, ##__VA_ARGS__, .end_ = 0)
 #define GR_OPTIONS(where, fn, ...) GR_ROUTE_(fn, fn##_route, "OPTIONS", where, fn, ##__VA_ARGS__, .end_ = 0)
 
-/* GR_ROUTE_AS(name, "METHOD", path, fn, options...): any method, and NAME_route for a second route to a handler. */
+/* GR_ROUTE_AS(name, "METHOD", path, fn, options...): any other method, and NAME_route for a second route to a handler.
+ */
 #define GR_ROUTE_AS(id, verb, where, fn, ...) GR_ROUTE_(id, id##_route, verb, where, fn, ##__VA_ARGS__, .end_ = 0)
 
 /* The pieces. Each fn in the _Generic lists is named only in the branch of its own type. */

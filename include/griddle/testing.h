@@ -56,6 +56,9 @@ GR_API void gr_test_set_window(gr_test_conn *conn, size_t bytes);
 /* What the server has sent so far, NUL-terminated; borrowed until the next call on the connection. */
 GR_API const char *gr_test_received(gr_test_conn *conn, size_t *len);
 
+/* The same, and forgotten then: for streams that are too large to keep. */
+GR_API const char *gr_test_take(gr_test_conn *conn, size_t *len);
+
 /* Whether the server has closed its side. */
 GR_API bool gr_test_closed(const gr_test_conn *conn);
 

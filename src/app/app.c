@@ -153,6 +153,8 @@ int gri_running_start(struct gri_running *running)
         const struct gri_hook *hook = &hooks[running->n_hooks_started];
         int rc = hook->start ? hook->start(app, app->state) : 0;
         if (rc) {
+            gri_log(running->log, GRI_LOG_ERROR, "start hook %zu of the application failed: %d (%s)",
+                    running->n_hooks_started + 1, rc, gr_strerror(rc));
             gri_running_stop(running);
             return rc;
         }

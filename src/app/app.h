@@ -44,8 +44,6 @@ struct gr_app {
     int failed; /* the first error of building it: reported at start */
 };
 
-struct gri_answered;
-
 /* An application being served on one loop. */
 struct gri_running {
     const gr_app *app;

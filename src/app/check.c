@@ -7,6 +7,7 @@
 struct checker {
     const struct gri_log *log;
     int found;
+    bool unusable;         /* a route lacks what the further checks need */
     const char *operation; /* whose tables are being checked */
     struct gri_checker tables;
 };
@@ -95,28 +96,23 @@ static void check_input(struct checker *checker, const struct gri_op *op)
                    route->path);
 }
 
-static bool is_token(const char *text)
-{
-    return text && gri_is_token(gri_str_from(text));
-}
-
-/* False: the checks that follow cannot even look at it. */
-static bool check_route(struct checker *checker, const gr_route *route)
+static void check_route(struct checker *checker, const gr_route *route)
 {
     const char *name = route->name ? route->name : "(a route without a name)";
     if (route->size != sizeof *route)
         report(checker, "%s: gr_route.size is %zu, not sizeof(gr_route)", name, route->size);
     if (!route->name || !route->call)
         report(checker, "%s: a route needs a name and a function", name);
-    if (!is_token(route->method))
-        report(checker, "%s: \"%s\" is no method", name, route->method ? route->method : "(null)");
+    bool has_method = route->method && gri_method_is_known(gri_str_from(route->method));
+    checker->unusable |= route->size != sizeof *route || !route->name || !route->call || !has_method;
+    if (!has_method)
+        report(checker, "%s: \"%s\" is no method that can arrive", name, route->method ? route->method : "(null)");
     int status = route->options.status;
     if (status && (status < 200 || status > 599))
         report(checker, "%s: .status = %d is no status of a reply", name, status);
     checker->operation = name;
     if (route->options.response)
         gri_check_model(&checker->tables, route->options.response(), false);
-    return route->size == sizeof *route && route->name && route->method;
 }
 
 static void check_steps(struct checker *checker, const gr_app *app, const struct gri_router *router)
@@ -151,10 +147,9 @@ static int check_all(struct checker *checker, struct gri_running *running)
     const gr_route *const *routes = app->routes.items;
     if (app->failed)
         report(checker, "the application could not be built: %s", gr_strerror(app->failed));
-    bool readable = true;
     for (size_t i = 0; i < app->routes.n; i++)
-        readable &= check_route(checker, routes[i]);
-    if (!readable)
+        check_route(checker, routes[i]);
+    if (checker->unusable)
         return GR_EINVAL;
     int rc = gri_router_init(&running->router, routes, app->routes.n, report, checker);
     if (rc != GR_ENOMEM)

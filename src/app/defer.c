@@ -1,6 +1,6 @@
 #include "app/req.h"
 
-/* How long a request's async teardowns may take together. */
+/* How long one async teardown may take. */
 enum { TEARDOWN_MS = 5000 };
 
 static int defer(gr_req *req, struct gri_deferred deferred)

@@ -23,12 +23,13 @@ static gr_reply checked(gr_req *req, gr_reply reply)
                                                     : "returned no reply: end with `return gr_json(...)` or its like");
 }
 
-/* Here and not where it is sent, so that middleware sees the status that the client will see. */
+/* What the operation itself returned: a reply that says no status gets the operation's, before middleware sees it. */
 static gr_reply from_operation(gr_req *req, gr_reply reply)
 {
+    int status = req->op->route->options.status;
     reply = checked(req, reply);
-    int *status = &reply.impl->response.status, declared = req->op->route->options.status;
-    *status = *status == 200 && declared ? declared : *status;
+    if (status && reply.impl->response.status == 200 && !reply.impl->has_status)
+        reply.impl->response.status = status;
     return reply;
 }
 

@@ -245,6 +245,7 @@ gr_reply gr_with_status(gr_reply reply, int status)
     if (status < 200 || status > 599)
         return gri_reply_internal_error(req, "%d is no status of a reply: use 200 to 599", status);
     reply.impl->response.status = status;
+    reply.impl->has_status = true;
     return reply;
 }
 

@@ -69,11 +69,18 @@ const char *gr_query(gr_req *req, const char *name)
     return value;
 }
 
+/* A field's value without the whitespace behind it, which is no part of it (RFC 9110 section 5.5). */
+static const char *header_value(const struct gri_header_field *field)
+{
+    struct gri_str value = gri_str_trim(field->value);
+    return value.len ? terminate(value) : "";
+}
+
 const char *gr_header(gr_req *req, const char *name)
 {
     gri_req_check(req);
     const struct gri_header_field *field = gri_head_find(&req->x.head, gri_str_from(name));
-    return field ? field->value.len ? terminate(field->value) : "" : NULL;
+    return field ? header_value(field) : NULL;
 }
 
 bool gr_header_at(gr_req *req, size_t i, const char **name, const char **value)
@@ -83,7 +90,7 @@ bool gr_header_at(gr_req *req, size_t i, const char **name, const char **value)
         return false;
     const struct gri_header_field *field = &req->x.head.fields[i];
     *name = terminate(field->name);
-    *value = field->value.len ? terminate(field->value) : "";
+    *value = header_value(field);
     return true;
 }
 

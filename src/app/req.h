@@ -29,7 +29,8 @@ struct gr_reply_impl {
     gr_write_fn *write;               /* of a streamed one: who writes it */
     gr_blocking_write_fn *write_blocking;
     void *write_arg;
-    bool none; /* no reply: the client left */
+    bool has_status; /* gr_with_status() gave it one: the operation's option does not count */
+    bool none;       /* no reply: the client left */
 };
 
 struct gr_req {

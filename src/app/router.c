@@ -87,8 +87,10 @@ static int compile(struct gri_router *router, struct gri_op *op, gri_report_fn *
 {
     const char *why = NULL;
     int rc = gri_pattern_parse(&op->pattern, op->route->path, &router->arena, &why);
-    if (rc == GR_EINVAL)
+    if (rc == GR_EINVAL) {
+        op->pattern = (struct gri_pattern){0};
         report(arg, "%s: the path \"%s\": %s", op->route->name, op->route->path ? op->route->path : "(null)", why);
+    }
     if (rc == 0)
         rc = name_params(router, op);
     return rc ? rc : add_op(router, op);
@@ -99,7 +101,7 @@ int gri_router_init(struct gri_router *router, const gr_route *const *routes, si
 {
     *router = (struct gri_router){.n_ops = n};
     gri_arena_init(&router->arena, NULL, 0);
-    router->ops = gri_arena_alloc(&router->arena, gri_size_mul(n, sizeof *router->ops));
+    router->ops = gri_arena_alloc(&router->arena, gri_size_mul(n + 1, sizeof *router->ops));
     router->root = node_create(router);
     int rc = router->ops && router->root ? 0 : GR_ENOMEM;
     for (size_t i = 0; rc != GR_ENOMEM && i < n; i++) {
@@ -107,7 +109,7 @@ int gri_router_init(struct gri_router *router, const gr_route *const *routes, si
         *op = (struct gri_op){.route = routes[i], .index = (unsigned)i};
         op->input = routes[i]->input && *routes[i]->input ? (*routes[i]->input)() : NULL;
         int one = compile(router, op, report, arg);
-        rc = one ? one : rc;
+        rc = one == GR_ENOMEM || rc == 0 ? one : rc;
     }
     return rc;
 }

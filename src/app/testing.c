@@ -42,11 +42,11 @@ static void settle(gr_test *test)
     }
 }
 
-/* One jump to the next timer, if there is one. */
-static bool jump(gr_test *test)
+/* One jump to the next timer, if there is one by then. */
+static bool jump(gr_test *test, int64_t latest_ms)
 {
     int64_t next_ms = gri_sched_next_ms(&test->engine.sched), now_ms = gri_now_ms(&test->engine.sched);
-    if (next_ms == INT64_MAX)
+    if (next_ms == INT64_MAX || next_ms > latest_ms)
         return false;
     gri_sched_advance(&test->engine.sched, next_ms > now_ms ? next_ms - now_ms : 0);
     settle(test);
@@ -55,12 +55,8 @@ static bool jump(gr_test *test)
 
 void gr_test_advance(gr_test *test, int64_t ms)
 {
-    struct gri_sched *sched = &test->engine.sched;
-    int64_t end_ms = gri_after_ms(sched, ms);
     settle(test);
-    while (gri_sched_next_ms(sched) <= end_ms && jump(test))
-        continue;
-    gri_sched_advance(sched, end_ms - gri_now_ms(sched));
+    gri_sched_advance(&test->engine.sched, ms);
     settle(test);
 }
 
@@ -118,7 +114,7 @@ void gr_test_destroy(gr_test *test)
     settle(test);
     int64_t end_ms = gr_test_now_ms(test) + STOP_MS;
     gri_engine_stop(&test->engine);
-    while (!test->engine.closing && gr_test_now_ms(test) < end_ms && jump(test))
+    while (!test->engine.closing && gr_test_now_ms(test) < end_ms && jump(test, end_ms))
         continue;
     if (!test->engine.closing) {
         gri_engine_cancel(&test->engine);
@@ -187,6 +183,13 @@ const char *gr_test_received(gr_test_conn *conn, size_t *len)
         return "";
     received->data[received->len] = '\0';
     return received->data;
+}
+
+const char *gr_test_take(gr_test_conn *conn, size_t *len)
+{
+    const char *received = gr_test_received(conn, len);
+    conn->memory->received.len = 0;
+    return received;
 }
 
 bool gr_test_closed(const gr_test_conn *conn)
@@ -327,7 +330,7 @@ const char *gr_answer_body(const gr_answer *answer, size_t *len)
 json_t *gr_answer_json(gr_answer *answer)
 {
     if (!answer->json)
-        answer->json = json_loadb(answer->body.data, answer->body.len - 1, JSON_DECODE_ANY, NULL);
+        answer->json = json_loadb(answer->body.data, answer->body.len - 1, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
     return answer->json;
 }
 
@@ -363,7 +366,7 @@ static gr_answer *await_answer(gr_test_conn *conn, bool to_head)
         if (answer && !is_interim)
             return answer;
         gr_answer_free(answer);
-        if (!is_interim && (gr_test_closed(conn) || !jump(conn->test)))
+        if (!is_interim && (gr_test_closed(conn) || !jump(conn->test, INT64_MAX)))
             return NULL;
     }
 }

@@ -28,7 +28,7 @@ static gr_reply with_allow(gr_req *req, gr_reply reply, const struct gri_match *
     gri_buf_puts(&buf, has_method(match, "OPTIONS") ? "" : "OPTIONS, ");
     if (buf.failed)
         return gri_reply_internal_error(req, "out of memory");
-    buf.data[buf.len - 2] = '\0'; /* gr_reply_header() hands it out */
+    buf.data[buf.len - 2] = '\0';
     gri_reply_add_header(reply, GRI_STR("allow"), (struct gri_str){buf.data, buf.len - 2});
     return reply;
 }
@@ -68,13 +68,13 @@ static gr_reply slash_redirect(gr_req *req)
     return reply;
 }
 
-/* Without a host the location is relative, and what starts with two slashes would name another server. */
 static bool redirects(gr_req *req)
 {
-    struct gri_str path = req->target.path, raw = req->target.raw_path;
-    if (path.len <= 1 || (!req->x.head.host.len && raw.len > 1 && raw.at[1] == '/'))
+    if (req->target.path.len <= 1)
         return false;
-    struct gri_str other = other_slash(req, path);
+    if (!req->x.head.host.len && req->target.raw_path.at[1] == '/') /* a location "//name/" would be another host's */
+        return false;
+    struct gri_str other = other_slash(req, req->target.path);
     return other.len > 0 && gri_router_has(&req->running->router, other);
 }
 

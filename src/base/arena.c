@@ -69,7 +69,7 @@ void *gri_arena_alloc(struct gri_arena *arena, size_t size)
     if (size > SIZE_MAX / 2)
         return NULL;
     size_t rounded = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-    if (!arena->at || rounded > (size_t)(arena->end - arena->at))
+    if (rounded > (size_t)(arena->end - arena->at))
         return alloc_slow(arena, rounded);
     void *p = arena->at;
     arena->at += rounded;

@@ -54,9 +54,8 @@ static int on_field(llhttp_t *parser, const char *at, size_t len)
 static int on_value(llhttp_t *parser, const char *at, size_t len)
 {
     struct gri_codec *codec = codec_of(parser);
-    if (codec->in_body)
-        return 0;
-    codec->head->fields[codec->head->n_fields - 1].value = gri_str_trim((struct gri_str){at, len});
+    if (!codec->in_body)
+        codec->head->fields[codec->head->n_fields - 1].value = gri_str_trim((struct gri_str){at, len});
     return 0;
 }
 
@@ -86,11 +85,7 @@ static int on_body(llhttp_t *parser, const char *at, size_t len)
 static int on_chunk_header(llhttp_t *parser)
 {
     struct gri_codec *codec = codec_of(parser);
-    codec->n_chunks++;
-    if (parser->content_length > codec->body_limit - codec->received)
-        return stop(codec, 413);
-    codec->in_trailers = parser->content_length == 0;
-    return codec->in_trailers ? HPE_PAUSED : 0; /* so that the guard sees the trailers first */
+    return parser->content_length > codec->body_limit - codec->received ? stop(codec, 413) : 0;
 }
 
 static int on_message_complete(llhttp_t *parser)
@@ -118,11 +113,11 @@ static void codec_init(struct gri_codec *codec, struct gri_head *head, const gr_
     codec->limits = limits;
     codec->body_limit = UINT64_MAX;
     codec->received = 0;
-    codec->framing_bytes = codec->trailer_bytes = codec->n_chunks = 0;
+    codec->extension_bytes = codec->trailer_bytes = 0;
+    codec->framing = (struct gri_framing){0};
     codec->status = 0;
     codec->trailer_name_len = 0;
-    codec->trailer_state = 0;
-    codec->in_body = codec->in_trailers = codec->complete = false;
+    codec->in_body = codec->complete = false;
 }
 
 /* llhttp knows the methods of the registry; a token that is none of them is well-formed but not implemented here. */
@@ -151,44 +146,62 @@ int gri_codec_head(struct gri_codec *codec, struct gri_head *head, const char *b
     return gri_head_check(head);
 }
 
-/* Chunk extensions have no callback: whatever the parser took that was neither data nor plain framing is counted. */
-static int count_extensions(struct gri_codec *codec, size_t used, size_t data)
+/* A line "size [extensions]" before a chunk, or the empty one behind it. */
+static bool passes_size_line(struct gri_codec *codec, char c)
 {
-    enum { CHUNK_FRAMING = 20 }; /* sixteen digits and two CRLFs */
-    codec->framing_bytes += used - data;
-    size_t plain = (codec->n_chunks + 1) * CHUNK_FRAMING;
-    return codec->framing_bytes > plain + codec->limits->extension_bytes ? 400 : 0;
+    enum { MOST_DIGITS = 16 };
+    struct gri_framing *framing = &codec->framing;
+    framing->in_ext |= c == ';';
+    if (framing->in_ext)
+        return ++codec->extension_bytes <= codec->limits->extension_bytes;
+    framing->has_size |= c != '0';
+    return ++framing->digits <= MOST_DIGITS;
 }
 
-/* llhttp takes a folded trailer, an empty name and a bare LF that ends the message, as it does in a head: the rules of
- * the head guard, a byte at a time. *len: where the message ends, if it does. */
-static int guard_trailers(struct gri_codec *codec, const char *in, size_t *len)
+/* What starts with white space would be folded into the line before. */
+static bool passes_trailer(struct gri_codec *codec, char c)
 {
-    enum { LINE_START, IN_LINE, AFTER_CR, LAST_CR, END };
-    size_t i = 0;
-    for (; i < *len && codec->trailer_state != END; i++) {
-        uint8_t state = codec->trailer_state;
-        bool starts = state == LINE_START, after_cr = state == AFTER_CR || state == LAST_CR;
-        if (after_cr != (in[i] == '\n') || (starts && (in[i] == ' ' || in[i] == '\t' || in[i] == ':')))
-            return 400;
-        if (after_cr)
-            codec->trailer_state = state == LAST_CR ? END : LINE_START;
-        else if (in[i] == '\r')
-            codec->trailer_state = starts ? LAST_CR : AFTER_CR;
-        else
-            codec->trailer_state = IN_LINE;
+    bool starts = codec->framing.line_len++ == 0;
+    return !(starts && (c == ' ' || c == '\t' || c == ':')) && ++codec->trailer_bytes <= codec->limits->trailer_bytes;
+}
+
+static void end_framing_line(struct gri_framing *framing)
+{
+    bool is_last_chunk = framing->digits && !framing->has_size;
+    *framing = (struct gri_framing){.in_trailers = framing->in_trailers || is_last_chunk};
+}
+
+/* llhttp is as loose with the framing of a chunked body as with a head, and has no callback for chunk extensions: what
+ * the head guard does for a head is done here. */
+static bool passes_framing(struct gri_codec *codec, const char *at, const char *end)
+{
+    struct gri_framing *framing = &codec->framing;
+    for (; at < end; at++) {
+        if ((*at == '\n') != framing->after_cr)
+            return false;
+        framing->after_cr = *at == '\r';
+        if (*at == '\n')
+            end_framing_line(framing);
+        else if (*at != '\r' && !(framing->in_trailers ? passes_trailer(codec, *at) : passes_size_line(codec, *at)))
+            return false;
     }
-    *len = i;
-    codec->trailer_bytes += i;
-    return codec->trailer_bytes > codec->limits->trailer_bytes ? 400 : 0;
+    return true;
+}
+
+/* Around the piece of data that was found in in[0 .. used). */
+static int check_framing(struct gri_codec *codec, const char *in, size_t used)
+{
+    struct gri_str piece = codec->piece;
+    if (!codec->head->is_chunked)
+        return 0;
+    if (passes_framing(codec, in, piece.at) && passes_framing(codec, piece.at + piece.len, in + used))
+        return 0;
+    codec->complete = false;
+    return 400;
 }
 
 int gri_codec_body(struct gri_codec *codec, const char *in, size_t len, size_t *used, struct gri_str *piece)
 {
-    bool in_trailers = codec->in_trailers;
-    int refused = in_trailers ? guard_trailers(codec, in, &len) : 0;
-    if (refused)
-        return refused;
     codec->piece = (struct gri_str){in, 0};
     llhttp_errno_t code = llhttp_execute(&codec->parser, in, len);
     if (code == HPE_PAUSED_UPGRADE)
@@ -201,7 +214,17 @@ int gri_codec_body(struct gri_codec *codec, const char *in, size_t len, size_t *
     *piece = codec->piece;
     if (!codec->head->is_chunked && codec->received == codec->head->content_length)
         codec->complete = true;
-    return codec->head->is_chunked && !in_trailers ? count_extensions(codec, *used, piece->len) : 0;
+    return check_framing(codec, in, *used);
+}
+
+bool gri_method_is_known(struct gri_str method)
+{
+    if (gri_str_is(method, GRI_STR("CONNECT"))) /* never served: it asks for a tunnel */
+        return false;
+    for (int i = HTTP_DELETE; i <= HTTP_SOURCE; i++)
+        if (gri_str_is(method, gri_str_from(llhttp_method_name((llhttp_method_t)i))))
+            return true;
+    return false;
 }
 
 const struct gri_header_field *gri_head_find(const struct gri_head *head, struct gri_str name)

@@ -23,18 +23,28 @@ struct gri_head {
     bool has_length, is_chunked, keep_alive, expects_continue;
 };
 
+/* Where a chunked body's framing stands: the bytes that are no data. */
+struct gri_framing {
+    uint32_t line_len;
+    uint8_t digits;   /* of the chunk's size */
+    bool after_cr;    /* a line feed has to follow */
+    bool has_size;    /* the present line's size is not 0 */
+    bool in_ext;      /* behind the size */
+    bool in_trailers; /* behind the last chunk */
+};
+
 struct gri_codec {
     llhttp_t parser;
     struct gri_head *head;
     const gr_limits *limits;
     struct gri_str piece;
     uint64_t body_limit, received; /* bytes of the body, decoded */
-    size_t framing_bytes, trailer_bytes, n_chunks;
+    size_t extension_bytes, trailer_bytes;
+    struct gri_framing framing;
     char trailer_name[24];
     uint8_t trailer_name_len;
-    uint8_t trailer_state; /* of the guard that runs over the trailers */
-    uint16_t status;       /* why a callback stopped the parser */
-    bool in_body, in_trailers, complete;
+    uint16_t status; /* why a callback stopped the parser */
+    bool in_body, complete;
 };
 
 /* Parses a head that the guard has passed. fields has room for guard->n_lines of them. 0, or the status to refuse with
@@ -45,6 +55,9 @@ int gri_codec_head(struct gri_codec *codec, struct gri_head *head, const char *b
 /* Decodes body bytes up to the end of the next piece. *used: how many were taken; *piece: a slice of `in`, may be
  * empty. 0, or a status: 400 bad framing, 413 larger than body_limit. codec->complete: the body has ended. */
 int gri_codec_body(struct gri_codec *codec, const char *in, size_t len, size_t *used, struct gri_str *piece);
+
+/* Whether a request of that method can arrive: others are refused with 501. */
+bool gri_method_is_known(struct gri_str method);
 
 /* The first field of that name, or NULL. */
 const struct gri_header_field *gri_head_find(const struct gri_head *head, struct gri_str name);

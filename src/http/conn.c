@@ -227,7 +227,8 @@ void gri_conn_refuse(struct gri_conn *conn, int status, bool to_head)
                                     .content_type = GRI_STR("text/plain; charset=utf-8"),
                                     .headers = status == 503 ? &retry : NULL,
                                     .body = gri_str_from(phrase)};
-    gri_log(conn->http->log, GRI_LOG_WARNING, "Invalid HTTP request received: answered %d %s", status,
+    gri_log(conn->http->log, GRI_LOG_WARNING, "%s: answered %d %s",
+            status == 503 ? "No room for a request" : "Invalid HTTP request received", status,
             gri_status_phrase(status));
     gri_response_put_head(gri_conn_out(conn), conn->http, &response, 1, false);
     if (!to_head)

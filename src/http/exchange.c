@@ -91,7 +91,7 @@ void gri_exchange_detach(struct gri_exchange *x)
 {
     become_zombie(x);
     gri_exchange_wake_sender(x, GR_ECANCELED);
-    if (x->reads || !x->finish_if_abandoned)
+    if (x->reads || !x->finish_if_abandoned) /* there is nothing to finish of a body that will not come */
         gr_cancel(x->task);
 }
 
@@ -131,10 +131,11 @@ static int wait_for_input(gr_co co, struct gri_exchange *x)
     return rc;
 }
 
-/* RFC 9110 section 10.1.1: only when the body is really wanted, and not where it is on its way already. */
+/* RFC 9110 section 10.1.1: only when the body is really wanted, and not where it is on its way already. Nor in the
+ * middle of a reply: its head was the answer to the expectation. */
 static void send_continue(struct gri_exchange *x)
 {
-    if (!x->head.expects_continue || x->continued || x->answered || x->codec.received || x->conn->in_len)
+    if (!x->head.expects_continue || x->continued || x->codec.received || x->answered || x->conn->in_len)
         return;
     x->continued = true;
     gri_buf_puts(gri_conn_out(x->conn), "HTTP/1.1 100 Continue\r\n\r\n");
@@ -225,12 +226,12 @@ static int drain(gr_co co, struct gri_exchange *x)
     return rc;
 }
 
-/* A streamed reply may still read the request's body while it writes its own. */
-static bool may_keep_alive(struct gri_exchange *x, bool streamed)
+/* Whoever writes a streamed body may read the request's meanwhile: what is left of it is seen to at the end. */
+static bool may_keep_alive(struct gri_exchange *x, bool may_read)
 {
-    if (!streamed)
+    if (!may_read)
         skip_what_came(x);
-    return x->head.keep_alive && !x->broken && !x->http->stopping && can_drain(x);
+    return x->head.keep_alive && !x->broken && !x->http->stopping && (may_read || can_drain(x));
 }
 
 /* What is being written is the caller's, so a wait that ends early ends the connection too: then nobody reads it. */
@@ -258,15 +259,25 @@ static void put_head(struct gri_exchange *x, const struct gri_response *response
 {
     x->answered = true;
     bool wants_body = gri_exchange_wants_body(x, response->status);
+    x->broken |= response->status == 413 && !x->codec.complete; /* its body is refused, not skipped */
     x->chunked = response->streamed && wants_body && x->head.minor > 0;
-    x->keeps_alive = may_keep_alive(x, response->streamed) && (x->chunked || !wants_body || !response->streamed);
+    x->keeps_alive =
+        may_keep_alive(x, response->streamed && wants_body) && (x->chunked || !wants_body || !response->streamed);
     gri_response_put_head(gri_conn_out(x->conn), x->http, response, x->head.minor, x->keeps_alive);
+}
+
+static bool skip_rest(gr_co co, struct gri_exchange *x)
+{
+    if (x->codec.complete)
+        return true;
+    skip_what_came(x);
+    return !x->broken && can_drain(x) && drain(co, x) == 0;
 }
 
 /* The reply is complete: what is left of the request's body is read, and the connection is free. */
 static int hand_over(gr_co co, struct gri_exchange *x, int rc)
 {
-    if (x->conn && x->keeps_alive && !x->codec.complete && drain(co, x))
+    if (x->conn && x->keeps_alive && !skip_rest(co, x))
         x->keeps_alive = false;
     struct gri_conn *conn = x->conn;
     if (!conn)
@@ -300,8 +311,6 @@ int gri_exchange_reply(gr_co co, struct gri_exchange *x, const struct gri_respon
 
 int gri_exchange_begin(gr_co co, struct gri_exchange *x, const struct gri_response *response)
 {
-    if (x->conn && !x->codec.complete) /* between the pieces of the reply it would be too late */
-        send_continue(x);
     x->answered = true;
     if (!x->conn)
         return GR_ECANCELED;
@@ -351,8 +360,12 @@ static void put_gateway_timeout(struct gri_exchange *x)
 static void on_deadline(struct gri_timer *timer)
 {
     struct gri_exchange *x = GRI_OWNER_OF(timer, struct gri_exchange, deadline);
-    if (!x->conn || x->answered)
+    if (x->answered)
         return;
+    if (!x->conn) { /* its client has left, but it was to finish: in time */
+        gr_cancel(x->task);
+        return;
+    }
     gri_log(x->http->log, GRI_LOG_WARNING, "operation \"%s\": no reply by its deadline: answered 504", x->task->name);
     x->broken |= !x->codec.complete; /* its body is nobody's any more */
     put_gateway_timeout(x);

@@ -38,6 +38,8 @@ json_t *gri_json_parse(const char *data, size_t len, const struct gri_json_limit
         len -= 3;
     }
     *rc = gri_json_scan(data, len, limits, error);
+    if (*rc == GR_EINVAL && !gri_utf8_valid(data, len)) /* Python decodes before it parses */
+        *rc = -EILSEQ;
     if (*rc < 0)
         return NULL;
     json_t *value = json_loadb(data, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &from);

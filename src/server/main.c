@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "co/overflow.h"
@@ -27,6 +28,16 @@ static void catch_signals(gr_server *server)
     sigaction(SIGINT, &stop, NULL);
     sigaction(SIGTERM, &stop, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
+}
+
+/* As Go does: the low default is for programs that use select(). */
+static void raise_descriptor_limit(void)
+{
+    struct rlimit descriptors;
+    if (getrlimit(RLIMIT_NOFILE, &descriptors) < 0)
+        return;
+    descriptors.rlim_cur = descriptors.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &descriptors);
 }
 
 static void log_routes(const struct gri_engine *engine)
@@ -74,6 +85,7 @@ static int report_failed_start(const char *program, const gr_server_options *opt
 static int serve(gr_app *app, const char *program, const gr_server_options *options)
 {
     gr_server *server;
+    raise_descriptor_limit();
     int rc = gr_server_start(&server, app, options, NULL);
     if (rc)
         return report_failed_start(program, options, rc);

@@ -225,10 +225,25 @@ static struct option *option_table(const gr_app *app)
     return table;
 }
 
+/* getopt_long() would take the first of two that share a name, and leave the application's unset. */
+static bool has_own_name(const struct option *table, const gr_app *app, const char *program)
+{
+    const struct gri_option *options = app->options.items;
+    for (size_t i = 0; i < app->options.n; i++)
+        for (size_t j = 0; j < N_OWN + N_LIMITS; j++)
+            if (strcmp(table[j].name, options[i].name) == 0) {
+                fprintf(stderr, "%s: --%s is the server's own: the application needs another name for it\n", program,
+                        options[i].name);
+                return true;
+            }
+    return false;
+}
+
 enum gri_command gri_options_parse(gr_server_options *options, gr_limits *limits, gr_app *app, int argc, char **argv)
 {
     struct option *table = option_table(app);
-    enum gri_command command = table ? GRI_COMMAND_SERVE : GRI_COMMAND_WRONG;
+    bool usable = table && !has_own_name(table, app, argv[0]);
+    enum gri_command command = usable ? GRI_COMMAND_SERVE : GRI_COMMAND_WRONG;
     int id;
     *options = (gr_server_options){.size = sizeof *options, .port = 8000, .log_level = "info", .access_log = true};
     *limits = app->limits;

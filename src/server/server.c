@@ -1,6 +1,8 @@
 #include <griddle/server.h>
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "app/engine.h"
@@ -120,6 +122,20 @@ static int fail(struct gr_server *server, int rc)
     return rc;
 }
 
+/* At the limit of descriptors libuv closes new connections without a word. So a reserve is kept for what is not a
+ * connection, and connections beyond the rest wait in the system's queue. */
+static void keep_reserve(struct gr_server *server)
+{
+    enum { RESERVE = 64 };
+    struct rlimit descriptors;
+    gr_limits *limits = &server->engine.http.limits;
+    if (getrlimit(RLIMIT_NOFILE, &descriptors) < 0 || descriptors.rlim_cur == RLIM_INFINITY)
+        return;
+    size_t all = (size_t)descriptors.rlim_cur, room = all > 2 * RESERVE ? all - RESERVE : all / 2;
+    if (limits->connections > room)
+        limits->connections = room;
+}
+
 static int open_engine(struct gr_server *server, gr_app *app, const gr_server_options *options)
 {
     struct gri_engine_options engine = engine_options(options);
@@ -143,6 +159,7 @@ static int open_listener(struct gr_server *server, const gr_server_options *opti
         gri_engine_close(&server->engine);
     else
         server->port = gri_listener_port(&server->listener);
+    keep_reserve(server);
     return rc;
 }
 
@@ -165,6 +182,10 @@ int gr_server_start(gr_server **out, gr_app *app, const gr_server_options *optio
 {
     static const gr_server_options defaults = {.size = sizeof defaults};
     options = options ? options : &defaults;
+    if (options->size != sizeof *options || (options->limits && options->limits->size != sizeof *options->limits)) {
+        fprintf(stderr, "griddle: gr_server_options.size, or that of its limits, is not sizeof the struct\n");
+        return GR_EINVAL;
+    }
     struct gr_server *server = server_create(loop, options);
     if (!server)
         return GR_ENOMEM;

@@ -1,220 +1,231 @@
-/* The test client itself: its clock, its window, its answers. */
-#include "serve.h"
+#include "app_test.h"
 
-static gr_reply sleeps(gr_co co, gr_req *req)
+static gr_reply doze(gr_co co, gr_req *req)
 {
-    int64_t began = gr_now_ms(co);
-    int rc = gr_sleep(co, atoi(gr_path_param(req, "ms")));
-    return rc ? gr_failed(req, rc) : gr_text(req, gr_printf(req, "%d", (int)(gr_now_ms(co) - began)));
+    int rc = gr_sleep(co, atoi(gr_query(req, "ms")));
+    return rc ? gr_failed(req, rc) : gr_text(req, "awake");
 }
-GR_GET("/sleep/{ms:int}", sleeps);
+GR_GET("/doze", doze, .deadline_ms = -1);
 
-static gr_reply blocks(gr_req *req)
-{
-    usleep(20000);
-    return gr_text(req, "blocked");
-}
-GR_GET("/block", blocks);
-
-static gr_reply waits_for_ever(gr_co co, gr_req *req)
-{
-    int rc = gr_sleep(co, INT64_MAX);
-    return rc ? gr_failed(req, rc) : gr_text(req, "?");
-}
-GR_GET("/ever", waits_for_ever);
-
-static gr_reply shows(gr_co co, gr_req *req)
+static gr_reply big(gr_co co, gr_req *req)
 {
     (void)co;
-    const char *name, *value, *text = gr_method(req);
-    for (size_t i = 0; gr_header_at(req, i, &name, &value); i++)
-        text = gr_printf(req, "%s|%s=%s", text, name, value);
-    return gr_text(req, gr_printf(req, "%s|%s", text, gr_body(req, NULL)));
+    char *text = gr_alloc(req, 100001);
+    return text ? gr_text(req, memset(text, 'x', 100000)) : gr_failed(req, GR_ENOMEM);
 }
-GR_POST("/shows", shows);
+GR_GET("/big", big);
 
-static void serve(void)
+static gr_reply echo(gr_req *req)
 {
-    SERVE(&sleeps_route, &blocks_route, &waits_for_ever_route, &shows_route);
-}
-
-START_TEST(an_hour_of_sleep_takes_no_time)
-{
-    serve();
-    expect_get("/sleep/3600000", 200, "3600000");
-    ck_assert_int_eq((int)gr_test_now_ms(test), 3600000);
-    end();
-}
-END_TEST
-
-START_TEST(time_stands_still_by_itself)
-{
-    serve();
-    int64_t now = gr_test_now_ms(test);
-    expect_get("/block", 200, "blocked");
-    ck_assert_int_eq((int)(gr_test_now_ms(test) - now), 0);
-    end();
-}
-END_TEST
-
-START_TEST(time_moves_as_far_as_it_is_told)
-{
-    serve();
-    gr_test_advance(test, 12345);
-    ck_assert_int_eq((int)gr_test_now_ms(test), 12345);
-    gr_test_advance(test, 0);
-    ck_assert_int_eq((int)gr_test_now_ms(test), 12345);
-    end();
-}
-END_TEST
-
-START_TEST(coroutines_are_counted)
-{
-    serve();
-    gr_test_conn *conn = gr_test_connect(test);
-    static const char raw[] = "GET /sleep/10 HTTP/1.1\r\nHost: a\r\n\r\n";
-    gr_test_send(conn, raw, sizeof raw - 1);
-    ck_assert_uint_eq(gr_test_coroutines(test), 1);
-    gr_test_advance(test, 10);
-    ck_assert_uint_eq(gr_test_coroutines(test), 0);
-    gr_test_conn_destroy(conn);
-    end();
-}
-END_TEST
-
-START_TEST(a_window_lets_just_so_many_bytes_through)
-{
-    serve();
-    gr_test_conn *conn = gr_test_connect(test);
-    static const char raw[] = "GET /block HTTP/1.1\r\nHost: a\r\n\r\n";
-    gr_test_set_window(conn, 7);
-    gr_test_send(conn, raw, sizeof raw - 1);
     size_t len;
-    ck_assert_str_eq(gr_test_received(conn, &len), "HTTP/1.");
-    ck_assert_uint_eq(len, 7);
-    gr_test_set_window(conn, 2);
-    ck_assert_str_eq(gr_test_received(conn, NULL), "HTTP/1.1 ");
+    const char *body = gr_body(req, &len), *type = gr_header(req, "Content-Type");
+    return gr_bytes(req, type ? type : "x/none", body, len);
+}
+GR_POST("/echo", echo);
+
+static gr_test *begin(gr_app **app)
+{
+    *app = gr_app_create("tests", "1");
+    ck_assert_int_eq(gr_app_add(*app, &doze_route, &big_route, &echo_route), 0);
+    return serve(*app);
+}
+
+START_TEST(a_simple_call_lets_time_jump)
+{
+    gr_app *app;
+    gr_test *test = begin(&app);
+    int64_t begin_ms = gr_test_now_ms(test);
+    check_get(test, "/doze?ms=3600000", 200, "awake");
+    ck_assert_int_eq(gr_test_now_ms(test) - begin_ms, 3600000);
+    end(test, app);
+}
+END_TEST
+
+START_TEST(time_stands_still_on_a_connection)
+{
+    gr_app *app;
+    gr_test *test = begin(&app);
+    gr_test_conn *conn = gr_test_connect(test);
+    SEND(conn, GET("/doze?ms=1000"));
+    gr_test_advance(test, 999);
     ck_assert_ptr_null(gr_test_next_answer(conn, false));
+    ck_assert_uint_eq(gr_test_coroutines(test), 1);
+    gr_test_advance(test, 1);
+    gr_answer *answer = gr_test_next_answer(conn, false);
+    check_answer(answer, 200, "awake");
+    gr_answer_free(answer);
+    gr_test_conn_destroy(conn);
+    end(test, app);
+}
+END_TEST
+
+START_TEST(the_window_holds_bytes_back)
+{
+    gr_app *app;
+    gr_test *test = begin(&app);
+    gr_test_conn *conn = gr_test_connect(test);
+    size_t len;
+    gr_test_set_window(conn, 10);
+    SEND(conn, GET("/big"));
+    ck_assert_str_eq(gr_test_received(conn, &len), "HTTP/1.1 2");
+    gr_test_set_window(conn, 6);
+    ck_assert_str_eq(gr_test_received(conn, &len), "HTTP/1.1 200 OK\r");
     gr_test_set_window(conn, SIZE_MAX);
     gr_answer *answer = gr_test_next_answer(conn, false);
-    ck_assert_str_eq(gr_answer_body(answer, NULL), "blocked");
+    check_answer(answer, 200, NULL);
+    gr_answer_body(answer, &len);
+    ck_assert_uint_eq(len, 100000);
     gr_answer_free(answer);
     gr_test_conn_destroy(conn);
-    end();
+    end(test, app);
 }
 END_TEST
 
-START_TEST(host_and_length_are_added)
+START_TEST(answers_are_taken_one_by_one)
 {
-    serve();
-    gr_answer *answer = ask("POST", "/shows", NULL, "hi");
-    ck_assert_str_eq(gr_answer_body(answer, NULL), "POST|Host=testserver|Content-Length=2|hi");
+    gr_app *app;
+    gr_test *test = begin(&app);
+    gr_test_conn *conn = gr_test_connect(test);
+    SEND(conn, "HEAD /big HTTP/1.1\r\nHost: h\r\n\r\n" GET("/nothing") GET("/big"));
+    static const int statuses[] = {200, 404, 200};
+    for (int i = 0; i < 3; i++) {
+        gr_answer *answer = gr_test_next_answer(conn, i == 0);
+        check_answer(answer, statuses[i], NULL);
+        gr_answer_free(answer);
+    }
+    ck_assert_ptr_null(gr_test_next_answer(conn, false));
+    gr_test_conn_destroy(conn);
+    end(test, app);
+}
+END_TEST
+
+START_TEST(a_request_may_come_byte_by_byte)
+{
+    gr_app *app;
+    gr_test *test = begin(&app);
+    gr_test_conn *conn = gr_test_connect(test);
+    for (const char *p = GET("/big"); *p; p++) {
+        ck_assert_ptr_null(gr_test_next_answer(conn, false));
+        gr_test_send(conn, p, 1);
+    }
+    gr_answer *answer = gr_test_next_answer(conn, false);
+    check_answer(answer, 200, NULL);
     gr_answer_free(answer);
-    end();
+    gr_test_conn_destroy(conn);
+    end(test, app);
 }
 END_TEST
 
-START_TEST(host_and_length_are_not_added_where_given)
+START_TEST(a_half_closed_connection_is_answered_and_closed)
 {
-    serve();
-    static const char *const headers[] = {"host", "h", "CONTENT-LENGTH", "2", "X", "y", NULL};
-    gr_answer *answer = ask("POST", "/shows", headers, "hi");
-    ck_assert_str_eq(gr_answer_body(answer, NULL), "POST|host=h|CONTENT-LENGTH=2|X=y|hi");
+    gr_app *app;
+    gr_test *test = begin(&app);
+    gr_test_conn *conn = gr_test_connect(test);
+    SEND(conn, GET("/big"));
+    ck_assert(!gr_test_closed(conn));
+    gr_test_send_fin(conn);
+    gr_answer *answer = gr_test_next_answer(conn, false);
+    check_answer(answer, 200, NULL);
     gr_answer_free(answer);
-    end();
+    ck_assert(gr_test_closed(conn));
+    gr_test_conn_destroy(conn);
+    end(test, app);
 }
 END_TEST
 
-START_TEST(json_is_posted_as_such)
+START_TEST(a_reset_cancels_the_handler)
 {
-    serve();
-    gr_answer *answer = gr_test_post_json(test, "/shows", "{}");
-    ck_assert_str_eq(gr_answer_body(answer, NULL),
-                     "POST|Host=testserver|Content-Length=2|Content-Type=application/json|{}");
+    gr_app *app;
+    gr_test *test = begin(&app);
+    gr_test_conn *conn = gr_test_connect(test);
+    SEND(conn, GET("/doze?ms=1000"));
+    ck_assert_uint_eq(gr_test_coroutines(test), 1);
+    gr_test_reset(conn);
+    ck_assert_uint_eq(gr_test_coroutines(test), 0);
+    ck_assert(gr_test_closed(conn));
+    gr_test_conn_destroy(conn);
+    end(test, app);
+}
+END_TEST
+
+START_TEST(what_is_no_http_is_400_and_closed)
+{
+    gr_app *app;
+    gr_test *test = begin(&app);
+    gr_test_conn *conn = gr_test_connect(test);
+    SEND(conn, "no http at all\r\n\r\n");
+    gr_answer *answer = gr_test_next_answer(conn, false);
+    check_answer(answer, 400, NULL);
+    gr_answer_free(answer);
+    gr_test_send_fin(conn);
+    ck_assert(gr_test_closed(conn));
+    gr_test_conn_destroy(conn);
+    end(test, app);
+}
+END_TEST
+
+START_TEST(post_json_sends_its_type_and_length)
+{
+    gr_app *app;
+    gr_test *test = begin(&app);
+    gr_answer *answer = gr_test_post_json(test, "/echo", "{\"a\":[1]}");
+    check_answer(answer, 200, "{\"a\":[1]}");
+    ck_assert_str_eq(gr_answer_header(answer, "content-TYPE"), "application/json");
+    ck_assert_int_eq(json_integer_value(json_array_get(json_object_get(gr_answer_json(answer), "a"), 0)), 1);
+    ck_assert_ptr_null(gr_answer_header(answer, "X-None"));
+    gr_answer_free(answer);
+    end(test, app);
+}
+END_TEST
+
+START_TEST(a_body_that_is_no_json_has_no_value)
+{
+    gr_app *app;
+    gr_test *test = begin(&app);
+    gr_answer *answer = gr_test_request(test, "POST", "/echo", NULL, "{", 1);
+    check_answer(answer, 200, "{");
     ck_assert_ptr_null(gr_answer_json(answer));
     gr_answer_free(answer);
-    answer = ask("GET", "/nowhere", NULL, NULL);
-    ck_assert_str_eq(json_string_value(json_object_get(gr_answer_json(answer), "detail")), "Not Found");
-    gr_answer_free(answer);
     gr_answer_free(NULL);
-    end();
+    end(test, app);
 }
 END_TEST
 
-START_TEST(a_request_that_is_not_answered_is_null)
+START_TEST(headers_of_the_test_replace_those_that_are_added)
 {
-    serve();
-    ck_assert_ptr_null(gr_test_request(test, "GET", "/ever", NULL, NULL, 0));
+    static const char *const headers[] = {"host", "other", "transfer-encoding", "chunked", NULL};
+    gr_app *app;
+    gr_test *test = begin(&app);
+    gr_answer *answer = gr_test_request(test, "POST", "/echo", headers, "2\r\nab\r\n0\r\n\r\n", 12);
+    check_answer(answer, 200, "ab");
+    gr_answer_free(answer);
+    end(test, app);
+}
+END_TEST
+
+START_TEST(a_test_ends_while_requests_run)
+{
+    gr_app *app;
+    gr_test *test = begin(&app);
+    gr_test_conn *conn = gr_test_connect(test);
+    SEND(conn, GET("/doze?ms=1000"));
+    gr_test_conn_destroy(conn);
     gr_test_destroy(test);
-    gr_app_destroy(app);
-}
-END_TEST
-
-START_TEST(destroying_it_ends_what_sleeps)
-{
-    serve();
-    gr_test_conn *conn = gr_test_connect(test);
-    static const char raw[] = "GET /ever HTTP/1.1\r\nHost: a\r\n\r\n";
-    gr_test_send(conn, raw, sizeof raw - 1);
-    gr_test_send_fin(conn);
-    gr_test_conn_destroy(conn);
-    end();
-}
-END_TEST
-
-START_TEST(a_connection_may_be_destroyed_at_any_byte)
-{
-    serve();
-    for (int i = 0; i < 100; i++) {
-        gr_test_conn *conn = gr_test_connect(test);
-        static const char raw[] = "GET /sleep/10 HTTP/1.1\r\nHost: a\r\n\r\n";
-        gr_test_send(conn, raw, (size_t)i % sizeof raw);
-        gr_test_conn_destroy(conn);
-    }
-    gr_test_conn_destroy(NULL);
     gr_test_destroy(NULL);
-    end();
-}
-END_TEST
-
-static gr_reply yields_for_ever(gr_co co, gr_req *req)
-{
-    int rc;
-    while ((rc = gr_yield(co)) == 0)
-        continue;
-    return gr_failed(req, rc);
-}
-GR_GET("/yields", yields_for_ever);
-
-START_TEST(a_coroutine_that_yields_for_ever_does_not_stop_the_clock)
-{
-    SERVE(&yields_for_ever_route, &sleeps_route);
-    gr_test_conn *conn = gr_test_connect(test);
-    static const char raw[] = "GET /yields HTTP/1.1\r\nHost: a\r\n\r\n";
-    gr_test_send(conn, raw, sizeof raw - 1);
-    expect_get("/sleep/5", 200, "5");
-    gr_test_reset(conn);
-    gr_test_conn_destroy(conn);
-    end();
+    gr_test_conn_destroy(NULL);
+    gr_app_destroy(app);
 }
 END_TEST
 
 int main(void)
 {
-    test_list tests = {
-        an_hour_of_sleep_takes_no_time,
-        time_stands_still_by_itself,
-        time_moves_as_far_as_it_is_told,
-        coroutines_are_counted,
-        a_window_lets_just_so_many_bytes_through,
-        host_and_length_are_added,
-        host_and_length_are_not_added_where_given,
-        json_is_posted_as_such,
-        a_request_that_is_not_answered_is_null,
-        destroying_it_ends_what_sleeps,
-        a_connection_may_be_destroyed_at_any_byte,
-        a_coroutine_that_yields_for_ever_does_not_stop_the_clock,
-        NULL,
-    };
-    return run_tests("test client", tests, 20);
+    return run_tests("app client",
+                     (test_list){a_simple_call_lets_time_jump, time_stands_still_on_a_connection,
+                                 the_window_holds_bytes_back, answers_are_taken_one_by_one,
+                                 a_request_may_come_byte_by_byte, a_half_closed_connection_is_answered_and_closed,
+                                 a_reset_cancels_the_handler, what_is_no_http_is_400_and_closed,
+                                 post_json_sends_its_type_and_length, a_body_that_is_no_json_has_no_value,
+                                 headers_of_the_test_replace_those_that_are_added, a_test_ends_while_requests_run,
+                                 NULL},
+                     10);
 }

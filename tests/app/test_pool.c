@@ -1,47 +1,21 @@
-/* Blocking operations: a full pool, and clients that leave while a thread has their request. */
-#include "rig.h"
+#include "sockets.h"
 
-static uv_sem_t entered, gate;
-static int ran, told_cancelled; /* atomic */
+static sem_t entered, gate, ended;
 
-static gr_reply blocks(gr_req *req)
+static gr_reply wait_at_gate(gr_req *req)
 {
-    uv_sem_post(&entered);
-    uv_sem_wait(&gate);
-    __atomic_add_fetch(&ran, 1, __ATOMIC_RELAXED);
-    return gr_text(req, "blocked");
+    sem_post(&entered);
+    sem_wait(&gate);
+    return gr_text(req, "through");
 }
-GR_GET("/blocks", blocks);
+GR_GET("/block", wait_at_gate);
 
-static gr_reply asks(gr_req *req)
-{
-    uv_sem_post(&entered);
-    for (int i = 0; i < 10000 && !gr_job_cancelled(); i++)
-        uv_sleep(1);
-    __atomic_store_n(&told_cancelled, gr_job_cancelled(), __ATOMIC_RELAXED);
-    return gr_text(req, "asked");
-}
-GR_GET("/asks", asks);
-
-static gr_reply health(gr_co co, gr_req *req)
+static gr_reply at_once(gr_co co, gr_req *req)
 {
     (void)co;
-    return gr_text(req, "healthy");
+    return gr_text(req, "at once");
 }
-GR_GET("/health", health);
-
-static int add_one(void *arg)
-{
-    ++*(int *)arg;
-    return 0;
-}
-
-static gr_reply offloads(gr_co co, gr_req *req)
-{
-    int n = 0, rc = gr_offload(co, add_one, &n);
-    return rc ? gr_failed(req, rc) : gr_text(req, gr_printf(req, "%d", n));
-}
-GR_GET("/offloads", offloads);
+GR_GET("/async", at_once);
 
 static gr_reply large(gr_co co, gr_req *req)
 {
@@ -53,334 +27,203 @@ static gr_reply large(gr_co co, gr_req *req)
 }
 GR_GET("/large", large);
 
-static gr_reply takes_json(gr_co co, gr_req *req)
+static gr_reply count(gr_co co, gr_req *req)
 {
     (void)co;
     json_t *value;
     int rc = gr_body_json(req, &value);
-    return rc ? gr_failed(req, rc) : gr_text(req, gr_printf(req, "%zu", json_array_size(value)));
+    return rc ? gr_failed(req, rc) : gr_text(req, "parsed");
 }
-GR_POST("/json", takes_json);
+GR_POST("/parse", count);
 
-static int outcomes[3]; /* atomic */
+static int no_job(void *arg)
+{
+    (void)arg;
+    return 0;
+}
 
-static void notes_outcome(gr_req *req, void *arg, gr_outcome outcome)
+static gr_reply offloading(gr_co co, gr_req *req)
+{
+    int rc = gr_offload(co, no_job, NULL);
+    return rc ? gr_failed(req, rc) : gr_text(req, "done");
+}
+GR_GET("/offload", offloading);
+
+static void on_end(gr_req *req, void *arg, gr_outcome outcome)
 {
     (void)req, (void)arg;
-    __atomic_add_fetch(&outcomes[outcome], 1, __ATOMIC_RELAXED);
+    if (outcome == GR_ANSWERED)
+        sem_post(&ended);
 }
 
-static gr_reply blocks_with_teardown(gr_req *req)
+static gr_reply deferring(gr_co co, gr_req *req)
 {
-    int rc = gr_defer(req, notes_outcome, NULL);
-    return rc ? gr_failed(req, rc) : blocks(req);
+    (void)co;
+    int rc = gr_defer(req, on_end, NULL);
+    return rc ? gr_failed(req, rc) : gr_text(req, "deferred");
 }
-GR_GET("/teardown", blocks_with_teardown);
+GR_GET("/defer", deferring);
 
-static struct rig *begin(unsigned threads, unsigned queue)
-{
-    gr_app *app = gr_app_create("Pool", "1");
-    gr_app_add(app, &blocks_route, &asks_route, &health_route, &offloads_route, &large_route, &takes_json_route,
-               &blocks_with_teardown_route);
-    uv_sem_init(&entered, 0);
-    uv_sem_init(&gate, 0);
-    return rig_begin(app, threads, queue);
-}
+static struct site site;
+static int running, queued, client;
 
-static void end(struct rig *rig)
+static void warm(int fd)
 {
-    rig_end(rig);
-    uv_sem_destroy(&entered);
-    uv_sem_destroy(&gate);
+    put(fd, GET("/async"));
+    HAS(take(fd), "at once");
 }
 
-START_TEST(a_full_pool_is_503_with_retry_after_and_async_operations_still_answer)
+/* One thread that is busy, one place in the queue that is taken. */
+static void fill(void)
 {
-    struct rig *rig = begin(1, 1);
-    struct gri_memory *running = rig_connect(rig), *queued = rig_connect(rig), *refused = rig_connect(rig);
-    rig_get(rig, running, "/blocks");
-    uv_sem_wait(&entered);
-    rig_get(rig, queued, "/blocks");
-    rig_get(rig, refused, "/blocks");
-    rig_expect(refused, "HTTP/1.1 503 Service Unavailable\r\n");
-    rig_expect(refused, "\r\nretry-after: 1\r\n");
-    rig_get(rig, refused, "/health");
-    rig_expect(refused, "healthy");
-    rig_expect_nothing(running);
-    uv_sem_post(&gate);
-    uv_sem_post(&gate);
-    rig_wait(rig);
-    rig_expect(running, "blocked");
-    rig_expect(queued, "blocked");
-    ck_assert_int_eq(ran, 2);
-    gri_memory_destroy(running);
-    gri_memory_destroy(queued);
-    gri_memory_destroy(refused);
-    end(rig);
+    sem_init(&entered, 0, 0);
+    sem_init(&gate, 0, 0);
+    sem_init(&ended, 0, 0);
+    site.app = gr_app_create("tests", "1");
+    ck_assert_int_eq(gr_app_add(site.app, &wait_at_gate_route, &at_once_route, &large_route, &count_route,
+                                &offloading_route, &deferring_route),
+                     0);
+    site.options.threads = 1;
+    site.options.queue = 1;
+    open_site(&site);
+    running = dial(&site), queued = dial(&site), client = dial(&site);
+    warm(running), warm(queued), warm(client);
+    put(running, GET("/block"));
+    sem_wait(&entered);
+    put(queued, GET("/block"));
+    warm(client);
+}
+
+static void drain(void)
+{
+    sem_post(&gate);
+    sem_post(&gate);
+    HAS(take(running), "through");
+    HAS(take(queued), "through");
+    close(running), close(queued), close(client);
+    close_site(&site);
+}
+
+static void check_busy(const char *request)
+{
+    put(client, request);
+    const char *text = take(client);
+    HAS(text, "HTTP/1.1 503 Service Unavailable\r\n");
+    ck_assert_ptr_nonnull(strcasestr(text, "\r\nretry-after: 1\r\n"));
+}
+
+START_TEST(a_full_pool_refuses_blocking_handlers_with_retry_after)
+{
+    fill();
+    check_busy(GET("/block"));
+    check_busy(GET("/block"));
+    drain();
 }
 END_TEST
 
-START_TEST(a_full_pool_refuses_what_async_operations_want_of_it)
+START_TEST(a_full_pool_does_not_hold_async_operations_up)
 {
-    struct rig *rig = begin(1, 1);
-    struct gri_memory *running = rig_connect(rig), *queued = rig_connect(rig), *client = rig_connect(rig);
-    rig_get(rig, running, "/blocks");
-    uv_sem_wait(&entered);
-    rig_get(rig, queued, "/blocks");
-    static const char *const paths[] = {"/offloads", "/large"};
-    for (int i = 0; i < 2; i++) {
-        rig_get(rig, client, paths[i]);
-        rig_expect(client, "HTTP/1.1 503 ");
-        rig_expect(client, "retry-after: 1");
-        client->received.len = 0;
+    fill();
+    for (int i = 0; i < 20; i++)
+        warm(client);
+    drain();
+}
+END_TEST
+
+START_TEST(a_refused_request_leaves_its_connection_usable)
+{
+    fill();
+    check_busy(GET("/block"));
+    warm(client);
+    drain();
+}
+END_TEST
+
+START_TEST(after_the_pool_was_full_it_serves_again)
+{
+    fill();
+    check_busy(GET("/block"));
+    sem_post(&gate);
+    sem_post(&gate);
+    HAS(take(running), "through");
+    HAS(take(queued), "through");
+    sem_post(&gate);
+    put(client, GET("/block"));
+    HAS(take(client), "through");
+    close(running), close(queued), close(client);
+    close_site(&site);
+}
+END_TEST
+
+START_TEST(an_offload_on_a_full_pool_is_busy)
+{
+    fill();
+    check_busy(GET("/offload"));
+    drain();
+}
+END_TEST
+
+START_TEST(the_rest_of_large_json_is_encoded_on_the_pool)
+{
+    fill();
+    check_busy(GET("/large"));
+    drain();
+}
+END_TEST
+
+START_TEST(a_large_json_body_is_parsed_on_the_pool)
+{
+    enum { SIZE = 70000 };
+    static char request[SIZE + 200];
+    int n = snprintf(request, sizeof request,
+                     "POST /parse HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n",
+                     SIZE);
+    memset(request + n, ' ', SIZE);
+    request[n] = '1';
+    fill();
+    check_busy(request);
+    drain();
+}
+END_TEST
+
+START_TEST(teardowns_run_on_a_full_pool)
+{
+    fill();
+    put(client, GET("/defer"));
+    HAS(take(client), "deferred");
+    sem_wait(&ended);
+    drain();
+}
+END_TEST
+
+START_TEST(a_queued_request_whose_client_leaves_gives_its_place_back)
+{
+    fill();
+    struct linger reset = {1, 0};
+    ck_assert_int_eq(setsockopt(queued, SOL_SOCKET, SO_LINGER, &reset, sizeof reset), 0);
+    close(queued);
+    queued = dial(&site);
+    bool accepted = false;
+    for (int i = 0; i < 200 && !accepted; i++) {
+        put(queued, GET("/block"));
+        if (comes(queued, 20))
+            HAS(take(queued), "503");
+        else
+            accepted = true;
     }
-    static char raw[100200];
-    int n = sprintf(
-        raw, "POST /json HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n");
-    memset(raw + n, ' ', 100000);
-    raw[n] = '[', raw[n + 99999] = ']';
-    rig_say(rig, client, raw);
-    rig_expect(client, "HTTP/1.1 503 ");
-    uv_sem_post(&gate);
-    uv_sem_post(&gate);
-    rig_wait(rig);
-    client->received.len = 0;
-    rig_get(rig, client, "/offloads");
-    rig_wait(rig);
-    rig_expect(client, "\r\n\r\n1");
-    gri_memory_destroy(running);
-    gri_memory_destroy(queued);
-    gri_memory_destroy(client);
-    end(rig);
-}
-END_TEST
-
-START_TEST(after_a_fin_the_reply_of_a_running_function_is_sent)
-{
-    struct rig *rig = begin(1, 1);
-    struct gri_memory *client = rig_connect(rig);
-    rig_get(rig, client, "/blocks");
-    uv_sem_wait(&entered);
-    rig_fin(rig, client);
-    ck_assert(!rig_is_closed(client));
-    uv_sem_post(&gate);
-    rig_wait(rig);
-    rig_expect(client, "blocked");
-    ck_assert(rig_is_closed(client));
-    gri_memory_destroy(client);
-    end(rig);
-}
-END_TEST
-
-START_TEST(after_a_fin_a_queued_function_still_runs_and_its_reply_is_sent)
-{
-    struct rig *rig = begin(1, 1);
-    struct gri_memory *running = rig_connect(rig), *client = rig_connect(rig);
-    rig_get(rig, running, "/blocks");
-    uv_sem_wait(&entered);
-    rig_get(rig, client, "/blocks");
-    rig_fin(rig, client);
-    uv_sem_post(&gate);
-    uv_sem_post(&gate);
-    rig_wait(rig);
-    rig_expect(client, "blocked");
-    ck_assert_int_eq(ran, 2);
-    gri_memory_destroy(running);
-    gri_memory_destroy(client);
-    end(rig);
-}
-END_TEST
-
-START_TEST(after_a_fin_several_blocking_requests_are_all_answered)
-{
-    struct rig *rig = begin(2, 10);
-    struct gri_memory *client = rig_connect(rig);
-    rig_say(rig, client,
-            "GET /blocks HTTP/1.1\r\nHost: a\r\n\r\nGET /health HTTP/1.1\r\nHost: a\r\n\r\n"
-            "GET /blocks HTTP/1.1\r\nHost: a\r\n\r\n");
-    rig_fin(rig, client);
-    uv_sem_post(&gate);
-    uv_sem_post(&gate);
-    rig_wait(rig);
-    const char *first = strstr(rig_heard(client), "blocked");
-    ck_assert_ptr_nonnull(first);
-    ck_assert_ptr_nonnull(strstr(first, "healthy"));
-    ck_assert_ptr_nonnull(strstr(first + 1, "blocked"));
-    ck_assert(rig_is_closed(client));
-    gri_memory_destroy(client);
-    end(rig);
-}
-END_TEST
-
-START_TEST(after_a_reset_a_queued_function_never_runs)
-{
-    struct rig *rig = begin(1, 1);
-    struct gri_memory *running = rig_connect(rig), *client = rig_connect(rig);
-    rig_get(rig, running, "/blocks");
-    uv_sem_wait(&entered);
-    rig_get(rig, client, "/blocks");
-    rig_reset(rig, client);
-    uv_sem_post(&gate);
-    rig_wait(rig);
-    ck_assert_int_eq(ran, 1);
-    gri_memory_destroy(running);
-    gri_memory_destroy(client);
-    end(rig);
-}
-END_TEST
-
-START_TEST(after_a_reset_a_running_function_is_told_and_waited_for)
-{
-    struct rig *rig = begin(1, 1);
-    struct gri_memory *client = rig_connect(rig);
-    rig_get(rig, client, "/asks");
-    uv_sem_wait(&entered);
-    rig_reset(rig, client);
-    gri_memory_destroy(client);
-    ck_assert_uint_eq(rig->engine.sched.n_tasks, 1);
-    rig_wait(rig);
-    ck_assert_int_eq(told_cancelled, 1);
-    ck_assert_uint_eq(rig->engine.sched.n_tasks, 0);
-    end(rig);
-}
-END_TEST
-
-START_TEST(teardowns_run_once_whether_the_client_stays_or_not)
-{
-    struct rig *rig = begin(1, 10);
-    for (int i = 0; i < 3; i++) {
-        struct gri_memory *client = rig_connect(rig);
-        rig_get(rig, client, "/teardown");
-        uv_sem_wait(&entered);
-        if (i == 1)
-            rig_fin(rig, client);
-        if (i == 2)
-            rig_reset(rig, client);
-        uv_sem_post(&gate);
-        rig_wait(rig);
-        gri_memory_destroy(client);
-    }
-    ck_assert_int_eq(outcomes[GR_ANSWERED], 2);
-    ck_assert_int_eq(outcomes[GR_ABANDONED], 1);
-    end(rig);
-}
-END_TEST
-
-START_TEST(after_a_fin_a_large_reply_of_a_handler_that_never_waits_is_sent)
-{
-    struct rig *rig = begin(1, 10);
-    struct gri_memory *running = rig_connect(rig), *client = rig_connect(rig);
-    rig_get(rig, running, "/blocks");
-    uv_sem_wait(&entered);
-    rig_get(rig, client, "/large");
-    rig_fin(rig, client);
-    uv_sem_post(&gate);
-    rig_wait(rig);
-    rig_expect(client, "1019999]");
-    gri_memory_destroy(running);
-    gri_memory_destroy(client);
-    end(rig);
-}
-END_TEST
-
-START_TEST(after_a_fin_a_large_body_still_reaches_a_handler_that_never_waits)
-{
-    struct rig *rig = begin(1, 10);
-    struct gri_memory *running = rig_connect(rig), *client = rig_connect(rig);
-    rig_get(rig, running, "/blocks");
-    uv_sem_wait(&entered);
-    static char raw[100200];
-    int n = sprintf(
-        raw, "POST /json HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n");
-    memset(raw + n, ' ', 100000);
-    raw[n] = '[', raw[n + 99999] = ']';
-    rig_say(rig, client, raw);
-    rig_fin(rig, client);
-    uv_sem_post(&gate);
-    rig_wait(rig);
-    rig_expect(client, "HTTP/1.1 200 OK");
-    gri_memory_destroy(running);
-    gri_memory_destroy(client);
-    end(rig);
-}
-END_TEST
-
-START_TEST(a_large_reply_whose_client_is_gone_leaks_nothing)
-{
-    struct rig *rig = begin(1, 10);
-    struct gri_memory *running = rig_connect(rig), *client = rig_connect(rig);
-    rig_get(rig, running, "/blocks");
-    uv_sem_wait(&entered);
-    rig_get(rig, client, "/large");
-    rig_reset(rig, client);
-    gri_memory_destroy(client);
-    uv_sem_post(&gate);
-    rig_wait(rig);
-    ck_assert_uint_eq(rig->engine.sched.n_tasks, 0);
-    gri_memory_destroy(running);
-    end(rig);
-}
-END_TEST
-
-START_TEST(a_stop_waits_for_a_running_function_and_sends_its_reply)
-{
-    struct rig *rig = begin(1, 1);
-    struct gri_memory *client = rig_connect(rig), *idle = rig_connect(rig);
-    rig_get(rig, client, "/blocks");
-    uv_sem_wait(&entered);
-    gri_engine_stop(&rig->engine);
-    rig_settle(rig);
-    ck_assert(rig_is_closed(idle));
-    ck_assert(!rig_is_closed(client));
-    uv_sem_post(&gate);
-    rig_wait(rig);
-    rig_expect(client, "connection: close\r\n");
-    rig_expect(client, "blocked");
-    ck_assert(rig_is_closed(client));
-    gri_memory_destroy(client);
-    gri_memory_destroy(idle);
-    end(rig);
-}
-END_TEST
-
-START_TEST(a_thousand_blocking_requests_are_all_answered)
-{
-    struct rig *rig = begin(8, 1000);
-    enum { CLIENTS = 50, EACH = 20 };
-    struct gri_memory *clients[CLIENTS];
-    for (int i = 0; i < CLIENTS * EACH; i++)
-        uv_sem_post(&gate);
-    for (int i = 0; i < CLIENTS; i++)
-        clients[i] = rig_connect(rig);
-    for (int j = 0; j < EACH; j++)
-        for (int i = 0; i < CLIENTS; i++)
-            rig_get(rig, clients[i], j % 2 ? "/blocks" : "/teardown");
-    rig_wait(rig);
-    ck_assert_int_eq(ran, CLIENTS * EACH);
-    ck_assert_int_eq(outcomes[GR_ANSWERED], CLIENTS * EACH / 2);
-    for (int i = 0; i < CLIENTS; i++)
-        gri_memory_destroy(clients[i]);
-    end(rig);
+    ck_assert(accepted);
+    drain();
 }
 END_TEST
 
 int main(void)
 {
-    test_list tests = {
-        a_full_pool_is_503_with_retry_after_and_async_operations_still_answer,
-        a_full_pool_refuses_what_async_operations_want_of_it,
-        after_a_fin_the_reply_of_a_running_function_is_sent,
-        after_a_fin_a_queued_function_still_runs_and_its_reply_is_sent,
-        after_a_fin_several_blocking_requests_are_all_answered,
-        after_a_reset_a_queued_function_never_runs,
-        after_a_reset_a_running_function_is_told_and_waited_for,
-        teardowns_run_once_whether_the_client_stays_or_not,
-        after_a_fin_a_large_reply_of_a_handler_that_never_waits_is_sent,
-        after_a_fin_a_large_body_still_reaches_a_handler_that_never_waits,
-        a_large_reply_whose_client_is_gone_leaks_nothing,
-        a_stop_waits_for_a_running_function_and_sends_its_reply,
-        a_thousand_blocking_requests_are_all_answered,
-        NULL,
-    };
-    return run_tests("pool", tests, 30);
+    return run_tests(
+        "app pool",
+        (test_list){a_full_pool_refuses_blocking_handlers_with_retry_after,
+                    a_full_pool_does_not_hold_async_operations_up, a_refused_request_leaves_its_connection_usable,
+                    after_the_pool_was_full_it_serves_again, an_offload_on_a_full_pool_is_busy,
+                    the_rest_of_large_json_is_encoded_on_the_pool, a_large_json_body_is_parsed_on_the_pool,
+                    teardowns_run_on_a_full_pool, a_queued_request_whose_client_leaves_gives_its_place_back, NULL},
+        20);
 }

@@ -1,397 +1,562 @@
-/* Which operation a path leads to, and what is answered where none is. */
-#include "serve.h"
+#include "app_test.h"
 
-static gr_reply names_itself(gr_co co, gr_req *req)
+#define ROUTE(id, verb, where) GR_ROUTE_AS(id, verb, where, say_name)
+
+/* Echoes the parameters a and b. */
+static gr_reply say_params(gr_co co, gr_req *req)
 {
     (void)co;
-    return gr_text(req, gr_operation(req));
+    const char *a = gr_path_param(req, "a"), *b = gr_path_param(req, "b");
+    return gr_text(req, gr_printf(req, "%s:%s|%s", gr_operation(req), a ? a : "-", b ? b : "-"));
 }
 
-/* "x=<x> y=<y>" of the path's parameters of these names. */
-static gr_reply shows_params(gr_co co, gr_req *req)
-{
-    (void)co;
-    const char *x = gr_path_param(req, "x"), *y = gr_path_param(req, "y");
-    return gr_text(req, gr_printf(req, "%s:%s:%s", gr_operation(req), x ? x : "-", y ? y : "-"));
-}
-
-#define ROUTE(id, method, path) GR_ROUTE_AS(id, method, path, shows_params)
+#define PARAMS(id, where) GR_ROUTE_AS(id, "GET", where, say_params)
 
 ROUTE(me, "GET", "/users/me");
-ROUTE(user, "GET", "/users/{x}");
-ROUTE(user_post, "POST", "/users/{x}");
-ROUTE(me_delete, "DELETE", "/users/me");
+ROUTE(any_user, "GET", "/users/{a}");
+ROUTE(you, "GET", "/users/you");
+ROUTE(first_param, "GET", "/x/{a}/y");
+ROUTE(first_literal, "GET", "/x/z/{b}");
 
-START_TEST(the_first_route_that_matches_wins)
+START_TEST(a_literal_declared_before_a_parameter_wins)
 {
-    SERVE(&me_route, &user_route);
-    expect_get("/users/me", 200, "me:-:-");
-    expect_get("/users/you", 200, "user:you:-");
-    end();
+    MAKE_APP(app, &me_route, &any_user_route);
+    gr_test *test = serve(app);
+    check_get(test, "/users/me", 200, "me");
+    check_get(test, "/users/other", 200, "any_user");
+    end(test, app);
 }
 END_TEST
 
-START_TEST(a_literal_route_declared_later_does_not_win)
+START_TEST(a_parameter_declared_before_a_literal_wins)
 {
-    SERVE(&user_route, &me_route);
-    expect_get("/users/me", 200, "user:me:-");
-    end();
+    MAKE_APP(app, &any_user_route, &you_route);
+    gr_test *test = serve(app);
+    check_get(test, "/users/you", 200, "any_user");
+    end(test, app);
 }
 END_TEST
 
-ROUTE(any, "GET", "/{x:path}");
-
-START_TEST(a_route_for_everything_declared_first_takes_everything)
+START_TEST(declaration_order_decides_between_branches_of_the_tree)
 {
-    SERVE(&any_route, &me_route);
-    expect_get("/users/me", 200, "any:users/me:-");
-    expect_get("/", 200, "any::-");
-    end();
+    MAKE_APP(app, &first_param_route, &first_literal_route);
+    gr_test *test = serve(app);
+    check_get(test, "/x/z/y", 200, "first_param");
+    check_get(test, "/x/z/w", 200, "first_literal");
+    check_get(test, "/x/w/y", 200, "first_param");
+    end(test, app);
 }
 END_TEST
 
-START_TEST(a_route_for_everything_declared_last_takes_the_rest)
+PARAMS(an_int, "/int/{a:int}");
+PARAMS(not_int, "/int/{a}");
+PARAMS(a_float, "/float/{a:float}");
+PARAMS(a_uuid, "/uuid/{a:uuid}");
+PARAMS(a_path, "/path/{a:path}");
+PARAMS(a_str, "/str/{a:str}/end");
+
+START_TEST(an_int_converter_takes_digits_only)
 {
-    SERVE(&me_route, &user_route, &any_route);
-    expect_get("/users/me", 200, "me:-:-");
-    expect_get("/users/a/b//c", 200, "any:users/a/b//c:-");
-    end();
+    MAKE_APP(app, &an_int_route, &not_int_route);
+    gr_test *test = serve(app);
+    check_get(test, "/int/042", 200, "an_int:042|-");
+    check_get(test, "/int/-1", 200, "not_int:-1|-");
+    check_get(test, "/int/1x", 200, "not_int:1x|-");
+    check_get(test, "/int/99999999999999999999999999", 200, "an_int:99999999999999999999999999|-");
+    end(test, app);
 }
 END_TEST
 
-ROUTE(as_int, "GET", "/n/{x:int}");
-ROUTE(as_float, "GET", "/n/{x:float}");
-ROUTE(as_uuid, "GET", "/n/{x:uuid}");
-ROUTE(as_str, "GET", "/n/{x:str}");
-
-START_TEST(converters_take_what_is_theirs)
+START_TEST(a_float_converter_takes_digits_and_a_fraction)
 {
-    SERVE(&as_int_route, &as_float_route, &as_uuid_route, &as_str_route);
-    expect_get("/n/42", 200, "as_int:42:-");
-    expect_get("/n/0", 200, "as_int:0:-");
-    expect_get("/n/99999999999999999999999", 200, "as_int:99999999999999999999999:-");
-    expect_get("/n/4.2", 200, "as_float:4.2:-");
-    expect_get("/n/123e4567-e89b-12d3-a456-426614174000", 200, "as_uuid:123e4567-e89b-12d3-a456-426614174000:-");
-    expect_get("/n/123E4567E89B12D3A456426614174000", 200, "as_uuid:123E4567E89B12D3A456426614174000:-");
-    expect_get("/n/x", 200, "as_str:x:-");
-    end();
+    MAKE_APP(app, &a_float_route);
+    gr_test *test = serve(app);
+    check_get(test, "/float/1.25", 200, "a_float:1.25|-");
+    check_get(test, "/float/12", 200, "a_float:12|-");
+    check_get(test, "/float/1.", 404, NULL);
+    check_get(test, "/float/.5", 404, NULL);
+    check_get(test, "/float/1e5", 404, NULL);
+    check_get(test, "/float/1.2.3", 404, NULL);
+    end(test, app);
 }
 END_TEST
 
-START_TEST(converters_leave_what_is_not_theirs)
+START_TEST(a_uuid_converter_takes_uuids)
 {
-    SERVE(&as_int_route, &as_float_route, &as_uuid_route);
-    static const char *const others[] = {"/n/-1",
-                                         "/n/+1",
-                                         "/n/1.",
-                                         "/n/.5",
-                                         "/n/1e5",
-                                         "/n/4.2.",
-                                         "/n/1_0",
-                                         "/n/",
-                                         "/n/123e4567-e89b-12d3-a456-42661417400",
-                                         "/n/%D9%A1",
-                                         "/n/123e4567-e89b-12d3-a456-4266141740000",
-                                         "/n/1/2",
-                                         "/n/%201",
-                                         "/n/4,2"};
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        expect_get(others[i], 404, "{\"detail\":\"Not Found\"}");
-    end();
+    MAKE_APP(app, &a_uuid_route);
+    gr_test *test = serve(app);
+    check_get(test, "/uuid/123e4567-e89b-12d3-a456-426614174000", 200, "a_uuid:123e4567-e89b-12d3-a456-426614174000|-");
+    check_get(test, "/uuid/123E4567e89b12d3a456426614174000", 200, "a_uuid:123E4567e89b12d3a456426614174000|-");
+    check_get(test, "/uuid/123e4567-e89b-12d3-a456-42661417400", 404, NULL);
+    check_get(test, "/uuid/123e4567-e89b-12d3-a456-4266141740000", 404, NULL);
+    check_get(test, "/uuid/g23e4567-e89b-12d3-a456-426614174000", 404, NULL);
+    end(test, app);
 }
 END_TEST
 
-START_TEST(a_str_parameter_is_never_empty)
+START_TEST(a_path_converter_takes_slashes_and_nothing)
 {
-    SERVE(&user_route);
-    expect_get("/users/", 404, NULL);
-    end();
+    MAKE_APP(app, &a_path_route);
+    gr_test *test = serve(app);
+    check_get(test, "/path/a/b/c.txt", 200, "a_path:a/b/c.txt|-");
+    check_get(test, "/path/", 200, "a_path:|-");
+    check_get(test, "/path/a//b/", 200, "a_path:a//b/|-");
+    end(test, app);
 }
 END_TEST
 
-ROUTE(file, "GET", "/files/{x:path}");
-ROUTE(file_info, "GET", "/files/{x:path}/info");
-
-START_TEST(a_path_parameter_spans_slashes_and_may_be_empty)
+START_TEST(a_str_converter_takes_one_segment_that_is_not_empty)
 {
-    SERVE(&file_info_route, &file_route);
-    expect_get("/files/a/b/c//d", 200, "file:a/b/c//d:-");
-    expect_get("/files/", 200, "file::-");
-    expect_get("/files/a/b/info", 200, "file_info:a/b:-");
-    expect_get("/files/a%2Fb", 200, "file:a/b:-");
-    end();
+    MAKE_APP(app, &a_str_route);
+    gr_test *test = serve(app);
+    check_get(test, "/str/a.b%20c/end", 200, "a_str:a.b c|-");
+    check_get(test, "/str//end", 404, NULL);
+    check_get(test, "/str/a/b/end", 404, NULL);
+    end(test, app);
 }
 END_TEST
 
-ROUTE(range, "GET", "/range/{x:int}-{y:int}");
-ROUTE(named, "GET", "/named/{x}.{y}");
-ROUTE(wrapped, "GET", "/wrapped/v{x:int}.json");
-ROUTE(floats, "GET", "/floats/{x:float}{y}");
+PARAMS(range, "/range/{a}-{b}");
+PARAMS(file, "/file/{a}.{b}");
+PARAMS(numbers, "/v{a:int}.{b:int}/x");
+PARAMS(decimal, "/d/{a:float}.{b}");
+PARAMS(joined, "/joined/{a}{b:int}");
 
-START_TEST(a_segment_may_hold_two_parameters)
+START_TEST(two_parameters_share_a_segment_and_the_first_is_greedy)
 {
-    SERVE(&range_route, &named_route, &wrapped_route, &floats_route);
-    expect_get("/range/10-20", 200, "range:10:20");
-    expect_get("/range/10-", 404, NULL);
-    expect_get("/range/-20", 404, NULL);
-    expect_get("/named/a.b.c", 200, "named:a.b:c");
-    expect_get("/named/.b", 404, NULL);
-    expect_get("/wrapped/v12.json", 200, "wrapped:12:-");
-    expect_get("/wrapped/v12.jso", 404, NULL);
-    expect_get("/floats/1.5", 200, "floats:1:.5");
-    end();
+    MAKE_APP(app, &range_route, &file_route, &numbers_route);
+    gr_test *test = serve(app);
+    check_get(test, "/range/1-2", 200, "range:1|2");
+    check_get(test, "/range/1-2-3", 200, "range:1-2|3");
+    check_get(test, "/range/-2", 404, NULL);
+    check_get(test, "/file/a.tar.gz", 200, "file:a.tar|gz");
+    check_get(test, "/v1.2/x", 200, "numbers:1|2");
+    check_get(test, "/v1.x/x", 404, NULL);
+    end(test, app);
 }
 END_TEST
 
-ROUTE(deep_int, "GET", "/t/{x:int}/{y:int}/end");
-ROUTE(deep_str, "GET", "/t/{x}/{y}/{z}");
-
-START_TEST(a_branch_that_leads_nowhere_is_given_up)
+START_TEST(a_greedy_parameter_gives_back_what_the_next_one_needs)
 {
-    SERVE(&deep_int_route, &deep_str_route);
-    expect_get("/t/1/2/end", 200, "deep_int:1:2");
-    expect_get("/t/1/2/other", 200, "deep_str:1:2");
-    expect_get("/t/1/b/end", 200, "deep_str:1:b");
-    end();
+    MAKE_APP(app, &decimal_route, &joined_route);
+    gr_test *test = serve(app);
+    check_get(test, "/d/1.5", 200, "decimal:1|5");
+    check_get(test, "/d/1.5.x", 200, "decimal:1.5|x");
+    check_get(test, "/joined/ab12", 200, "joined:ab1|2");
+    end(test, app);
 }
 END_TEST
 
-START_TEST(a_parameter_is_decoded_after_the_path_was_split)
+PARAMS(tail, "/t/{a:path}/tail");
+PARAMS(prefixed, "/p/pre{a:path}.txt");
+PARAMS(path_and_name, "/n/{a:path}/{b}");
+PARAMS(name_and_path, "/m/{a}/mid/{b:path}");
+
+START_TEST(text_may_stand_behind_a_path_parameter)
 {
-    SERVE(&user_route);
-    expect_get("/users/a%20b%C3%A4", 200, "user:a b\xc3\xa4:-");
-    expect_get("/users/a%2Fb", 404, NULL);
-    end();
+    MAKE_APP(app, &tail_route, &path_and_name_route);
+    gr_test *test = serve(app);
+    check_get(test, "/t/a/b/tail", 200, "tail:a/b|-");
+    check_get(test, "/t//tail", 200, "tail:|-");
+    check_get(test, "/t/tail/tail/tail", 200, "tail:tail/tail|-");
+    check_get(test, "/t/a/other", 404, NULL);
+    check_get(test, "/n/x/y/z", 200, "path_and_name:x/y|z");
+    end(test, app);
 }
 END_TEST
 
-enum { MANY = 2000 };
-
-START_TEST(many_routes_are_all_found)
+START_TEST(text_may_stand_around_a_path_parameter)
 {
-    begin();
-    static gr_route routes[MANY];
-    static char paths[MANY][40], names[MANY][20];
-    for (int i = 0; i < MANY; i++) {
-        sprintf(paths[i], "/area%d/{x}/item%d", i % 50, i);
-        sprintf(names[i], "item_%d", i);
-        routes[i] = any_route;
+    MAKE_APP(app, &prefixed_route, &name_and_path_route);
+    gr_test *test = serve(app);
+    check_get(test, "/p/preface/of/a.txt", 200, "prefixed:face/of/a|-");
+    check_get(test, "/p/pre.txt", 200, "prefixed:|-");
+    check_get(test, "/p/pr.txt", 404, NULL);
+    check_get(test, "/m/1/mid/2/3", 200, "name_and_path:1|2/3");
+    end(test, app);
+}
+END_TEST
+
+START_TEST(an_encoded_slash_separates_segments_as_in_starlette)
+{
+    MAKE_APP(app, &any_user_route, &a_path_route);
+    gr_test *test = serve(app);
+    check_get(test, "/users/a%2Fb", 404, NULL);
+    check_get(test, "/path/a%2Fb", 200, "a_path:a/b|-");
+    end(test, app);
+}
+END_TEST
+
+START_TEST(five_hundred_routes_are_all_found)
+{
+    enum { N = 500 };
+    static gr_route routes[N];
+    static char paths[N][40], names[N][20];
+    const gr_route *list[N];
+    for (int i = 0; i < N; i++) {
+        snprintf(paths[i], sizeof paths[i], i % 2 ? "/r%d/{a}/leaf" : "/r%d/leaf", i);
+        snprintf(names[i], sizeof names[i], "op%d", i);
+        routes[i] = any_user_route;
         routes[i].path = paths[i];
         routes[i].name = names[i];
-        ck_assert_int_eq(gr_app_add(app, &routes[i]), 0);
+        list[i] = &routes[i];
     }
-    go();
-    for (int i = 0; i < MANY; i += 37) {
-        char target[60], wanted[60];
-        sprintf(target, "/area%d/y/item%d", i % 50, i);
-        sprintf(wanted, "item_%d:y:-", i);
-        expect_get(target, 200, wanted);
+    gr_app *app = gr_app_create("tests", "1");
+    ck_assert_int_eq(gr_app_add_n(app, list, N), 0);
+    gr_test *test = serve(app);
+    for (int i = 0; i < N; i++) {
+        char target[40];
+        snprintf(target, sizeof target, i % 2 ? "/r%d/q/leaf" : "/r%d/leaf", i);
+        check_get(test, target, 200, names[i]);
     }
-    expect_get("/area1/y/item2", 404, NULL);
-    end();
+    check_get(test, "/r500/leaf", 404, NULL);
+    end(test, app);
 }
 END_TEST
 
-START_TEST(an_application_without_operations_answers_404)
+START_TEST(a_path_without_a_route_is_404)
 {
-    begin();
-    go();
-    expect_get("/", 404, "{\"detail\":\"Not Found\"}");
-    end();
+    MAKE_APP(app, &me_route);
+    gr_test *test = serve(app);
+    check_get(test, "/nothing", 404, "{\"detail\":\"Not Found\"}");
+    check_get(test, "/users", 404, NULL);
+    check_get(test, "/users/me/more", 404, NULL);
+    check_get(test, "/Users/me", 404, NULL);
+    end(test, app);
 }
 END_TEST
 
-START_TEST(another_method_is_405_with_those_of_every_route_of_the_path)
+ROUTE(put_user, "PUT", "/users/{a}");
+ROUTE(delete_int, "DELETE", "/users/{a:int}");
+ROUTE(post_me, "POST", "/users/me");
+
+START_TEST(a_405_allows_the_union_of_all_routes_of_the_path)
 {
-    SERVE(&me_route, &user_route, &user_post_route, &me_delete_route);
-    gr_answer *answer = ask("PUT", "/users/me", NULL, NULL);
-    ck_assert_int_eq(gr_answer_status(answer), 405);
-    expect_header(answer, "Allow", "GET, DELETE, POST, HEAD, OPTIONS");
-    expect_header(answer, "Content-Type", "application/json");
-    ck_assert_str_eq(gr_answer_body(answer, NULL), "{\"detail\":\"Method Not Allowed\"}");
+    MAKE_APP(app, &me_route, &put_user_route, &delete_int_route);
+    gr_test *test = serve(app);
+    gr_answer *answer = gr_test_request(test, "PATCH", "/users/me", NULL, NULL, 0);
+    check_answer(answer, 405, "{\"detail\":\"Method Not Allowed\"}");
+    ck_assert_str_eq(gr_answer_header(answer, "Allow"), "GET, PUT, HEAD, OPTIONS");
     gr_answer_free(answer);
-    answer = ask("DELETE", "/users/you", NULL, NULL);
-    expect_header(answer, "Allow", "GET, POST, HEAD, OPTIONS");
+    answer = gr_test_request(test, "PATCH", "/users/7", NULL, NULL, 0);
+    check_answer(answer, 405, NULL);
+    ck_assert_str_eq(gr_answer_header(answer, "Allow"), "PUT, DELETE, OPTIONS");
     gr_answer_free(answer);
-    end();
+    end(test, app);
 }
 END_TEST
+
+START_TEST(a_method_of_a_later_route_is_found_behind_other_methods)
+{
+    MAKE_APP(app, &me_route, &put_user_route, &post_me_route);
+    gr_test *test = serve(app);
+    check_request(test, "POST", "/users/me", 200, "post_me");
+    check_request(test, "PUT", "/users/me", 200, "put_user");
+    end(test, app);
+}
+END_TEST
+
+START_TEST(methods_are_case_sensitive)
+{
+    MAKE_APP(app, &me_route);
+    gr_test *test = serve(app);
+    gr_answer *answer = gr_test_request(test, "get", "/users/me", NULL, NULL, 0);
+    if (answer)
+        ck_assert_int_ge(gr_answer_status(answer), 400);
+    gr_answer_free(answer);
+    end(test, app);
+}
+END_TEST
+
+ROUTE(own_head, "HEAD", "/users/me");
+
+START_TEST(head_goes_to_the_get_route_and_has_no_body)
+{
+    MAKE_APP(app, &me_route);
+    gr_test *test = serve(app);
+    gr_answer *answer = gr_test_request(test, "HEAD", "/users/me", NULL, NULL, 0);
+    check_answer(answer, 200, "");
+    ck_assert_str_eq(gr_answer_header(answer, "Content-Length"), "2");
+    gr_answer_free(answer);
+    end(test, app);
+}
+END_TEST
+
+START_TEST(head_with_a_route_of_its_own_goes_there)
+{
+    MAKE_APP(app, &me_route, &own_head_route);
+    gr_test *test = serve(app);
+    gr_answer *answer = gr_test_request(test, "HEAD", "/users/me", NULL, NULL, 0);
+    check_answer(answer, 200, "");
+    ck_assert_str_eq(gr_answer_header(answer, "Content-Length"), "8");
+    gr_answer_free(answer);
+    end(test, app);
+}
+END_TEST
+
+START_TEST(head_where_there_is_no_get_is_405_without_a_body)
+{
+    MAKE_APP(app, &post_me_route);
+    gr_test *test = serve(app);
+    gr_answer *answer = gr_test_request(test, "HEAD", "/users/me", NULL, NULL, 0);
+    check_answer(answer, 405, "");
+    ck_assert_str_eq(gr_answer_header(answer, "Allow"), "POST, OPTIONS");
+    gr_answer_free(answer);
+    end(test, app);
+}
+END_TEST
+
+ROUTE(own_options, "OPTIONS", "/users/me");
 
 START_TEST(options_is_204_with_allow)
 {
-    SERVE(&user_route, &user_post_route);
-    gr_answer *answer = ask("OPTIONS", "/users/x", NULL, NULL);
-    ck_assert_int_eq(gr_answer_status(answer), 204);
-    expect_header(answer, "Allow", "GET, POST, HEAD, OPTIONS");
+    MAKE_APP(app, &me_route, &post_me_route);
+    gr_test *test = serve(app);
+    gr_answer *answer = gr_test_request(test, "OPTIONS", "/users/me", NULL, NULL, 0);
+    check_answer(answer, 204, "");
+    ck_assert_str_eq(gr_answer_header(answer, "Allow"), "GET, POST, HEAD, OPTIONS");
+    ck_assert_ptr_null(gr_answer_header(answer, "Content-Length"));
     gr_answer_free(answer);
-    expect("OPTIONS", "/nowhere", 404, NULL);
-    end();
+    check_request(test, "OPTIONS", "/nothing", 404, NULL);
+    end(test, app);
 }
 END_TEST
 
-ROUTE(own_head, "HEAD", "/users/{x}");
-ROUTE(own_options, "OPTIONS", "/users/{x}");
-
-START_TEST(an_own_options_route_is_used)
+START_TEST(options_of_the_server_is_204)
 {
-    SERVE(&user_route, &own_options_route);
-    expect("OPTIONS", "/users/x", 200, "own_options:x:-");
-    gr_answer *answer = ask("PUT", "/users/x", NULL, NULL);
-    expect_header(answer, "Allow", "GET, OPTIONS, HEAD");
-    gr_answer_free(answer);
-    end();
+    MAKE_APP(app, &me_route);
+    gr_test *test = serve(app);
+    check_request(test, "OPTIONS", "*", 204, "");
+    end(test, app);
 }
 END_TEST
 
-START_TEST(head_goes_to_the_get_route)
+START_TEST(a_star_with_another_method_is_not_answered_with_success)
 {
-    SERVE(&user_route);
-    gr_answer *answer = ask("HEAD", "/users/x", NULL, NULL);
-    ck_assert_int_eq(gr_answer_status(answer), 200);
-    expect_header(answer, "Content-Length", "8");
-    ck_assert_str_eq(gr_answer_body(answer, NULL), "");
+    MAKE_APP(app, &me_route);
+    gr_test *test = serve(app);
+    gr_answer *answer = gr_test_get(test, "*");
+    ck_assert_ptr_nonnull(answer);
+    ck_assert_int_ge(gr_answer_status(answer), 400);
     gr_answer_free(answer);
-    end();
+    end(test, app);
 }
 END_TEST
 
-START_TEST(a_head_route_of_its_own_is_used)
+START_TEST(options_with_a_route_of_its_own_goes_there)
 {
-    SERVE(&user_route, &own_head_route);
-    gr_answer *answer = ask("HEAD", "/users/x", NULL, NULL);
-    expect_header(answer, "Content-Length", "12");
-    gr_answer_free(answer);
-    expect_get("/users/x", 200, "user:x:-");
-    end();
+    MAKE_APP(app, &me_route, &own_options_route);
+    gr_test *test = serve(app);
+    check_request(test, "OPTIONS", "/users/me", 200, "own_options");
+    end(test, app);
 }
 END_TEST
 
-ROUTE(with_slash, "GET", "/with/");
-ROUTE(without_slash, "GET", "/without");
+ROUTE(with_slash, "GET", "/slash/");
+ROUTE(at_root, "GET", "/");
 
-static void expect_location(const char *target, const char *const *headers, const char *location)
+static void check_redirect(gr_test *test, const char *target, const char *location)
 {
-    gr_answer *answer = ask("GET", target, headers, NULL);
-    ck_assert_msg(gr_answer_status(answer) == 307, "%s: got %d", target, gr_answer_status(answer));
-    expect_header(answer, "Location", location);
-    expect_header(answer, "Content-Length", "0");
+    gr_answer *answer = gr_test_get(test, target);
+    check_answer(answer, 307, "");
+    ck_assert_str_eq(gr_answer_header(answer, "Location"), location);
     gr_answer_free(answer);
 }
 
-START_TEST(a_slash_too_much_or_too_little_is_redirected)
+START_TEST(a_trailing_slash_too_many_is_redirected_with_query_and_host)
 {
-    SERVE(&with_slash_route, &without_slash_route);
-    expect_location("/with", NULL, "http://testserver/with/");
-    expect_location("/without/", NULL, "http://testserver/without");
-    expect_get("/with/", 200, NULL);
-    expect_get("/without", 200, NULL);
-    expect_get("/neither/", 404, NULL);
-    expect_get("/", 404, NULL);
-    end();
+    MAKE_APP(app, &me_route, &any_user_route);
+    gr_test *test = serve(app);
+    check_redirect(test, "/users/me/?a=1&b=%20", "http://testserver/users/me?a=1&b=%20");
+    check_redirect(test, "/users/a%20b/", "http://testserver/users/a%20b");
+    end(test, app);
 }
 END_TEST
 
-START_TEST(a_redirect_keeps_query_escapes_and_host)
+START_TEST(a_missing_trailing_slash_is_redirected)
 {
-    SERVE(&without_slash_route, &user_route);
-    static const char *const headers[] = {"Host", "example.org:81", NULL};
-    expect_location("/without/?a=b%20c&d", headers, "http://example.org:81/without?a=b%20c&d");
-    expect_location("/users/a%20b/", headers, "http://example.org:81/users/a%20b");
-    end();
+    MAKE_APP(app, &with_slash_route);
+    gr_test *test = serve(app);
+    check_redirect(test, "/slash", "http://testserver/slash/");
+    check_redirect(test, "/slash?", "http://testserver/slash/");
+    end(test, app);
 }
 END_TEST
 
-START_TEST(a_redirect_counts_for_any_method)
+START_TEST(a_redirect_without_a_host_is_relative)
 {
-    SERVE(&without_slash_route);
-    expect("POST", "/without/", 307, "");
-    end();
-}
-END_TEST
-
-ROUTE(ends, "GET", "/{x:path}/end");
-
-static const char *raw_answer(gr_test_conn *conn, const char *raw)
-{
-    gr_test_send(conn, raw, strlen(raw));
-    return gr_test_received(conn, NULL);
-}
-
-START_TEST(a_redirect_without_a_host_never_names_another_server)
-{
-    SERVE(&ends_route);
+    MAKE_APP(app, &with_slash_route);
+    gr_test *test = serve(app);
     gr_test_conn *conn = gr_test_connect(test);
-    const char *text = raw_answer(conn, "GET //evil.example/end/ HTTP/1.0\r\n\r\n");
-    ck_assert_msg(!strstr(text, "location: //"), "got %s", text);
+    SEND(conn, "GET /slash?q=1 HTTP/1.0\r\n\r\n");
+    gr_answer *answer = gr_test_next_answer(conn, false);
+    check_answer(answer, 307, NULL);
+    ck_assert_str_eq(gr_answer_header(answer, "Location"), "/slash/?q=1");
+    gr_answer_free(answer);
     gr_test_conn_destroy(conn);
-    end();
+    end(test, app);
 }
 END_TEST
 
-ROUTE(purge, "PURGE", "/cache/{x}");
+PARAMS(ends, "/{a:path}/end");
 
-START_TEST(a_method_of_the_registry_may_be_routed)
+START_TEST(a_redirect_without_a_host_never_leads_to_another_host)
 {
-    SERVE(&purge_route);
-    expect("PURGE", "/cache/a", 200, "purge:a:-");
-    expect("GET", "/cache/a", 405, NULL);
-    end();
+    MAKE_APP(app, &ends_route);
+    gr_test *test = serve(app);
+    gr_test_conn *conn = gr_test_connect(test);
+    SEND(conn, "GET //evil.example/end/ HTTP/1.0\r\n\r\n");
+    gr_answer *answer = gr_test_next_answer(conn, false);
+    ck_assert_ptr_nonnull(answer);
+    const char *location = gr_answer_header(answer, "Location");
+    ck_assert_msg(!location || strncmp(location, "//", 2) != 0, "redirected to %s", location);
+    gr_answer_free(answer);
+    gr_test_conn_destroy(conn);
+    end(test, app);
 }
 END_TEST
 
-GR_GET("/root", names_itself);
-
-START_TEST(matching_is_by_bytes_and_case)
+START_TEST(the_root_is_never_redirected)
 {
-    SERVE(&names_itself_route);
-    expect_get("/Root", 404, NULL);
-    expect_get("/root?x", 200, "names_itself");
-    expect_get("/%72oot", 200, "names_itself");
-    expect_get("/rootx", 404, NULL);
-    expect_get("/roo", 404, NULL);
-    end();
+    MAKE_APP(app, &me_route, &at_root_route);
+    gr_test *test = serve(app);
+    check_get(test, "/", 200, "at_root");
+    end(test, app);
 }
 END_TEST
 
-START_TEST(thousands_of_slashes_cost_little)
+START_TEST(a_target_that_cannot_be_decoded_is_400)
 {
-    SERVE(&deep_int_route, &deep_str_route, &ends_route);
-    static char target[8001];
-    memset(target, '/', 8000);
-    expect_get(target, 404, NULL);
-    end();
+    MAKE_APP(app, &any_user_route);
+    gr_test *test = serve(app);
+    check_get(test, "/users/%zz", 400, NULL);
+    check_get(test, "/users/a%00b", 400, NULL);
+    check_get(test, "/users/%ff", 400, NULL);
+    check_get(test, "/users/../x", 400, NULL);
+    end(test, app);
+}
+END_TEST
+
+/* --- refused patterns --- */
+
+static void check_refused(const char *path, const char *why)
+{
+    gr_route route = any_user_route;
+    route.path = path;
+    route.name = "wrong";
+    MAKE_APP(app, &route);
+    char *text = refusal(app);
+    HAS(text, "wrong");
+    HAS(text, why);
+    free(text);
+    gr_app_destroy(app);
+}
+
+START_TEST(a_pattern_without_a_leading_slash_is_refused)
+{
+    check_refused("users", "a path starts with '/'");
+    check_refused("", "a path starts with '/'");
+    check_refused(NULL, "a path starts with '/'");
+}
+END_TEST
+
+START_TEST(an_unknown_converter_is_refused_with_the_known_ones)
+{
+    check_refused("/x/{a:integer}", "unknown converter \"integer\": use str, int, float, uuid or path");
+}
+END_TEST
+
+START_TEST(a_bad_parameter_name_is_refused)
+{
+    check_refused("/x/{1a}", "\"{1a}\" is no parameter name");
+    check_refused("/x/{}", "\"{}\" is no parameter name");
+    check_refused("/x/{a b}", "is no parameter name");
+    check_refused("/x/{:int}", "is no parameter name");
+}
+END_TEST
+
+START_TEST(a_lone_brace_is_refused)
+{
+    check_refused("/x/{a", "a brace without its other half");
+    check_refused("/x/a}", "a brace without its other half");
+    check_refused("/x/{a/b}", "a brace without its other half");
+}
+END_TEST
+
+START_TEST(an_empty_converter_is_refused)
+{
+    check_refused("/x/{a:}", "converter");
+}
+END_TEST
+
+START_TEST(a_parameter_given_twice_is_refused)
+{
+    check_refused("/x/{a}/{a}", "the parameter \"a\" stands in it twice");
+    check_refused("/x/{a}-{a}", "the parameter \"a\" stands in it twice");
+}
+END_TEST
+
+START_TEST(too_many_parameters_are_refused)
+{
+    check_refused("/x/{a}-{b}-{c}", "more than two parameters in one segment");
+    check_refused("/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}/{j}/{k}/{l}/{m}/{n}/{o}/{p}/{q}", "more than 16 parameters");
+    check_refused("/{a:path}/{b:path}", "more than one {name:path}");
+}
+END_TEST
+
+START_TEST(sixteen_parameters_are_allowed)
+{
+    gr_route route = first_param_route;
+    route.path = "/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}/{j}/{k}/{l}/{m}/{n}/{o}/{p}";
+    MAKE_APP(app, &route);
+    gr_test *test = serve(app);
+    check_get(test, "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16", 200, "first_param");
+    end(test, app);
 }
 END_TEST
 
 int main(void)
 {
-    test_list tests = {
-        the_first_route_that_matches_wins,
-        a_literal_route_declared_later_does_not_win,
-        a_route_for_everything_declared_first_takes_everything,
-        a_route_for_everything_declared_last_takes_the_rest,
-        converters_take_what_is_theirs,
-        converters_leave_what_is_not_theirs,
-        a_str_parameter_is_never_empty,
-        a_path_parameter_spans_slashes_and_may_be_empty,
-        a_segment_may_hold_two_parameters,
-        a_branch_that_leads_nowhere_is_given_up,
-        a_parameter_is_decoded_after_the_path_was_split,
-        many_routes_are_all_found,
-        an_application_without_operations_answers_404,
-        another_method_is_405_with_those_of_every_route_of_the_path,
-        options_is_204_with_allow,
-        an_own_options_route_is_used,
-        head_goes_to_the_get_route,
-        a_head_route_of_its_own_is_used,
-        a_slash_too_much_or_too_little_is_redirected,
-        a_redirect_keeps_query_escapes_and_host,
-        a_redirect_counts_for_any_method,
-        a_redirect_without_a_host_never_names_another_server,
-        a_method_of_the_registry_may_be_routed,
-        matching_is_by_bytes_and_case,
-        thousands_of_slashes_cost_little,
-        NULL,
-    };
-    return run_tests("router", tests, 20);
+    return run_tests("app router",
+                     (test_list){a_literal_declared_before_a_parameter_wins,
+                                 a_parameter_declared_before_a_literal_wins,
+                                 declaration_order_decides_between_branches_of_the_tree,
+                                 an_int_converter_takes_digits_only,
+                                 a_float_converter_takes_digits_and_a_fraction,
+                                 a_uuid_converter_takes_uuids,
+                                 a_path_converter_takes_slashes_and_nothing,
+                                 a_str_converter_takes_one_segment_that_is_not_empty,
+                                 two_parameters_share_a_segment_and_the_first_is_greedy,
+                                 a_greedy_parameter_gives_back_what_the_next_one_needs,
+                                 text_may_stand_behind_a_path_parameter,
+                                 text_may_stand_around_a_path_parameter,
+                                 an_encoded_slash_separates_segments_as_in_starlette,
+                                 five_hundred_routes_are_all_found,
+                                 a_path_without_a_route_is_404,
+                                 a_405_allows_the_union_of_all_routes_of_the_path,
+                                 a_method_of_a_later_route_is_found_behind_other_methods,
+                                 methods_are_case_sensitive,
+                                 head_goes_to_the_get_route_and_has_no_body,
+                                 head_with_a_route_of_its_own_goes_there,
+                                 head_where_there_is_no_get_is_405_without_a_body,
+                                 options_is_204_with_allow,
+                                 options_of_the_server_is_204,
+                                 a_star_with_another_method_is_not_answered_with_success,
+                                 options_with_a_route_of_its_own_goes_there,
+                                 a_trailing_slash_too_many_is_redirected_with_query_and_host,
+                                 a_missing_trailing_slash_is_redirected,
+                                 a_redirect_without_a_host_is_relative,
+                                 a_redirect_without_a_host_never_leads_to_another_host,
+                                 the_root_is_never_redirected,
+                                 a_target_that_cannot_be_decoded_is_400,
+                                 a_pattern_without_a_leading_slash_is_refused,
+                                 an_unknown_converter_is_refused_with_the_known_ones,
+                                 a_bad_parameter_name_is_refused,
+                                 a_lone_brace_is_refused,
+                                 an_empty_converter_is_refused,
+                                 a_parameter_given_twice_is_refused,
+                                 too_many_parameters_are_refused,
+                                 sixteen_parameters_are_allowed,
+                                 NULL},
+                     10);
 }

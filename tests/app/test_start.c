@@ -1,455 +1,378 @@
-/* Mistakes that are found when the server starts, and the hooks around serving. */
-#include "serve.h"
+#include "app_test.h"
 
-static gr_reply fine(gr_co co, gr_req *req)
+static gr_reply plain(gr_co co, gr_req *req)
 {
     (void)co;
-    return gr_text(req, "fine");
+    return gr_text(req, "x");
 }
-GR_GET("/fine", fine);
+GR_GET("/plain/{a}", plain);
+GR_ROUTE_AS(same_path, "GET", "/plain/{b}", plain);
 
-static gr_reply blocking(gr_req *req)
+struct no_table {
+    int n;
+};
+
+static gr_reply no_table(gr_req *req, const struct no_table *in)
 {
-    return gr_text(req, "blocking");
+    (void)in;
+    return gr_text(req, "x");
 }
-GR_GET("/blocking", blocking);
+GR_GET("/no_table", no_table);
 
-/* Starts what must not start; what was logged. */
-static const char *refused_log(void)
+struct unused_table {
+    int n;
+};
+static GR_INPUT(unused_table, GR_QUERY(n));
+
+static gr_reply unused_table(gr_co co, gr_req *req)
 {
-    listen_to_log();
-    test = gr_test_create(app);
-    const char *text = logged();
-    ck_assert_msg(test == NULL, "it started");
+    return plain(co, req);
+}
+GR_GET("/unused_table", unused_table);
+
+struct wrong_names {
+    int a;
+};
+static GR_INPUT(wrong_names, GR_PATH(a));
+
+static gr_reply wrong_names(gr_co co, gr_req *req, const struct wrong_names *in)
+{
+    (void)in;
+    return plain(co, req);
+}
+GR_GET("/wrong_names/{b}", wrong_names);
+
+/* An application of that route must be refused with `why`, and the operation's name. */
+static void check_refused(const gr_route *route, const char *why)
+{
+    MAKE_APP(app, route);
+    char *text = refusal(app);
+    HAS(text, route->name ? route->name : "(a route without a name)");
+    HAS(text, why);
+    free(text);
     gr_app_destroy(app);
-    return text;
 }
 
-static const char *log_of_route(gr_route route)
+START_TEST(a_handler_with_input_needs_a_table)
 {
-    begin();
-    gr_app_add(app, &route);
-    return refused_log();
-}
-
-static void expect_path_refused(const char *path, const char *why)
-{
-    gr_route route = fine_route;
-    route.path = path;
-    const char *text = log_of_route(route);
-    expect_logged(text, "fine");
-    expect_logged(text, why);
-}
-
-START_TEST(a_path_must_start_with_a_slash)
-{
-    expect_path_refused("items", "a path starts with '/'");
-    expect_path_refused("", "a path starts with '/'");
-    expect_path_refused(NULL, "a path starts with '/'");
+    check_refused(&no_table_route, "no_table: the handler takes a struct no_table, but no GR_INPUT(no_table, ...)");
 }
 END_TEST
 
-START_TEST(a_brace_needs_its_other_half)
+START_TEST(a_table_needs_a_handler_that_takes_it)
 {
-    expect_path_refused("/{x", "a brace without its other half");
-    expect_path_refused("/x}", "a brace without its other half");
-    expect_path_refused("/{x}}", "a brace without its other half");
-    expect_path_refused("/{x/y}", "a brace without its other half");
+    check_refused(&unused_table_route, "unused_table: there is a GR_INPUT(unused_table, ...)");
 }
 END_TEST
 
-START_TEST(a_parameter_needs_a_name)
+START_TEST(path_and_table_must_name_the_same_parameters)
 {
-    expect_path_refused("/{}", "no parameter name");
-    expect_path_refused("/{1x}", "no parameter name");
-    expect_path_refused("/{a-b}", "no parameter name");
-    expect_path_refused("/{ x}", "no parameter name");
-    expect_path_refused("/{:int}", "no parameter name");
+    check_refused(&wrong_names_route, "wrong_names: \"{b}\" in \"/wrong_names/{b}\" has no GR_PATH(b)");
+    check_refused(&wrong_names_route, "wrong_names: GR_PATH(a) has no \"{a}\" in \"/wrong_names/{b}\"");
 }
 END_TEST
 
-START_TEST(a_converter_must_be_known)
+START_TEST(a_route_of_another_size_is_refused)
 {
-    expect_path_refused("/{x:integer}", "unknown converter \"integer\": use str, int, float, uuid or path");
-    expect_path_refused("/{x:INT}", "unknown converter");
-    expect_path_refused("/{x:}", "unknown converter");
+    gr_route route = plain_route;
+    route.size--;
+    check_refused(&route, "not sizeof(gr_route)");
 }
 END_TEST
 
-START_TEST(a_parameter_stands_in_a_path_once)
+START_TEST(a_route_without_a_name_or_a_function_is_refused)
 {
-    expect_path_refused("/{x}/{x}", "\"x\" stands in it twice");
-    expect_path_refused("/{x}-{x}", "\"x\" stands in it twice");
+    gr_route route = plain_route;
+    route.name = NULL;
+    check_refused(&route, "needs a name and a function");
+    route = plain_route;
+    route.call = NULL;
+    check_refused(&route, "plain: a route needs a name and a function");
 }
 END_TEST
 
-START_TEST(a_segment_has_at_most_two_parameters)
+START_TEST(a_method_that_is_no_token_is_refused)
 {
-    expect_path_refused("/{a}-{b}-{c}", "more than two parameters in one segment");
+    gr_route route = plain_route;
+    route.method = "GET IT";
+    check_refused(&route, "plain: \"GET IT\" is no method");
+    route.method = NULL;
+    check_refused(&route, "is no method");
+    route.method = "";
+    check_refused(&route, "is no method");
 }
 END_TEST
 
-START_TEST(a_path_has_at_most_one_path_parameter)
+START_TEST(a_status_option_that_is_none_is_refused)
 {
-    expect_path_refused("/{a:path}/{b:path}", "more than one {name:path}");
+    gr_route route = plain_route;
+    route.options.status = 199;
+    check_refused(&route, "plain: .status = 199 is no status of a reply");
+    route.options.status = 600;
+    check_refused(&route, "plain: .status = 600 is no status of a reply");
 }
 END_TEST
 
-START_TEST(a_path_has_at_most_sixteen_parameters)
+START_TEST(an_operation_that_can_never_be_reached_is_refused)
 {
-    gr_route route = fine_route;
-    route.path = "/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}/{j}/{k}/{l}/{m}/{n}/{o}/{p}";
-    begin();
-    gr_app_add(app, &route);
-    go();
-    expect_get("/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16", 200, "fine");
-    end();
-    expect_path_refused("/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}/{j}/{k}/{l}/{m}/{n}/{o}/{p}/{q}", "more than 16");
-}
-END_TEST
-
-START_TEST(a_route_that_can_never_be_reached_is_refused)
-{
-    gr_route again = fine_route;
-    again.name = "again";
-    begin();
-    gr_app_add(app, &fine_route, &again);
-    const char *text = refused_log();
-    expect_logged(text, "again: \"GET /fine\" can never be reached");
-    expect_logged(text, "of fine comes first");
-}
-END_TEST
-
-START_TEST(parameters_of_other_names_match_the_same)
-{
-    gr_route first = fine_route, second = fine_route;
-    first.path = "/{a}/x/{b:int}";
-    second.path = "/{c}/x/{d:int}";
-    second.name = "second";
-    begin();
-    gr_app_add(app, &first, &second);
-    expect_logged(refused_log(), "second: \"GET /{c}/x/{d:int}\" can never be reached");
+    MAKE_APP(app, &plain_route, &same_path_route);
+    char *text = refusal(app);
+    HAS(text, "same_path: \"GET /plain/{b}\" can never be reached: \"GET /plain/{a}\" of plain comes first");
+    free(text);
+    gr_app_destroy(app);
 }
 END_TEST
 
 START_TEST(two_operations_of_one_name_are_refused)
 {
-    gr_route again = fine_route;
-    again.path = "/other";
-    begin();
-    gr_app_add(app, &fine_route, &again);
-    expect_logged(refused_log(), "fine: two operations have this name");
+    gr_route route = plain_route;
+    route.path = "/other";
+    MAKE_APP(app, &plain_route, &route);
+    char *text = refusal(app);
+    HAS(text, "plain: two operations have this name");
+    free(text);
+    gr_app_destroy(app);
 }
 END_TEST
 
-START_TEST(a_method_must_be_a_token)
-{
-    gr_route route = fine_route;
-    route.method = "GE T";
-    expect_logged(log_of_route(route), "fine: \"GE T\" is no method");
-    route.method = "";
-    expect_logged(log_of_route(route), "is no method");
-    route.method = NULL;
-    expect_logged(log_of_route(route), "is no method");
-}
-END_TEST
-
-START_TEST(a_route_needs_its_size_a_name_and_a_function)
-{
-    gr_route route = fine_route;
-    route.size = 1;
-    expect_logged(log_of_route(route), "gr_route.size is 1");
-    route = fine_route;
-    route.name = NULL;
-    expect_logged(log_of_route(route), "needs a name");
-    route = fine_route;
-    route.call = NULL;
-    expect_logged(log_of_route(route), "needs a name and a function");
-}
-END_TEST
-
-START_TEST(a_default_status_must_be_one)
-{
-    gr_route route = fine_route;
-    route.options.status = 199;
-    expect_logged(log_of_route(route), "fine: .status = 199");
-    route.options.status = 600;
-    expect_logged(log_of_route(route), "fine: .status = 600");
-}
-END_TEST
-
-START_TEST(a_handler_that_takes_input_needs_a_table)
-{
-    gr_route route = fine_route;
-    route.takes_input = true;
-    expect_logged(log_of_route(route), "fine: the handler takes a struct fine, but no GR_INPUT(fine, ...)");
-}
-END_TEST
-
-struct with_input {
-    int64_t id;
-    int64_t more;
-};
-static GR_INPUT(with_input, GR_PATH(id), GR_PATH(more));
-static gr_reply with_input(gr_req *req, const struct with_input *in)
-{
-    (void)in;
-    return gr_text(req, "x");
-}
-GR_GET("/{id}/{other}", with_input);
-
-START_TEST(path_and_table_must_name_the_same_parameters)
-{
-    begin();
-    gr_app_add(app, &with_input_route);
-    const char *text = refused_log();
-    expect_logged(text, "with_input: \"{other}\" in \"/{id}/{other}\" has no GR_PATH(other)");
-    expect_logged(text, "with_input: GR_PATH(more) has no \"{more}\"");
-}
-END_TEST
-
-static gr_reply around(gr_req *req, gr_next *next)
-{
-    return gr_call_next_blocking(req, next);
-}
-
-static gr_reply async_around(gr_co co, gr_req *req, gr_next *next)
+static gr_reply async_step(gr_co co, gr_req *req, gr_next *next)
 {
     return gr_call_next(co, req, next);
 }
 
-START_TEST(a_blocking_middleware_refuses_async_operations)
+static gr_reply blocking_step(gr_req *req, gr_next *next)
 {
-    begin();
-    gr_app_add(app, &fine_route, &blocking_route);
-    gr_use(app, around);
-    const char *text = refused_log();
-    expect_logged(text, "fine: an async operation cannot run inside a blocking middleware");
-    ck_assert_ptr_null(strstr(text, "blocking: an async"));
+    return gr_call_next_blocking(req, next);
+}
+
+START_TEST(async_middleware_behind_blocking_is_refused)
+{
+    gr_app *app = gr_app_create("tests", "1");
+    ck_assert_int_eq(gr_use(app, blocking_step), 0);
+    ck_assert_int_eq(gr_use(app, async_step), 0);
+    char *text = refusal(app);
+    HAS(text, "an async middleware is added after a blocking one");
+    free(text);
+    gr_app_destroy(app);
 }
 END_TEST
 
-START_TEST(async_middleware_comes_before_blocking)
+START_TEST(an_async_operation_inside_blocking_middleware_is_refused)
 {
-    begin();
-    gr_app_add(app, &blocking_route);
-    gr_use(app, around);
-    gr_use(app, async_around);
-    expect_logged(refused_log(), "an async middleware is added after a blocking one: add it before");
+    MAKE_APP(app, &plain_route);
+    ck_assert_int_eq(gr_use(app, blocking_step), 0);
+    char *text = refusal(app);
+    HAS(text, "plain: an async operation cannot run inside a blocking middleware");
+    free(text);
+    gr_app_destroy(app);
 }
 END_TEST
 
-START_TEST(mistakes_of_every_kind_are_reported_together)
+START_TEST(all_mistakes_are_reported_together)
 {
-    gr_route path = fine_route, status = fine_route, method = fine_route, table = fine_route, again = blocking_route;
-    path.path = "/{";
-    path.name = "bad_path";
-    status.options.status = 1000;
-    status.path = "/a";
-    status.name = "bad_status";
-    method.method = "G T";
-    method.path = "/b";
-    method.name = "bad_method";
-    table.takes_input = true;
-    table.path = "/c";
-    table.name = "bad_table";
-    again.path = "/d";
-    begin();
-    gr_app_add(app, &fine_route, &blocking_route, &path, &status, &method, &table, &again);
-    const char *text = refused_log();
-    expect_logged(text, "bad_path: ");
-    expect_logged(text, "bad_status: ");
-    expect_logged(text, "bad_method: ");
-    expect_logged(text, "bad_table: ");
-    expect_logged(text, "blocking: two operations have this name");
+    gr_route bad_status = plain_route, bad_path = plain_route;
+    bad_status.options.status = 1;
+    bad_status.name = "bad_status";
+    bad_status.path = "/bad_status";
+    bad_path.path = "/x/{";
+    bad_path.name = "bad_path";
+    MAKE_APP(app, &bad_status, &bad_path, &no_table_route, &wrong_names_route);
+    ck_assert_int_eq(gr_use(app, blocking_step), 0);
+    char *text = refusal(app);
+    HAS(text, "bad_status: .status");
+    HAS(text, "bad_path: the path");
+    HAS(text, "no_table: the handler takes");
+    HAS(text, "wrong_names: GR_PATH(a)");
+    HAS(text, "wrong_names: an async operation");
+    free(text);
+    gr_app_destroy(app);
 }
 END_TEST
 
-START_TEST(an_option_given_twice_is_reported_at_start)
+START_TEST(limits_of_another_size_are_refused)
 {
-    const char *value = NULL;
-    begin();
-    ck_assert_int_eq(gr_option(app, "--db FILE", &value, "the database"), 0);
-    ck_assert_int_eq(gr_option(app, "--db", &value, "again"), GR_EEXIST);
-    gr_app_add(app, &fine_route);
-    expect_logged(refused_log(), "the application could not be built: exists already");
-}
-END_TEST
-
-START_TEST(no_application_does_not_start)
-{
-    listen_to_log();
-    ck_assert_ptr_null(gr_test_create(NULL));
-    logged();
-}
-END_TEST
-
-START_TEST(every_function_takes_no_application)
-{
+    MAKE_APP(app, &plain_route);
     gr_limits limits;
     gr_limits_init(&limits);
+    limits.size++;
+    ck_assert_int_eq(gr_app_set_limits(app, &limits), GR_EINVAL);
+    char *text = refusal(app);
+    HAS(text, "the application could not be built");
+    free(text);
+    gr_app_destroy(app);
+}
+END_TEST
+
+START_TEST(a_null_application_is_accepted_by_every_function)
+{
+    gr_limits limits;
     const char *value;
-    ck_assert_int_eq(gr_app_add(NULL, &fine_route), GR_ENOMEM);
+    gr_limits_init(&limits);
+    ck_assert_int_eq(gr_app_add(NULL, &plain_route), GR_ENOMEM);
     ck_assert_int_eq(gr_app_set_state(NULL, NULL), GR_ENOMEM);
     ck_assert_int_eq(gr_app_set_limits(NULL, &limits), GR_ENOMEM);
-    ck_assert_int_eq(gr_option(NULL, "--x", &value, ""), GR_ENOMEM);
+    ck_assert_int_eq(gr_option(NULL, "--a", &value, ""), GR_ENOMEM);
     ck_assert_int_eq(gr_app_on(NULL, NULL, NULL), GR_ENOMEM);
-    ck_assert_int_eq(gr_use(NULL, around), GR_ENOMEM);
-    ck_assert_int_eq(gr_use(NULL, async_around), GR_ENOMEM);
+    ck_assert_int_eq(gr_use(NULL, async_step), GR_ENOMEM);
+    ck_assert_int_eq(gr_use(NULL, blocking_step), GR_ENOMEM);
+    ck_assert_ptr_null(gr_test_create(NULL));
     gr_app_destroy(NULL);
+}
+END_TEST
+
+START_TEST(an_application_without_operations_answers_404)
+{
+    gr_app *app = gr_app_create(NULL, NULL);
+    gr_test *test = serve(app);
+    check_get(test, "/", 404, NULL);
+    end(test, app);
 }
 END_TEST
 
 /* --- hooks --- */
 
-static char trace[200];
+static char order[64];
+static int second_result;
 
-static int start_a(gr_app *a, void *state)
+static int start_1(gr_app *app, void *state)
 {
-    ck_assert_ptr_eq(a, app);
-    ck_assert_ptr_eq(state, trace);
-    strcat(trace, "+a");
+    (void)app;
+    ck_assert_str_eq(state, "state");
+    strcat(order, "+1");
     return 0;
 }
 
-static void stop_a(gr_app *a, void *state)
+static void stop_1(gr_app *app, void *state)
 {
-    ck_assert_ptr_eq(a, app);
-    ck_assert_ptr_eq(state, trace);
-    strcat(trace, "-a");
+    (void)app;
+    ck_assert_str_eq(state, "state");
+    strcat(order, "-1");
 }
 
-static int start_b(gr_app *a, void *state)
+static int start_2(gr_app *app, void *state)
 {
-    (void)a, (void)state;
-    strcat(trace, "+b");
+    (void)app, (void)state;
+    strcat(order, "+2");
+    return second_result;
+}
+
+static void stop_2(gr_app *app, void *state)
+{
+    (void)app, (void)state;
+    strcat(order, "-2");
+}
+
+static int start_3(gr_app *app, void *state)
+{
+    (void)app, (void)state;
+    strcat(order, "+3");
     return 0;
 }
 
-static void stop_b(gr_app *a, void *state)
+static gr_app *with_hooks(void)
 {
-    (void)a, (void)state;
-    strcat(trace, "-b");
+    MAKE_APP(app, &plain_route);
+    ck_assert_int_eq(gr_app_set_state(app, "state"), 0);
+    ck_assert_int_eq(gr_app_on(app, start_1, stop_1), 0);
+    ck_assert_int_eq(gr_app_on(app, start_2, stop_2), 0);
+    ck_assert_int_eq(gr_app_on(app, start_3, NULL), 0);
+    return app;
 }
 
-static int start_fails(gr_app *a, void *state)
+START_TEST(hooks_start_in_order_and_stop_in_reverse)
 {
-    (void)a, (void)state;
-    strcat(trace, "!");
-    return GR_EIO;
-}
-
-static void stop_failed(gr_app *a, void *state)
-{
-    (void)a, (void)state;
-    strcat(trace, "-failed");
-}
-
-START_TEST(start_hooks_run_in_order_and_stop_hooks_in_reverse)
-{
-    begin();
-    gr_app_set_state(app, trace);
-    gr_app_on(app, start_a, stop_a);
-    gr_app_on(app, start_b, stop_b);
-    gr_app_add(app, &fine_route);
-    go();
-    ck_assert_str_eq(trace, "+a+b");
-    expect_get("/fine", 200, "fine");
-    end();
-    ck_assert_str_eq(trace, "+a+b-b-a");
+    gr_app *app = with_hooks();
+    gr_test *test = serve(app);
+    ck_assert_str_eq(order, "+1+2+3");
+    gr_test_destroy(test);
+    ck_assert_str_eq(order, "+1+2+3-2-1");
+    gr_app_destroy(app);
 }
 END_TEST
 
-START_TEST(either_hook_may_be_missing)
+START_TEST(after_a_hook_that_fails_only_those_that_started_stop)
 {
-    begin();
-    gr_app_set_state(app, trace);
-    gr_app_on(app, start_a, NULL);
-    gr_app_on(app, NULL, stop_b);
-    gr_app_add(app, &fine_route);
-    go();
-    end();
-    ck_assert_str_eq(trace, "+a-b");
+    gr_app *app = with_hooks();
+    second_result = GR_EIO;
+    ck_assert_ptr_null(gr_test_create(app));
+    ck_assert_str_eq(order, "+1+2-1");
+    gr_app_destroy(app);
 }
 END_TEST
 
-START_TEST(a_hook_that_fails_stops_the_start_and_those_that_had_started)
+START_TEST(an_application_with_mistakes_starts_no_hook)
 {
-    begin();
-    gr_app_set_state(app, trace);
-    gr_app_on(app, start_a, stop_a);
-    gr_app_on(app, start_b, stop_b);
-    gr_app_on(app, start_fails, stop_failed);
-    gr_app_on(app, start_a, stop_a);
-    gr_app_add(app, &fine_route);
-    test = gr_test_create(app);
-    ck_assert_ptr_null(test);
-    ck_assert_str_eq(trace, "+a+b!-b-a");
-    end();
+    gr_app *app = with_hooks();
+    ck_assert_int_eq(gr_app_add(app, &same_path_route), 0);
+    free(refusal(app));
+    ck_assert_str_eq(order, "");
+    gr_app_destroy(app);
 }
 END_TEST
 
-START_TEST(hooks_do_not_run_where_the_application_has_mistakes)
+START_TEST(an_application_can_be_served_again)
 {
-    gr_route route = fine_route;
-    route.path = "x";
-    begin();
-    gr_app_set_state(app, trace);
-    gr_app_on(app, start_a, stop_a);
-    gr_app_add(app, &route);
-    refused_log();
-    ck_assert_str_eq(trace, "");
+    gr_app *app = with_hooks();
+    gr_test_destroy(serve(app));
+    gr_test_destroy(serve(app));
+    ck_assert_str_eq(order, "+1+2+3-2-1+1+2+3-2-1");
+    gr_app_destroy(app);
 }
 END_TEST
 
-START_TEST(an_application_may_be_served_again)
+/* --- options --- */
+
+START_TEST(an_option_may_be_declared_once)
 {
-    begin();
-    gr_app_set_state(app, trace);
-    gr_app_on(app, start_a, stop_a);
-    gr_app_add(app, &fine_route);
-    for (int i = 0; i < 3; i++) {
-        go();
-        expect_get("/fine", 200, "fine");
-        gr_test_destroy(test);
+    gr_app *app = gr_app_create("tests", "1");
+    const char *value = NULL;
+    ck_assert_int_eq(gr_option(app, "--db FILE", &value, "the data"), 0);
+    ck_assert_int_eq(gr_option(app, "--dbx", &value, "more"), 0);
+    ck_assert_ptr_null(value);
+    ck_assert_int_eq(gr_option(app, "--db", &value, "again"), GR_EEXIST);
+    char *text = refusal(app);
+    HAS(text, "the application could not be built");
+    free(text);
+    gr_app_destroy(app);
+}
+END_TEST
+
+START_TEST(an_option_that_is_none_is_refused)
+{
+    static const char *const names[] = {"db", "-d", "--", "-- x", "", NULL};
+    const char *value;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        gr_app *app = gr_app_create("tests", "1");
+        ck_assert_int_eq(gr_option(app, names[i], &value, ""), GR_EINVAL);
+        gr_app_destroy(app);
     }
-    test = NULL;
-    end();
-    ck_assert_str_eq(trace, "+a-a+a-a+a-a");
 }
 END_TEST
 
 int main(void)
 {
-    test_list tests = {
-        a_path_must_start_with_a_slash,
-        a_brace_needs_its_other_half,
-        a_parameter_needs_a_name,
-        a_converter_must_be_known,
-        a_parameter_stands_in_a_path_once,
-        a_segment_has_at_most_two_parameters,
-        a_path_has_at_most_one_path_parameter,
-        a_path_has_at_most_sixteen_parameters,
-        a_route_that_can_never_be_reached_is_refused,
-        parameters_of_other_names_match_the_same,
-        two_operations_of_one_name_are_refused,
-        a_method_must_be_a_token,
-        a_route_needs_its_size_a_name_and_a_function,
-        a_default_status_must_be_one,
-        a_handler_that_takes_input_needs_a_table,
-        path_and_table_must_name_the_same_parameters,
-        a_blocking_middleware_refuses_async_operations,
-        async_middleware_comes_before_blocking,
-        mistakes_of_every_kind_are_reported_together,
-        an_option_given_twice_is_reported_at_start,
-        no_application_does_not_start,
-        every_function_takes_no_application,
-        start_hooks_run_in_order_and_stop_hooks_in_reverse,
-        either_hook_may_be_missing,
-        a_hook_that_fails_stops_the_start_and_those_that_had_started,
-        hooks_do_not_run_where_the_application_has_mistakes,
-        an_application_may_be_served_again,
-        NULL,
-    };
-    return run_tests("start", tests, 20);
+    return run_tests("app start",
+                     (test_list){a_handler_with_input_needs_a_table,
+                                 a_table_needs_a_handler_that_takes_it,
+                                 path_and_table_must_name_the_same_parameters,
+                                 a_route_of_another_size_is_refused,
+                                 a_route_without_a_name_or_a_function_is_refused,
+                                 a_method_that_is_no_token_is_refused,
+                                 a_status_option_that_is_none_is_refused,
+                                 an_operation_that_can_never_be_reached_is_refused,
+                                 two_operations_of_one_name_are_refused,
+                                 async_middleware_behind_blocking_is_refused,
+                                 an_async_operation_inside_blocking_middleware_is_refused,
+                                 all_mistakes_are_reported_together,
+                                 limits_of_another_size_are_refused,
+                                 a_null_application_is_accepted_by_every_function,
+                                 an_application_without_operations_answers_404,
+                                 hooks_start_in_order_and_stop_in_reverse,
+                                 after_a_hook_that_fails_only_those_that_started_stop,
+                                 an_application_with_mistakes_starts_no_hook,
+                                 an_application_can_be_served_again,
+                                 an_option_may_be_declared_once,
+                                 an_option_that_is_none_is_refused,
+                                 NULL},
+                     10);
 }

@@ -29,6 +29,17 @@ static gr_reply echo(gr_co co, gr_req *req)
 }
 GR_POST("/c", echo, .max_body_bytes = 4096);
 
+GR_ROUTE_AS(too_late, "GET", "/e", awaits, .deadline_ms = 20);
+GR_ROUTE_AS(finishes, "GET", "/f", awaits, .deadline_ms = 40, .finish_if_abandoned = true);
+
+static gr_reply large(gr_co co, gr_req *req)
+{
+    (void)co;
+    static const char text[40000];
+    return gr_bytes(req, "text/plain", text, sizeof text);
+}
+GR_GET("/g", large);
+
 static int write_back(gr_co co, gr_writer *writer, void *arg)
 {
     gr_req *req = arg;
@@ -51,7 +62,8 @@ GR_POST("/d", mirror, .stream_body = true);
 static gr_test *test_server(void)
 {
     gr_app *app = gr_app_create("Fuzz", "1");
-    gr_app_add(app, &awaits_route, &blocks_route, &echo_route, &mirror_route);
+    gr_app_add(app, &awaits_route, &blocks_route, &echo_route, &mirror_route, &too_late_route, &finishes_route,
+               &large_route);
     gr_test *test = gr_test_create(app);
     FUZZ_ASSERT(test);
     return test;

@@ -157,7 +157,7 @@ START_TEST(a_version_is_http_1_0_or_1_1)
     EXPECT_REFUSAL("GET / HTTP/2.0\r\n", 505);
     EXPECT_REFUSAL("GET / HTTP/9.9\r\n", 505);
     EXPECT_REFUSAL("GET / HTTP/1.2\r\n", 505);
-    EXPECT_REFUSAL("GET / HTTP/0.9\r\n", 505);
+    EXPECT_REFUSAL("GET / HTTP/0.9\r\n", 400);
     EXPECT_REFUSAL("GET / RTSP/1.0\r\n", 400);
     EXPECT_REFUSAL("GET / http/1.1\r\n", 400);
     EXPECT_REFUSAL("GET / HTTP/1.10\r\n", 400);
