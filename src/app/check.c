@@ -104,7 +104,7 @@ static void check_route(struct checker *checker, const gr_route *route)
     if (!route->name || !route->call)
         report(checker, "%s: a route needs a name and a function", name);
     bool has_method = route->method && gri_method_is_known(gri_str_from(route->method));
-    checker->unusable |= route->size != sizeof *route || !route->name || !route->call || !has_method;
+    checker->unusable |= route->size != sizeof *route || !route->name || !route->method;
     if (!has_method)
         report(checker, "%s: \"%s\" is no method that can arrive", name, route->method ? route->method : "(null)");
     int status = route->options.status;

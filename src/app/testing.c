@@ -55,8 +55,12 @@ static bool jump(gr_test *test, int64_t latest_ms)
 
 void gr_test_advance(gr_test *test, int64_t ms)
 {
+    struct gri_sched *sched = &test->engine.sched;
+    int64_t end_ms = gri_after_ms(sched, ms);
     settle(test);
-    gri_sched_advance(&test->engine.sched, ms);
+    while (jump(test, end_ms))
+        continue;
+    gri_sched_advance(sched, end_ms - gri_now_ms(sched));
     settle(test);
 }
 

@@ -69,10 +69,15 @@ int gri_target_parse(struct gri_target *target, struct gri_str raw, struct gri_a
         memcpy(path, target->raw_path.at, target->raw_path.len);
     else
         len = gri_percent_decode(path, target->raw_path, false);
-    if (len < 0)
-        return 400;
+    bool broken = len < 0;
+    if (broken) { /* middleware may still ask for the path: it is then as it came */
+        len = (ptrdiff_t)target->raw_path.len;
+        memcpy(path, target->raw_path.at, target->raw_path.len);
+    }
     path[len] = '\0';
     target->path = (struct gri_str){path, (size_t)len};
+    if (broken)
+        return 400;
     return plain ? check_plain(target->path) : check_decoded(target->path);
 }
 

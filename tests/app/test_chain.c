@@ -213,6 +213,28 @@ START_TEST(middleware_reads_allow_and_location_of_the_frameworks_own_replies)
 }
 END_TEST
 
+static char seen_path[64];
+
+static gr_reply observe_path(gr_co co, gr_req *req, gr_next *next)
+{
+    const char *path = gr_path(req);
+    snprintf(seen_path, sizeof seen_path, "%s?%s", path ? path : "(null)", gr_query_string(req));
+    return gr_call_next(co, req, next);
+}
+
+START_TEST(middleware_sees_a_path_even_where_it_is_refused)
+{
+    MAKE_APP(app, &hello_route);
+    ck_assert_int_eq(gr_use(app, observe_path), 0);
+    gr_test *test = serve(app);
+    check_get(test, "/a/%zz?b=c", 400, NULL);
+    ck_assert_str_eq(seen_path, "/a/%zz?b=c");
+    check_get(test, "/a/../b", 400, NULL);
+    ck_assert_str_eq(seen_path, "/a/../b?");
+    end(test, app);
+}
+END_TEST
+
 static char trace[64];
 
 static gr_reply outer(gr_co co, gr_req *req, gr_next *next)
@@ -605,6 +627,7 @@ int main(void)
                                  the_status_option_is_the_handlers_and_not_the_middlewares,
                                  the_body_is_not_read_when_middleware_begins,
                                  middleware_reads_allow_and_location_of_the_frameworks_own_replies,
+                                 middleware_sees_a_path_even_where_it_is_refused,
                                  the_first_middleware_added_is_the_outermost,
                                  async_middleware_may_await_and_measure,
                                  middleware_can_give_what_is_next_a_deadline,

@@ -23,12 +23,48 @@ static gr_reply echo(gr_req *req)
 }
 GR_POST("/echo", echo);
 
+static int64_t blocked_at_ms, ended_at_ms;
+
+static int block(void *arg)
+{
+    (void)arg;
+    usleep(20000);
+    return 0;
+}
+
+static gr_reply doze_block_doze(gr_co co, gr_req *req)
+{
+    int rc = gr_sleep(co, 10);
+    rc = rc ? rc : gr_offload(co, block, NULL);
+    blocked_at_ms = gr_now_ms(co);
+    rc = rc ? rc : gr_sleep(co, 10);
+    ended_at_ms = gr_now_ms(co);
+    return rc ? gr_failed(req, rc) : gr_text(req, "awake");
+}
+GR_GET("/doze-block-doze", doze_block_doze);
+
 static gr_test *begin(gr_app **app)
 {
     *app = gr_app_create("tests", "1");
-    ck_assert_int_eq(gr_app_add(*app, &doze_route, &big_route, &echo_route), 0);
+    ck_assert_int_eq(gr_app_add(*app, &doze_route, &doze_block_doze_route, &big_route, &echo_route), 0);
     return serve(*app);
 }
+
+START_TEST(time_stops_on_its_way_for_a_blocking_function)
+{
+    gr_app *app;
+    gr_test *test = begin(&app);
+    gr_test_conn *conn = gr_test_connect(test);
+    SEND(conn, GET("/doze-block-doze"));
+    int64_t begin_ms = gr_test_now_ms(test);
+    gr_test_advance(test, 100);
+    ck_assert_int_eq(blocked_at_ms - begin_ms, 10);
+    ck_assert_int_eq(ended_at_ms - begin_ms, 20);
+    ck_assert_int_eq(gr_test_now_ms(test) - begin_ms, 100);
+    gr_test_conn_destroy(conn);
+    end(test, app);
+}
+END_TEST
 
 START_TEST(a_simple_call_lets_time_jump)
 {
@@ -220,12 +256,12 @@ END_TEST
 int main(void)
 {
     return run_tests("app client",
-                     (test_list){a_simple_call_lets_time_jump, time_stands_still_on_a_connection,
-                                 the_window_holds_bytes_back, answers_are_taken_one_by_one,
-                                 a_request_may_come_byte_by_byte, a_half_closed_connection_is_answered_and_closed,
-                                 a_reset_cancels_the_handler, what_is_no_http_is_400_and_closed,
-                                 post_json_sends_its_type_and_length, a_body_that_is_no_json_has_no_value,
-                                 headers_of_the_test_replace_those_that_are_added, a_test_ends_while_requests_run,
-                                 NULL},
+                     (test_list){a_simple_call_lets_time_jump, time_stops_on_its_way_for_a_blocking_function,
+                                 time_stands_still_on_a_connection, the_window_holds_bytes_back,
+                                 answers_are_taken_one_by_one, a_request_may_come_byte_by_byte,
+                                 a_half_closed_connection_is_answered_and_closed, a_reset_cancels_the_handler,
+                                 what_is_no_http_is_400_and_closed, post_json_sends_its_type_and_length,
+                                 a_body_that_is_no_json_has_no_value, headers_of_the_test_replace_those_that_are_added,
+                                 a_test_ends_while_requests_run, NULL},
                      10);
 }

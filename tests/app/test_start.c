@@ -170,15 +170,23 @@ END_TEST
 
 START_TEST(all_mistakes_are_reported_together)
 {
-    gr_route bad_status = plain_route, bad_path = plain_route;
+    gr_route bad_status = plain_route, bad_path = plain_route, bad_method = plain_route, no_call = plain_route;
+    bad_method.method = "G T";
+    bad_method.name = "bad_method";
+    bad_method.path = "/bad_method";
+    no_call.call = NULL;
+    no_call.name = "no_call";
+    no_call.path = "/no_call";
     bad_status.options.status = 1;
     bad_status.name = "bad_status";
     bad_status.path = "/bad_status";
     bad_path.path = "/x/{";
     bad_path.name = "bad_path";
-    MAKE_APP(app, &bad_status, &bad_path, &no_table_route, &wrong_names_route);
+    MAKE_APP(app, &bad_method, &no_call, &bad_status, &bad_path, &no_table_route, &wrong_names_route);
     ck_assert_int_eq(gr_use(app, blocking_step), 0);
     char *text = refusal(app);
+    HAS(text, "bad_method: \"G T\" is no method");
+    HAS(text, "no_call: a route needs a name and a function");
     HAS(text, "bad_status: .status");
     HAS(text, "bad_path: the path");
     HAS(text, "no_table: the handler takes");

@@ -43,6 +43,7 @@ static inline gr_reply sleeps(gr_co co, gr_req *req)
     return rc ? gr_failed(req, rc) : gr_text(req, gr_printf(req, "%d", (int)(gr_now_ms(co) - began)));
 }
 GR_GET("/sleep/{ms:int}", sleeps);
+GR_ROUTE_AS(finishes, "GET", "/finish/{ms:int}", sleeps, .finish_if_abandoned = true);
 
 static inline gr_reply echo(gr_co co, gr_req *req)
 {
@@ -88,8 +89,8 @@ static inline struct talk *talk_begin_limited(const gr_limits *limits)
     gr_app_set_state(talk->app, talk);
     if (limits)
         gr_app_set_limits(talk->app, limits);
-    gr_app_add(talk->app, &plain_route, &path_route, &sleeps_route, &echo_route, &echo_little_route, &big_route,
-               &status_route, &blocks_route);
+    gr_app_add(talk->app, &plain_route, &path_route, &sleeps_route, &finishes_route, &echo_route, &echo_little_route,
+               &big_route, &status_route, &blocks_route);
     talk->test = gr_test_create(talk->app);
     ck_assert_ptr_nonnull(talk->test);
     talk->conn = gr_test_connect(talk->test);

@@ -119,6 +119,51 @@ START_TEST(a_fin_and_then_a_reset_cancel_once)
 }
 END_TEST
 
+START_TEST(a_fin_does_not_cancel_an_operation_that_finishes_anyway)
+{
+    struct talk *talk = talk_begin();
+    say(talk, "GET /finish/1000 HTTP/1.1\r\nHost: a\r\n\r\n");
+    gr_test_send_fin(talk->conn);
+    gr_test_advance(talk->test, 1000);
+    expect_body(talk, "1000");
+    ck_assert_int_eq(talk->cancelled, 0);
+    expect_closed(talk);
+    talk_end(talk);
+}
+END_TEST
+
+START_TEST(a_reset_does_not_cancel_an_operation_that_finishes_anyway)
+{
+    struct talk *talk = talk_begin();
+    say(talk, "GET /finish/1000 HTTP/1.1\r\nHost: a\r\n\r\n");
+    gr_test_reset(talk->conn);
+    ck_assert_int_eq(talk->ended, 0);
+    gr_test_advance(talk->test, 999);
+    ck_assert_int_eq(talk->ended, 0);
+    gr_test_advance(talk->test, 1);
+    ck_assert_int_eq(talk->ended, 1);
+    ck_assert_int_eq(talk->cancelled, 0);
+    talk_end(talk);
+}
+END_TEST
+
+START_TEST(an_operation_that_finishes_anyway_does_not_begin_without_its_body)
+{
+    struct talk *talk = talk_begin();
+    for (int reset = 0; reset < 2; reset++) {
+        say(talk, "GET /finish/1000 HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe");
+        if (reset)
+            gr_test_reset(talk->conn);
+        else
+            gr_test_send_fin(talk->conn);
+        ck_assert_uint_eq(gr_test_coroutines(talk->test), 0);
+        ck_assert_int_eq(talk->ended, 0);
+        call_again(talk);
+    }
+    talk_end(talk);
+}
+END_TEST
+
 START_TEST(requests_behind_a_cancelled_one_do_not_run)
 {
     struct talk *talk = talk_begin();
@@ -210,6 +255,9 @@ int main(void)
         a_fin_cancels_an_async_handler_that_waits,
         a_reset_cancels_an_async_handler_that_waits,
         a_fin_and_then_a_reset_cancel_once,
+        a_fin_does_not_cancel_an_operation_that_finishes_anyway,
+        a_reset_does_not_cancel_an_operation_that_finishes_anyway,
+        an_operation_that_finishes_anyway_does_not_begin_without_its_body,
         requests_behind_a_cancelled_one_do_not_run,
         a_fin_while_a_large_reply_is_being_sent_does_not_cut_it,
         a_reset_while_a_large_reply_is_being_sent_leaves_nothing,
