@@ -45,7 +45,7 @@ GR_API json_t *gr_answer_json(gr_answer *answer);                               
 
 /* A connection to write raw bytes to. Owned by the caller. */
 GR_API gr_test_conn *gr_test_connect(gr_test *test);
-GR_API void gr_test_conn_destroy(gr_test_conn *conn);                     /* a reset, where it is still open */
+GR_API void gr_test_conn_destroy(gr_test_conn *conn); /* a reset, where it is open; before gr_test_destroy() */
 GR_API void gr_test_send(gr_test_conn *conn, const void *data, size_t n); /* the server reacts before it returns */
 GR_API void gr_test_send_fin(gr_test_conn *conn);                         /* half-close: no more bytes will come */
 GR_API void gr_test_reset(gr_test_conn *conn);                            /* RST */

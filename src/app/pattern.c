@@ -203,7 +203,7 @@ static size_t longest(enum gri_converter converter, struct gri_str s, size_t *le
     }
 }
 
-/* With at most two parameters a segment, the backtracking is linear in the text. */
+/* With at most two parameters a segment, the backtracking is at worst quadratic in a target's 8 KiB. */
 static bool match_pieces(const struct gri_piece *piece, const struct gri_piece *end, struct gri_str text,
                          struct gri_str *params)
 {

@@ -35,8 +35,8 @@ def connect(server, data=b''):
     return connection
 
 
-def is_served(server):
-    with connect(server, b'GET /burgers/1 HTTP/1.1\r\nHost: a\r\n\r\n') as connection:
+def is_served(server, request=b'GET /hello?delay_ms=0 HTTP/1.1\r\nHost: a\r\n\r\n'):
+    with connect(server, request) as connection:
         connection.settimeout(5)
         return connection.recv(1000).startswith(b'HTTP/1.1 200')
 
@@ -123,6 +123,35 @@ def test_descriptors(results, program):
         results.check('the log says why they waited', 'limit of connections' in server.output(), server.output()[-300:])
 
 
+def test_sigpipe(results, program):
+    """Case 84: replies to clients that are gone already."""
+    with Sample(program, '--no-access-log') as server:
+        request = b'GET /burgers/100 HTTP/1.1\r\nHost: a\r\n\r\n' * 50
+        for _ in range(200):
+            client = connect(server, request)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RST)
+            client.close()
+        results.check('84: writing to those that are gone kills nobody', is_served(server))
+
+
+def test_full_pool(results, program, timed):
+    """Case 88: all threads busy and the queue full: 503 at once, and async operations are as quick as ever."""
+    with Sample(program, '--no-access-log', '--threads', '2', '--queue', '2') as server:
+        clients = [connect(server, b'GET /results HTTP/1.1\r\nHost: a\r\n\r\n') for _ in range(50)]
+        times = []
+        for _ in range(100):
+            began = time.monotonic()
+            is_served(server)
+            times.append((time.monotonic() - began) * 1000)
+        answers = [client.recv(1000) for client in clients]
+        refused = [answer for answer in answers if answer.startswith(b'HTTP/1.1 503')]
+        results.check('88: those beyond the queue get 503', len(refused) == 46, f'{len(refused)} of 50')
+        results.check('88: ... and are told when to come again', all(b'retry-after: 1' in answer for answer in refused))
+        results.check('88: the others are served', sum(a.startswith(b'HTTP/1.1 200') for a in answers) == 4)
+        print(f'meanwhile a hello took {sorted(times)[98]:.1f} ms at most, 99 times of 100')
+        results.check('88: async operations stay under 10 ms', not timed or sorted(times)[98] < 10, str(times))
+
+
 def cpu_ticks(server):
     fields = Path(f'/proc/{server.process.pid}/stat').read_text().rsplit(')', 1)[1].split()
     return int(fields[11]) + int(fields[12])
@@ -137,6 +166,8 @@ def main():
     test_slow(results, program, 'slow heads', b'GET /burgers/1 HTTP/1.1\r\nHost: a\r\nX: ', b'x')
     test_slow(results, program, 'slow bodies', b'POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 9999\r\n\r\n', b'x')
     test_descriptors(results, program)
+    test_sigpipe(results, program)
+    test_full_pool(results, program, timed)
     return results.close()
 
 
