@@ -1,0 +1,225 @@
+/* docs/lifetimes.md, queued for the pool and on the pool, over real sockets: what FIN, RST, a deadline and a stop do.
+ */
+#include "sockets.h"
+
+static sem_t entered, gate;
+static _Atomic int calls, cancelled;
+
+static gr_reply wait_at_gate(gr_req *req)
+{
+    calls++;
+    sem_post(&entered);
+    sem_wait(&gate);
+    return gr_text(req, "through");
+}
+GR_GET("/gate", wait_at_gate);
+GR_ROUTE_AS(gate_late, "GET", "/gate-late", wait_at_gate, .deadline_ms = 100);
+
+static gr_reply wait_for_cancel(gr_req *req)
+{
+    calls++;
+    sem_post(&entered);
+    while (!gr_job_cancelled())
+        usleep(1000);
+    cancelled++;
+    return gr_text(req, "nobody reads this");
+}
+GR_GET("/cancel", wait_for_cancel);
+GR_ROUTE_AS(cancel_late, "GET", "/cancel-late", wait_for_cancel, .deadline_ms = 100);
+
+static gr_reply plain(gr_co co, gr_req *req)
+{
+    (void)co;
+    return gr_text(req, "plain");
+}
+GR_GET("/plain", plain);
+
+static struct site site;
+
+static void begin(void)
+{
+    calls = cancelled = 0;
+    sem_init(&entered, 0, 0);
+    sem_init(&gate, 0, 0);
+    site = (struct site){.app = gr_app_create("Pool", "1")};
+    site.options.threads = 1;
+    site.options.log_level = "off";
+    gr_app_add(site.app, &wait_at_gate_route, &gate_late_route, &wait_for_cancel_route, &cancel_late_route,
+               &plain_route);
+    open_site(&site);
+}
+
+static int ask(const char *target)
+{
+    char request[100];
+    int fd = dial(&site);
+    snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: a\r\n\r\n", target);
+    put(fd, request);
+    return fd;
+}
+
+/* A request that is on the pool, and keeps its only thread. */
+static int ask_and_enter(const char *target)
+{
+    int fd = ask(target);
+    sem_wait(&entered);
+    return fd;
+}
+
+static void reset(int fd)
+{
+    struct linger now = {1, 0};
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    close(fd);
+}
+
+/* By then the server has seen what was done before: it serves this on the same loop. */
+static void let_it_be_seen(void)
+{
+    int fd = ask("/plain");
+    ck_assert_ptr_nonnull(strstr(take(fd), "plain"));
+    close(fd);
+}
+
+static void expect_status(int fd, const char *status)
+{
+    const char *answer = take(fd);
+    ck_assert_msg(strncmp(answer, "HTTP/1.1 ", 9) == 0 && strncmp(answer + 9, status, 3) == 0, "%s", answer);
+}
+
+START_TEST(on_the_pool_a_fin_changes_nothing)
+{
+    begin();
+    int fd = ask_and_enter("/gate");
+    shutdown(fd, SHUT_WR);
+    let_it_be_seen();
+    sem_post(&gate);
+    expect_status(fd, "200");
+    check_end(fd);
+    close_site(&site);
+}
+END_TEST
+
+START_TEST(on_the_pool_a_reset_tells_the_job)
+{
+    begin();
+    reset(ask_and_enter("/cancel"));
+    while (!cancelled)
+        usleep(1000);
+    close_site(&site);
+    ck_assert_int_eq(calls, 1);
+}
+END_TEST
+
+START_TEST(case_89_on_the_pool_the_client_gets_504_at_the_deadline_and_is_served_on)
+{
+    begin();
+    int fd = ask_and_enter("/gate-late");
+    expect_status(fd, "504");
+    put(fd, "GET /plain HTTP/1.1\r\nHost: a\r\n\r\n");
+    expect_status(fd, "200");
+    close(fd);
+    sem_post(&gate); /* the thread had the request's memory until here */
+    close_site(&site);
+}
+END_TEST
+
+START_TEST(on_the_pool_the_deadline_tells_the_job)
+{
+    begin();
+    int fd = ask_and_enter("/cancel-late");
+    expect_status(fd, "504");
+    close(fd);
+    close_site(&site);
+    ck_assert_int_eq(cancelled, 1);
+}
+END_TEST
+
+START_TEST(on_the_pool_a_stop_waits_and_answers)
+{
+    begin();
+    int fd = ask_and_enter("/gate");
+    gr_server_stop(site.server);
+    ck_assert(!comes(fd, 100));
+    sem_post(&gate);
+    expect_status(fd, "200");
+    check_end(fd);
+    join_site(&site);
+}
+END_TEST
+
+START_TEST(in_the_queue_a_fin_changes_nothing)
+{
+    begin();
+    int first = ask_and_enter("/gate"), second = ask("/gate");
+    shutdown(second, SHUT_WR);
+    let_it_be_seen();
+    sem_post(&gate);
+    sem_post(&gate);
+    expect_status(first, "200");
+    expect_status(second, "200");
+    check_end(second);
+    close(first);
+    close_site(&site);
+}
+END_TEST
+
+START_TEST(in_the_queue_a_reset_takes_the_job_back)
+{
+    begin();
+    int first = ask_and_enter("/gate"), second = ask("/gate");
+    let_it_be_seen();
+    reset(second);
+    let_it_be_seen();
+    sem_post(&gate);
+    expect_status(first, "200");
+    close(first);
+    close_site(&site);
+    ck_assert_int_eq(calls, 1);
+}
+END_TEST
+
+START_TEST(in_the_queue_the_deadline_takes_the_job_back)
+{
+    begin();
+    int first = ask_and_enter("/gate"), second = ask("/gate-late");
+    expect_status(second, "504");
+    sem_post(&gate);
+    expect_status(first, "200");
+    close(first);
+    close(second);
+    close_site(&site);
+    ck_assert_int_eq(calls, 1);
+}
+END_TEST
+
+START_TEST(in_the_queue_a_stop_lets_it_run)
+{
+    begin();
+    int first = ask_and_enter("/gate"), second = ask("/gate");
+    let_it_be_seen();
+    gr_server_stop(site.server);
+    sem_post(&gate);
+    sem_post(&gate);
+    expect_status(first, "200");
+    expect_status(second, "200");
+    close(first);
+    close(second);
+    join_site(&site);
+}
+END_TEST
+
+int main(void)
+{
+    const test_list tests = {on_the_pool_a_fin_changes_nothing,
+                             on_the_pool_a_reset_tells_the_job,
+                             case_89_on_the_pool_the_client_gets_504_at_the_deadline_and_is_served_on,
+                             on_the_pool_the_deadline_tells_the_job,
+                             on_the_pool_a_stop_waits_and_answers,
+                             in_the_queue_a_fin_changes_nothing,
+                             in_the_queue_a_reset_takes_the_job_back,
+                             in_the_queue_the_deadline_takes_the_job_back,
+                             in_the_queue_a_stop_lets_it_run,
+                             NULL};
+    return run_tests("on the pool", tests, 30);
+}
