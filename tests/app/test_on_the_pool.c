@@ -184,6 +184,7 @@ START_TEST(in_the_queue_the_deadline_takes_the_job_back)
     begin();
     int first = ask_and_enter("/gate"), second = ask("/gate-late");
     expect_status(second, "504");
+    let_it_be_seen(); /* the answer is sent before the job is taken back: by now it is */
     sem_post(&gate);
     expect_status(first, "200");
     close(first);
