@@ -15,5 +15,6 @@
 #include <griddle/server.h>
 #include <griddle/stream.h>
 #include <griddle/task.h>
+#include <griddle/types.h>
 
 #endif

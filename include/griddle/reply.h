@@ -26,7 +26,7 @@ GR_API GR_MUST_USE gr_reply gr_text(gr_req *req, const char *text);
 GR_API GR_MUST_USE gr_reply gr_html(gr_req *req, const char *html);
 
 /* 200, any bytes of any content type. */
-GR_API GR_MUST_USE gr_reply gr_bytes(gr_req *req, const char *content_type, const void *data, size_t len);
+GR_API GR_MUST_USE gr_reply gr_content(gr_req *req, const char *content_type, const void *data, size_t len);
 
 /* `status` without a body: 204, 304, ... */
 GR_API GR_MUST_USE gr_reply gr_empty(gr_req *req, int status);

@@ -86,7 +86,7 @@ gr_reply gr_html(gr_req *req, const char *html)
                 : gri_reply_internal_error(req, "gr_html(NULL)");
 }
 
-gr_reply gr_bytes(gr_req *req, const char *content_type, const void *data, size_t len)
+gr_reply gr_content(gr_req *req, const char *content_type, const void *data, size_t len)
 {
     gr_reply reply = reply_copy(req, 200, (struct gri_str){NULL, 0}, len ? data : "", len);
     return content_type ? gr_with_header(reply, "content-type", content_type) : reply;

@@ -19,7 +19,7 @@ static gr_reply echo(gr_req *req)
 {
     size_t len;
     const char *body = gr_body(req, &len), *type = gr_header(req, "Content-Type");
-    return gr_bytes(req, type ? type : "x/none", body, len);
+    return gr_content(req, type ? type : "x/none", body, len);
 }
 GR_POST("/echo", echo);
 

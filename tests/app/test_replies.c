@@ -75,12 +75,12 @@ static gr_reply html(gr_req *req)
 
 static gr_reply bytes(gr_req *req)
 {
-    return gr_bytes(req, "image/x-dots", "a\0b", 3);
+    return gr_content(req, "image/x-dots", "a\0b", 3);
 }
 
 static gr_reply untyped_bytes(gr_req *req)
 {
-    return gr_bytes(req, NULL, NULL, 0);
+    return gr_content(req, NULL, NULL, 0);
 }
 
 static gr_reply nothing(gr_req *req)
@@ -253,7 +253,7 @@ END_TEST
 
 static gr_reply bad_type(gr_req *req)
 {
-    return gr_bytes(req, "text/plain\r\nX-B: b", "x", 1);
+    return gr_content(req, "text/plain\r\nX-B: b", "x", 1);
 }
 
 START_TEST(cr_or_lf_in_a_content_type_is_500)

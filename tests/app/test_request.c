@@ -162,7 +162,7 @@ static gr_reply body(gr_req *req)
     ck_assert_ptr_nonnull(data);
     ck_assert_int_eq(data[len], '\0');
     ck_assert_ptr_eq(gr_body(req, NULL), data);
-    return gr_bytes(req, "x/y", data, len);
+    return gr_content(req, "x/y", data, len);
 }
 
 static gr_test *serve_posts(gr_app **app, gr_reply (*with)(gr_req *req))

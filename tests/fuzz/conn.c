@@ -36,7 +36,7 @@ static gr_reply large(gr_co co, gr_req *req)
 {
     (void)co;
     static const char text[40000];
-    return gr_bytes(req, "text/plain", text, sizeof text);
+    return gr_content(req, "text/plain", text, sizeof text);
 }
 GR_GET("/g", large);
 

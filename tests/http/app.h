@@ -33,7 +33,7 @@ GR_UNUSED static gr_reply echo(gr_co co, gr_req *req)
     handler_runs++;
     size_t len;
     const char *body = gr_body(req, &len);
-    return gr_bytes(req, "application/octet-stream", body, len);
+    return gr_content(req, "application/octet-stream", body, len);
 }
 GR_POST("/echo", echo);
 

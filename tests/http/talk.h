@@ -51,7 +51,7 @@ static inline gr_reply echo(gr_co co, gr_req *req)
     size_t len;
     const char *body = gr_body(req, &len);
     ((struct talk *)gr_state(req))->ended++;
-    return gr_bytes(req, "application/octet-stream", body, len);
+    return gr_content(req, "application/octet-stream", body, len);
 }
 GR_POST("/echo", echo);
 GR_ROUTE_AS(echo_little, "POST", "/echo/little", echo, .max_body_bytes = 10);

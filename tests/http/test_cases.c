@@ -13,7 +13,7 @@ static gr_reply root(gr_co co, gr_req *req)
     n_calls++;
     size_t len;
     const char *body = gr_body(req, &len);
-    return gr_bytes(req, "text/plain", body, len);
+    return gr_content(req, "text/plain", body, len);
 }
 GR_GET("/", root);
 GR_ROUTE_AS(post_root, "POST", "/", root);

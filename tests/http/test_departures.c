@@ -126,7 +126,7 @@ static gr_reply large(gr_co co, gr_req *req)
     (void)co;
     if (gr_defer(req, teardown, malloc(10)))
         return gr_error(req, 500, "no memory");
-    return gr_bytes(req, "text/plain", gr_alloc(req, LARGE), LARGE);
+    return gr_content(req, "text/plain", gr_alloc(req, LARGE), LARGE);
 }
 GR_GET("/large", large);
 
@@ -134,7 +134,7 @@ static gr_reply large_on_pool(gr_req *req)
 {
     if (gr_defer(req, teardown, malloc(10)))
         return gr_error(req, 500, "no memory");
-    return gr_bytes(req, "text/plain", gr_alloc(req, LARGE), LARGE);
+    return gr_content(req, "text/plain", gr_alloc(req, LARGE), LARGE);
 }
 GR_GET("/large-pool", large_on_pool);
 
