@@ -6,6 +6,7 @@
 #include <griddle/base.h>
 #include <griddle/co.h>
 #include <griddle/input.h>
+#include <griddle/invalid.h>
 #include <griddle/limits.h>
 #include <griddle/middleware.h>
 #include <griddle/model.h>

@@ -35,18 +35,32 @@
     }                                                                                                     \
     GR_UNUSED static gr_model_fn *const tag##_input_ref = tag##_input
 
-/* A member from "{name}" in the path, or from the query; members as GR_FIELD's. A query parameter that is given several
- * times: the last one counts. */
-#define GR_PATH(m, ...)                                                                           \
-    {                                                                                             \
-        GR_AT_ __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m, .source = GR_IN_PATH,    \
-        .type = _Generic(((gr_self *)0)->m, GR_SCALAR_TYPES_), ##__VA_ARGS__                      \
-    }
-#define GR_QUERY(m, ...)                                                                          \
-    {                                                                                             \
-        GR_AT_ __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m, .source = GR_IN_QUERY,   \
-        .type = _Generic(((gr_self *)0)->m, GR_SCALAR_TYPES_), ##__VA_ARGS__                      \
-    }
+/* Where a member comes from. Each of these takes what GR_FIELD takes; any other member of model.h takes `.source`, so
+ * that a list of a parameter that may repeat, an enum, or a whole struct from one place are
+ *
+ *     GR_LIST(tags, GR_FROM_QUERY), GR_ENUM(sort, sort, GR_FROM_QUERY), GR_OBJECT(paging, paging, GR_FROM_QUERY)
+ *
+ *   GR_PATH(m)       "{name}" in the path
+ *   GR_QUERY(m)      a query parameter; given several times, the last one counts
+ *   GR_HEADER(m)     a header field; `_` in the member's name is `-` on the wire (user_agent is user-agent)
+ *   GR_COOKIE(m)     a cookie
+ *   GR_FORM(m)       of a body of application/x-www-form-urlencoded
+ *   GR_BODY(m, tag)  the JSON body as struct tag, or a pointer to one (GR_OPTIONAL: there may be none); several bodies,
+ *                    or one with `.embed`, are an object with a member for each
+ *   GR_JSON(m)       the JSON body as it is, in a json_t *, owned by the request
+ *
+ * A member that names no place comes from the body: GR_FIELD(importance, GR_GT(0)), GR_OBJECTS(items, item). */
+#define GR_PATH(m, ...)      GR_FIELD(m, .source = GR_IN_PATH, ##__VA_ARGS__)
+#define GR_QUERY(m, ...)     GR_FIELD(m, .source = GR_IN_QUERY, ##__VA_ARGS__)
+#define GR_HEADER(m, ...)    GR_FIELD(m, .source = GR_IN_HEADER, ##__VA_ARGS__)
+#define GR_COOKIE(m, ...)    GR_FIELD(m, .source = GR_IN_COOKIE, ##__VA_ARGS__)
+#define GR_FORM(m, ...)      GR_FIELD(m, .source = GR_IN_FORM, ##__VA_ARGS__)
+#define GR_BODY(m, tag, ...) GR_OBJECT(m, tag, .source = GR_IN_BODY, ##__VA_ARGS__)
+#define GR_JSON(m, ...)      GR_FIELD(m, .source = GR_IN_BODY, ##__VA_ARGS__)
+#define GR_FROM_QUERY  .source = GR_IN_QUERY
+#define GR_FROM_HEADER .source = GR_IN_HEADER
+#define GR_FROM_COOKIE .source = GR_IN_COOKIE
+#define GR_FROM_FORM   .source = GR_IN_FORM
 
 #endif
 

@@ -1,4 +1,4 @@
-/* Griddle: models: the table that describes a struct, so that it can be sent as JSON.
+/* Griddle: models: the table that describes a struct, so that it can be read from JSON, checked, and sent as JSON.
  *
  *     struct item { int64_t id; const char *name; double price; struct seller *seller; gr_strings tags; };
  *     static GR_MODEL(item,
@@ -15,6 +15,7 @@
 #define GRIDDLE_MODEL_H
 
 #include <griddle/reply.h>
+#include <griddle/types.h>
 
 GR_BEGIN_DECLS
 
@@ -33,14 +34,40 @@ typedef enum gr_type {
     GR_TYPE_DOUBLE = 11,
     GR_TYPE_STRING = 12, /* const char *: UTF-8, NUL-terminated */
     GR_TYPE_OBJECT = 13, /* a struct with a model of its own */
+    GR_TYPE_CHARS = 14,  /* char[N]: text of at most N - 1 bytes and a NUL: or it with N << GR_CHARS_SHIFT */
+    GR_TYPE_BYTES = 15,  /* gr_bytes */
+    GR_TYPE_ENUM = 16,   /* an enum, or any integer, of `size` bytes, with `values` */
+    GR_TYPE_JSON = 17,   /* json_t *: any value; NULL is absent, json_null() null. Owned by the request */
+    GR_TYPE_DATE = 18,
+    GR_TYPE_TIME = 19,
+    GR_TYPE_DATETIME = 20,
+    GR_TYPE_DURATION = 21,
+    GR_TYPE_UUID = 22,
 
-    GR_TYPE_MASK = 0xff, /* the type itself, without the two flags below */
+    /* What is in a table, and no value on the wire. */
+    GR_TYPE_SELF = 23, /* the struct itself: options only */
+    GR_TYPE_SET = 24,  /* gr_set */
+    GR_TYPE_TAG = 25,  /* an integer of `size` bytes that says which of the arms is there */
+    GR_TYPE_ARM = 26,  /* a struct of a C union, with a model of its own, where the tag is `tag_value` */
+
+    GR_TYPE_MASK = 0xff, /* the type itself, without the flags below */
     GR_POINTER = 0x100,  /* the member points to the value; NULL is absent (never with GR_TYPE_STRING) */
-    GR_SEQUENCE = 0x200  /* the member is a struct {T *at; size_t len;} of values */
+    GR_SEQUENCE = 0x200, /* the member is a struct {T *at; size_t len;} of values */
+    GR_MAPPING = 0x400,  /* the same of struct {const char *key; T value;}, each of `stride` bytes */
+    GR_FIXED = 0x800,    /* the member is T[count] */
+    GR_CHARS_SHIFT = 16  /* N is below 65536 */
 } gr_type;
 
 /* Where a member's value comes from: GR_IN_JSON in a model, the others in a GR_INPUT. */
-typedef enum gr_source { GR_IN_JSON = 0, GR_IN_PATH = 1, GR_IN_QUERY = 2 } gr_source;
+typedef enum gr_source {
+    GR_IN_JSON = 0,
+    GR_IN_PATH = 1,
+    GR_IN_QUERY = 2,
+    GR_IN_HEADER = 3,
+    GR_IN_COOKIE = 4,
+    GR_IN_BODY = 5,
+    GR_IN_FORM = 6 /* application/x-www-form-urlencoded */
+} gr_source;
 
 /* A constant, kept exactly; `kind` says which member holds it. */
 typedef enum gr_constant_kind {
@@ -63,23 +90,86 @@ typedef struct gr_constant {
 typedef struct gr_model gr_model;
 typedef const gr_model *gr_model_fn(void);
 
+/* The values of an enum by the names they have on the wire; a value without a name is sent as its number. */
+typedef struct gr_enum_value {
+    int64_t value;
+    const char *name;
+} gr_enum_value;
+
+typedef struct gr_enum {
+    size_t size;      /* sizeof(gr_enum), so that later versions can add members */
+    const char *name; /* for the documentation */
+    const gr_enum_value *values;
+    size_t n_values;
+} gr_enum;
+
+/* Which members a value was given: a struct that has one of these, declared by GR_SET, can tell absent from null and
+ * from a default. Copied with the struct; ask by GR_IS_SET and GR_IS_NULL. At most 64 members can be told. */
+typedef struct gr_set {
+    const gr_model *model; /* whose members are counted; NULL: nothing was read into the struct */
+    uint64_t given, null;  /* one bit a member, in the order of the table */
+} gr_set;
+
+/* Whether the member at `offset` was in the request (null counts), and whether it was null there. Any thread. */
+GR_API bool gr_set_has(const gr_set *set, size_t offset);
+GR_API bool gr_set_is_null(const gr_set *set, size_t offset);
+
+/* Marks the member at `offset` of a struct that `model` describes as given: for .exclude_unset of a struct that the
+ * program itself fills. */
+GR_API void gr_set_mark(gr_set *set, const gr_model *model, size_t offset);
+
+/* A check of one's own: `value` points to the member, or to the struct for one that GR_SELF names, after all else was
+ * found right. NULL, or what is wrong ("must be even"), which becomes a `value_error`; static, or as old as the value.
+ * Called on the loop, or on the pool where the body is large: it must not block, and has no gr_co. */
+typedef const char *gr_validate_fn(const void *value);
+
+/* What a text has to be, beyond a string. */
+typedef enum gr_format {
+    GR_FORMAT_NONE = 0,
+    GR_FORMAT_URL = 1,      /* an absolute URL, in its normal form (WHATWG) */
+    GR_FORMAT_HTTP_URL = 2, /* the same, http or https */
+    GR_FORMAT_EMAIL = 3,    /* an e-mail address */
+    GR_FORMAT_BASE64 = 4    /* of gr_bytes: base64 on the wire (RFC 4648) */
+} gr_format;
+
+/* Members that a struct does not have. */
+typedef enum gr_extra { GR_EXTRA_IGNORED = 0, GR_EXTRA_FORBIDDEN = 1 } gr_extra;
+
 /* One member. */
 typedef struct gr_field {
-    const char *name;   /* the member's, and on the wire unless `alias` says another; NULL ends a table */
-    size_t offset;      /* of the member in its struct */
-    unsigned type;      /* a gr_type, with GR_POINTER or GR_SEQUENCE where they apply */
-    gr_source source;   /* GR_IN_JSON in a model */
-    gr_model_fn *model; /* of GR_TYPE_OBJECT: what describes the struct */
-    char check_[1];     /* the macros' own */
+    const char *name;            /* the member's, and on the wire unless `alias` says another; NULL ends a table */
+    size_t offset;               /* of the member in its struct */
+    unsigned type;               /* a gr_type, with GR_POINTER or GR_SEQUENCE where they apply */
+    gr_source source;            /* GR_IN_JSON in a model */
+    gr_model_fn *model;          /* of GR_TYPE_OBJECT and GR_TYPE_ARM: what describes the struct */
+    size_t size;                 /* of GR_TYPE_ENUM and GR_TYPE_TAG: sizeof one value */
+    size_t count;                /* of GR_FIXED: how many */
+    size_t stride, value_offset; /* of GR_MAPPING: sizeof an entry, and where in it the value lies */
+    const gr_enum *values;       /* of GR_TYPE_ENUM */
+    int64_t tag_value;           /* of GR_TYPE_ARM */
+    char check_[1];              /* the macros' own */
 
     /* What may follow a member's name in the macros, as designated initialisers. All zero is the default. */
     __extension__ struct {
-        bool optional;              /* may be absent or null: a GR_POINTER, a string (NULL), a GR_SEQUENCE (empty) */
-        gr_constant default_value;  /* stands in where the value is absent; null is still refused */
-        gr_constant ge, gt, le, lt; /* bounds of a number */
-        size_t min_len, max_len;    /* of a string, in characters; max_len 0: any */
-        const char *alias;          /* the name on the wire */
-        const char *title, *doc;    /* for the documentation */
+        bool optional;               /* may be absent or null: a GR_POINTER, a string (NULL), a GR_SEQUENCE (empty) */
+        bool nullable;               /* has to be there, but may be null; on the same kinds of members */
+        gr_constant default_value;   /* stands in where the value is absent; null is still refused */
+        gr_constant ge, gt, le, lt;  /* bounds of a number, or of each in a list */
+        gr_constant multiple_of;     /* above 0; exact for integers */
+        size_t min_len, max_len;     /* of a string, in characters; of gr_bytes, in bytes; max_len 0: any */
+        size_t min_items, max_items; /* of a list or map; max_items 0: any */
+        bool unique;                 /* no two items of a list of scalars are equal */
+        const char *pattern;         /* of a string: a regular expression (PCRE2, UTF) that is found in it */
+        const char *literal[8];      /* a string: one of these */
+        gr_format format;            /* of a string or gr_bytes */
+        gr_validate_fn *validate;
+        gr_extra extra;          /* of GR_SELF: members that the struct does not have */
+        bool embed;              /* of a body: under its name, even if it is the only one */
+        bool secret;             /* an error never repeats its value */
+        const char *alias;       /* the name on the wire */
+        const char *title, *doc; /* for the documentation */
+        const char *examples;    /* a JSON array */
+        bool deprecated, hidden; /* in the documentation */
     };
 } gr_field;
 
@@ -92,10 +182,16 @@ struct gr_model {
 };
 
 /* 200 with the JSON of one struct, or of an array of n. Encoded before the call returns; `value` is borrowed for it. A
- * value its model does not allow (a NULL that is not optional, a NaN, a string that is not UTF-8) becomes a 500 and a
- * log line naming the member. NAME_reply and NAME_reply_list are these with the type checked. */
+ * value its model does not allow (a NULL that is not optional, a NaN, a string that is not UTF-8, a number out of its
+ * bounds) becomes a 500 and a log line naming the member. NAME_reply and NAME_reply_list are these with the type
+ * checked. */
 GR_API GR_MUST_USE gr_reply gr_reply_model(gr_req *req, const gr_model *model, const void *value);
 GR_API GR_MUST_USE gr_reply gr_reply_models(gr_req *req, const gr_model *model, const void *values, size_t n);
+
+/* The same of a json_t, an object or an array of objects, which is read through the model: members that the model does
+ * not have are left out, defaults filled in, and a value that does not fit is a 500 and a log line. Steals `value`
+ * (also on failure). NAME_reply_json is this. */
+GR_API GR_MUST_USE gr_reply gr_reply_model_json(gr_req *req, const gr_model *model, json_t *value);
 
 GR_END_DECLS
 
@@ -111,6 +207,7 @@ GR_END_DECLS
 
 /* A list member: struct order { GR_LIST_OF(int64_t) lines; }; or one of the named ones. Empty is {NULL, 0}. */
 #define GR_LIST_OF(T) struct { T *at; size_t len; }
+#define GR_MAP_OF(T)  struct { struct { const char *key; T value; } *at; size_t len; }
 typedef GR_LIST_OF(const char *) gr_strings;
 typedef GR_LIST_OF(int64_t) gr_ints;
 typedef GR_LIST_OF(double) gr_doubles;
@@ -142,17 +239,45 @@ typedef GR_LIST_OF(double) gr_doubles;
     const gr_model *tag##_model(void); \
     GR_MODEL_REPLIES_(tag)
 
+/* The values of `enum tag`: GR_VALUES(color, {RED, "red"}, {GREEN, "green"}); behind `static`, before the models that
+ * use it. Expands to the table `tag_values`. */
+#define GR_VALUES(tag, ...)                                                                               \
+    const gr_enum tag##_values = {sizeof(gr_enum), #tag, (const gr_enum_value[]){__VA_ARGS__},            \
+                                  sizeof((const gr_enum_value[]){__VA_ARGS__}) / sizeof(gr_enum_value)}
+
 /* The members. The first argument is the member's name; options follow as designated initialisers or the macros below.
  *
- *   GR_FIELD(m)         bool, an integer of any width (not plain char: say signed or unsigned), float, double or
- *                       const char *; or a pointer to one of the first four, for GR_OPTIONAL
- *   GR_OBJECT(m, tag)   struct tag, or a pointer to one
- *   GR_LIST(m)          GR_LIST_OF(T), T one of GR_FIELD's value types
- *   GR_OBJECTS(m, tag)  GR_LIST_OF(struct tag) */
+ *   GR_FIELD(m)             bool, an integer of any width (not plain char: say signed or unsigned), float, double,
+ *                           const char *, char[N], gr_bytes, json_t *, gr_date, gr_time, gr_datetime, gr_duration,
+ *                           gr_uuid; or a pointer to one that is not a text or a json_t, for GR_OPTIONAL
+ *   GR_ENUM(m, tag)         enum tag, or a pointer to one, with GR_VALUES(tag, ...)
+ *   GR_OBJECT(m, tag)       struct tag, or a pointer to one
+ *   GR_LIST(m)              GR_LIST_OF(T), T one of GR_FIELD's value types but char[N]
+ *   GR_ENUMS(m, tag)        GR_LIST_OF(enum tag)
+ *   GR_OBJECTS(m, tag)      GR_LIST_OF(struct tag)
+ *   GR_ARRAY(m)             T[N]: a list of exactly N
+ *   GR_MAP(m)               GR_MAP_OF(T): an object of any keys, in the order in which they came
+ *   GR_MAP_OBJECTS(m, tag)  GR_MAP_OF(struct tag)
+ *
+ * A union that a member discriminates is a model of a tag and its arms:
+ *
+ *     struct pet { enum kind kind; union { struct cat cat; struct dog dog; }; };
+ *     static GR_MODEL(pet, GR_TAG(kind), GR_ARM(cat, cat, CAT), GR_ARM(dog, dog, DOG));
+ *
+ * reads {"kind":"cat","lives":9}: an arm's name, or its alias, is the tag's value on the wire.
+ *
+ *   GR_SELF(options...)     of the struct itself: .title, .doc, .examples, .extra = GR_EXTRA_FORBIDDEN, .validate
+ *   GR_SET(m)               gr_set: is told which members were given */
 #define GR_FIELD(m, ...)                                                          \
     {                                                                             \
         GR_AT_ __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,          \
-        .type = _Generic(((gr_self *)0)->m, GR_SCALAR_TYPES_), ##__VA_ARGS__      \
+        .type = _Generic(&((gr_self *)0)->m, GR_SCALAR_TYPES_(m)), ##__VA_ARGS__  \
+    }
+#define GR_ENUM(m, tag, ...)                                                      \
+    {                                                                             \
+        GR_AT_ __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,          \
+        .type = _Generic(&((gr_self *)0)->m, enum tag *: GR_TYPE_ENUM, GR_POINTER_(enum tag, GR_TYPE_ENUM)), \
+        .size = sizeof(enum tag), .values = &tag##_values, ##__VA_ARGS__          \
     }
 #define GR_OBJECT(m, tag, ...)                                                    \
     {                                                                             \
@@ -163,25 +288,82 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_LIST(m, ...)                                                           \
     {                                                                             \
         GR_AT_ __builtin_offsetof(gr_self, m.at) GR_AT_END_(m), .name = #m,       \
-        .type = GR_SEQUENCE_(m) | _Generic(*((gr_self *)0)->m.at, GR_ITEM_TYPES_), \
+        .type = GR_SEQUENCE_(m, GR_SEQUENCE) | _Generic(*((gr_self *)0)->m.at, GR_ITEM_TYPES_), \
         ##__VA_ARGS__                                                             \
+    }
+#define GR_ENUMS(m, tag, ...)                                                     \
+    {                                                                             \
+        GR_AT_ __builtin_offsetof(gr_self, m.at) GR_AT_END_(m), .name = #m,       \
+        .type = GR_SEQUENCE_(m, GR_SEQUENCE) | _Generic(((gr_self *)0)->m.at, enum tag *: GR_TYPE_ENUM, \
+                                                        const enum tag *: GR_TYPE_ENUM), \
+        .size = sizeof(enum tag), .values = &tag##_values, ##__VA_ARGS__          \
     }
 #define GR_OBJECTS(m, tag, ...)                                                   \
     {                                                                             \
         GR_AT_ __builtin_offsetof(gr_self, m.at) GR_AT_END_(m), .name = #m,       \
-        .type = GR_SEQUENCE_(m) | _Generic(((gr_self *)0)->m.at, struct tag *: GR_TYPE_OBJECT, \
-                                           const struct tag *: GR_TYPE_OBJECT),   \
+        .type = GR_SEQUENCE_(m, GR_SEQUENCE) | _Generic(((gr_self *)0)->m.at, struct tag *: GR_TYPE_OBJECT, \
+                                                        const struct tag *: GR_TYPE_OBJECT), \
         .model = tag##_model, ##__VA_ARGS__                                       \
     }
+#define GR_ARRAY(m, ...)                                                          \
+    {                                                                             \
+        GR_AT_ __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,          \
+        .type = GR_FIXED | _Generic(*((gr_self *)0)->m, GR_ITEM_TYPES_),          \
+        .count = _Generic(&((gr_self *)0)->m,                                     \
+                          __typeof__(*((gr_self *)0)->m)(*)[GR_COUNT_(m)]: GR_COUNT_(m)), \
+        ##__VA_ARGS__                                                             \
+    }
+#define GR_MAP(m, ...)                                                            \
+    {                                                                             \
+        GR_AT_ __builtin_offsetof(gr_self, m.at) GR_AT_END_(m), .name = #m,       \
+        .type = GR_SEQUENCE_(m, GR_MAPPING) | _Generic(((gr_self *)0)->m.at->value, GR_ITEM_TYPES_), \
+        GR_ENTRY_(m), ##__VA_ARGS__                                               \
+    }
+#define GR_MAP_OBJECTS(m, tag, ...)                                               \
+    {                                                                             \
+        GR_AT_ __builtin_offsetof(gr_self, m.at) GR_AT_END_(m), .name = #m,       \
+        .type = GR_SEQUENCE_(m, GR_MAPPING) | _Generic(&((gr_self *)0)->m.at->value, struct tag *: GR_TYPE_OBJECT, \
+                                                       const struct tag *: GR_TYPE_OBJECT), \
+        .model = tag##_model, GR_ENTRY_(m), ##__VA_ARGS__                         \
+    }
+#define GR_TAG(m, ...)                                                            \
+    {                                                                             \
+        GR_AT_ __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m, .type = GR_TYPE_TAG, \
+        .size = sizeof(((gr_self *)0)->m), ##__VA_ARGS__                          \
+    }
+#define GR_ARM(m, tag, number, ...)                                               \
+    {                                                                             \
+        GR_AT_ __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,          \
+        .type = _Generic(&((gr_self *)0)->m, struct tag *: GR_TYPE_ARM),          \
+        .model = tag##_model, .tag_value = (number), ##__VA_ARGS__                \
+    }
+#define GR_SELF(...) {.name = "", .type = GR_TYPE_SELF, __VA_ARGS__}
+#define GR_SET(m)                                                                 \
+    {                                                                             \
+        GR_AT_ __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,          \
+        .type = _Generic(&((gr_self *)0)->m, gr_set *: GR_TYPE_SET)               \
+    }
+
+/* Of a struct whose gr_set is its member `set`: whether member m was given, or given as null. */
+#define GR_IS_SET(p, m)  gr_set_has(&(p)->set, (size_t)((const char *)&(p)->m - (const char *)(p)))
+#define GR_IS_NULL(p, m) gr_set_is_null(&(p)->set, (size_t)((const char *)&(p)->m - (const char *)(p)))
+#define GR_MARK(p, tag, m) gr_set_mark(&(p)->set, tag##_model(), __builtin_offsetof(struct tag, m))
 
 /* The options. A bound or a default keeps the type of its constant; one that does not fit the member is refused at
  * start. */
 #define GR_OPTIONAL   .optional = true
+#define GR_NULLABLE   .nullable = true
 #define GR_DEFAULT(x) .default_value = GR_CONSTANT_(x)
 #define GR_GE(x)      .ge = GR_CONSTANT_(x)
 #define GR_GT(x)      .gt = GR_CONSTANT_(x)
 #define GR_LE(x)      .le = GR_CONSTANT_(x)
 #define GR_LT(x)      .lt = GR_CONSTANT_(x)
+#define GR_MULTIPLE_OF(x) .multiple_of = GR_CONSTANT_(x)
+#define GR_LITERAL(...)   .literal = {__VA_ARGS__}
+#define GR_URL        .format = GR_FORMAT_URL
+#define GR_HTTP_URL   .format = GR_FORMAT_HTTP_URL
+#define GR_EMAIL      .format = GR_FORMAT_EMAIL
+#define GR_BASE64     .format = GR_FORMAT_BASE64
 
 /* The pieces. */
 #define GR_TABLE_(tag, fields) {sizeof(gr_model), sizeof(gr_field), sizeof(struct tag), #tag, fields}
@@ -194,6 +376,10 @@ typedef GR_LIST_OF(double) gr_doubles;
     tag##_reply_list(gr_req *req, const struct tag *values, size_t n)                                     \
     {                                                                                                     \
         return gr_reply_models(req, tag##_model(), values, n);                                            \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply_json(gr_req *req, json_t *value)             \
+    {                                                                                                     \
+        return gr_reply_model_json(req, tag##_model(), value);                                            \
     }                                                                                                     \
     struct tag
 
@@ -213,26 +399,39 @@ typedef GR_LIST_OF(double) gr_doubles;
     bool: GR_TYPE_BOOL, signed char: GR_TYPE_INT8, short: GR_TYPE_INT16, int: GR_TYPE_INT32, long: GR_LONG_,  \
         long long: GR_TYPE_INT64, unsigned char: GR_TYPE_UINT8, unsigned short: GR_TYPE_UINT16,               \
         unsigned: GR_TYPE_UINT32, unsigned long: GR_ULONG_, unsigned long long: GR_TYPE_UINT64,               \
-        float: GR_TYPE_FLOAT, double: GR_TYPE_DOUBLE, const char *: GR_TYPE_STRING
+        float: GR_TYPE_FLOAT, double: GR_TYPE_DOUBLE, const char *: GR_TYPE_STRING, gr_bytes: GR_TYPE_BYTES,  \
+        json_t *: GR_TYPE_JSON, gr_date: GR_TYPE_DATE, gr_time: GR_TYPE_TIME, gr_datetime: GR_TYPE_DATETIME,  \
+        gr_duration: GR_TYPE_DURATION, gr_uuid: GR_TYPE_UUID
 #define GR_POINTER_(T, code) \
-    T *: (code) | GR_POINTER, const T *: (code) | GR_POINTER
-#define GR_SCALAR_TYPES_                                                                                      \
-    GR_ITEM_TYPES_, GR_POINTER_(bool, GR_TYPE_BOOL), GR_POINTER_(signed char, GR_TYPE_INT8),                  \
-        GR_POINTER_(short, GR_TYPE_INT16), GR_POINTER_(int, GR_TYPE_INT32), GR_POINTER_(long, GR_LONG_),      \
-        GR_POINTER_(long long, GR_TYPE_INT64), GR_POINTER_(unsigned char, GR_TYPE_UINT8),                     \
-        GR_POINTER_(unsigned short, GR_TYPE_UINT16), GR_POINTER_(unsigned, GR_TYPE_UINT32),                   \
-        GR_POINTER_(unsigned long, GR_ULONG_), GR_POINTER_(unsigned long long, GR_TYPE_UINT64),               \
-        GR_POINTER_(float, GR_TYPE_FLOAT), GR_POINTER_(double, GR_TYPE_DOUBLE)
+    T **: (code) | GR_POINTER, const T **: (code) | GR_POINTER
+#define GR_VALUE_(T, code) \
+    T *: (code), GR_POINTER_(T, code)
+#define GR_SCALAR_TYPES_(m)                                                                                   \
+    GR_VALUE_(bool, GR_TYPE_BOOL), GR_VALUE_(signed char, GR_TYPE_INT8), GR_VALUE_(short, GR_TYPE_INT16),     \
+        GR_VALUE_(int, GR_TYPE_INT32), GR_VALUE_(long, GR_LONG_), GR_VALUE_(long long, GR_TYPE_INT64),        \
+        GR_VALUE_(unsigned char, GR_TYPE_UINT8), GR_VALUE_(unsigned short, GR_TYPE_UINT16),                   \
+        GR_VALUE_(unsigned, GR_TYPE_UINT32), GR_VALUE_(unsigned long, GR_ULONG_),                             \
+        GR_VALUE_(unsigned long long, GR_TYPE_UINT64), GR_VALUE_(float, GR_TYPE_FLOAT),                       \
+        GR_VALUE_(double, GR_TYPE_DOUBLE), GR_VALUE_(gr_bytes, GR_TYPE_BYTES),                                \
+        GR_VALUE_(gr_date, GR_TYPE_DATE), GR_VALUE_(gr_time, GR_TYPE_TIME),                                   \
+        GR_VALUE_(gr_datetime, GR_TYPE_DATETIME), GR_VALUE_(gr_duration, GR_TYPE_DURATION),                   \
+        GR_VALUE_(gr_uuid, GR_TYPE_UUID), const char **: GR_TYPE_STRING, json_t **: GR_TYPE_JSON,             \
+        char (*)[sizeof(((gr_self *)0)->m)]: GR_TYPE_CHARS | (unsigned)sizeof(((gr_self *)0)->m) << GR_CHARS_SHIFT
 #define GR_OBJECT_TYPES_(tag) \
     struct tag *: GR_TYPE_OBJECT, struct tag **: GR_TYPE_OBJECT | GR_POINTER, \
         const struct tag **: GR_TYPE_OBJECT | GR_POINTER
+#define GR_COUNT_(m) (sizeof(((gr_self *)0)->m) / sizeof(*((gr_self *)0)->m))
+#define GR_ENTRY_(m)                                                                                          \
+    .stride = sizeof(*((gr_self *)0)->m.at),                                                                  \
+    .value_offset = __builtin_offsetof(__typeof__(*((gr_self *)0)->m.at), value) +                            \
+                    0 * __builtin_offsetof(__typeof__(*((gr_self *)0)->m.at), key)
 
-/* GR_SEQUENCE; does not compile where `len` is not a size_t right behind `at`. */
-#define GR_SEQUENCE_(m)                                                                                       \
-    (GR_SEQUENCE * (unsigned)sizeof(char[__builtin_offsetof(gr_self, m.len) ==                                \
-                                                 __builtin_offsetof(gr_self, m.at) + sizeof(void *)           \
-                                             ? _Generic(&((gr_self *)0)->m.len, size_t *: 1)                  \
-                                             : -1]))
+/* `code`; does not compile where `len` is not a size_t right behind `at`. */
+#define GR_SEQUENCE_(m, code)                                                                                 \
+    (code * (unsigned)sizeof(char[__builtin_offsetof(gr_self, m.len) ==                                       \
+                                          __builtin_offsetof(gr_self, m.at) + sizeof(void *)                  \
+                                      ? _Generic(&((gr_self *)0)->m.len, size_t *: 1)                         \
+                                      : -1]))
 
 #define GR_CONSTANT_(x)                                                                                   \
     {                                                                                                     \

@@ -25,10 +25,17 @@ typedef gr_reply gr_call_fn(gr_co co, gr_req *req, const void *in);
 /* The options of an operation: what may follow the handler's name in GR_GET(...), as designated initialisers. All zero
  * is the default. */
 typedef struct gr_route_options {
-    const char *summary;      /* one line for the documentation; NULL: from the name */
-    const char *description;  /* more of it */
-    int status;               /* of a reply that says no other; 0: 200 */
-    gr_model_fn *response;    /* NAME_model: what the handler replies with */
+    const char *summary;                 /* one line for the documentation; NULL: from the name */
+    const char *description;             /* more of it */
+    int status;                          /* of a reply that says no other; 0: 200 */
+    gr_model_fn *response;               /* NAME_model: what the handler replies with */
+    bool response_list;                  /* an array of them */
+    const char *const *response_include; /* GR_NAMES("id", "name"): of the response only these members */
+    const char *const *response_exclude; /* all but these */
+    bool response_exclude_unset;         /* without members that were not given (see gr_set) */
+    bool response_exclude_defaults;      /* without members that have their default */
+    bool response_exclude_none;          /* without members that are null */
+    bool response_by_name;               /* under the members' own names instead of their aliases */
     size_t max_body_bytes;    /* a larger body is answered 413 before it is read; 0: the application's limit */
     int64_t deadline_ms;      /* from the complete head to the reply: 504; 0: the application's; below 0: none */
     bool stream_body;         /* the handler reads the body itself, by gr_read(): it is not collected */
@@ -58,6 +65,9 @@ GR_END_DECLS
 #ifdef __GNUC__
 #pragma GCC system_header
 #endif
+
+/* A list of names, for the options above. */
+#define GR_NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 #define GR_GET(where, fn, ...)     GR_ROUTE_(fn, fn##_route, "GET", where, fn, ##__VA_ARGS__, .end_ = 0)
 #define GR_POST(where, fn, ...)    GR_ROUTE_(fn, fn##_route, "POST", where, fn, ##__VA_ARGS__, .end_ = 0)

@@ -18,9 +18,9 @@ typedef struct gr_date {
 /* A time of day: 10:20:30.123456+02:00. */
 typedef struct gr_time {
     uint8_t hour, minute, second;
-    bool has_offset;      /* it names its distance from UTC; false: it does not say where it holds */
-    int32_t microsecond;  /* 0 to 999999 */
-    int32_t offset_s;     /* seconds east of UTC, within a day; 0 is written Z */
+    bool has_offset;     /* it names its distance from UTC; false: it does not say where it holds */
+    int32_t microsecond; /* 0 to 999999 */
+    int32_t offset_s;    /* seconds east of UTC, within a day; 0 is written Z */
 } gr_time;
 
 /* A day and a time of it. */
@@ -31,7 +31,7 @@ typedef struct gr_datetime {
 
 /* A length of time: P1DT2H, or a number of seconds. */
 typedef struct gr_duration {
-    int64_t us; /* microseconds; within 999,999,999 days either way */
+    int64_t us; /* microseconds: 106,751,991 days at most, either way */
 } gr_duration;
 
 /* 16 bytes in the order in which they are written. */

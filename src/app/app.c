@@ -67,6 +67,17 @@ int gr_app_set_state(gr_app *app, void *state)
     return 0;
 }
 
+int gr_app_set_invalid(gr_app *app, gr_invalid_fn *fn, gr_model_fn *model)
+{
+    if (!app)
+        return GR_ENOMEM;
+    if (!fn || !model)
+        return app->failed = GR_EINVAL;
+    app->invalid = fn;
+    app->invalid_model = model;
+    return 0;
+}
+
 int gr_app_set_limits(gr_app *app, const gr_limits *limits)
 {
     if (!app)

@@ -2,7 +2,7 @@
 #ifndef GRI_APP_APP_H
 #define GRI_APP_APP_H
 
-#include <griddle/app.h>
+#include <griddle/invalid.h>
 #include <griddle/middleware.h>
 
 #include "app/router.h"
@@ -41,6 +41,8 @@ struct gr_app {
     struct gri_list hooks;   /* struct gri_hook */
     void *state;
     gr_limits limits;
+    gr_invalid_fn *invalid; /* or NULL: the 422 of FastAPI */
+    gr_model_fn *invalid_model;
     int failed; /* the first error of building it: reported at start */
 };
 
@@ -50,6 +52,7 @@ struct gri_running {
     const struct gri_log *log;
     gr_limits limits;
     struct gri_router router;
+    struct gri_schema *schema; /* the plans of all models; made where a reply needs one that no operation declares */
     struct gri_pool *pool;     /* blocking handlers and gr_offload() */
     struct gri_pool *reserved; /* blocking teardowns: they never wait behind handlers that wait for them */
     bool access_log;
@@ -63,6 +66,9 @@ void *gri_list_add(struct gri_list *list, size_t size);
  * GR_ENOMEM. `pool` and `reserved` are borrowed. */
 int gri_running_init(struct gri_running *running, const gr_app *app, const struct gri_log *log);
 void gri_running_finish(struct gri_running *running);
+
+/* Plans an operation's input and reply, once all was checked. 0, or GR_ENOMEM. */
+int gri_op_plan(struct gri_op *op, struct gri_schema *schema);
 
 /* Runs the start hooks in order; on a failure the stop hooks of those before. */
 int gri_running_start(struct gri_running *running);

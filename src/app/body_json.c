@@ -22,32 +22,25 @@ void gri_body_parse(gr_req *req)
     req->json = gri_json_parse(req->body.at, req->body.len, NULL, &req->json_error, &req->json_rc);
 }
 
-int gri_fail_invalid(gr_req *req, const struct gri_errors *errors)
+int gri_fail_json(gr_req *req, int rc, const struct gri_json_error *error)
 {
-    struct gri_buf buf;
-    gri_buf_init(&buf, &req->x.arena);
-    gri_errors_write(errors, &buf);
-    if (buf.failed)
+    if (rc == GR_ENOMEM)
         return GR_ENOMEM;
-    gr_reply reply = gri_reply_create(req, 422);
-    reply.impl->response.content_type = GRI_STR("application/json");
-    reply.impl->response.body = (struct gri_str){buf.data, buf.len};
-    if (!req->failure)
-        req->failure = reply.impl;
-    return req->failure->response.status;
-}
-
-static int fail_parsing(gr_req *req)
-{
-    if (req->json_rc == GR_ENOMEM)
-        return GR_ENOMEM;
-    if (req->json_rc == -EILSEQ)
+    if (rc == -EILSEQ)
         return gr_fail(req, 400, "There was an error parsing the body");
     struct gri_errors errors;
     gri_errors_init(&errors, &req->x.arena);
-    int rc =
-        req->body.len ? gri_errors_json_invalid(&errors, &req->json_error) : gri_errors_missing(&errors, "body", NULL);
+    rc = gri_errors_json_invalid(&errors, error);
     return rc ? rc : gri_fail_invalid(req, &errors);
+}
+
+static int fail_missing(gr_req *req)
+{
+    static const struct gri_step_to loc = {"body", 4, 0};
+    struct gri_errors errors;
+    gri_errors_init(&errors, &req->x.arena);
+    bool added = gri_errors_add(&errors, &(struct gri_error){.kind = GRI_MISSING, .loc = &loc, .n_loc = 1});
+    return added ? gri_fail_invalid(req, &errors) : GR_ENOMEM;
 }
 
 int gr_body_json(gr_req *req, json_t **value)
@@ -56,7 +49,9 @@ int gr_body_json(gr_req *req, json_t **value)
     if (req->body.len)
         gri_body_parse(req);
     *value = req->json;
-    return req->json ? 0 : fail_parsing(req);
+    if (req->json)
+        return 0;
+    return req->body.len ? gri_fail_json(req, req->json_rc, &req->json_error) : fail_missing(req);
 }
 
 /* jansson frees by recursion: a deep value needs more stack than a coroutine has. */

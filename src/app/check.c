@@ -59,17 +59,21 @@ static bool has_param(const struct gri_op *op, const char *name)
     return false;
 }
 
-static const char *wire_name(const gr_field *field)
-{
-    return field->alias ? field->alias : field->name;
-}
-
 static bool has_path_field(const gr_model *input, struct gri_str name)
 {
     for (const gr_field *field = input->fields; field->name; field++)
-        if (field->source == GR_IN_PATH && gri_str_is(name, gri_str_from(wire_name(field))))
+        if (field->source == GR_IN_PATH && gri_str_is(name, gri_str_from(gri_field_wire_name(field))))
             return true;
     return false;
+}
+
+static void check_body(struct checker *checker, const struct gri_op *op)
+{
+    for (const gr_field *field = op->input->fields; field->name; field++)
+        if (op->route->options.stream_body && gri_field_on_wire(field) &&
+            (field->source == GR_IN_BODY || field->source == GR_IN_JSON || field->source == GR_IN_FORM))
+            report(checker, "%s: .stream_body leaves the body to the handler, so %s cannot come from it",
+                   op->route->name, field->name);
 }
 
 static void check_input(struct checker *checker, const struct gri_op *op)
@@ -84,6 +88,7 @@ static void check_input(struct checker *checker, const struct gri_op *op)
     if (!op->input)
         return;
     gri_check_model(&checker->tables, op->input, true);
+    check_body(checker, op);
     if (!op->param_names) /* its path is wrong, and was reported */
         return;
     for (unsigned i = 0; i < op->pattern.n_params; i++)
@@ -91,9 +96,41 @@ static void check_input(struct checker *checker, const struct gri_op *op)
             report(checker, "%s: \"{%.*s}\" in \"%s\" has no GR_PATH(%.*s)", route->name, (int)op->param_names[i].len,
                    op->param_names[i].at, route->path, (int)op->param_names[i].len, op->param_names[i].at);
     for (const gr_field *field = op->input->fields; field->name; field++)
-        if (field->source == GR_IN_PATH && !has_param(op, wire_name(field)))
-            report(checker, "%s: GR_PATH(%s) has no \"{%s}\" in \"%s\"", route->name, field->name, wire_name(field),
-                   route->path);
+        if (field->source == GR_IN_PATH && !has_param(op, gri_field_wire_name(field)))
+            report(checker, "%s: GR_PATH(%s) has no \"{%s}\" in \"%s\"", route->name, field->name,
+                   gri_field_wire_name(field), route->path);
+}
+
+static bool has_member(const gr_model *model, const char *name)
+{
+    for (const gr_field *f = model->fields; f && f->name; f = gri_field_next(model, f))
+        if (strcmp(f->name, name) == 0)
+            return true;
+    return false;
+}
+
+static void check_names(struct checker *checker, const gr_model *model, const char *const *names, const char *option)
+{
+    for (; names && *names; names++)
+        if (!has_member(model, *names))
+            report(checker, "%s: %s names \"%s\", which struct %s does not have", checker->operation, option, *names,
+                   model->name);
+}
+
+static void check_response(struct checker *checker, const gr_route_options *o)
+{
+    bool shaped = o->response_include || o->response_exclude || o->response_exclude_unset ||
+                  o->response_exclude_defaults || o->response_exclude_none || o->response_by_name || o->response_list;
+    if (!o->response) {
+        if (shaped)
+            report(checker, "%s: .response_... is of a .response, and there is none", checker->operation);
+        return;
+    }
+    const gr_model *model = o->response();
+    if (gri_check_model(&checker->tables, model, false) == GR_ENOMEM || !model->fields)
+        return;
+    check_names(checker, model, o->response_include, ".response_include");
+    check_names(checker, model, o->response_exclude, ".response_exclude");
 }
 
 static void check_route(struct checker *checker, const gr_route *route)
@@ -111,8 +148,7 @@ static void check_route(struct checker *checker, const gr_route *route)
     if (status && (status < 200 || status > 599))
         report(checker, "%s: .status = %d is no status of a reply", name, status);
     checker->operation = name;
-    if (route->options.response)
-        gri_check_model(&checker->tables, route->options.response(), false);
+    check_response(checker, &route->options);
 }
 
 static void check_steps(struct checker *checker, const gr_app *app, const struct gri_router *router)
@@ -145,17 +181,23 @@ static int check_all(struct checker *checker, struct gri_running *running)
 {
     const gr_app *app = running->app;
     const gr_route *const *routes = app->routes.items;
+    if (app->invalid_model)
+        gri_check_model(&checker->tables, app->invalid_model(), false);
     if (app->failed)
         report(checker, "the application could not be built: %s", gr_strerror(app->failed));
     for (size_t i = 0; i < app->routes.n; i++)
         check_route(checker, routes[i]);
-    if (checker->unusable)
+    if (checker->unusable) {
+        gri_running_finish(running);
         return GR_EINVAL;
+    }
     int rc = gri_router_init(&running->router, routes, app->routes.n, report, checker);
     if (rc != GR_ENOMEM)
         check_operations(checker, app, &running->router);
     if (rc == 0 && checker->found)
         rc = GR_EINVAL;
+    for (size_t i = 0; rc == 0 && i < running->router.n_ops; i++)
+        rc = gri_op_plan(&running->router.ops[i], running->schema);
     if (rc)
         gri_running_finish(running);
     return rc;
@@ -166,7 +208,8 @@ int gri_running_init(struct gri_running *running, const gr_app *app, const struc
     struct checker checker = {.log = log};
     *running = (struct gri_running){.app = app, .log = log, .limits = app->limits};
     gri_checker_init(&checker.tables, report_table, &checker);
-    int rc = check_all(&checker, running);
+    running->schema = gri_schema_create();
+    int rc = running->schema ? check_all(&checker, running) : GR_ENOMEM;
     gri_checker_finish(&checker.tables);
     return rc;
 }
@@ -174,4 +217,6 @@ int gri_running_init(struct gri_running *running, const gr_app *app, const struc
 void gri_running_finish(struct gri_running *running)
 {
     gri_router_finish(&running->router);
+    gri_schema_destroy(running->schema);
+    running->schema = NULL;
 }

@@ -101,10 +101,16 @@ static int offload_for_us(gr_co co, gr_blocking_fn *fn, void *arg)
 }
 
 /* Text of that size would hold the loop for a millisecond. */
-static bool wants_pool(const gr_req *req)
+static bool is_large(const gr_req *req)
 {
     enum { PARSE_BYTES = 65536 };
-    return req->op->route->kind == GR_ASYNC && req->body.len > PARSE_BYTES && gri_body_is_json(req);
+    return req->body.len > PARSE_BYTES;
+}
+
+/* A handler that declares its body gets it decoded; one that does not may ask for JSON, which is parsed for it. */
+static bool wants_parsing(const gr_req *req)
+{
+    return req->op->route->kind == GR_ASYNC && is_large(req) && !req->op->has_body && gri_body_is_json(req);
 }
 
 static size_t body_limit(const gr_req *req)
@@ -120,7 +126,29 @@ static int take_body(gr_co co, gr_req *req)
         return req->x.head.content_length > body_limit(req) ? 413 : 0;
     }
     int rc = gri_exchange_collect(co, &req->x, body_limit(req), &req->body);
-    return rc == 0 && wants_pool(req) ? offload_for_us(co, parse_on_pool, req) : rc;
+    return rc == 0 && wants_parsing(req) ? offload_for_us(co, parse_on_pool, req) : rc;
+}
+
+struct bind_call {
+    gr_req *req;
+    const void **input;
+};
+
+static int bind_on_pool(void *arg)
+{
+    struct bind_call *call = arg;
+    call->req->owner = pthread_self();
+    return gri_bind(call->req, call->input);
+}
+
+static int bind_input(gr_co co, gr_req *req, const void **input)
+{
+    struct bind_call call = {req, input};
+    if (!req->op->has_body || !is_large(req))
+        return gri_bind(req, input);
+    int rc = offload_for_us(co, bind_on_pool, &call);
+    req->owner = pthread_self();
+    return rc;
 }
 
 static gr_reply call_operation(gr_co co, gr_req *req, gr_next *next)
@@ -128,7 +156,7 @@ static gr_reply call_operation(gr_co co, gr_req *req, gr_next *next)
     int rc = take_body(co, req);
     if (rc)
         return gr_failed(req, gri_fail_body(req, rc));
-    if (req->op->input && (rc = gri_bind(req, &next->input)) != 0)
+    if (req->op->input && (rc = bind_input(co, req, &next->input)) != 0)
         return gr_failed(req, rc);
     if (req->op->route->kind == GR_BLOCKING)
         return call_on_pool(co, req, next);
@@ -238,6 +266,7 @@ static int serve(gr_co co, void *arg)
     gri_reply_free_large(req);
     gri_buf_finish(&req->piece);
     json_decref(req->json);
+    json_decref(req->input_json);
     return 0;
 }
 

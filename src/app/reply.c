@@ -347,38 +347,3 @@ const char *gr_reply_header(gr_reply reply, const char *name)
             return line->value.at;
     return NULL;
 }
-
-/* --- models --- */
-
-static gr_reply encoded(gr_req *req, const struct gri_buf *buf, int rc, const struct gri_culprit *culprit)
-{
-    if (rc == GR_ENOMEM || buf->failed)
-        return out_of_memory(req);
-    if (rc)
-        return gri_reply_internal_error(req, "the reply does not fit its model: %s.%s: %s", culprit->model,
-                                        culprit->field, culprit->why);
-    gr_reply reply = gri_reply_create(req, 200);
-    reply.impl->response.content_type = json_content;
-    reply.impl->response.body = (struct gri_str){buf->data, buf->len};
-    return reply;
-}
-
-gr_reply gr_reply_model(gr_req *req, const gr_model *model, const void *value)
-{
-    gri_req_check(req);
-    struct gri_culprit culprit = {0};
-    struct gri_buf buf;
-    gri_buf_init(&buf, &req->x.arena);
-    int rc = gri_encode_model(&buf, model, value, &culprit);
-    return encoded(req, &buf, rc, &culprit);
-}
-
-gr_reply gr_reply_models(gr_req *req, const gr_model *model, const void *values, size_t n)
-{
-    gri_req_check(req);
-    struct gri_culprit culprit = {0};
-    struct gri_buf buf;
-    gri_buf_init(&buf, &req->x.arena);
-    int rc = gri_encode_models(&buf, model, values, n, &culprit);
-    return encoded(req, &buf, rc, &culprit);
-}

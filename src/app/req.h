@@ -45,6 +45,7 @@ struct gr_req {
     struct gri_str body;
     struct gri_buf piece; /* gr_read()'s copy: what the connection has read is soon written over */
     bool body_given;      /* gr_read() has handed out a body that was collected */
+    json_t *input_json;   /* an array of what the input's json_t members are */
     json_t *json;         /* gr_body_json()'s, once `parsed` */
     struct gri_json_error json_error;
     int json_rc;
@@ -89,6 +90,9 @@ bool gri_body_is_json(const gr_req *req); /* by its content type */
 /* Records the 422 that lists what is wrong with the request. Its status, or GR_ENOMEM. */
 struct gri_errors;
 int gri_fail_invalid(gr_req *req, const struct gri_errors *errors);
+
+/* Records the answer to a body that is no JSON (rc as gri_json_parse()'s). What to pass up. */
+int gri_fail_json(gr_req *req, int rc, const struct gri_json_error *error);
 
 /* What no operation answers: 400, 404, 405, OPTIONS, the redirect to or from a trailing slash. */
 gr_reply gri_reply_unrouted(gr_req *req);

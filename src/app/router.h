@@ -6,6 +6,7 @@
 #include <griddle/route.h>
 
 #include "app/pattern.h"
+#include "schema/encode.h"
 
 /* A path operation, compiled. */
 struct gri_op {
@@ -13,7 +14,12 @@ struct gri_op {
     struct gri_pattern pattern;
     struct gri_str *param_names; /* pattern.n_params of them, in order */
     const gr_model *input;       /* or NULL */
-    unsigned index;              /* in declaration order */
+    struct gri_plan *input_plan; /* of it */
+    bool has_body, has_form;     /* the input takes something from there */
+    struct gri_member body;      /* what the body is read into */
+    struct gri_plan *response;   /* of the reply, or NULL */
+    struct gri_encode_options response_options;
+    unsigned index; /* in declaration order */
 };
 
 struct gri_node;

@@ -59,40 +59,13 @@ void gri_place_report(const struct gri_place *p, const char *text, ...)
         p->checker->report(p->checker->arg, buf->data);
 }
 
-static void check_type(const struct gri_place *p)
-{
-    const gr_field *f = p->field;
-    gr_type type = gri_field_type(f);
-    unsigned flags = f->type & ~(unsigned)GR_TYPE_MASK;
-    if (type < GR_TYPE_BOOL || type > GR_TYPE_OBJECT || (flags & ~(unsigned)(GR_POINTER | GR_SEQUENCE)) ||
-        flags == (GR_POINTER | GR_SEQUENCE) || (type == GR_TYPE_STRING && flags == GR_POINTER))
-        gri_place_report(p, "its type is none");
-    if ((type == GR_TYPE_OBJECT) != (f->model != NULL))
-        gri_place_report(p, f->model ? "has a model, but is no object" : "is an object without a model");
-    if (f->optional && !flags && type != GR_TYPE_STRING)
-        gri_place_report(p, "is optional, so it has to be a pointer: NULL is how C says absent");
-}
-
-static void check_source(const struct gri_place *p, bool input)
-{
-    const gr_field *f = p->field;
-    if (!input && f->source != GR_IN_JSON)
-        gri_place_report(p, "a model's members come from JSON: GR_FIELD, not GR_PATH or GR_QUERY");
-    if (input && f->source == GR_IN_JSON)
-        gri_place_report(p, "an input's members say where they come from: GR_PATH or GR_QUERY");
-    if (input && (gri_field_type(f) == GR_TYPE_OBJECT || (f->type & GR_SEQUENCE)))
-        gri_place_report(p, "a path or query parameter is a single value");
-    if (f->source == GR_IN_PATH && (f->optional || f->default_value.kind != GR_CONSTANT_NONE))
-        gri_place_report(p, "a path parameter is always there: it is neither optional nor has a default");
-}
-
 static void check_name(const struct gri_place *p)
 {
     const char *name = gri_field_wire_name(p->field);
     if (!gri_utf8_valid(name, strlen(name)))
         gri_place_report(p, "its name is not UTF-8");
     for (const gr_field *f = p->model->fields; f != p->field; f = gri_field_next(p->model, f))
-        if (f->source == p->field->source && strcmp(gri_field_wire_name(f), name) == 0) {
+        if (gri_field_on_wire(f) && f->source == p->field->source && strcmp(gri_field_wire_name(f), name) == 0) {
             gri_place_report(p, "the name \"%\" is taken by %", name, f->name);
             return;
         }
@@ -100,9 +73,11 @@ static void check_name(const struct gri_place *p)
 
 static void check_field(const struct gri_place *p, bool input)
 {
-    check_type(p);
-    check_source(p, input);
-    check_name(p);
+    if (!gri_check_shape(p))
+        return;
+    gri_check_source(p, input);
+    if (gri_field_on_wire(p->field))
+        check_name(p);
     gri_check_value(p);
 }
 
@@ -140,9 +115,10 @@ static void check_table(struct gri_checker *c, const gr_model *model, bool input
 {
     if (!is_readable(c, model))
         return;
+    gri_check_entries(&(struct gri_place){c, model, NULL});
     for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f)) {
         check_field(&(struct gri_place){c, model, f}, input);
-        if (f->model && !input)
+        if (f->model && f->model())
             enqueue(c, f->model());
     }
 }
@@ -151,7 +127,7 @@ int gri_check_model(struct gri_checker *checker, const gr_model *model, bool inp
 {
     size_t at = checker->n_seen;
     enqueue(checker, model);
-    for (; at < checker->n_seen; at++)
+    for (; at < checker->n_seen; at++, input = false)
         check_table(checker, checker->seen[at], input);
     return checker->failed ? GR_ENOMEM : checker->problems ? GR_EINVAL : 0;
 }

@@ -23,8 +23,8 @@ struct gri_checker {
 void gri_checker_init(struct gri_checker *checker, gri_check_report *report, void *arg);
 void gri_checker_finish(struct gri_checker *checker);
 
-/* Reports every problem of a model and of those it is made of (`input` false: members are GR_IN_JSON), or of an input
- * (from path or query). 0; GR_EINVAL: some were reported, by this call or before; GR_ENOMEM. */
+/* Reports every problem of a model and of those it is made of (`input` false: members are GR_IN_JSON), or of an input,
+ * whose members say where they come from. 0; GR_EINVAL: some were reported, by this call or before; GR_ENOMEM. */
 int gri_check_model(struct gri_checker *checker, const gr_model *model, bool input);
 
 #endif

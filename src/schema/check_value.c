@@ -2,6 +2,7 @@
 
 #include "schema/check_place.h"
 #include "schema/constant.h"
+#include "schema/plan.h"
 #include "schema/text.h"
 
 static bool is_number(const gr_constant *c)
@@ -13,8 +14,10 @@ static bool is_number(const gr_constant *c)
 /* Whether a constant is of the kind that the type is: an integer is also a float. */
 static bool fits_kind(const gr_constant *c, gr_type type)
 {
-    if (type == GR_TYPE_STRING)
+    if (type == GR_TYPE_STRING || type == GR_TYPE_CHARS)
         return c->kind == GR_CONSTANT_STRING && c->s;
+    if (type == GR_TYPE_ENUM)
+        return c->kind == GR_CONSTANT_INT || (c->kind == GR_CONSTANT_UINT && c->u <= INT64_MAX);
     if (type == GR_TYPE_BOOL)
         return c->kind == GR_CONSTANT_BOOL || (c->kind == GR_CONSTANT_INT && (c->i == 0 || c->i == 1));
     if (gri_type_is_int(type))
@@ -42,8 +45,6 @@ static bool check_bound(const struct gri_place *p, const struct bound *b)
         return true;
     if (!gri_type_is_int(type) && !gri_type_is_float(type))
         gri_place_report(p, "% is a bound of numbers", b->name);
-    else if (p->field->type & GR_SEQUENCE)
-        gri_place_report(p, "% is a bound of a number, not of a list", b->name);
     else if (!fits_kind(b->at, type))
         gri_place_report(p, "% @ is of another kind than the member", b->name, b->at);
     else if (!in_type(b->at, type))
@@ -110,13 +111,18 @@ static void check_bounds(const struct gri_place *p, bool default_fits)
         check_default_bounds(p, all);
 }
 
+static bool is_text(const gr_field *f)
+{
+    return gri_field_type(f) == GR_TYPE_STRING || gri_field_type(f) == GR_TYPE_CHARS;
+}
+
 static void check_lengths(const struct gri_place *p)
 {
     const gr_field *f = p->field;
     gr_constant min = gri_constant_uint(f->min_len), max = gri_constant_uint(f->max_len);
     if (!f->min_len && !f->max_len)
         return;
-    if (gri_field_type(f) != GR_TYPE_STRING || (f->type & GR_SEQUENCE)) {
+    if (!is_text(f) && gri_field_type(f) != GR_TYPE_BYTES) {
         gri_place_report(p, "min_len and max_len are for strings");
         return;
     }
@@ -132,6 +138,99 @@ static void check_lengths(const struct gri_place *p)
         gri_place_report(p, "the default @ is longer than max_len @", value, &max);
 }
 
+static bool can_have_default(gr_type type)
+{
+    return type <= GR_TYPE_STRING || type == GR_TYPE_CHARS || type == GR_TYPE_ENUM;
+}
+
+static bool has_value(const gr_enum *values, int64_t value)
+{
+    for (size_t i = 0; i < values->n_values; i++)
+        if (values->values[i].value == value)
+            return true;
+    return false;
+}
+
+/* Of texts and enums, what a default has to be beyond its kind. */
+static void check_default_choice(const struct gri_place *p)
+{
+    const gr_field *f = p->field;
+    const gr_constant *value = &f->default_value;
+    if (gri_field_type(f) == GR_TYPE_ENUM &&
+        !has_value(f->values, value->kind == GR_CONSTANT_UINT ? (int64_t)value->u : value->i))
+        gri_place_report(p, "the default @ is none of the enum's values", value);
+    if (gri_field_type(f) == GR_TYPE_CHARS && strlen(value->s) >= gri_value_size(f))
+        gri_place_report(p, "the default @ does not fit into its char array", value);
+    bool listed = !f->literal[0];
+    for (size_t i = 0; value->s && i < sizeof f->literal / sizeof *f->literal && f->literal[i]; i++)
+        listed = listed || strcmp(f->literal[i], value->s) == 0;
+    if (!listed)
+        gri_place_report(p, "the default @ is none of the literals", value);
+}
+
+static void check_multiple(const struct gri_place *p)
+{
+    static const gr_constant zero = {.kind = GR_CONSTANT_INT};
+    struct bound b = {"multiple_of", &p->field->multiple_of};
+    if (b.at->kind != GR_CONSTANT_NONE && check_bound(p, &b) && gri_constant_compare(b.at, &zero) <= 0)
+        gri_place_report(p, "multiple_of @ is not above 0", b.at);
+}
+
+static void check_pattern(const struct gri_place *p)
+{
+    char why[128];
+    size_t where;
+    const gr_field *f = p->field;
+    if (!f->pattern)
+        return;
+    if (!is_text(f)) {
+        gri_place_report(p, "a pattern is for strings");
+        return;
+    }
+    struct pcre2_real_code_8 *code = gri_pattern_compile(f->pattern, why, sizeof why, &where);
+    gr_constant at = gri_constant_uint(where);
+    if (!code)
+        gri_place_report(p, "the pattern \"%\" is wrong at @: %", f->pattern, &at, why);
+    gri_pattern_free(code);
+}
+
+static void check_text_options(const struct gri_place *p)
+{
+    const gr_field *f = p->field;
+    bool bytes = gri_field_type(f) == GR_TYPE_BYTES;
+    if (f->literal[0] && !is_text(f))
+        gri_place_report(p, "a literal is for strings");
+    for (size_t i = 0; i < sizeof f->literal / sizeof *f->literal && f->literal[i]; i++)
+        if (!gri_utf8_valid(f->literal[i], strlen(f->literal[i])))
+            gri_place_report(p, "a literal is not UTF-8");
+    if (f->format > GR_FORMAT_BASE64)
+        gri_place_report(p, "its format is none");
+    else if (f->format == GR_FORMAT_BASE64 ? !bytes : f->format && gri_field_type(f) != GR_TYPE_STRING)
+        gri_place_report(p, "its format is for %", f->format == GR_FORMAT_BASE64 ? "gr_bytes" : "const char *");
+}
+
+static void check_items(const struct gri_place *p)
+{
+    const gr_field *f = p->field;
+    gr_constant min = gri_constant_uint(f->min_items), max = gri_constant_uint(f->max_items);
+    bool list = f->type & (GR_SEQUENCE | GR_MAPPING);
+    if ((f->min_items || f->max_items) && !list)
+        gri_place_report(p, "min_items and max_items are for lists and maps");
+    if (f->max_items && f->min_items > f->max_items)
+        gri_place_report(p, "min_items @ is above max_items @", &min, &max);
+    if (f->unique && (!(f->type & GR_SEQUENCE) || gri_field_type(f) == GR_TYPE_OBJECT))
+        gri_place_report(p, "unique is for lists of scalars");
+}
+
+static void check_examples(const struct gri_place *p)
+{
+    json_error_t error;
+    json_t *examples = p->field->examples ? json_loads(p->field->examples, 0, &error) : NULL;
+    if (p->field->examples && !json_is_array(examples))
+        gri_place_report(p, "its examples are no JSON array: %", examples ? "another value" : error.text);
+    json_decref(examples);
+}
+
 /* Whether there is a default that bounds can be held against. */
 static bool check_default(const struct gri_place *p)
 {
@@ -141,16 +240,18 @@ static bool check_default(const struct gri_place *p)
         return false;
     if (f->optional)
         gri_place_report(p, "GR_OPTIONAL and GR_DEFAULT exclude each other");
-    if ((f->type & GR_SEQUENCE) || gri_field_type(f) == GR_TYPE_OBJECT)
-        gri_place_report(p, "only a bool, a number or a string can have a default");
+    if ((f->type & (GR_SEQUENCE | GR_MAPPING | GR_FIXED)) || !can_have_default(gri_field_type(f)))
+        gri_place_report(p, "only a bool, a number, an enum or a string can have a default");
     else if (!fits_kind(value, gri_field_type(f)))
         gri_place_report(p, "the default @ is of another kind than the member", value);
     else if (!in_type(value, gri_field_type(f)))
         gri_place_report(p, "the default @ is out of the member's range", value);
     else if (value->kind == GR_CONSTANT_STRING && !gri_utf8_valid(value->s, strlen(value->s)))
         gri_place_report(p, "the default is not UTF-8");
-    else
+    else {
+        check_default_choice(p);
         return true;
+    }
     return false;
 }
 
@@ -158,4 +259,9 @@ void gri_check_value(const struct gri_place *p)
 {
     check_lengths(p);
     check_bounds(p, check_default(p));
+    check_multiple(p);
+    check_pattern(p);
+    check_text_options(p);
+    check_items(p);
+    check_examples(p);
 }

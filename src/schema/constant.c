@@ -100,3 +100,37 @@ void gri_constant_store(const gr_constant *c, gr_type type, void *at)
     else
         store_whole(c->kind == GR_CONSTANT_UINT ? c->u : (uint64_t)c->i, gri_type_size(type), at);
 }
+
+size_t gri_type_size(gr_type type)
+{
+    static const unsigned char size[] = {
+        [GR_TYPE_BOOL] = sizeof(bool),
+        [GR_TYPE_INT8] = 1,
+        [GR_TYPE_INT16] = 2,
+        [GR_TYPE_INT32] = 4,
+        [GR_TYPE_INT64] = 8,
+        [GR_TYPE_UINT8] = 1,
+        [GR_TYPE_UINT16] = 2,
+        [GR_TYPE_UINT32] = 4,
+        [GR_TYPE_UINT64] = 8,
+        [GR_TYPE_FLOAT] = 4,
+        [GR_TYPE_DOUBLE] = 8,
+        [GR_TYPE_STRING] = sizeof(char *),
+        [GR_TYPE_BYTES] = sizeof(gr_bytes),
+        [GR_TYPE_JSON] = sizeof(json_t *),
+        [GR_TYPE_DATE] = sizeof(gr_date),
+        [GR_TYPE_TIME] = sizeof(gr_time),
+        [GR_TYPE_DATETIME] = sizeof(gr_datetime),
+        [GR_TYPE_DURATION] = sizeof(gr_duration),
+        [GR_TYPE_UUID] = sizeof(gr_uuid),
+    };
+    return (size_t)type < sizeof size ? size[type] : 0;
+}
+
+size_t gri_value_size(const gr_field *field)
+{
+    gr_type type = gri_field_type(field);
+    if (type == GR_TYPE_CHARS)
+        return field->type >> GR_CHARS_SHIFT;
+    return type == GR_TYPE_ENUM || type == GR_TYPE_TAG ? field->size : gri_type_size(type);
+}

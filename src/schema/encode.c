@@ -1,73 +1,35 @@
 #include "schema/encode.h"
 
-#include "schema/field.h"
-#include "schema/number.h"
+#include "schema/constant.h"
+#include "schema/encode_scalar.h"
+#include "schema/scalar.h"
 #include "schema/text.h"
 
 enum { MAX_DEPTH = 64 };
 
-/* An object that was begun: `left` more like it follow behind it in an array. */
+/* An object that was begun: `left` more like it follow behind it in a list or a map. */
 struct frame {
-    const gr_model *model;
-    const gr_field *field; /* the next one */
-    const char *object;
-    size_t left;
-    bool in_array, first;
+    const struct gri_plan *plan; /* of the arm, where it is a union */
+    const struct gri_plan *item_plan;
+    const char *object, *item;
+    size_t left, stride, value_offset;
+    unsigned next; /* member */
+    char end;      /* ']' of a list, '}' of a map, 0 of neither */
+    bool first;
 };
 
 struct encoder {
     struct gri_buf *buf;
     struct gri_culprit *culprit;
+    const struct gri_encode_options *options;
     unsigned depth;
     struct frame frames[MAX_DEPTH];
 };
 
-static int refuse(struct encoder *e, const gr_model *model, const gr_field *field, int rc, const char *why)
+static int refuse(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, int rc, const char *why)
 {
-    *e->culprit = (struct gri_culprit){model->name, field ? field->name : "", why};
+    *e->culprit = (struct gri_culprit){plan->model->name, m ? m->field->name : "", why};
     return rc;
-}
-
-static void begin_object(struct encoder *e, const gr_model *model, const char *object, size_t left, bool in_array)
-{
-    e->frames[e->depth++] = (struct frame){model, model->fields, object, left, in_array, true};
-    gri_buf_putc(e->buf, '{');
-}
-
-static int64_t load_int(gr_type type, const char *at)
-{
-    int8_t i8;
-    int16_t i16;
-    int32_t i32;
-    int64_t i64;
-    switch (type) {
-    case GR_TYPE_INT8:
-        return memcpy(&i8, at, sizeof i8), i8;
-    case GR_TYPE_INT16:
-        return memcpy(&i16, at, sizeof i16), i16;
-    case GR_TYPE_INT32:
-        return memcpy(&i32, at, sizeof i32), i32;
-    default:
-        return memcpy(&i64, at, sizeof i64), i64;
-    }
-}
-
-static uint64_t load_uint(gr_type type, const char *at)
-{
-    uint8_t u8;
-    uint16_t u16;
-    uint32_t u32;
-    uint64_t u64;
-    switch (type) {
-    case GR_TYPE_UINT8:
-        return memcpy(&u8, at, sizeof u8), u8;
-    case GR_TYPE_UINT16:
-        return memcpy(&u16, at, sizeof u16), u16;
-    case GR_TYPE_UINT32:
-        return memcpy(&u32, at, sizeof u32), u32;
-    default:
-        return memcpy(&u64, at, sizeof u64), u64;
-    }
 }
 
 static const char *load_pointer(const char *at)
@@ -77,124 +39,213 @@ static const char *load_pointer(const char *at)
     return to;
 }
 
-static const char *put_float(struct gri_buf *buf, gr_type type, const char *at)
-{
-    static const char *const why = "NaN or infinity";
-    if (type == GR_TYPE_DOUBLE) {
-        double value;
-        memcpy(&value, at, sizeof value);
-        return gri_double_write(buf, value) ? NULL : why;
-    }
-    float value;
-    memcpy(&value, at, sizeof value);
-    return gri_float_write(buf, value) ? NULL : why;
-}
-
-static const char *put_string(struct gri_buf *buf, const char *at, bool optional)
-{
-    const char *text = load_pointer(at);
-    if (!text && !optional)
-        return "NULL, but not optional";
-    if (!text)
-        gri_buf_put(buf, "null", 4);
-    return !text || gri_text_quote(buf, text, strlen(text)) ? NULL : "not UTF-8";
-}
-
-/* NULL, or why not. */
-static const char *put_scalar(struct gri_buf *buf, gr_type type, const char *at, bool optional)
-{
-    if (type == GR_TYPE_STRING)
-        return put_string(buf, at, optional);
-    if (type == GR_TYPE_BOOL)
-        gri_buf_puts(buf, *at ? "true" : "false");
-    else if (gri_type_is_unsigned(type))
-        gri_buf_put_u64(buf, load_uint(type, at));
-    else if (gri_type_is_int(type))
-        gri_buf_put_i64(buf, load_int(type, at));
-    else
-        return put_float(buf, type, at);
-    return NULL;
-}
-
-static const char *put_scalars(struct gri_buf *buf, gr_type type, const struct gri_sequence *list)
-{
-    const char *why = NULL;
-    gri_buf_putc(buf, '[');
-    for (size_t i = 0; i < list->len && !why; i++) {
-        if (i)
-            gri_buf_putc(buf, ',');
-        why = put_scalar(buf, type, list->at + i * gri_type_size(type), false);
-    }
-    gri_buf_putc(buf, ']');
-    return why;
-}
-
-static int put_list(struct encoder *e, const gr_model *model, const gr_field *field, const char *at)
+static struct gri_sequence load_sequence(const char *at)
 {
     struct gri_sequence list;
     memcpy(&list, at, sizeof list);
-    if (list.len && !list.at)
-        return refuse(e, model, field, GR_EINVAL, "a list with a length but no values");
-    if (gri_field_type(field) != GR_TYPE_OBJECT) {
-        const char *why = put_scalars(e->buf, gri_field_type(field), &list);
-        return why ? refuse(e, model, field, GR_EINVAL, why) : 0;
-    }
-    gri_buf_putc(e->buf, '[');
-    if (list.len)
-        begin_object(e, field->model(), list.at, list.len - 1, true);
-    else
-        gri_buf_putc(e->buf, ']');
-    return 0;
+    return list;
 }
 
-static int put_value(struct encoder *e, const gr_model *model, const gr_field *field, const char *at)
+static bool put_key(struct gri_buf *buf, const char *key)
 {
-    if (field->type & GR_POINTER)
+    if (!key || !gri_text_quote(buf, key, strlen(key)))
+        return false;
+    gri_buf_putc(buf, ':');
+    return true;
+}
+
+static int64_t load_tag(const struct gri_plan *plan, const char *item)
+{
+    struct gri_member tag = {.type = GR_TYPE_ENUM, .size = plan->tag->size};
+    return gri_scalar_load(&tag, item + plan->tag->offset).i;
+}
+
+/* The tag, and the arm behind it. */
+static int begin_arm(struct encoder *e, struct frame *f)
+{
+    const struct gri_plan *plan = f->item_plan;
+    int64_t tag = load_tag(plan, f->item);
+    for (unsigned i = 0; i < plan->n_members; i++) {
+        const struct gri_member *arm = &plan->members[i];
+        if (arm->field->tag_value != tag)
+            continue;
+        gri_buf_put(e->buf, plan->tag_key.at, plan->tag_key.len);
+        gri_text_quote(e->buf, arm->name.at, arm->name.len);
+        f->plan = arm->plan;
+        f->object = f->item + arm->offset;
+        f->first = false;
+        return 0;
+    }
+    return refuse(e, plan, NULL, GR_EINVAL, "the tag names no arm of the union");
+}
+
+/* The object at f->item: its key in a map, its brace, its tag. */
+static int begin_item(struct encoder *e, struct frame *f)
+{
+    if (f->end == '}' && !put_key(e->buf, load_pointer(f->item - f->value_offset)))
+        return refuse(e, f->item_plan, NULL, GR_EINVAL, "a key that is NULL, or not UTF-8");
+    gri_buf_putc(e->buf, '{');
+    f->plan = f->item_plan;
+    f->object = f->item;
+    f->next = 0;
+    f->first = true;
+    return f->plan->tag ? begin_arm(e, f) : 0;
+}
+
+static int push(struct encoder *e, const struct frame *frame)
+{
+    e->frames[e->depth++] = *frame;
+    return begin_item(e, &e->frames[e->depth - 1]);
+}
+
+static const char *put_scalars(struct encoder *e, const struct gri_member *m, const char *at, size_t n)
+{
+    const char *why = NULL;
+    bool map = m->shape & GR_MAPPING;
+    gri_buf_putc(e->buf, map ? '{' : '[');
+    for (size_t i = 0; i < n && !why; i++, at += m->stride) {
+        if (i)
+            gri_buf_putc(e->buf, ',');
+        if (map && !put_key(e->buf, load_pointer(at)))
+            return "a key that is NULL, or not UTF-8";
+        why = gri_encode_scalar(e->buf, m, map ? at + m->value_offset : at);
+    }
+    gri_buf_putc(e->buf, map ? '}' : ']');
+    return why;
+}
+
+static const char *wrong_count(const struct gri_member *m, size_t n)
+{
+    if (n < m->field->min_items)
+        return "fewer items than min_items";
+    return m->field->max_items && n > m->field->max_items ? "more items than max_items" : NULL;
+}
+
+static int put_list(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, const char *at)
+{
+    struct gri_sequence list = m->shape & GR_FIXED ? (struct gri_sequence){at, m->count} : load_sequence(at);
+    const char *why = list.len && !list.at ? "a list with a length but no values" : wrong_count(m, list.len);
+    if (!why && !m->plan)
+        why = put_scalars(e, m, list.at, list.len);
+    if (why)
+        return refuse(e, plan, m, GR_EINVAL, why);
+    if (!m->plan)
+        return 0;
+    bool map = m->shape & GR_MAPPING;
+    gri_buf_putc(e->buf, map ? '{' : '[');
+    if (!list.len) {
+        gri_buf_putc(e->buf, map ? '}' : ']');
+        return 0;
+    }
+    return push(e, &(struct frame){.item_plan = m->plan,
+                                   .item = list.at + (map ? m->value_offset : 0),
+                                   .left = list.len - 1,
+                                   .stride = m->stride,
+                                   .value_offset = m->value_offset,
+                                   .end = map ? '}' : ']'});
+}
+
+static int put_value(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, const char *at)
+{
+    if (m->shape & GR_POINTER)
         at = load_pointer(at);
-    if (!at && !field->optional)
-        return refuse(e, model, field, GR_EINVAL, "NULL, but not optional");
+    if (!at && !m->may_be_null)
+        return refuse(e, plan, m, GR_EINVAL, "NULL, but not optional");
     if (!at) {
         gri_buf_put(e->buf, "null", 4);
         return 0;
     }
-    if (e->depth == MAX_DEPTH && gri_field_type(field) == GR_TYPE_OBJECT)
-        return refuse(e, model, field, GR_EMSGSIZE, "nested more than 64 levels deep");
-    if (field->type & GR_SEQUENCE)
-        return put_list(e, model, field, at);
-    if (gri_field_type(field) == GR_TYPE_OBJECT) {
-        begin_object(e, field->model(), at, 0, false);
-        return 0;
-    }
-    const char *why = put_scalar(e->buf, gri_field_type(field), at, field->optional);
-    return why ? refuse(e, model, field, GR_EINVAL, why) : 0;
+    if (e->depth == MAX_DEPTH && m->plan)
+        return refuse(e, plan, m, GR_EMSGSIZE, "nested more than 64 levels deep");
+    if (m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED))
+        return put_list(e, plan, m, at);
+    if (m->plan)
+        return push(e, &(struct frame){.item_plan = m->plan, .item = at});
+    const char *why = gri_encode_scalar(e->buf, m, at);
+    return why ? refuse(e, plan, m, GR_EINVAL, why) : 0;
 }
 
-static void end_object(struct encoder *e, struct frame *f)
+/* --- what is left out --- */
+
+static bool is_null(const struct gri_member *m, const char *at)
+{
+    bool pointer = (m->shape & GR_POINTER) || m->type == GR_TYPE_STRING || m->type == GR_TYPE_JSON;
+    return pointer && !(m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED)) && !load_pointer(at);
+}
+
+static bool is_text_default(const struct gri_member *m, const char *at)
+{
+    const char *text = m->type == GR_TYPE_STRING ? load_pointer(at) : at;
+    return text && strcmp(text, m->field->default_value.s) == 0;
+}
+
+static bool is_default(const struct gri_member *m, const char *at)
+{
+    if (m->shape & (GR_SEQUENCE | GR_MAPPING))
+        return m->field->optional && load_sequence(at).len == 0;
+    if (!m->has_default)
+        return m->field->optional && is_null(m, at);
+    if (m->shape & GR_POINTER)
+        at = load_pointer(at);
+    if (!at)
+        return false;
+    if (m->type == GR_TYPE_STRING || m->type == GR_TYPE_CHARS)
+        return is_text_default(m, at);
+    if (m->type == GR_TYPE_BOOL)
+        return *at == (m->field->default_value.i != 0);
+    gr_constant value = gri_scalar_load(m, at);
+    return gri_constant_compare(&value, &m->field->default_value) == 0;
+}
+
+/* A struct that was not read, and in which nothing was marked, has no members that are unset. */
+static bool is_unset(const struct frame *f, unsigned i)
+{
+    gr_set set;
+    if (!f->plan->set || i >= 64)
+        return false;
+    memcpy(&set, f->object + f->plan->set->offset, sizeof set);
+    return set.model && !(set.given >> i & 1);
+}
+
+static bool is_left_out(const struct encoder *e, const struct frame *f, const struct gri_member *m, unsigned i)
+{
+    const struct gri_encode_options *o = e->options;
+    const char *at = f->object + m->offset;
+    if (!o)
+        return false;
+    return (e->depth == 1 && (o->skip[i / 64] >> (i % 64) & 1)) || (o->none && is_null(m, at)) ||
+           (o->defaults && is_default(m, at)) || (o->unset && is_unset(f, i));
+}
+
+static int end_object(struct encoder *e, struct frame *f)
 {
     gri_buf_putc(e->buf, '}');
     if (f->left) {
-        e->depth--;
         gri_buf_putc(e->buf, ',');
-        begin_object(e, f->model, f->object + f->model->struct_size, f->left - 1, true);
-        return;
+        f->left--;
+        f->item += f->stride;
+        return begin_item(e, f);
     }
-    if (f->in_array)
-        gri_buf_putc(e->buf, ']');
+    if (f->end)
+        gri_buf_putc(e->buf, f->end);
     e->depth--;
+    return 0;
 }
 
-static int put_field(struct encoder *e, struct frame *f)
+static int put_member(struct encoder *e, struct frame *f)
 {
-    const gr_field *field = f->field;
-    const char *name = gri_field_wire_name(field);
+    unsigned i = f->next++;
+    const struct gri_member *m = &f->plan->members[i];
+    if (is_left_out(e, f, m, i))
+        return 0;
     if (!f->first)
         gri_buf_putc(e->buf, ',');
     f->first = false;
-    f->field = gri_field_next(f->model, field);
-    if (!gri_text_quote(e->buf, name, strlen(name)))
-        return refuse(e, f->model, field, GR_EINVAL, "its name is not UTF-8");
-    gri_buf_putc(e->buf, ':');
-    return put_value(e, f->model, field, f->object + field->offset);
+    if (e->options && e->options->by_name)
+        put_key(e->buf, m->field->name);
+    else
+        gri_buf_put(e->buf, m->key.at, m->key.len);
+    return put_value(e, f->plan, m, f->object + m->offset);
 }
 
 static int run(struct encoder *e)
@@ -202,43 +253,43 @@ static int run(struct encoder *e)
     int rc = 0;
     while (rc == 0 && e->depth) {
         struct frame *f = &e->frames[e->depth - 1];
-        if (f->field->name)
-            rc = put_field(e, f);
-        else
-            end_object(e, f);
+        rc = f->next < f->plan->n_members ? put_member(e, f) : end_object(e, f);
     }
     return rc == 0 && e->buf->failed ? GR_ENOMEM : rc;
 }
 
-static int encode(struct gri_buf *buf, const gr_model *model, const void *values, size_t n, bool array,
+static int encode(struct gri_buf *buf, const struct frame *root, bool empty, const struct gri_encode_options *options,
                   struct gri_culprit *culprit)
 {
-    struct encoder e; /* 3 KiB, of which only what is used is touched */
+    struct encoder e; /* 5 KiB, of which only what is used is touched */
     size_t len = buf->len;
     e.buf = buf;
     e.culprit = culprit;
+    e.options = options;
     e.depth = 0;
-    if (!values && n)
-        return refuse(&e, model, NULL, GR_EINVAL, "NULL");
-    if (array)
+    if (root->end)
         gri_buf_putc(buf, '[');
-    if (n)
-        begin_object(&e, model, values, n - 1, array);
-    else
+    if (empty) {
         gri_buf_putc(buf, ']');
-    int rc = run(&e);
+        return buf->failed ? GR_ENOMEM : 0;
+    }
+    int rc = root->item ? push(&e, root) : refuse(&e, root->item_plan, NULL, GR_EINVAL, "NULL");
+    if (rc == 0)
+        rc = run(&e);
     if (rc < 0)
         buf->len = len;
     return rc;
 }
 
-int gri_encode_model(struct gri_buf *buf, const gr_model *model, const void *value, struct gri_culprit *culprit)
+int gri_encode_struct(struct gri_buf *buf, const struct gri_plan *plan, const void *value,
+                      const struct gri_encode_options *options, struct gri_culprit *culprit)
 {
-    return encode(buf, model, value, 1, false, culprit);
+    return encode(buf, &(struct frame){.item_plan = plan, .item = value}, false, options, culprit);
 }
 
-int gri_encode_models(struct gri_buf *buf, const gr_model *model, const void *values, size_t n,
-                      struct gri_culprit *culprit)
+int gri_encode_structs(struct gri_buf *buf, const struct gri_plan *plan, const void *values, size_t n,
+                       const struct gri_encode_options *options, struct gri_culprit *culprit)
 {
-    return encode(buf, model, values, n, true, culprit);
+    struct frame root = {.item_plan = plan, .item = values, .left = n ? n - 1 : 0, .stride = plan->size, .end = ']'};
+    return encode(buf, &root, n == 0, options, culprit);
 }

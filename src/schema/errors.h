@@ -11,53 +11,123 @@ enum gri_error_kind {
     GRI_MISSING,
     GRI_INT_PARSING,
     GRI_INT_PARSING_SIZE,
+    GRI_INT_TYPE,
+    GRI_INT_FROM_FLOAT,
     GRI_FLOAT_PARSING,
+    GRI_FLOAT_TYPE,
     GRI_FINITE_NUMBER,
     GRI_BOOL_PARSING,
+    GRI_BOOL_TYPE,
+    GRI_STRING_TYPE,
     GRI_STRING_UNICODE,
     GRI_STRING_TOO_SHORT,
     GRI_STRING_TOO_LONG,
+    GRI_STRING_PATTERN_MISMATCH,
+    GRI_BYTES_TYPE,
+    GRI_BYTES_TOO_SHORT,
+    GRI_BYTES_TOO_LONG,
+    GRI_BASE64_DECODE,
     GRI_GREATER_THAN,
     GRI_GREATER_THAN_EQUAL,
     GRI_LESS_THAN,
     GRI_LESS_THAN_EQUAL,
+    GRI_MULTIPLE_OF,
+    GRI_ENUM,
+    GRI_LITERAL_ERROR,
+    GRI_LIST_TYPE,
+    GRI_DICT_TYPE,
+    GRI_LIST_TOO_SHORT,
+    GRI_LIST_TOO_LONG,
+    GRI_DICT_TOO_SHORT,
+    GRI_DICT_TOO_LONG,
+    GRI_MODEL_ATTRIBUTES_TYPE,
+    GRI_EXTRA_FORBIDDEN,
+    GRI_UNION_TAG_NOT_FOUND,
+    GRI_UNION_TAG_INVALID,
+    GRI_UUID_PARSING,
+    GRI_UUID_TYPE,
+    GRI_DATE_PARSING,
+    GRI_DATE_INEXACT,
+    GRI_DATE_TYPE,
+    GRI_DATETIME_PARSING,
+    GRI_DATETIME_TYPE,
+    GRI_TIME_PARSING,
+    GRI_TIME_TYPE,
+    GRI_DURATION_PARSING,
+    GRI_DURATION_TYPE,
+    GRI_URL_PARSING,
+    GRI_URL_SCHEME,
+    GRI_URL_TYPE,
+    GRI_EMAIL_VALUE,
+    GRI_VALUE_ERROR,
     GRI_JSON_INVALID
+};
+
+/* One step of a `loc`: a name, or an index where `name` is NULL. */
+struct gri_step_to {
+    const char *name;
+    size_t len, index;
+};
+
+/* What of the request an error repeats. */
+enum gri_input_form {
+    GRI_INPUT_NULL,
+    GRI_INPUT_TEXT, /* a text, to be quoted */
+    GRI_INPUT_JSON, /* a part of a JSON text, checked */
+    GRI_INPUT_EMPTY /* {} */
 };
 
 /* One of them. Nothing is copied: all that is pointed to lives until the errors were written. */
 struct gri_error {
     enum gri_error_kind kind;
-    const char *source, *name; /* loc: ["query", "limit"]; without a name ["body"], or ["body", position] */
-    size_t position;           /* of GRI_JSON_INVALID */
-    const char *input;         /* the text that was refused; NULL is null */
+    const struct gri_step_to *loc;
+    unsigned n_loc, rank; /* rank: among those of the same struct, the place of its member */
+    enum gri_input_form form;
+    const char *input;
     size_t input_len;
-    gr_constant limit; /* what it was measured by, in the member's own kind: a double for a float */
+    gr_constant limit; /* what it was measured by, in the member's own kind: a double for a float; or a text */
+    const char *text;  /* a second text, NUL-terminated: the tag that was found */
+    const char *more;  /* a third: the tags that are expected */
+    size_t actual;     /* how many items there were */
 };
 
 /* More than this are counted and not kept: an answer is to be read, and its size to be bounded. */
-enum { GRI_ERRORS_KEPT = 100 };
-
-struct gri_error_node;
+enum { GRI_ERRORS_KEPT = 100, GRI_ERRORS_BYTES = 65536 };
 
 struct gri_errors {
     struct gri_arena *arena;
-    struct gri_error_node *first, **end;
+    struct gri_error **kept; /* of the arena; the first min(count, GRI_ERRORS_KEPT) */
     size_t count;
 };
 
 void gri_errors_init(struct gri_errors *errors, struct gri_arena *arena);
 
-/* 0, or GR_ENOMEM. */
-int gri_errors_add(struct gri_errors *errors, const struct gri_error *error);
+/* A copy of *error, kept or not; NULL: out of memory. A caller may change it until the errors are written. */
+struct gri_error *gri_errors_add(struct gri_errors *errors, const struct gri_error *error);
 
-/* "Field required"; `name` NULL: of the body as a whole. */
-int gri_errors_missing(struct gri_errors *errors, const char *source, const char *name);
+static inline size_t gri_errors_kept(const struct gri_errors *errors)
+{
+    return errors->count < GRI_ERRORS_KEPT ? errors->count : GRI_ERRORS_KEPT;
+}
 
-/* "JSON decode error", in the body. */
+/* Gives those from the first-th on a rank; puts them into the order of their ranks. */
+void gri_errors_rank(struct gri_errors *errors, size_t first, unsigned rank);
+void gri_errors_sort(struct gri_errors *errors, size_t first);
+
+/* "JSON decode error", in the body. GR_ENOMEM or 0. */
 int gri_errors_json_invalid(struct gri_errors *errors, const struct gri_json_error *error);
 
-/* {"detail":[...]}, compact. Bytes of an input that are not UTF-8 appear as U+FFFD. Out of memory: `failed` of the
- * buffer. */
+/* Its type ("missing") and what it says; the latter appended. */
+const char *gri_error_type(const struct gri_error *error);
+void gri_error_write_message(const struct gri_error *error, struct gri_buf *buf);
+
+/* Its loc as a JSON array, its input and its ctx (nothing where it has none) as JSON. */
+void gri_error_write_loc(const struct gri_error *error, struct gri_buf *buf);
+void gri_error_write_input(const struct gri_error *error, struct gri_buf *buf);
+bool gri_error_write_context(const struct gri_error *error, struct gri_buf *buf);
+
+/* {"detail":[...]}, compact. Bytes of an input that are not UTF-8 appear as U+FFFD. From GRI_ERRORS_BYTES on errors are
+ * written without their input; a last one says how many were left out. Out of memory: `failed` of the buffer. */
 void gri_errors_write(const struct gri_errors *errors, struct gri_buf *buf);
 
 #endif

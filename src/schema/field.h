@@ -41,15 +41,15 @@ static inline bool gri_type_is_float(gr_type type)
     return type == GR_TYPE_FLOAT || type == GR_TYPE_DOUBLE;
 }
 
-/* sizeof the C type; 0 for GR_TYPE_OBJECT, whose model knows. */
-static inline size_t gri_type_size(gr_type type)
+/* Whether a table's entry is a member on the wire. */
+static inline bool gri_field_on_wire(const gr_field *field)
 {
-    static const unsigned char size[] = {
-        [GR_TYPE_BOOL] = sizeof(bool), [GR_TYPE_INT8] = 1,  [GR_TYPE_INT16] = 2,  [GR_TYPE_INT32] = 4,
-        [GR_TYPE_INT64] = 8,           [GR_TYPE_UINT8] = 1, [GR_TYPE_UINT16] = 2, [GR_TYPE_UINT32] = 4,
-        [GR_TYPE_UINT64] = 8,          [GR_TYPE_FLOAT] = 4, [GR_TYPE_DOUBLE] = 8, [GR_TYPE_STRING] = sizeof(char *),
-        [GR_TYPE_OBJECT] = 0};
-    return (size_t)type < sizeof size ? size[type] : 0;
+    gr_type type = gri_field_type(field);
+    return type < GR_TYPE_SELF || type == GR_TYPE_ARM;
 }
+
+/* sizeof the C type of one value; 0 for GR_TYPE_OBJECT and GR_TYPE_ARM, whose model knows. */
+size_t gri_value_size(const gr_field *field);
+size_t gri_type_size(gr_type type);
 
 #endif

@@ -28,12 +28,12 @@ bool gri_duration_read_number(double seconds, gr_duration *duration, const char 
  * memory. */
 bool gri_uuid_read(const char *text, size_t len, gr_uuid *uuid, struct gri_arena *arena, const char **why);
 
-/* 2020-01-31, 10:20:30.500000+02:00 (Z for UTC), both with a T between them, P1DT2H3M4.5S, and the hyphened form. False,
- * and nothing written: no such date, time or duration. */
+/* 2020-01-31, 10:20:30.500000+02:00 (Z for UTC), both with a T between them, P1DT2H3M4.5S, and the hyphened form.
+ * False, and nothing written: no such date or time. */
 bool gri_date_write(struct gri_buf *buf, const gr_date *date);
 bool gri_time_write(struct gri_buf *buf, const gr_time *time);
 bool gri_datetime_write(struct gri_buf *buf, const gr_datetime *datetime);
-bool gri_duration_write(struct gri_buf *buf, const gr_duration *duration);
+void gri_duration_write(struct gri_buf *buf, const gr_duration *duration);
 void gri_uuid_write(struct gri_buf *buf, const gr_uuid *uuid);
 
 /* An absolute URL in its normal form ("HTTP://A.b" becomes "http://a.b/"), new, NUL-terminated, of the arena. NULL: see

@@ -1,45 +1,39 @@
-#include "schema/json.h"
-#include "schema/text.h"
+#include <math.h>
 
-/* What kind the containers around a place are, one bit each: 1 an object. */
-struct scan {
-    const char *data;
-    size_t len, at;
-    uint64_t objects;
-    unsigned depth, max_depth;
-    size_t values, max_values;
-    struct gri_json_error *error;
-};
+#include "schema/json_lexer.h"
+#include "schema/number.h"
+#include "schema/text.h"
 
 _Static_assert(GRI_JSON_DEPTH <= 64, "a bit of `objects` for each level");
 
-static int fail(struct scan *s, int rc, const char *text, size_t at)
+static int fail(struct gri_json_lexer *s, int rc, const char *text, size_t at)
 {
     *s->error = (struct gri_json_error){text, at, gri_utf8_chars(s->data, at)};
     return rc;
 }
 
 /* The byte at the present place, or NUL, which JSON has nowhere, at the end. */
-static char peek(const struct scan *s)
+static char peek(const struct gri_json_lexer *s)
 {
     return s->at < s->len ? s->data[s->at] : '\0';
 }
 
-static void skip_space(struct scan *s)
+static void skip_space(struct gri_json_lexer *s)
 {
     while (s->at < s->len && strchr(" \t\n\r", s->data[s->at]) && s->data[s->at])
         s->at++;
 }
 
-static void skip_digits(struct scan *s)
+static void skip_digits(struct gri_json_lexer *s)
 {
     while (peek(s) >= '0' && peek(s) <= '9')
         s->at++;
 }
 
-static int scan_literal(struct scan *s, const char *word)
+static int scan_literal(struct gri_json_lexer *s, const char *word, enum gri_json_kind kind)
 {
     size_t n = strlen(word);
+    s->token.kind = kind;
     if (s->len - s->at < n || memcmp(s->data + s->at, word, n) != 0)
         return fail(s, GR_EINVAL, "Expecting value", s->at);
     s->at += n;
@@ -47,7 +41,7 @@ static int scan_literal(struct scan *s, const char *word)
 }
 
 /* A part that is not whole is not part of the number: "1." is 1 and a point, which is wrong in its own place. */
-static void scan_fraction(struct scan *s)
+static void scan_fraction(struct gri_json_lexer *s)
 {
     size_t begin = s->at++;
     skip_digits(s);
@@ -55,7 +49,7 @@ static void scan_fraction(struct scan *s)
         s->at = begin;
 }
 
-static void scan_exponent(struct scan *s)
+static void scan_exponent(struct gri_json_lexer *s)
 {
     size_t begin = s->at++;
     s->at += peek(s) == '+' || peek(s) == '-';
@@ -65,9 +59,18 @@ static void scan_exponent(struct scan *s)
         s->at = begin;
 }
 
-static int scan_number(struct scan *s)
+/* Whether a number with a long exponent is one that a double holds. */
+static bool is_in_range(const char *at, size_t len)
 {
+    double value;
+    return gri_double_read(at, len, &value) && isfinite(value);
+}
+
+static int scan_number(struct gri_json_lexer *s)
+{
+    enum { SAFE_EXPONENT = 3 }; /* bytes: "e99" */
     size_t begin = s->at;
+    s->token.kind = GRI_JSON_NUMBER;
     s->at += peek(s) == '-';
     size_t digits = s->at;
     if (peek(s) == '0')
@@ -76,15 +79,20 @@ static int scan_number(struct scan *s)
         skip_digits(s);
     if (s->at == digits)
         return fail(s, GR_EINVAL, "Expecting value", begin);
+    size_t whole = s->at;
     if (peek(s) == '.')
         scan_fraction(s);
+    size_t fraction = s->at;
     if (peek(s) == 'e' || peek(s) == 'E')
         scan_exponent(s);
+    s->token.special = s->at > whole;
+    if (s->at - fraction > SAFE_EXPONENT && !is_in_range(s->data + begin, s->at - begin))
+        return fail(s, GR_EINVAL, "Number out of range", begin);
     return 0;
 }
 
 /* The four digits after \u: their value, or -1. */
-static int hex4(const struct scan *s, size_t at)
+static int hex4(const struct gri_json_lexer *s, size_t at)
 {
     int value = 0;
     for (size_t i = at; i < at + 4; i++) {
@@ -99,7 +107,7 @@ static int hex4(const struct scan *s, size_t at)
 
 /* At the 'u'. Python wants one more byte behind the digits, so a text that ends there is a wrong escape and not an
  * unterminated string. */
-static int scan_unicode_escape(struct scan *s)
+static int scan_unicode_escape(struct gri_json_lexer *s)
 {
     static const char *const text = "Invalid \\uXXXX escape";
     size_t begin = s->at;
@@ -117,9 +125,10 @@ static int scan_unicode_escape(struct scan *s)
     return low >= 0xdc00 && low <= 0xdfff ? 0 : fail(s, GR_EINVAL, text, begin);
 }
 
-static int scan_escape(struct scan *s, size_t quote)
+static int scan_escape(struct gri_json_lexer *s, size_t quote)
 {
     s->at++;
+    s->token.special = true;
     if (s->at == s->len)
         return fail(s, GR_EINVAL, "Unterminated string starting at", quote);
     if (peek(s) == 'u')
@@ -131,7 +140,7 @@ static int scan_escape(struct scan *s, size_t quote)
 }
 
 /* At the quote. */
-static int scan_string(struct scan *s)
+static int scan_string(struct gri_json_lexer *s)
 {
     size_t quote = s->at++;
     for (;;) {
@@ -152,93 +161,136 @@ static int scan_string(struct scan *s)
     }
 }
 
-static bool in_object(const struct scan *s)
+static bool in_object(const struct gri_json_lexer *s)
 {
     return s->objects >> (s->depth - 1) & 1;
 }
 
 /* A key and its colon; then a value is due. */
-static int scan_key(struct scan *s)
+static int scan_key(struct gri_json_lexer *s)
 {
+    s->token = (struct gri_json_token){.kind = GRI_JSON_KEY, .at = s->data + s->at};
     if (peek(s) != '"')
         return fail(s, GR_EINVAL, "Expecting property name enclosed in double quotes", s->at);
     int rc = scan_string(s);
     if (rc < 0)
         return rc;
+    s->token.len = (size_t)(s->data + s->at - s->token.at);
     skip_space(s);
     if (peek(s) != ':')
         return fail(s, GR_EINVAL, "Expecting ':' delimiter", s->at);
     s->at++;
-    return 1;
+    s->place = GRI_JSON_AT_VALUE;
+    return 0;
 }
 
-/* Of those below: 1 where a value is due next, 0 where one has ended. */
-static int open_container(struct scan *s)
+static int open_container(struct gri_json_lexer *s)
 {
     bool object = peek(s) == '{';
     if (s->depth == s->max_depth)
         return fail(s, GR_EMSGSIZE, "Nested too deep", s->at);
+    s->token.kind = object ? GRI_JSON_OBJECT : GRI_JSON_ARRAY;
     s->objects = (s->objects & ~(UINT64_C(1) << s->depth)) | (uint64_t)object << s->depth;
     s->depth++;
     s->at++;
-    skip_space(s);
-    if (peek(s) != (object ? '}' : ']'))
-        return object ? scan_key(s) : 1;
-    s->at++;
-    s->depth--;
+    s->place = GRI_JSON_OPENED;
     return 0;
 }
 
-static int scan_value(struct scan *s)
+static int scan_by_first_byte(struct gri_json_lexer *s)
 {
-    skip_space(s);
-    if (s->values++ == s->max_values)
-        return fail(s, GR_EMSGSIZE, "Too many values", s->at);
     switch (peek(s)) {
     case '{':
     case '[':
         return open_container(s);
     case '"':
+        s->token.kind = GRI_JSON_STRING;
         return scan_string(s);
     case 't':
-        return scan_literal(s, "true");
+        return scan_literal(s, "true", GRI_JSON_TRUE);
     case 'f':
-        return scan_literal(s, "false");
+        return scan_literal(s, "false", GRI_JSON_FALSE);
     case 'n':
-        return scan_literal(s, "null");
+        return scan_literal(s, "null", GRI_JSON_NULL);
     default:
         return scan_number(s);
     }
 }
 
-static int scan_behind_value(struct scan *s)
+static int scan_value(struct gri_json_lexer *s)
 {
     skip_space(s);
-    if (peek(s) == (in_object(s) ? '}' : ']')) {
-        s->at++;
-        s->depth--;
+    if (s->values++ == s->max_values)
+        return fail(s, GR_EMSGSIZE, "Too many values", s->at);
+    s->token = (struct gri_json_token){.at = s->data + s->at};
+    s->place = GRI_JSON_BEHIND;
+    int rc = scan_by_first_byte(s);
+    s->token.len = (size_t)(s->data + s->at - s->token.at);
+    return rc;
+}
+
+static bool is_at_close(struct gri_json_lexer *s)
+{
+    skip_space(s);
+    if (peek(s) != (in_object(s) ? '}' : ']'))
+        return false;
+    s->token = (struct gri_json_token){.kind = GRI_JSON_CLOSE, .at = s->data + s->at, .len = 1};
+    s->at++;
+    s->depth--;
+    s->place = GRI_JSON_BEHIND;
+    return true;
+}
+
+static int scan_behind_value(struct gri_json_lexer *s)
+{
+    if (is_at_close(s))
         return 0;
-    }
     if (peek(s) != ',')
         return fail(s, GR_EINVAL, "Expecting ',' delimiter", s->at);
     s->at++;
     skip_space(s);
-    return in_object(s) ? scan_key(s) : 1;
+    return in_object(s) ? scan_key(s) : scan_value(s);
+}
+
+static int scan_opened(struct gri_json_lexer *s)
+{
+    return is_at_close(s) ? 0 : in_object(s) ? scan_key(s) : scan_value(s);
+}
+
+static int scan_end(struct gri_json_lexer *s)
+{
+    skip_space(s);
+    s->token = (struct gri_json_token){.kind = GRI_JSON_END, .at = s->data + s->at};
+    return s->at == s->len ? 0 : fail(s, GR_EINVAL, "Extra data", s->at);
+}
+
+void gri_json_lexer_init(struct gri_json_lexer *s, const char *data, size_t len, const struct gri_json_limits *limits,
+                         struct gri_json_error *error)
+{
+    *s = (struct gri_json_lexer){
+        .data = data, .len = len, .error = error, .max_depth = GRI_JSON_DEPTH, .max_values = GRI_JSON_VALUES};
+    if (limits && limits->depth && limits->depth < GRI_JSON_DEPTH)
+        s->max_depth = limits->depth;
+    if (limits && limits->values)
+        s->max_values = limits->values;
+}
+
+int gri_json_next(struct gri_json_lexer *s)
+{
+    if (s->place == GRI_JSON_AT_VALUE)
+        return scan_value(s);
+    if (s->place == GRI_JSON_OPENED)
+        return scan_opened(s);
+    return s->depth ? scan_behind_value(s) : scan_end(s);
 }
 
 int gri_json_scan(const char *data, size_t len, const struct gri_json_limits *limits, struct gri_json_error *error)
 {
-    struct scan s = {
-        .data = data, .len = len, .error = error, .max_depth = GRI_JSON_DEPTH, .max_values = GRI_JSON_VALUES};
-    if (limits && limits->depth && limits->depth < GRI_JSON_DEPTH)
-        s.max_depth = limits->depth;
-    if (limits && limits->values)
-        s.max_values = limits->values;
-    int rc = scan_value(&s);
-    while (rc > 0 || (rc == 0 && s.depth))
-        rc = rc ? scan_value(&s) : scan_behind_value(&s);
-    if (rc < 0)
-        return rc;
-    skip_space(&s);
-    return s.at == s.len ? 0 : fail(&s, GR_EINVAL, "Extra data", s.at);
+    struct gri_json_lexer s;
+    int rc;
+    gri_json_lexer_init(&s, data, len, limits, error);
+    do
+        rc = gri_json_next(&s);
+    while (rc == 0 && s.token.kind != GRI_JSON_END);
+    return rc;
 }

@@ -1,58 +1,117 @@
 #include "schema/scalar.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <strings.h>
 
+#include "base/utf8.h"
 #include "schema/constant.h"
+#include "schema/formats.h"
 #include "schema/number.h"
-#include "schema/text.h"
 
-/* One parameter on its way. */
+/* One value on its way. */
 struct reading {
+    const struct gri_member *m;
     const gr_field *field;
-    const char *text, *source;
-    size_t len;
+    const struct gri_value *value;
+    void *to;
     struct gri_arena *arena;
-    char *member;
-    struct gri_errors *errors;
+    struct gri_error *why;
 };
 
-static int refuse(const struct reading *r, enum gri_error_kind kind, gr_constant limit)
+static int refuse(const struct reading *r, enum gri_error_kind kind)
 {
-    struct gri_error error = {.kind = kind,
-                              .source = r->source,
-                              .name = gri_field_wire_name(r->field),
-                              .input = r->text,
-                              .input_len = r->len,
-                              .limit = limit};
-    if (gri_type_is_float(gri_field_type(r->field)) && limit.kind != GR_CONSTANT_NONE)
-        error.limit = gri_constant_double(gri_constant_as_double(&limit));
-    return gri_errors_add(r->errors, &error);
+    r->why->kind = kind;
+    return 1;
 }
 
-static int refuse_plainly(const struct reading *r, enum gri_error_kind kind)
+static int refuse_by(const struct reading *r, enum gri_error_kind kind, gr_constant limit)
 {
-    return refuse(r, kind, (gr_constant){.kind = GR_CONSTANT_NONE});
+    r->why->limit = limit;
+    if (gri_type_is_float(r->m->type) && limit.kind != GR_CONSTANT_STRING)
+        r->why->limit = gri_constant_double(gri_constant_as_double(&limit));
+    return refuse(r, kind);
 }
 
-/* Where the value goes: the member, or what it is made to point to. */
-static int store(const struct reading *r, const gr_constant *value)
+static int refuse_as(const struct reading *r, enum gri_error_kind kind, const char *text)
 {
-    gr_type type = gri_field_type(r->field);
-    void *at = r->member;
-    if (r->field->type & GR_POINTER) {
-        at = gri_arena_alloc(r->arena, gri_type_size(type));
-        if (!at)
-            return GR_ENOMEM;
-        memcpy(r->member, &at, sizeof at);
+    return refuse_by(r, kind, (gr_constant){.kind = GR_CONSTANT_STRING, .s = text});
+}
+
+enum gri_error_kind gri_scalar_type_error(const struct gri_member *m)
+{
+    switch (m->type) {
+    case GR_TYPE_BOOL:
+        return GRI_BOOL_TYPE;
+    case GR_TYPE_FLOAT:
+    case GR_TYPE_DOUBLE:
+        return GRI_FLOAT_TYPE;
+    case GR_TYPE_STRING:
+    case GR_TYPE_CHARS:
+        if (m->field->literal[0])
+            return GRI_LITERAL_ERROR;
+        return m->field->format == GR_FORMAT_URL || m->field->format == GR_FORMAT_HTTP_URL ? GRI_URL_TYPE
+                                                                                           : GRI_STRING_TYPE;
+    case GR_TYPE_BYTES:
+        return GRI_BYTES_TYPE;
+    case GR_TYPE_ENUM:
+        return GRI_ENUM;
+    case GR_TYPE_DATE:
+        return GRI_DATE_TYPE;
+    case GR_TYPE_TIME:
+        return GRI_TIME_TYPE;
+    case GR_TYPE_DATETIME:
+        return GRI_DATETIME_TYPE;
+    case GR_TYPE_DURATION:
+        return GRI_DURATION_TYPE;
+    case GR_TYPE_UUID:
+        return GRI_UUID_TYPE;
+    case GR_TYPE_OBJECT:
+    case GR_TYPE_ARM:
+        return GRI_MODEL_ATTRIBUTES_TYPE;
+    default:
+        return GRI_INT_TYPE;
     }
-    gri_constant_store(value, type, at);
-    return 0;
 }
 
-/* The first bound that the value breaks, in pydantic's order; NULL: none. */
+static int refuse_type(const struct reading *r)
+{
+    enum gri_error_kind kind = gri_scalar_type_error(r->m);
+    return r->m->expected ? refuse_as(r, kind, r->m->expected) : refuse(r, kind);
+}
+
+/* --- numbers --- */
+
+/* Whether an integer is a multiple, exactly; the sign does not matter. */
+static bool is_whole_multiple(const gr_constant *value, const gr_constant *of)
+{
+    uint64_t size = value->kind == GR_CONSTANT_UINT ? value->u
+                    : value->i < 0                  ? 0 - (uint64_t)value->i
+                                                    : (uint64_t)value->i;
+    uint64_t step = of->kind == GR_CONSTANT_UINT ? of->u : (uint64_t)of->i;
+    return size % step == 0;
+}
+
+/* pydantic's own test: the remainder is nothing beside the value. */
+static bool is_float_multiple(double value, double step)
+{
+    double rem = fmod(value, step), threshold = fabs(value) / 1e9;
+    return fabs(rem) <= threshold || fabs(fabs(rem) - fabs(step)) <= threshold;
+}
+
+static bool is_multiple(const gr_constant *value, const gr_constant *of)
+{
+    if (value->kind == GR_CONSTANT_DOUBLE || of->kind == GR_CONSTANT_DOUBLE)
+        return is_float_multiple(gri_constant_as_double(value), gri_constant_as_double(of));
+    return is_whole_multiple(value, of);
+}
+
+/* The first constraint that the value breaks, in pydantic's order; NULL: none. */
 static const gr_constant *broken_bound(const gr_field *f, const gr_constant *value, enum gri_error_kind *kind)
 {
+    if (f->multiple_of.kind && !is_multiple(value, &f->multiple_of))
+        return *kind = GRI_MULTIPLE_OF, &f->multiple_of;
     if (f->le.kind && gri_constant_compare(value, &f->le) > 0)
         return *kind = GRI_LESS_THAN_EQUAL, &f->le;
     if (f->lt.kind && gri_constant_compare(value, &f->lt) >= 0)
@@ -120,96 +179,542 @@ static gr_constant integer_value(const struct integer *n)
     return gri_constant_uint(n->size);
 }
 
-static int parse_int(const struct reading *r)
+static int store_integer(const struct reading *r, const gr_constant *value)
+{
+    enum gri_error_kind kind;
+    gr_constant min = gri_type_min(r->m->type), max = gri_type_max(r->m->type);
+    bool fits = gri_constant_compare(value, &min) >= 0 && gri_constant_compare(value, &max) <= 0;
+    const gr_constant *bound = NULL;
+    if (r->m->checked)
+        bound = broken_bound(r->field, value, &kind);
+    if (bound)
+        return refuse_by(r, kind, *bound);
+    if (!fits && gri_type_is_unsigned(r->m->type) && gri_constant_compare(value, &min) < 0)
+        return refuse_by(r, GRI_GREATER_THAN_EQUAL, min);
+    if (!fits)
+        return refuse(r, GRI_INT_PARSING_SIZE);
+    gri_constant_store(value, r->m->type, r->to);
+    return 0;
+}
+
+static int int_from_text(const struct reading *r, gr_constant *value)
 {
     enum { MAX_DIGITS = 4300 }; /* Python's own limit, and pydantic's */
     struct integer n = {.size = 0};
-    enum gri_error_kind kind;
-    gr_type type = gri_field_type(r->field);
-    if (r->len > MAX_DIGITS)
-        return refuse_plainly(r, GRI_INT_PARSING_SIZE);
-    if (!read_integer(r->text, r->len, &n))
-        return refuse_plainly(r, GRI_INT_PARSING);
-    gr_constant value = integer_value(&n), min = gri_type_min(type), max = gri_type_max(type);
-    const gr_constant *bound = broken_bound(r->field, &value, &kind);
-    if (bound)
-        return refuse(r, kind, *bound);
-    if (gri_type_is_unsigned(type) && gri_constant_compare(&value, &min) < 0)
-        return refuse(r, GRI_GREATER_THAN_EQUAL, min);
-    if (gri_constant_compare(&value, &min) < 0 || gri_constant_compare(&value, &max) > 0)
-        return refuse_plainly(r, GRI_INT_PARSING_SIZE);
-    return store(r, &value);
+    if (r->value->len > MAX_DIGITS)
+        return refuse(r, GRI_INT_PARSING_SIZE);
+    if (!read_integer(r->value->at, r->value->len, &n))
+        return refuse(r, GRI_INT_PARSING);
+    *value = integer_value(&n);
+    return 0;
 }
 
-static bool is_finite(double value, gr_type type)
+static int int_from_float(const struct reading *r, gr_constant *value)
 {
-    return isfinite(type == GR_TYPE_FLOAT ? (double)(float)value : value);
+    double number;
+    gri_double_read(r->value->at, r->value->len, &number);
+    if (!isfinite(number))
+        return refuse(r, GRI_FINITE_NUMBER);
+    if (number != floor(number))
+        return refuse(r, GRI_INT_FROM_FLOAT);
+    if (number >= -9223372036854775808.0 && number < 9223372036854775808.0)
+        *value = gri_constant_int((int64_t)number);
+    else
+        *value = gri_constant_double(number);
+    return 0;
 }
 
-static int parse_float(const struct reading *r)
+/* 0 and the number, or as gri_scalar_read(). */
+static int any_integer(const struct reading *r, gr_constant *value)
+{
+    switch (r->value->kind) {
+    case GRI_JSON_NUMBER:
+        return r->value->special ? int_from_float(r, value) : int_from_text(r, value);
+    case GRI_JSON_STRING:
+        return int_from_text(r, value);
+    case GRI_JSON_TRUE:
+    case GRI_JSON_FALSE:
+        *value = gri_constant_int(r->value->kind == GRI_JSON_TRUE);
+        return 0;
+    default:
+        return refuse_type(r);
+    }
+}
+
+static int read_int(const struct reading *r)
+{
+    gr_constant value;
+    int rc = any_integer(r, &value);
+    return rc ? rc : store_integer(r, &value);
+}
+
+static int any_float(const struct reading *r, double *number)
+{
+    switch (r->value->kind) {
+    case GRI_JSON_NUMBER:
+        gri_double_read(r->value->at, r->value->len, number);
+        return 0;
+    case GRI_JSON_STRING:
+        return gri_double_read(r->value->at, r->value->len, number) ? 0 : refuse(r, GRI_FLOAT_PARSING);
+    case GRI_JSON_TRUE:
+    case GRI_JSON_FALSE:
+        *number = r->value->kind == GRI_JSON_TRUE;
+        return 0;
+    default:
+        return refuse_type(r);
+    }
+}
+
+static int read_float(const struct reading *r)
 {
     double number;
     enum gri_error_kind kind;
-    if (!gri_double_read(r->text, r->len, &number))
-        return refuse_plainly(r, GRI_FLOAT_PARSING);
-    if (!is_finite(number, gri_field_type(r->field)))
-        return refuse_plainly(r, GRI_FINITE_NUMBER);
+    int rc = any_float(r, &number);
+    if (rc)
+        return rc;
+    if (!isfinite(r->m->type == GR_TYPE_FLOAT ? (double)(float)number : number))
+        return refuse(r, GRI_FINITE_NUMBER);
     gr_constant value = gri_constant_double(number);
-    const gr_constant *bound = broken_bound(r->field, &value, &kind);
-    return bound ? refuse(r, kind, *bound) : store(r, &value);
+    const gr_constant *bound = r->m->checked ? broken_bound(r->field, &value, &kind) : NULL;
+    if (bound)
+        return refuse_by(r, kind, *bound);
+    gri_constant_store(&value, r->m->type, r->to);
+    return 0;
 }
 
-static int parse_bool(const struct reading *r)
+static int store_bool(const struct reading *r, bool value)
+{
+    memcpy(r->to, &value, sizeof value);
+    return 0;
+}
+
+static int bool_from_text(const struct reading *r)
 {
     static const char *const words[] = {"true", "t", "yes", "y", "on", "1", "false", "f", "no", "n", "off", "0"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (strlen(words[i]) == r->len && strncasecmp(words[i], r->text, r->len) == 0) {
-            gr_constant value = gri_constant_int(i < 6);
-            return store(r, &value);
-        }
-    }
-    return refuse_plainly(r, GRI_BOOL_PARSING);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i]) == r->value->len && strncasecmp(words[i], r->value->at, r->value->len) == 0)
+            return store_bool(r, i < 6);
+    return refuse(r, GRI_BOOL_PARSING);
 }
 
-/* A NUL would cut the C string short behind the handler's back. */
-static int parse_string(const struct reading *r)
+static int bool_from_number(const struct reading *r)
+{
+    double number;
+    gri_double_read(r->value->at, r->value->len, &number);
+    if (number == 0 || number == 1)
+        return store_bool(r, number == 1);
+    return refuse(r, r->value->special ? GRI_BOOL_TYPE : GRI_BOOL_PARSING);
+}
+
+static int read_bool(const struct reading *r)
+{
+    switch (r->value->kind) {
+    case GRI_JSON_TRUE:
+    case GRI_JSON_FALSE:
+        return store_bool(r, r->value->kind == GRI_JSON_TRUE);
+    case GRI_JSON_NUMBER:
+        return bool_from_number(r);
+    case GRI_JSON_STRING:
+        return bool_from_text(r);
+    default:
+        return refuse_type(r);
+    }
+}
+
+/* --- texts --- */
+
+/* A NUL would cut the C string short behind the handler's back. JSON's were refused before. */
+static bool is_text(const struct gri_value *v)
+{
+    return gri_utf8_valid(v->at, v->len) && !memchr(v->at, '\0', v->len);
+}
+
+static int check_length(const struct reading *r, size_t len, enum gri_error_kind too_short,
+                        enum gri_error_kind too_long)
+{
+    if (len < r->field->min_len)
+        return refuse_by(r, too_short, gri_constant_uint(r->field->min_len));
+    if (r->field->max_len && len > r->field->max_len)
+        return refuse_by(r, too_long, gri_constant_uint(r->field->max_len));
+    return 0;
+}
+
+static int check_pattern(const struct reading *r)
+{
+    if (!r->m->pattern)
+        return 0;
+    int rc = gri_pattern_matches(r->m->pattern, r->value->at, r->value->len);
+    if (rc < 0)
+        return rc;
+    return rc ? 0 : refuse_as(r, GRI_STRING_PATTERN_MISMATCH, r->field->pattern);
+}
+
+static int check_literal(const struct reading *r)
+{
+    const char *const *literal = r->field->literal;
+    if (!r->m->expected)
+        return 0;
+    for (size_t i = 0; i < sizeof r->field->literal / sizeof *literal && literal[i]; i++)
+        if (strlen(literal[i]) == r->value->len && memcmp(literal[i], r->value->at, r->value->len) == 0)
+            return 0;
+    return refuse_as(r, GRI_LITERAL_ERROR, r->m->expected);
+}
+
+static int check_text(const struct reading *r)
 {
     const gr_field *f = r->field;
-    if (!gri_utf8_valid(r->text, r->len) || memchr(r->text, '\0', r->len))
-        return refuse_plainly(r, GRI_STRING_UNICODE);
-    size_t chars = f->min_len || f->max_len ? gri_utf8_chars(r->text, r->len) : 0;
-    if (chars < f->min_len)
-        return refuse(r, GRI_STRING_TOO_SHORT, gri_constant_uint(f->min_len));
-    if (f->max_len && chars > f->max_len)
-        return refuse(r, GRI_STRING_TOO_LONG, gri_constant_uint(f->max_len));
-    char *copy = gri_arena_strndup(r->arena, r->text, r->len);
-    if (!copy)
+    if (!r->m->checked)
+        return 0;
+    size_t chars = f->min_len || f->max_len ? gri_utf8_chars(r->value->at, r->value->len) : 0;
+    int rc = check_length(r, chars, GRI_STRING_TOO_SHORT, GRI_STRING_TOO_LONG);
+    if (rc == 0)
+        rc = check_pattern(r);
+    return rc ? rc : check_literal(r);
+}
+
+/* A copy, or the normal form that the format gives it. */
+static int take_string(const struct reading *r, const char **text)
+{
+    const struct gri_value *v = r->value;
+    const char *why = NULL;
+    gr_format format = r->field->format;
+    if (format == GR_FORMAT_URL || format == GR_FORMAT_HTTP_URL)
+        *text = gri_url_read(v->at, v->len, r->arena, &why);
+    else if (format == GR_FORMAT_EMAIL)
+        *text = gri_email_read(v->at, v->len, r->arena, &why);
+    else
+        *text = v->owned ? v->at : gri_arena_strndup(r->arena, v->at, v->len);
+    if (!*text)
+        return why ? refuse_as(r, format == GR_FORMAT_EMAIL ? GRI_EMAIL_VALUE : GRI_URL_PARSING, why) : GR_ENOMEM;
+    if (format == GR_FORMAT_HTTP_URL && strncmp(*text, "http:", 5) != 0 && strncmp(*text, "https:", 6) != 0)
+        return refuse_as(r, GRI_URL_SCHEME, "'http' or 'https'");
+    return 0;
+}
+
+static int read_string(const struct reading *r)
+{
+    const char *text;
+    if (r->value->kind != GRI_JSON_STRING)
+        return refuse_type(r);
+    if (!r->value->owned && !is_text(r->value))
+        return refuse(r, GRI_STRING_UNICODE);
+    int rc = check_text(r);
+    if (rc == 0)
+        rc = take_string(r, &text);
+    if (rc == 0)
+        memcpy(r->to, &text, sizeof text);
+    return rc;
+}
+
+static int read_chars(const struct reading *r)
+{
+    const struct gri_value *v = r->value;
+    if (v->kind != GRI_JSON_STRING)
+        return refuse_type(r);
+    if (!is_text(v))
+        return refuse(r, GRI_STRING_UNICODE);
+    int rc = check_text(r);
+    if (rc)
+        return rc;
+    if (v->len >= r->m->size)
+        return refuse_by(r, GRI_STRING_TOO_LONG, gri_constant_uint(r->m->size - 1));
+    memcpy(r->to, v->at, v->len);
+    memset((char *)r->to + v->len, 0, r->m->size - v->len);
+    return 0;
+}
+
+static int take_bytes(const struct reading *r, gr_bytes *bytes)
+{
+    const struct gri_value *v = r->value;
+    const char *why = NULL;
+    unsigned char *at = gri_arena_alloc(r->arena, v->len + 1);
+    if (!at)
         return GR_ENOMEM;
-    memcpy(r->member, &copy, sizeof copy);
+    ptrdiff_t len = (ptrdiff_t)v->len;
+    if (r->field->format == GR_FORMAT_BASE64)
+        len = gri_base64_read(v->at, v->len, at, &why);
+    else
+        memcpy(at, v->at, v->len);
+    if (len < 0)
+        return refuse_as(r, GRI_BASE64_DECODE, why);
+    *bytes = (gr_bytes){at, (size_t)len};
     return 0;
 }
 
-int gri_scalar_parse(const gr_field *field, const char *text, size_t len, const char *source, struct gri_arena *arena,
-                     void *in, struct gri_errors *errors)
+static int read_bytes(const struct reading *r)
 {
-    struct reading r = {field, text, source, len, arena, (char *)in + field->offset, errors};
-    gr_type type = gri_field_type(field);
-    if (type == GR_TYPE_STRING)
-        return parse_string(&r);
-    if (type == GR_TYPE_BOOL)
-        return parse_bool(&r);
-    return gri_type_is_float(type) ? parse_float(&r) : parse_int(&r);
+    gr_bytes bytes;
+    if (r->value->kind != GRI_JSON_STRING)
+        return refuse_type(r);
+    int rc = take_bytes(r, &bytes);
+    if (rc == 0)
+        rc = check_length(r, bytes.len, GRI_BYTES_TOO_SHORT, GRI_BYTES_TOO_LONG);
+    if (rc == 0)
+        memcpy(r->to, &bytes, sizeof bytes);
+    return rc;
 }
 
-int gri_scalar_absent(const gr_field *field, const char *source, struct gri_arena *arena, void *in,
-                      struct gri_errors *errors)
+/* --- enums --- */
+
+static void store_enum(const struct reading *r, int64_t value)
 {
-    struct reading r = {field, NULL, source, 0, arena, (char *)in + field->offset, errors};
-    const gr_constant *value = &field->default_value;
-    if (value->kind == GR_CONSTANT_NONE)
-        return field->optional ? 0 : gri_errors_missing(errors, source, gri_field_wire_name(field));
-    if (value->kind != GR_CONSTANT_STRING)
-        return store(&r, value);
-    memcpy(r.member, &value->s, sizeof value->s);
+    gr_constant c = gri_constant_int(value);
+    static const gr_type by_size[] = {
+        [1] = GR_TYPE_INT8, [2] = GR_TYPE_INT16, [4] = GR_TYPE_INT32, [8] = GR_TYPE_INT64};
+    gri_constant_store(&c, by_size[r->m->size], r->to);
+}
+
+static bool is_number_value(const struct reading *r, int64_t value)
+{
+    struct reading plain = *r;
+    struct gri_error ignored;
+    gr_constant number, wanted = gri_constant_int(value);
+    plain.why = &ignored;
+    bool is_number = r->value->kind == GRI_JSON_STRING || r->value->kind == GRI_JSON_NUMBER;
+    return is_number && any_integer(&plain, &number) == 0 && gri_constant_compare(&number, &wanted) == 0;
+}
+
+static bool is_value(const struct reading *r, const gr_enum_value *value)
+{
+    if (!value->name)
+        return is_number_value(r, value->value);
+    return r->value->kind == GRI_JSON_STRING && strlen(value->name) == r->value->len &&
+           memcmp(value->name, r->value->at, r->value->len) == 0;
+}
+
+static int read_enum(const struct reading *r)
+{
+    const gr_enum *values = r->field->values;
+    for (size_t i = 0; i < values->n_values; i++)
+        if (is_value(r, &values->values[i])) {
+            store_enum(r, values->values[i].value);
+            return 0;
+        }
+    return refuse_type(r);
+}
+
+/* --- forms --- */
+
+static double number_of(const struct gri_value *v)
+{
+    double number = 0;
+    gri_double_read(v->at, v->len, &number);
+    return number;
+}
+
+/* A unix time is digits; a JSON number may have an exponent, and is then spelt out in `plain`. */
+static struct gri_str unix_text(const struct reading *r, char *plain, size_t size)
+{
+    const struct gri_value *v = r->value;
+    if (v->kind != GRI_JSON_NUMBER || (!memchr(v->at, 'e', v->len) && !memchr(v->at, 'E', v->len)))
+        return (struct gri_str){v->at, v->len};
+    snprintf(plain, size, "%.6f", number_of(v));
+    return gri_str_from(plain);
+}
+
+static int read_date(const struct reading *r)
+{
+    gr_date date;
+    char plain[32];
+    const char *why = NULL;
+    bool inexact = false;
+    if (r->value->kind != GRI_JSON_STRING && r->value->kind != GRI_JSON_NUMBER)
+        return refuse_type(r);
+    struct gri_str text = unix_text(r, plain, sizeof plain);
+    if (!gri_date_read(text.at, text.len, &date, &why, &inexact))
+        return inexact ? refuse(r, GRI_DATE_INEXACT) : refuse_as(r, GRI_DATE_PARSING, why);
+    memcpy(r->to, &date, sizeof date);
     return 0;
+}
+
+static int read_datetime(const struct reading *r)
+{
+    gr_datetime datetime;
+    char plain[32];
+    const char *why = NULL;
+    if (r->value->kind != GRI_JSON_STRING && r->value->kind != GRI_JSON_NUMBER)
+        return refuse_type(r);
+    struct gri_str text = unix_text(r, plain, sizeof plain);
+    if (!gri_datetime_read(text.at, text.len, &datetime, &why))
+        return refuse_as(r, GRI_DATETIME_PARSING, why);
+    memcpy(r->to, &datetime, sizeof datetime);
+    return 0;
+}
+
+static int read_time(const struct reading *r)
+{
+    gr_time time;
+    const char *why = NULL;
+    if (r->value->kind != GRI_JSON_STRING && r->value->kind != GRI_JSON_NUMBER)
+        return refuse_type(r);
+    bool ok = r->value->kind == GRI_JSON_STRING ? gri_time_read(r->value->at, r->value->len, &time, &why)
+                                                : gri_time_read_number(number_of(r->value), &time, &why);
+    if (!ok)
+        return refuse_as(r, GRI_TIME_PARSING, why);
+    memcpy(r->to, &time, sizeof time);
+    return 0;
+}
+
+static int read_duration(const struct reading *r)
+{
+    gr_duration duration;
+    const char *why = NULL;
+    if (r->value->kind != GRI_JSON_STRING && r->value->kind != GRI_JSON_NUMBER)
+        return refuse_type(r);
+    bool ok = r->value->kind == GRI_JSON_STRING ? gri_duration_read(r->value->at, r->value->len, &duration, &why)
+                                                : gri_duration_read_number(number_of(r->value), &duration, &why);
+    if (!ok)
+        return refuse_as(r, GRI_DURATION_PARSING, why);
+    memcpy(r->to, &duration, sizeof duration);
+    return 0;
+}
+
+static int read_uuid(const struct reading *r)
+{
+    gr_uuid uuid;
+    const char *why = NULL;
+    if (r->value->kind != GRI_JSON_STRING)
+        return refuse_type(r);
+    if (!gri_uuid_read(r->value->at, r->value->len, &uuid, r->arena, &why))
+        return why ? refuse_as(r, GRI_UUID_PARSING, why) : GR_ENOMEM;
+    memcpy(r->to, &uuid, sizeof uuid);
+    return 0;
+}
+
+static int read_by_type(const struct reading *r)
+{
+    static int (*const readers[])(const struct reading *) = {
+        [GR_TYPE_BOOL] = read_bool,     [GR_TYPE_INT8] = read_int,          [GR_TYPE_INT16] = read_int,
+        [GR_TYPE_INT32] = read_int,     [GR_TYPE_INT64] = read_int,         [GR_TYPE_UINT8] = read_int,
+        [GR_TYPE_UINT16] = read_int,    [GR_TYPE_UINT32] = read_int,        [GR_TYPE_UINT64] = read_int,
+        [GR_TYPE_FLOAT] = read_float,   [GR_TYPE_DOUBLE] = read_float,      [GR_TYPE_STRING] = read_string,
+        [GR_TYPE_OBJECT] = refuse_type, [GR_TYPE_CHARS] = read_chars,       [GR_TYPE_BYTES] = read_bytes,
+        [GR_TYPE_ENUM] = read_enum,     [GR_TYPE_JSON] = refuse_type,       [GR_TYPE_DATE] = read_date,
+        [GR_TYPE_TIME] = read_time,     [GR_TYPE_DATETIME] = read_datetime, [GR_TYPE_DURATION] = read_duration,
+        [GR_TYPE_UUID] = read_uuid,
+    };
+    return readers[r->m->type](r);
+}
+
+int gri_scalar_read(const struct gri_member *m, const struct gri_value *value, void *to, struct gri_arena *arena,
+                    struct gri_error *why)
+{
+    struct reading r = {m, m->field, value, to, arena, why};
+    int rc = read_by_type(&r);
+    if (rc || !m->checked || !m->field->validate)
+        return rc;
+    const char *text = m->field->validate(to);
+    return text ? refuse_as(&r, GRI_VALUE_ERROR, text) : 0;
+}
+
+/* What a member points to: the value, moved to memory of its own. */
+static int store_pointer(void *to, const void *value, size_t size, struct gri_arena *arena)
+{
+    void *at = gri_arena_alloc(arena, size);
+    if (!at)
+        return GR_ENOMEM;
+    memcpy(at, value, size);
+    memcpy(to, &at, sizeof at);
+    return 0;
+}
+
+int gri_scalar_read_member(const struct gri_member *m, const struct gri_value *value, void *to, struct gri_arena *arena,
+                           struct gri_error *why)
+{
+    _Alignas(8) char own[32];
+    if (!(m->shape & GR_POINTER))
+        return gri_scalar_read(m, value, to, arena, why);
+    int rc = gri_scalar_read(m, value, own, arena, why);
+    return rc ? rc : store_pointer(to, own, m->size, arena);
+}
+
+static int default_enum(const struct gri_member *m, void *to)
+{
+    struct reading r = {.m = m, .to = to};
+    store_enum(&r, m->field->default_value.i);
+    return 0;
+}
+
+int gri_scalar_default(const struct gri_member *m, void *to, struct gri_arena *arena)
+{
+    const gr_constant *value = &m->field->default_value;
+    _Alignas(8) char own[32];
+    if (m->shape & GR_POINTER) {
+        gri_constant_store(value, m->type, own);
+        return store_pointer(to, own, m->size, arena);
+    }
+    if (m->type == GR_TYPE_STRING)
+        memcpy(to, &value->s, sizeof value->s);
+    else if (m->type == GR_TYPE_CHARS)
+        memcpy(to, value->s, strlen(value->s) + 1);
+    else if (m->type == GR_TYPE_ENUM)
+        return default_enum(m, to);
+    else
+        gri_constant_store(value, m->type, to);
+    return 0;
+}
+
+static int64_t load_signed(const void *at, size_t size)
+{
+    int8_t i8;
+    int16_t i16;
+    int32_t i32;
+    int64_t i64;
+    switch (size) {
+    case 1:
+        return memcpy(&i8, at, sizeof i8), i8;
+    case 2:
+        return memcpy(&i16, at, sizeof i16), i16;
+    case 4:
+        return memcpy(&i32, at, sizeof i32), i32;
+    default:
+        return memcpy(&i64, at, sizeof i64), i64;
+    }
+}
+
+static uint64_t load_unsigned(const void *at, size_t size)
+{
+    uint64_t all = (uint64_t)load_signed(at, size);
+    return size == 8 ? all : all & ((UINT64_C(1) << (8 * size)) - 1);
+}
+
+static double load_float(const void *at, gr_type type)
+{
+    float f;
+    double d;
+    if (type == GR_TYPE_FLOAT)
+        return memcpy(&f, at, sizeof f), (double)f;
+    return memcpy(&d, at, sizeof d), d;
+}
+
+gr_constant gri_scalar_load(const struct gri_member *m, const void *at)
+{
+    if (gri_type_is_float(m->type))
+        return gri_constant_double(load_float(at, m->type));
+    if (gri_type_is_unsigned(m->type))
+        return gri_constant_uint(load_unsigned(at, m->size));
+    return gri_constant_int(load_signed(at, m->size));
+}
+
+static int check_made_text(const struct gri_member *m, const void *at, enum gri_error_kind *kind)
+{
+    struct gri_error why = {.kind = GRI_STRING_TYPE};
+    const char *text = at;
+    if (m->type == GR_TYPE_STRING)
+        memcpy(&text, at, sizeof text);
+    struct gri_value value = {GRI_JSON_STRING, false, true, text, strlen(text)};
+    struct reading r = {m, m->field, &value, NULL, NULL, &why};
+    int rc = check_text(&r);
+    *kind = why.kind;
+    return rc;
+}
+
+int gri_scalar_check(const struct gri_member *m, const void *at, enum gri_error_kind *kind)
+{
+    if (m->type == GR_TYPE_STRING || m->type == GR_TYPE_CHARS)
+        return check_made_text(m, at, kind);
+    if (!gri_type_is_int(m->type) && !gri_type_is_float(m->type))
+        return 0;
+    gr_constant value = gri_scalar_load(m, at);
+    return broken_bound(m->field, &value, kind) != NULL;
 }

@@ -1,19 +1,41 @@
-/* A path or query parameter: from its text into its member, coerced and checked as FastAPI does. Knows no HTTP. */
+/* One value from outside, a parameter's text or a JSON scalar, into C: coerced and checked as FastAPI does. Knows no
+ * HTTP, and no place: who asks knows where the value stood. */
 #ifndef GRI_SCHEMA_SCALAR_H
 #define GRI_SCHEMA_SCALAR_H
 
 #include "schema/errors.h"
+#include "schema/json_lexer.h"
+#include "schema/plan.h"
 
-/* Puts `text` (decoded; borrowed until the errors are written) into the member of `in` that the field, of a checked
- * table, describes. Strings and what pointers point to go into the arena. A text that does not fit is recorded under
- * ["source", the field's name on the wire]; the member is then left as it was.
- * 0, also where errors->count grew; GR_ENOMEM. */
-int gri_scalar_parse(const gr_field *field, const char *text, size_t len, const char *source, struct gri_arena *arena,
-                     void *in, struct gri_errors *errors);
+/* A text, decoded, is a GRI_JSON_STRING, wherever it came from. */
+struct gri_value {
+    enum gri_json_kind kind;
+    bool special;   /* a number with a fraction or an exponent */
+    bool owned;     /* a text that is in the arena, and NUL-terminated */
+    const char *at; /* a text, or a number's bytes */
+    size_t len;
+};
 
-/* The same for a parameter that the request does not have: its default; nothing where it is optional, in a zeroed
- * struct; else the error `missing`. A string default is borrowed from the table. */
-int gri_scalar_absent(const gr_field *field, const char *source, struct gri_arena *arena, void *in,
-                      struct gri_errors *errors);
+/* Puts the value to `to`, which is the value's own place (never the pointer to it). Texts are copied into the arena.
+ * 0; 1: refused, with kind, limit and texts of *why set and `to` as it was; GR_ENOMEM. */
+int gri_scalar_read(const struct gri_member *member, const struct gri_value *value, void *to, struct gri_arena *arena,
+                    struct gri_error *why);
+
+/* The same into the member of a struct, through its pointer if it is one. */
+int gri_scalar_read_member(const struct gri_member *member, const struct gri_value *value, void *to,
+                           struct gri_arena *arena, struct gri_error *why);
+
+/* Puts the default into the member; a string's is borrowed from the table. 0, or GR_ENOMEM. */
+int gri_scalar_default(const struct gri_member *member, void *to, struct gri_arena *arena);
+
+/* Whether a value that the program made, at `at`, keeps what was declared beyond its type: bounds, lengths, pattern,
+ * literals. 0; 1 and the kind; GR_ENOMEM. */
+int gri_scalar_check(const struct gri_member *member, const void *at, enum gri_error_kind *kind);
+
+/* A number, a bool or an enum as a constant. */
+gr_constant gri_scalar_load(const struct gri_member *member, const void *at);
+
+/* What an array, an object or null is refused with, where the member is a scalar. */
+enum gri_error_kind gri_scalar_type_error(const struct gri_member *member);
 
 #endif

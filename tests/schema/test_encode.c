@@ -68,10 +68,21 @@ static GR_MODEL(text, GR_FIELD(text));
 static struct gri_buf buf;
 static struct gri_culprit culprit;
 
+/* `n` of them as an array, or one by itself. */
+static int encode(const gr_model *model, const void *values, size_t n, bool array)
+{
+    struct gri_schema *schema = gri_schema_create();
+    const struct gri_plan *plan = gri_schema_plan(schema, model);
+    int rc = array ? gri_encode_structs(&buf, plan, values, n, NULL, &culprit)
+                   : gri_encode_struct(&buf, plan, values, NULL, &culprit);
+    gri_schema_destroy(schema);
+    return rc;
+}
+
 static void want(const gr_model *model, const void *value, const char *json)
 {
     gri_buf_init(&buf, NULL);
-    ck_assert_int_eq(gri_encode_model(&buf, model, value, &culprit), 0);
+    ck_assert_int_eq(encode(model, value, 1, false), 0);
     want_text(&buf, json);
     gri_buf_finish(&buf);
 }
@@ -80,7 +91,7 @@ static void want_refused(const gr_model *model, const void *value, int rc, const
 {
     gri_buf_init(&buf, NULL);
     gri_buf_puts(&buf, "before");
-    ck_assert_int_eq(gri_encode_model(&buf, model, value, &culprit), rc);
+    ck_assert_int_eq(encode(model, value, 1, false), rc);
     ck_assert_str_eq(culprit.field, field);
     ck_assert_str_eq(culprit.why, why);
     want_text(&buf, "before");
@@ -152,9 +163,9 @@ START_TEST(a_list_of_objects_is_an_array_of_them)
 {
     struct seller both[] = {{"A", NULL}, {"B", NULL}};
     gri_buf_init(&buf, NULL);
-    ck_assert_int_eq(gri_encode_models(&buf, seller_model(), both, 2, &culprit), 0);
+    ck_assert_int_eq(encode(seller_model(), both, 2, true), 0);
     want_text(&buf, "[{\"name\":\"A\",\"email\":null},{\"name\":\"B\",\"email\":null}]");
-    ck_assert_int_eq(gri_encode_models(&buf, seller_model(), NULL, 0, &culprit), 0);
+    ck_assert_int_eq(encode(seller_model(), NULL, 0, true), 0);
     want_text(&buf, "[]");
     gri_buf_finish(&buf);
 }
@@ -231,7 +242,7 @@ START_TEST(a_chain_may_be_64_long_and_no_longer)
         nodes[i] = (struct node){i, i < 64 ? &nodes[i + 1] : NULL};
     want_refused(node_model(), &nodes[0], GR_EMSGSIZE, "next", "nested more than 64 levels deep");
     gri_buf_init(&buf, NULL);
-    ck_assert_int_eq(gri_encode_model(&buf, node_model(), &nodes[1], &culprit), 0);
+    ck_assert_int_eq(encode(node_model(), &nodes[1], 1, false), 0);
     gri_buf_finish(&buf);
 }
 END_TEST

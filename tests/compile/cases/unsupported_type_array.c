@@ -7,7 +7,7 @@
 struct item {
     int64_t id;
     const char *name;
-    char code[8];
+    int code[8];
 };
 
 #ifdef MISTAKE

@@ -1,0 +1,33 @@
+/* Griddle: what is wrong with a request, and an answer of one's own for it.
+ *
+ * A request that does not fit its GR_INPUT is answered 422 with {"detail": [...]} as FastAPI answers it. An application
+ * that promised its clients another shape gives a function and the model of what that replies, so that the answer and
+ * its documentation cannot part. */
+#ifndef GRIDDLE_INVALID_H
+#define GRIDDLE_INVALID_H
+
+#include <griddle/app.h>
+#include <griddle/model.h>
+
+GR_BEGIN_DECLS
+
+/* One mistake. All texts are NUL-terminated and the request's. */
+typedef struct gr_invalid {
+    const char *type;  /* "missing", "int_parsing", ...: pydantic's */
+    const char *loc;   /* where: a JSON array, ["query","limit"] */
+    const char *msg;   /* what: a sentence for people */
+    const char *input; /* what came: JSON */
+    const char *ctx;   /* what it was measured by: a JSON object, or NULL */
+} gr_invalid;
+
+/* Makes the reply, of any status, for a request with n > 0 mistakes (at most 100 are listed). Runs in place of
+ * the handler, on the loop, or on the pool where the body is large: it must not block. */
+typedef gr_reply gr_invalid_fn(gr_req *req, const gr_invalid *mistakes, size_t n);
+
+/* Answers invalid requests by `fn` instead of FastAPI's 422. `model` describes what it replies, in the documentation.
+ * GR_EINVAL, also reported at start: one of them is NULL. */
+GR_API int gr_app_set_invalid(gr_app *app, gr_invalid_fn *fn, gr_model_fn *model);
+
+GR_END_DECLS
+
+#endif

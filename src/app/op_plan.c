@@ -1,0 +1,80 @@
+/* What an operation's tables mean, worked out at start. */
+#include "app/app.h"
+
+static bool is_body(const gr_field *field)
+{
+    return gri_field_on_wire(field) && (field->source == GR_IN_JSON || field->source == GR_IN_BODY);
+}
+
+/* One body is the body itself; several, or one that says so, are members of it. */
+static bool is_embedded(const struct gri_plan *input, const struct gri_member **only)
+{
+    unsigned n = 0;
+    bool embed = false;
+    for (unsigned i = 0; i < input->n_members; i++) {
+        if (!is_body(input->members[i].field))
+            continue;
+        *only = &input->members[i];
+        embed = embed || input->members[i].field->embed;
+        n++;
+    }
+    return n > 1 || embed;
+}
+
+static int plan_body(struct gri_op *op, struct gri_schema *schema)
+{
+    static const gr_field none = {.name = ""};
+    const struct gri_member *only = NULL;
+    bool embedded = is_embedded(op->input_plan, &only);
+    op->has_body = only;
+    if (only)
+        op->body = *only;
+    if (!embedded)
+        return 0;
+    op->body = (struct gri_member){.field = &none, .type = GR_TYPE_OBJECT, .size = op->input->struct_size};
+    op->body.plan = gri_schema_body_plan(schema, op->input);
+    return op->body.plan ? 0 : GR_ENOMEM;
+}
+
+static int plan_input(struct gri_op *op, struct gri_schema *schema)
+{
+    op->input_plan = gri_schema_plan(schema, op->input);
+    if (!op->input_plan)
+        return GR_ENOMEM;
+    for (unsigned i = 0; i < op->input_plan->n_members; i++)
+        op->has_form = op->has_form || op->input_plan->members[i].field->source == GR_IN_FORM;
+    return plan_body(op, schema);
+}
+
+static bool is_listed(const char *const *names, const struct gri_member *m)
+{
+    for (; *names; names++)
+        if (strcmp(*names, m->field->name) == 0)
+            return true;
+    return false;
+}
+
+static int plan_response(struct gri_op *op, struct gri_schema *schema)
+{
+    const gr_route_options *o = &op->route->options;
+    op->response = gri_schema_plan(schema, o->response());
+    if (!op->response)
+        return GR_ENOMEM;
+    op->response_options = (struct gri_encode_options){.unset = o->response_exclude_unset,
+                                                       .defaults = o->response_exclude_defaults,
+                                                       .none = o->response_exclude_none,
+                                                       .by_name = o->response_by_name};
+    for (unsigned i = 0; i < op->response->n_members; i++) {
+        const struct gri_member *m = &op->response->members[i];
+        bool skip = (o->response_include && !is_listed(o->response_include, m)) ||
+                    (o->response_exclude && is_listed(o->response_exclude, m));
+        op->response_options.skip[i / 64] |= (uint64_t)skip << (i % 64);
+    }
+    return 0;
+}
+
+int gri_op_plan(struct gri_op *op, struct gri_schema *schema)
+{
+    int rc = op->input ? plan_input(op, schema) : 0;
+    return rc == 0 && op->route->options.response ? plan_response(op, schema) : rc;
+}

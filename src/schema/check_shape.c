@@ -1,0 +1,173 @@
+#include "schema/check_place.h"
+#include "schema/plan.h"
+
+static const unsigned shapes = GR_POINTER | GR_SEQUENCE | GR_MAPPING | GR_FIXED;
+
+static bool is_one_flag(unsigned flags)
+{
+    return (flags & (flags - 1)) == 0;
+}
+
+static bool is_integer_size(size_t size)
+{
+    return size == 1 || size == 2 || size == 4 || size == 8;
+}
+
+static bool is_known(const gr_field *f)
+{
+    gr_type type = gri_field_type(f);
+    unsigned flags = f->type & shapes;
+    unsigned rest = f->type & ~(unsigned)GR_TYPE_MASK & ~shapes;
+    bool text = type == GR_TYPE_STRING || type == GR_TYPE_CHARS || type == GR_TYPE_JSON;
+    if (type < GR_TYPE_BOOL || type > GR_TYPE_ARM || !is_one_flag(flags))
+        return false;
+    if (rest && type != GR_TYPE_CHARS)
+        return false;
+    return !(text && flags == GR_POINTER) && !(type == GR_TYPE_CHARS && flags) && !(type >= GR_TYPE_SELF && flags);
+}
+
+static bool is_sized(const gr_field *f)
+{
+    gr_type type = gri_field_type(f);
+    if (type == GR_TYPE_CHARS)
+        return gri_value_size(f) > 0;
+    return (type != GR_TYPE_ENUM && type != GR_TYPE_TAG) || is_integer_size(f->size);
+}
+
+static bool has_its_model(const gr_field *f)
+{
+    bool object = gri_field_type(f) == GR_TYPE_OBJECT || gri_field_type(f) == GR_TYPE_ARM;
+    return object == (f->model != NULL);
+}
+
+static bool has_its_values(const gr_field *f)
+{
+    if (gri_field_type(f) != GR_TYPE_ENUM)
+        return !f->values;
+    return f->values && f->values->size >= sizeof(gr_enum) && f->values->values && f->values->n_values;
+}
+
+static bool has_its_entries(const gr_field *f)
+{
+    size_t size = gri_field_type(f) == GR_TYPE_OBJECT && f->model ? f->model()->struct_size : gri_value_size(f);
+    return !(f->type & GR_MAPPING) || (f->value_offset >= sizeof(char *) && f->stride >= f->value_offset + size);
+}
+
+/* NULL is how C says absent. */
+static bool can_be_absent(const gr_field *f)
+{
+    gr_type type = gri_field_type(f);
+    return (f->type & (GR_POINTER | GR_SEQUENCE | GR_MAPPING)) ||
+           (!(f->type & GR_FIXED) && (type == GR_TYPE_STRING || type == GR_TYPE_JSON));
+}
+
+bool gri_check_shape(const struct gri_place *p)
+{
+    const gr_field *f = p->field;
+    size_t before = p->checker->problems;
+    if (!is_known(f))
+        gri_place_report(p, "its type is none");
+    else if (!has_its_model(f))
+        gri_place_report(p, f->model ? "has a model, but is no object" : "is an object without a model");
+    else if (!has_its_values(f))
+        gri_place_report(p, f->values ? "has values, but is no enum" : "is an enum without values");
+    else if (!is_sized(f) || !has_its_entries(f))
+        gri_place_report(p, "its size is not set, or none that it can have");
+    else if ((f->type & GR_FIXED) && !f->count)
+        gri_place_report(p, "is an array without a count");
+    if (f->optional && !can_be_absent(f))
+        gri_place_report(p, "is optional, so it has to be a pointer: NULL is how C says absent");
+    if (f->nullable && !can_be_absent(f))
+        gri_place_report(p, "is nullable, so it has to be a pointer: NULL is how C says null");
+    return p->checker->problems == before;
+}
+
+/* --- sources --- */
+
+static bool is_single(const gr_field *f)
+{
+    gr_type type = gri_field_type(f);
+    return type != GR_TYPE_OBJECT && type != GR_TYPE_JSON && type < GR_TYPE_SELF &&
+           !(f->type & (GR_SEQUENCE | GR_MAPPING | GR_FIXED));
+}
+
+static bool is_scalar_list(const gr_field *f)
+{
+    gr_type type = gri_field_type(f);
+    return (f->type & GR_SEQUENCE) && type != GR_TYPE_OBJECT && type != GR_TYPE_JSON;
+}
+
+/* A struct that comes whole from a query has members that can: scalars and lists of them. */
+static bool is_flat(const gr_model *model)
+{
+    for (const gr_field *f = model->fields; f && f->name; f = gri_field_next(model, f))
+        if (gri_field_on_wire(f) && !is_single(f) && !is_scalar_list(f))
+            return false;
+    return true;
+}
+
+static void check_parameter(const struct gri_place *p)
+{
+    const gr_field *f = p->field;
+    bool model = gri_field_type(f) == GR_TYPE_OBJECT && !(f->type & shapes);
+    if (f->source == GR_IN_PATH) {
+        if (!is_single(f))
+            gri_place_report(p, "a path parameter is a single value");
+        if (f->optional || f->nullable || f->default_value.kind != GR_CONSTANT_NONE)
+            gri_place_report(p, "a path parameter is always there: it is neither optional nor has a default");
+    } else if (!model && !is_single(f) && !is_scalar_list(f)) {
+        gri_place_report(p, "a parameter is a single value, a list of them, or a struct by value");
+    } else if (model && !is_flat(f->model())) {
+        gri_place_report(p, "a struct of parameters has single values and lists of them only");
+    }
+}
+
+void gri_check_source(const struct gri_place *p, bool input)
+{
+    const gr_field *f = p->field;
+    bool parameter = f->source != GR_IN_JSON && f->source != GR_IN_BODY;
+    if ((unsigned)f->source > GR_IN_FORM)
+        gri_place_report(p, "its source is none");
+    else if (!input && f->source != GR_IN_JSON)
+        gri_place_report(p, "a model's members come from JSON: GR_FIELD, not GR_PATH or GR_QUERY");
+    else if (parameter && gri_field_on_wire(f))
+        check_parameter(p);
+    else if (input && gri_field_type(f) == GR_TYPE_ARM)
+        gri_place_report(p, "an input has no arms: put the union into a model of its own");
+}
+
+/* --- entries beside each other --- */
+
+static unsigned count(const gr_model *model, gr_type type)
+{
+    unsigned n = 0;
+    for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f))
+        n += type ? gri_field_type(f) == type : gri_field_on_wire(f);
+    return n;
+}
+
+static bool has_source(const gr_model *model, gr_source source)
+{
+    for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f))
+        if (gri_field_on_wire(f) && f->source == source)
+            return true;
+    return false;
+}
+
+void gri_check_entries(const struct gri_place *p)
+{
+    const gr_model *model = p->model;
+    unsigned members = count(model, 0), arms = count(model, GR_TYPE_ARM);
+    if (members > GRI_MAX_MEMBERS)
+        gri_place_report(p, "has more than 256 members");
+    if (count(model, GR_TYPE_SELF) > 1 || count(model, GR_TYPE_SET) > 1 || count(model, GR_TYPE_TAG) > 1)
+        gri_place_report(p, "has two GR_SELF, GR_SET or GR_TAG");
+    if (count(model, GR_TYPE_SET) && members > 64)
+        gri_place_report(p, "has a gr_set, which tells at most 64 members");
+    if (count(model, GR_TYPE_TAG) && (!arms || arms != members))
+        gri_place_report(p, "is a union by its GR_TAG: all other members are GR_ARM, and there is one");
+    if (arms && !count(model, GR_TYPE_TAG))
+        gri_place_report(p, "has arms, but no GR_TAG that says which is there");
+    if (has_source(model, GR_IN_FORM) && (has_source(model, GR_IN_JSON) || has_source(model, GR_IN_BODY)))
+        gri_place_report(p, "takes a form and a JSON body: a request has one");
+}

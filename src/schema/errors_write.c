@@ -1,0 +1,299 @@
+#include "schema/errors.h"
+#include "schema/number.h"
+#include "schema/text.h"
+
+/* pydantic's texts. '%' is the limit, '$' a plural's s where it needs one, '#' the number of items, '&' the second
+ * text, '*' the third. `limit`, `text` and `more` are what the ctx calls them. */
+static const struct text {
+    const char *type, *msg, *limit, *text, *more, *field_type;
+} texts[] = {
+    [GRI_MISSING] = {"missing", "Field required", NULL},
+    [GRI_INT_PARSING] = {"int_parsing", "Input should be a valid integer, unable to parse string as an integer", NULL},
+    [GRI_INT_PARSING_SIZE] = {"int_parsing_size", "Unable to parse input string as an integer, exceeded maximum size",
+                              NULL},
+    [GRI_INT_TYPE] = {"int_type", "Input should be a valid integer", NULL},
+    [GRI_INT_FROM_FLOAT] = {"int_from_float", "Input should be a valid integer, got a number with a fractional part",
+                            NULL},
+    [GRI_FLOAT_PARSING] = {"float_parsing", "Input should be a valid number, unable to parse string as a number", NULL},
+    [GRI_FLOAT_TYPE] = {"float_type", "Input should be a valid number", NULL},
+    [GRI_FINITE_NUMBER] = {"finite_number", "Input should be a finite number", NULL},
+    [GRI_BOOL_PARSING] = {"bool_parsing", "Input should be a valid boolean, unable to interpret input", NULL},
+    [GRI_BOOL_TYPE] = {"bool_type", "Input should be a valid boolean", NULL},
+    [GRI_STRING_TYPE] = {"string_type", "Input should be a valid string", NULL},
+    [GRI_STRING_UNICODE] = {"string_unicode",
+                            "Input should be a valid string, unable to parse raw data as a unicode string", NULL},
+    [GRI_STRING_TOO_SHORT] = {"string_too_short", "String should have at least % character$", "min_length"},
+    [GRI_STRING_TOO_LONG] = {"string_too_long", "String should have at most % character$", "max_length"},
+    [GRI_STRING_PATTERN_MISMATCH] = {"string_pattern_mismatch", "String should match pattern '%'", "pattern"},
+    [GRI_BYTES_TYPE] = {"bytes_type", "Input should be a valid bytes", NULL},
+    [GRI_BYTES_TOO_SHORT] = {"bytes_too_short", "Data should have at least % byte$", "min_length"},
+    [GRI_BYTES_TOO_LONG] = {"bytes_too_long", "Data should have at most % byte$", "max_length"},
+    [GRI_BASE64_DECODE] = {"base64_decode", "Base64 decoding error: '%'", "error"},
+    [GRI_GREATER_THAN] = {"greater_than", "Input should be greater than %", "gt"},
+    [GRI_GREATER_THAN_EQUAL] = {"greater_than_equal", "Input should be greater than or equal to %", "ge"},
+    [GRI_LESS_THAN] = {"less_than", "Input should be less than %", "lt"},
+    [GRI_LESS_THAN_EQUAL] = {"less_than_equal", "Input should be less than or equal to %", "le"},
+    [GRI_MULTIPLE_OF] = {"multiple_of", "Input should be a multiple of %", "multiple_of"},
+    [GRI_ENUM] = {"enum", "Input should be %", "expected"},
+    [GRI_LITERAL_ERROR] = {"literal_error", "Input should be %", "expected"},
+    [GRI_LIST_TYPE] = {"list_type", "Input should be a valid list", NULL},
+    [GRI_DICT_TYPE] = {"dict_type", "Input should be a valid dictionary", NULL},
+    [GRI_LIST_TOO_SHORT] = {"too_short", "List should have at least % item$ after validation, not #", "min_length",
+                            .field_type = "List"},
+    [GRI_LIST_TOO_LONG] = {"too_long", "List should have at most % item$ after validation, not #", "max_length",
+                           .field_type = "List"},
+    [GRI_DICT_TOO_SHORT] = {"too_short", "Dictionary should have at least % item$ after validation, not #",
+                            "min_length", .field_type = "Dictionary"},
+    [GRI_DICT_TOO_LONG] = {"too_long", "Dictionary should have at most % item$ after validation, not #", "max_length",
+                           .field_type = "Dictionary"},
+    [GRI_MODEL_ATTRIBUTES_TYPE] = {"model_attributes_type",
+                                   "Input should be a valid dictionary or object to extract fields from", NULL},
+    [GRI_EXTRA_FORBIDDEN] = {"extra_forbidden", "Extra inputs are not permitted", NULL},
+    [GRI_UNION_TAG_NOT_FOUND] = {"union_tag_not_found", "Unable to extract tag using discriminator %", "discriminator"},
+    [GRI_UNION_TAG_INVALID] = {"union_tag_invalid",
+                               "Input tag '&' found using % does not match any of the expected tags: *",
+                               "discriminator", "tag", "expected_tags"},
+    [GRI_UUID_PARSING] = {"uuid_parsing", "Input should be a valid UUID, %", "error"},
+    [GRI_UUID_TYPE] = {"uuid_type", "UUID input should be a string, bytes or UUID object", NULL},
+    [GRI_DATE_PARSING] = {"date_from_datetime_parsing", "Input should be a valid date or datetime, %", "error"},
+    [GRI_DATE_INEXACT] = {"date_from_datetime_inexact",
+                          "Datetimes provided to dates should have zero time - e.g. be exact dates", NULL},
+    [GRI_DATE_TYPE] = {"date_type", "Input should be a valid date", NULL},
+    [GRI_DATETIME_PARSING] = {"datetime_from_date_parsing", "Input should be a valid datetime or date, %", "error"},
+    [GRI_DATETIME_TYPE] = {"datetime_type", "Input should be a valid datetime", NULL},
+    [GRI_TIME_PARSING] = {"time_parsing", "Input should be in a valid time format, %", "error"},
+    [GRI_TIME_TYPE] = {"time_type", "Input should be a valid time", NULL},
+    [GRI_DURATION_PARSING] = {"time_delta_parsing", "Input should be a valid timedelta, %", "error"},
+    [GRI_DURATION_TYPE] = {"time_delta_type", "Input should be a valid timedelta", NULL},
+    [GRI_URL_PARSING] = {"url_parsing", "Input should be a valid URL, %", "error"},
+    [GRI_URL_SCHEME] = {"url_scheme", "URL scheme should be %", "expected_schemes"},
+    [GRI_URL_TYPE] = {"url_type", "URL input should be a string or URL", NULL},
+    [GRI_EMAIL_VALUE] = {"value_error", "value is not a valid email address: %", "reason"},
+    [GRI_VALUE_ERROR] = {"value_error", "Value error, %", NULL},
+    [GRI_JSON_INVALID] = {"json_invalid", "JSON decode error", "error"},
+};
+
+const char *gri_error_type(const struct gri_error *error)
+{
+    return texts[error->kind].type;
+}
+
+/* The inside of a JSON string, whatever the bytes. */
+static void put_escaped(struct gri_buf *buf, const char *text, size_t len)
+{
+    for (;;) {
+        size_t n = gri_text_write(buf, text, len);
+        text += n;
+        len -= n;
+        if (!len)
+            return;
+        gri_buf_puts(buf, "\xef\xbf\xbd");
+        text++;
+        len--;
+    }
+}
+
+static void put_quoted(struct gri_buf *buf, const char *text, size_t len)
+{
+    gri_buf_putc(buf, '"');
+    put_escaped(buf, text, len);
+    gri_buf_putc(buf, '"');
+}
+
+static void put_number(struct gri_buf *buf, const gr_constant *limit)
+{
+    if (limit->kind == GR_CONSTANT_UINT)
+        gri_buf_put_u64(buf, limit->u);
+    else if (limit->kind != GR_CONSTANT_DOUBLE)
+        gri_buf_put_i64(buf, limit->i);
+    else
+        gri_double_write(buf, limit->d);
+}
+
+static void put_limit_in_text(struct gri_buf *buf, const gr_constant *limit)
+{
+    if (limit->kind == GR_CONSTANT_STRING)
+        gri_buf_puts(buf, limit->s);
+    else if (limit->kind == GR_CONSTANT_DOUBLE)
+        gri_double_write_plain(buf, limit->d);
+    else
+        put_number(buf, limit);
+}
+
+static void put_part(const struct gri_error *error, struct gri_buf *buf, char c)
+{
+    if (c == '%')
+        put_limit_in_text(buf, &error->limit);
+    else if (c == '#')
+        gri_buf_put_u64(buf, error->actual);
+    else if (c == '&')
+        gri_buf_puts(buf, error->text);
+    else if (c == '*')
+        gri_buf_puts(buf, error->more);
+    else if (c != '$')
+        gri_buf_putc(buf, c);
+    else if (error->limit.u != 1)
+        gri_buf_putc(buf, 's');
+}
+
+void gri_error_write_message(const struct gri_error *error, struct gri_buf *buf)
+{
+    for (const char *msg = texts[error->kind].msg; *msg; msg++)
+        put_part(error, buf, *msg);
+}
+
+static void put_message(const struct gri_error *error, struct gri_buf *buf)
+{
+    struct gri_buf text;
+    gri_buf_init(&text, buf->arena);
+    gri_error_write_message(error, &text);
+    put_quoted(buf, text.data ? text.data : "", text.len);
+    buf->failed = buf->failed || text.failed;
+    gri_buf_finish(&text);
+}
+
+/* JSON without the white space that stood between its parts. */
+static void put_compact(struct gri_buf *buf, const char *json, size_t len)
+{
+    bool in_string = false;
+    for (size_t i = 0; i < len; i++) {
+        if (!in_string && strchr(" \t\r\n", json[i]))
+            continue;
+        if (in_string && json[i] == '\\')
+            gri_buf_putc(buf, json[i++]);
+        else if (json[i] == '"')
+            in_string = !in_string;
+        gri_buf_putc(buf, json[i]);
+    }
+}
+
+void gri_error_write_input(const struct gri_error *error, struct gri_buf *buf)
+{
+    if (error->form == GRI_INPUT_TEXT)
+        put_quoted(buf, error->input, error->input_len);
+    else if (error->form == GRI_INPUT_JSON)
+        put_compact(buf, error->input, error->input_len);
+    else
+        gri_buf_puts(buf, error->form == GRI_INPUT_EMPTY ? "{}" : "null");
+}
+
+void gri_error_write_loc(const struct gri_error *error, struct gri_buf *buf)
+{
+    gri_buf_putc(buf, '[');
+    for (unsigned i = 0; i < error->n_loc; i++) {
+        if (i)
+            gri_buf_putc(buf, ',');
+        if (error->loc[i].name)
+            put_quoted(buf, error->loc[i].name, error->loc[i].len);
+        else
+            gri_buf_put_u64(buf, error->loc[i].index);
+    }
+    gri_buf_putc(buf, ']');
+}
+
+static void put_name(struct gri_buf *buf, const char *name)
+{
+    if (!buf->failed && buf->data[buf->len - 1] != '{')
+        gri_buf_putc(buf, ',');
+    gri_buf_putc(buf, '"');
+    gri_buf_puts(buf, name);
+    gri_buf_puts(buf, "\":");
+}
+
+static void put_text_member(struct gri_buf *buf, const char *name, const char *text)
+{
+    put_name(buf, name);
+    put_quoted(buf, text, strlen(text));
+}
+
+static void put_limit_member(const struct gri_error *error, struct gri_buf *buf, const char *name)
+{
+    if (error->limit.kind == GR_CONSTANT_STRING) {
+        put_text_member(buf, name, error->limit.s);
+        return;
+    }
+    put_name(buf, name);
+    put_number(buf, &error->limit);
+}
+
+bool gri_error_write_context(const struct gri_error *error, struct gri_buf *buf)
+{
+    const struct text *text = &texts[error->kind];
+    if (error->kind == GRI_VALUE_ERROR) {
+        gri_buf_puts(buf, "{\"error\":{}}");
+        return true;
+    }
+    if (!text->limit)
+        return false;
+    gri_buf_putc(buf, '{');
+    if (text->field_type)
+        put_text_member(buf, "field_type", text->field_type);
+    put_limit_member(error, buf, text->limit);
+    if (text->text)
+        put_text_member(buf, text->text, error->text);
+    if (text->more)
+        put_text_member(buf, text->more, error->more);
+    if (text->field_type) {
+        put_name(buf, "actual_length");
+        gri_buf_put_u64(buf, error->actual);
+    }
+    gri_buf_putc(buf, '}');
+    return true;
+}
+
+static void put_error(const struct gri_error *error, struct gri_buf *buf, bool with_input)
+{
+    gri_buf_puts(buf, "{\"type\":\"");
+    gri_buf_puts(buf, gri_error_type(error));
+    gri_buf_puts(buf, "\",\"loc\":");
+    gri_error_write_loc(error, buf);
+    gri_buf_puts(buf, ",\"msg\":");
+    put_message(error, buf);
+    if (with_input) {
+        gri_buf_puts(buf, ",\"input\":");
+        gri_error_write_input(error, buf);
+    }
+    size_t len = buf->len;
+    gri_buf_puts(buf, ",\"ctx\":");
+    if (!gri_error_write_context(error, buf))
+        buf->len = len;
+    gri_buf_putc(buf, '}');
+}
+
+/* An error that fits into what is left; without its input if need be. False: not even so. */
+static bool put_if_it_fits(const struct gri_error *error, struct gri_buf *buf, size_t end)
+{
+    enum { ROOM = 256 }; /* for the last one, which counts those left out */
+    size_t len = buf->len;
+    bool short_enough = error->form != GRI_INPUT_JSON || error->input_len < GRI_ERRORS_BYTES;
+    if (short_enough) {
+        put_error(error, buf, true);
+        if (buf->len + ROOM <= end)
+            return true;
+        buf->len = len;
+    }
+    put_error(error, buf, false);
+    if (buf->len + ROOM <= end)
+        return true;
+    buf->len = len;
+    return false;
+}
+
+void gri_errors_write(const struct gri_errors *errors, struct gri_buf *buf)
+{
+    size_t written = 0, end = buf->len + GRI_ERRORS_BYTES;
+    gri_buf_puts(buf, "{\"detail\":[");
+    for (; written < gri_errors_kept(errors) && !buf->failed; written++) {
+        size_t len = buf->len;
+        if (written)
+            gri_buf_putc(buf, ',');
+        if (!put_if_it_fits(errors->kept[written], buf, end)) {
+            buf->len = len;
+            break;
+        }
+    }
+    if (written < errors->count)
+        gri_buf_printf(buf, "%s{\"type\":\"too_many_errors\",\"loc\":[],\"msg\":\"%zu more errors were left out\"}",
+                       written ? "," : "", errors->count - written);
+    gri_buf_puts(buf, "]}");
+}

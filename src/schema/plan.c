@@ -1,0 +1,268 @@
+#include "schema/plan.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "schema/text.h"
+
+struct gri_schema {
+    struct gri_arena arena;
+    struct gri_plan *_Atomic first;
+    pthread_mutex_t lock; /* of those who add */
+};
+
+struct gri_schema *gri_schema_create(void)
+{
+    struct gri_schema *schema = calloc(1, sizeof *schema);
+    if (!schema)
+        return NULL;
+    gri_arena_init(&schema->arena, NULL, 0);
+    pthread_mutex_init(&schema->lock, NULL);
+    return schema;
+}
+
+void gri_schema_destroy(struct gri_schema *schema)
+{
+    if (!schema)
+        return;
+    for (struct gri_plan *plan = schema->first; plan; plan = plan->next)
+        for (unsigned i = 0; i < plan->n_members; i++)
+            gri_pattern_free(plan->members[i].pattern);
+    pthread_mutex_destroy(&schema->lock);
+    gri_arena_finish(&schema->arena);
+    free(schema);
+}
+
+/* 'a', 'b' or 'c'; for the tags of a union 'a', 'b', 'c'. */
+static void put_alternative(struct gri_buf *buf, const char *name, int64_t number, bool first, const char *before)
+{
+    if (!first)
+        gri_buf_puts(buf, before);
+    if (name)
+        gri_buf_putc(buf, '\'');
+    if (name)
+        gri_buf_puts(buf, name);
+    else
+        gri_buf_put_i64(buf, number);
+    if (name)
+        gri_buf_putc(buf, '\'');
+}
+
+static void put_enum(struct gri_buf *buf, const gr_enum *values)
+{
+    for (size_t i = 0; i < values->n_values; i++)
+        put_alternative(buf, values->values[i].name, values->values[i].value, i == 0,
+                        i + 1 == values->n_values ? " or " : ", ");
+}
+
+static size_t count_literals(const gr_field *field)
+{
+    size_t n = 0;
+    while (n < sizeof field->literal / sizeof *field->literal && field->literal[n])
+        n++;
+    return n;
+}
+
+static const char *take_text(struct gri_buf *buf)
+{
+    gri_buf_putc(buf, '\0');
+    return buf->failed ? NULL : buf->data;
+}
+
+static bool describe_alternatives(struct gri_schema *schema, struct gri_member *m)
+{
+    struct gri_buf buf;
+    size_t n = count_literals(m->field);
+    if (m->type != GR_TYPE_ENUM && !n)
+        return true;
+    gri_buf_init(&buf, &schema->arena);
+    if (m->type == GR_TYPE_ENUM)
+        put_enum(&buf, m->field->values);
+    for (size_t i = 0; i < n; i++)
+        put_alternative(&buf, m->field->literal[i], 0, i == 0, i + 1 == n ? " or " : ", ");
+    m->expected = take_text(&buf);
+    return m->expected;
+}
+
+static bool is_constrained(const gr_field *f)
+{
+    return f->ge.kind || f->gt.kind || f->le.kind || f->lt.kind || f->multiple_of.kind || f->min_len || f->max_len ||
+           f->pattern || f->literal[0] || f->format || f->validate;
+}
+
+/* Header fields are named with hyphens, and without case: in lower case here. */
+static char *header_name(struct gri_arena *arena, const gr_field *field)
+{
+    char *name = gri_arena_strndup(arena, gri_field_wire_name(field), strlen(gri_field_wire_name(field)));
+    for (char *c = name; name && *c; c++)
+        *c = *c == '_' && !field->alias ? '-' : *c >= 'A' && *c <= 'Z' ? (char)(*c | 32) : *c;
+    return name;
+}
+
+static bool name_member(struct gri_schema *schema, struct gri_member *m)
+{
+    struct gri_buf key;
+    const char *name = gri_field_wire_name(m->field);
+    if (m->field->source == GR_IN_HEADER && m->type != GR_TYPE_OBJECT)
+        name = header_name(&schema->arena, m->field);
+    if (!name)
+        return false;
+    m->name = gri_str_from(name);
+    gri_buf_init(&key, &schema->arena);
+    gri_text_quote(&key, name, strlen(name));
+    gri_buf_putc(&key, ':');
+    m->key = (struct gri_str){key.data, key.len};
+    return !key.failed;
+}
+
+static struct gri_plan *make_plan(struct gri_schema *schema, const gr_model *model);
+
+static bool make_member(struct gri_schema *schema, struct gri_member *m, const gr_field *field)
+{
+    char why[1];
+    size_t where;
+    *m = (struct gri_member){.field = field, .type = gri_field_type(field), .offset = field->offset};
+    m->shape = field->type & (GR_POINTER | GR_SEQUENCE | GR_MAPPING | GR_FIXED);
+    m->may_be_null = field->optional || field->nullable;
+    m->has_default = field->default_value.kind != GR_CONSTANT_NONE;
+    m->checked = is_constrained(field);
+    if (field->model && !(m->plan = make_plan(schema, field->model())))
+        return false;
+    m->size = m->plan ? m->plan->size : gri_value_size(field);
+    m->stride = m->shape & GR_MAPPING ? field->stride : m->size;
+    m->value_offset = field->value_offset;
+    m->count = field->count;
+    m->pattern = field->pattern ? gri_pattern_compile(field->pattern, why, sizeof why, &where) : NULL;
+    return name_member(schema, m) && describe_alternatives(schema, m) && (m->pattern || !field->pattern);
+}
+
+static void note_entry(struct gri_plan *plan, const gr_field *field)
+{
+    switch (gri_field_type(field)) {
+    case GR_TYPE_SELF:
+        plan->self = field;
+        plan->forbids_extra = field->extra == GR_EXTRA_FORBIDDEN;
+        break;
+    case GR_TYPE_SET:
+        plan->set = field;
+        break;
+    case GR_TYPE_TAG:
+        plan->tag = field;
+        break;
+    default:
+        plan->n_members++;
+    }
+}
+
+static bool describe_tags(struct gri_schema *schema, struct gri_plan *plan)
+{
+    struct gri_buf buf, key;
+    gri_buf_init(&buf, &schema->arena);
+    gri_buf_init(&key, &schema->arena);
+    for (unsigned i = 0; i < plan->n_members; i++)
+        put_alternative(&buf, plan->members[i].name.at, 0, i == 0, ", ");
+    const char *name = gri_field_wire_name(plan->tag);
+    gri_text_quote(&key, name, strlen(name));
+    gri_buf_putc(&key, ':');
+    plan->tag_key = (struct gri_str){key.data, key.len};
+    plan->expected = take_text(&buf);
+    return plan->expected && !key.failed;
+}
+
+/* Whether an entry is a member of the plan: for that of the bodies of an input, one that comes from the body. */
+static bool is_taken(const struct gri_plan *plan, const gr_field *field)
+{
+    return gri_field_on_wire(field) && (!plan->embedded || field->source == GR_IN_JSON || field->source == GR_IN_BODY);
+}
+
+static bool fill(struct gri_schema *schema, struct gri_plan *plan)
+{
+    unsigned n = 0;
+    const gr_model *model = plan->model;
+    for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f))
+        note_entry(plan, f);
+    plan->members = gri_arena_alloc(&schema->arena, (plan->n_members + 1) * sizeof *plan->members);
+    if (!plan->members)
+        plan->n_members = 0;
+    if (!plan->members)
+        return false;
+    memset(plan->members, 0, (plan->n_members + 1) * sizeof *plan->members);
+    for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f))
+        if (is_taken(plan, f) && !make_member(schema, &plan->members[n++], f))
+            return false;
+    plan->n_members = n;
+    return !plan->tag || describe_tags(schema, plan);
+}
+
+static struct gri_plan *find(struct gri_schema *schema, const gr_model *model)
+{
+    struct gri_plan *plan = schema->first;
+    while (plan && (plan->model != model || plan->embedded))
+        plan = plan->next;
+    return plan;
+}
+
+struct gri_plan *gri_schema_find(struct gri_schema *schema, const gr_model *model)
+{
+    struct gri_plan *plan = find(schema, model);
+    return plan && plan->ready ? plan : NULL;
+}
+
+/* A plan is on the list before it is filled, so that a recursive model finds itself; `size` is what such a one needs of
+ * it. */
+static struct gri_plan *begin_plan(struct gri_schema *schema, const gr_model *model, bool embedded)
+{
+    struct gri_plan *plan = gri_arena_alloc(&schema->arena, sizeof *plan);
+    if (!plan)
+        return NULL;
+    *plan = (struct gri_plan){.model = model, .size = model->struct_size, .embedded = embedded, .next = schema->first};
+    schema->first = plan;
+    return plan;
+}
+
+static struct gri_plan *make_plan(struct gri_schema *schema, const gr_model *model)
+{
+    struct gri_plan *plan = find(schema, model);
+    if (plan)
+        return plan;
+    plan = begin_plan(schema, model, false);
+    return plan && fill(schema, plan) ? plan : NULL;
+}
+
+/* Shows what was made to all threads; what could not be made to its end is forgotten. */
+static struct gri_plan *publish(struct gri_schema *schema, struct gri_plan *plan, struct gri_plan *before)
+{
+    if (!plan)
+        schema->first = before;
+    for (struct gri_plan *p = schema->first; p != before; p = p->next)
+        p->ready = true;
+    return plan;
+}
+
+struct gri_plan *gri_schema_plan(struct gri_schema *schema, const gr_model *model)
+{
+    pthread_mutex_lock(&schema->lock);
+    struct gri_plan *before = schema->first, *plan = publish(schema, make_plan(schema, model), before);
+    pthread_mutex_unlock(&schema->lock);
+    return plan;
+}
+
+struct gri_plan *gri_schema_body_plan(struct gri_schema *schema, const gr_model *input)
+{
+    pthread_mutex_lock(&schema->lock);
+    struct gri_plan *before = schema->first, *plan = begin_plan(schema, input, true);
+    plan = publish(schema, plan && fill(schema, plan) ? plan : NULL, before);
+    pthread_mutex_unlock(&schema->lock);
+    return plan;
+}
+
+const struct gri_member *gri_plan_member(const struct gri_plan *plan, struct gri_str name, unsigned hint)
+{
+    for (unsigned i = 0; i < plan->n_members; i++) {
+        const struct gri_member *m = &plan->members[(hint + i) % plan->n_members];
+        if (m->name.len == name.len && memcmp(m->name.at, name.at, name.len) == 0)
+            return m;
+    }
+    return NULL;
+}

@@ -1,0 +1,76 @@
+/* A model, compiled: what reading and writing a struct needs, and nothing of its documentation. Made once, at start;
+ * read-only from then on, by any thread. */
+#ifndef GRI_SCHEMA_PLAN_H
+#define GRI_SCHEMA_PLAN_H
+
+#include "schema/field.h"
+
+#include "base/buf.h"
+#include "base/str.h"
+
+enum { GRI_MAX_MEMBERS = 256 };
+
+struct gri_plan;
+
+struct gri_member {
+    const gr_field *field;
+    struct gri_str name; /* on the wire */
+    struct gri_str key;  /* "name": as it is written */
+    gr_type type;
+    unsigned shape; /* GR_POINTER, GR_SEQUENCE, GR_MAPPING, GR_FIXED, or 0 */
+    bool may_be_null, has_default;
+    bool checked; /* has more to it than its type */
+    size_t offset, size, stride, value_offset, count;
+    struct gri_plan *plan; /* of an object */
+    const char *expected;  /* of an enum or a literal: "'a', 'b' or 'c'" */
+    struct pcre2_real_code_8 *pattern;
+};
+
+struct gri_plan {
+    const gr_model *model;
+    struct gri_member *members; /* those on the wire, in the order of the table */
+    unsigned n_members;
+    size_t size;                      /* of the struct */
+    const gr_field *self, *set, *tag; /* or NULL */
+    const char *expected;             /* of a union: "'cat', 'dog'" */
+    struct gri_str tag_key;
+    bool forbids_extra;
+    _Atomic bool ready; /* filled, with all it contains */
+    bool embedded;      /* the bodies of an input: absent or null is missing, and without an input */
+    struct gri_plan *next;
+};
+
+/* All plans of an application, each model once. Finding is safe from any thread; so is making, which locks. */
+struct gri_schema;
+
+/* NULL: out of memory. */
+struct gri_schema *gri_schema_create(void);
+void gri_schema_destroy(struct gri_schema *schema);
+
+/* The plan of a checked model (see check.h), made where there is none yet, with those of all it contains. NULL: out of
+ * memory. */
+struct gri_plan *gri_schema_plan(struct gri_schema *schema, const gr_model *model);
+
+/* The same without making one. NULL: there is none. */
+struct gri_plan *gri_schema_find(struct gri_schema *schema, const gr_model *model);
+
+/* Of the members of an input that come from the body: its own plan, whose struct is the input's. */
+struct gri_plan *gri_schema_body_plan(struct gri_schema *schema, const gr_model *input);
+
+/* The member whose key is `name`, looked for from the hint-th on, since members mostly come in their order. NULL: none.
+ */
+const struct gri_member *gri_plan_member(const struct gri_plan *plan, struct gri_str name, unsigned hint);
+
+static inline unsigned gri_member_index(const struct gri_plan *plan, const struct gri_member *member)
+{
+    return (unsigned)(member - plan->members);
+}
+
+/* Compiles a pattern of PCRE2: UTF, where it may be found anywhere. NULL: it is wrong, *why and where in it. */
+struct pcre2_real_code_8 *gri_pattern_compile(const char *pattern, char *why, size_t why_size, size_t *where);
+void gri_pattern_free(struct pcre2_real_code_8 *pattern);
+
+/* 1, 0, or GR_ENOMEM. A text that exceeds the match limits does not match. */
+int gri_pattern_matches(const struct pcre2_real_code_8 *pattern, const char *text, size_t len);
+
+#endif

@@ -1,0 +1,31 @@
+#include "schema/field.h"
+
+/* The bit of the member at `offset`; 0: there is none, or it is beyond the 64th. */
+static uint64_t bit_of(const gr_model *model, size_t offset)
+{
+    uint64_t bit = 1;
+    for (const gr_field *f = model ? model->fields : NULL; f && f->name; f = gri_field_next(model, f)) {
+        if (!gri_field_on_wire(f))
+            continue;
+        if (f->offset == offset)
+            return bit;
+        bit <<= 1;
+    }
+    return 0;
+}
+
+bool gr_set_has(const gr_set *set, size_t offset)
+{
+    return set->given & bit_of(set->model, offset);
+}
+
+bool gr_set_is_null(const gr_set *set, size_t offset)
+{
+    return set->null & bit_of(set->model, offset);
+}
+
+void gr_set_mark(gr_set *set, const gr_model *model, size_t offset)
+{
+    set->model = model;
+    set->given |= bit_of(model, offset);
+}

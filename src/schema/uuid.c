@@ -1,0 +1,104 @@
+/* UUIDs (RFC 9562), and why a text is none, in the words of the parser that pydantic uses. */
+#include <stdio.h>
+
+#include "base/utf8.h"
+#include "schema/formats.h"
+
+struct reading {
+    const char *text;
+    size_t len;
+    struct gri_arena *arena;
+    const char **why;
+};
+
+GR_PRINTF(2, 3) static bool refuse(const struct reading *r, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    *r->why = gri_arena_vprintf(r->arena, fmt, args);
+    va_end(args);
+    return false;
+}
+
+static int hex(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 32;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool refuse_character(const struct reading *r, const char *at, const char *begin)
+{
+    size_t n = gri_utf8_next(at, (size_t)(r->text + r->len - at));
+    return refuse(r, "invalid character: found `%.*s` at %zu", n ? (int)n : 1, n ? at : "?", (size_t)(at - begin) + 1);
+}
+
+static bool check_characters(const struct reading *r, const char *at, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (hex(at[i]) < 0 && at[i] != '-')
+            return refuse_character(r, at + i, r->text);
+    return true;
+}
+
+static bool check_groups(const struct reading *r, const char *at, size_t len)
+{
+    static const size_t wanted[] = {8, 4, 4, 4, 12};
+    size_t lens[5] = {0}, n = 1;
+    for (size_t i = 0; i < len; i++)
+        if (at[i] == '-')
+            n++;
+        else if (n <= 5)
+            lens[n - 1]++;
+    if (n != 5)
+        return refuse(r, "invalid group count: expected 5, found %zu", n);
+    for (size_t i = 0; i < 5; i++)
+        if (lens[i] != wanted[i])
+            return refuse(r, "invalid group length in group %zu: expected %zu, found %zu", i, wanted[i], lens[i]);
+    return true;
+}
+
+static bool starts_with(const struct reading *r, const char *prefix)
+{
+    return r->len >= strlen(prefix) && memcmp(r->text, prefix, strlen(prefix)) == 0;
+}
+
+static void take_bytes(const char *at, size_t len, gr_uuid *uuid)
+{
+    size_t n = 0;
+    *uuid = (gr_uuid){{0}};
+    for (size_t i = 0; i < len; i++)
+        if (at[i] != '-') {
+            uuid->byte[n / 2] |= (uint8_t)(hex(at[i]) << (n % 2 ? 0 : 4));
+            n++;
+        }
+}
+
+bool gri_uuid_read(const char *text, size_t len, gr_uuid *uuid, struct gri_arena *arena, const char **why)
+{
+    struct reading r = {text, len, arena, why};
+    bool urn = starts_with(&r, "urn:uuid:"), braces = len >= 2 && text[0] == '{' && text[len - 1] == '}';
+    const char *at = text + (urn ? 9 : braces);
+    size_t n = len - (urn ? 9 : braces ? 2 : 0);
+    if (!check_characters(&r, at, n))
+        return false;
+    bool simple = !urn && !braces && !memchr(at, '-', n);
+    if (simple && n != 32)
+        return refuse(&r, "invalid length: expected length 32 for simple format, found %zu", n);
+    if (!simple && !check_groups(&r, at, n))
+        return false;
+    take_bytes(at, n, uuid);
+    return true;
+}
+
+void gri_uuid_write(struct gri_buf *buf, const gr_uuid *uuid)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (int i = 0; i < 16; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            gri_buf_putc(buf, '-');
+        gri_buf_putc(buf, digits[uuid->byte[i] >> 4]);
+        gri_buf_putc(buf, digits[uuid->byte[i] & 15]);
+    }
+}
