@@ -52,7 +52,6 @@ struct gr_req {
     const char *request_id;
     struct gr_reply_impl *failure; /* gr_fail()'s */
     struct gri_deferred *deferred; /* the newest first */
-    struct gri_deferred stranded;  /* for one that found no memory on a pool thread */
     struct gr_reply_impl *large;   /* replies that hold a json_t, also those that a middleware dropped */
     struct gr_reply_impl first;    /* most requests make one reply */
     bool first_used;

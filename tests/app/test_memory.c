@@ -151,6 +151,21 @@ static gr_reply two_large(gr_co co, gr_req *req)
 }
 GR_GET("/two-large", two_large);
 
+/* On a pool thread that finds no memory for two teardowns that have to wait. */
+static gr_reply defers_two(gr_req *req)
+{
+    once = false;
+    __atomic_store_n(&left, 0, __ATOMIC_RELAXED);
+    while (gr_alloc(req, 16))
+        continue;
+    __atomic_add_fetch(&teardowns, 2, __ATOMIC_RELAXED);
+    int rc = gr_defer(req, tears_down_async, &teardowns), rc2 = gr_defer(req, tears_down_async, &teardowns);
+    plenty();
+    bool ran_at_once = __atomic_load_n(&teardowns, __ATOMIC_RELAXED) == 0;
+    return rc && rc2 && ran_at_once ? gr_failed(req, rc) : gr_text(req, "?");
+}
+GR_GET("/defers-two", defers_two);
+
 struct input {
     int64_t n;
     const char *q;
@@ -184,8 +199,8 @@ GR_POST("/mirror", mirror, .stream_body = true);
 static gr_app *make_app(void)
 {
     gr_app *made = gr_app_create("Memory", "1");
-    int rc =
-        gr_app_add(made, &everything_route, &blocks_route, &large_route, &two_large_route, &input_route, &mirror_route);
+    int rc = gr_app_add(made, &everything_route, &blocks_route, &large_route, &two_large_route, &defers_two_route,
+                        &input_route, &mirror_route);
     rc |= gr_use(made, gr_request_id_middleware);
     if (rc) {
         gr_app_destroy(made);
@@ -342,6 +357,18 @@ START_TEST(a_second_large_reply_survives)
 }
 END_TEST
 
+START_TEST(teardowns_that_a_thread_cannot_record_run_at_once)
+{
+    app = make_app();
+    go();
+    listen_to_log();
+    ck_assert_int_eq(status_of("/defers-two"), 500);
+    ck_assert_int_eq(teardowns, 0);
+    logged();
+    end();
+}
+END_TEST
+
 START_TEST(starting_and_stopping_survives)
 {
     listen_to_log();
@@ -429,6 +456,7 @@ int main(void)
         a_mirror_survives,
         a_large_reply_survives,
         a_second_large_reply_survives,
+        teardowns_that_a_thread_cannot_record_run_at_once,
         starting_and_stopping_survives,
         a_listener_accepts_again_when_there_is_memory_again,
         NULL,
