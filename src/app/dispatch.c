@@ -1,6 +1,12 @@
 #include "app/req.h"
 #include "http/status.h"
 
+static size_t body_limit(const gr_req *req)
+{
+    size_t own = req->op->route->options.max_body_bytes;
+    return own ? own : req->running->limits.body_bytes;
+}
+
 /* --- the chain --- */
 
 struct gr_next {
@@ -107,18 +113,10 @@ static bool wants_pool(const gr_req *req)
     return req->op->route->kind == GR_ASYNC && req->body.len > PARSE_BYTES && gri_body_is_json(req);
 }
 
-static size_t body_limit(const gr_req *req)
-{
-    size_t own = req->op->route->options.max_body_bytes;
-    return own ? own : req->running->limits.body_bytes;
-}
-
 static int take_body(gr_co co, gr_req *req)
 {
-    if (req->op->route->options.stream_body) {
-        req->x.codec.body_limit = body_limit(req);
+    if (req->op->route->options.stream_body)
         return req->x.head.content_length > body_limit(req) ? 413 : 0;
-    }
     int rc = gri_exchange_collect(co, &req->x, body_limit(req), &req->body);
     return rc == 0 && wants_pool(req) ? offload_for_us(co, parse_on_pool, req) : rc;
 }
@@ -174,6 +172,7 @@ static int route(gr_req *req)
     req->op = match.op;
     req->name = match.op->route->name;
     req->x.task->name = req->name;
+    req->x.codec.body_limit = body_limit(req); /* now: middleware may read before the handler */
     req->x.finish_if_abandoned = match.op->route->options.finish_if_abandoned;
     if (match.op->route->options.deadline_ms)
         gri_exchange_set_deadline(&req->x, match.op->route->options.deadline_ms);
