@@ -189,6 +189,20 @@ START_TEST(the_deadline_of_a_stop_cancels_what_runs)
 }
 END_TEST
 
+START_TEST(a_stop_that_may_take_for_ever_cancels_nothing)
+{
+    site.options.stop_timeout_ms = INT64_MAX;
+    begin(false);
+    int fd = dial(&site);
+    put(fd, GET("/wait?ms=200"));
+    sem_wait(&entered);
+    gr_server_stop(site.server);
+    HAS(take(fd), "waited");
+    close(fd);
+    join_site(&site);
+}
+END_TEST
+
 START_TEST(a_blocking_function_that_does_not_end_makes_the_run_time_out)
 {
     site.options.stop_timeout_ms = 50;
@@ -368,6 +382,7 @@ int main(void)
                                  requests_in_flight_are_finished_by_a_stop,
                                  the_last_answer_before_a_stop_says_close,
                                  the_deadline_of_a_stop_cancels_what_runs,
+                                 a_stop_that_may_take_for_ever_cancels_nothing,
                                  a_blocking_function_that_does_not_end_makes_the_run_time_out,
                                  a_stop_may_be_asked_for_again_and_again,
                                  a_server_that_never_had_a_client_stops,
