@@ -361,7 +361,7 @@ static void take_fin(struct gri_conn *conn)
         close_now(conn);
     else if (conn->x)
         gri_exchange_abandoned(conn->x);
-    else if (!conn->queued)
+    else if (!conn->queued && !conn->ready.queued) /* else a request may wait behind what is sent or its turn */
         finish(conn, false);
 }
 
