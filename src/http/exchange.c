@@ -341,6 +341,17 @@ int gri_exchange_begin(gr_co co, struct gri_exchange *x, const struct gri_respon
     return wait_until_sent(co, x, false);
 }
 
+/* A client that takes everything at once would keep the loop from all others, and from the clock. */
+static int give_way(gr_co co, struct gri_exchange *x)
+{
+    if (gri_now_ms(x->http->sched) == gri_loop_ms(x->http->sched))
+        return 0;
+    int rc = gr_yield(co);
+    if (rc && x->conn)
+        gri_conn_abort(x->conn);
+    return rc;
+}
+
 int gri_exchange_write(gr_co co, struct gri_exchange *x, struct gri_str bytes)
 {
     if (!x->conn)
@@ -352,7 +363,8 @@ int gri_exchange_write(gr_co co, struct gri_exchange *x, struct gri_str bytes)
     put_body(x, bytes);
     if (x->conn && x->chunked)
         gri_buf_puts(gri_conn_out(x->conn), "\r\n");
-    return wait_until_sent(co, x, false);
+    int rc = wait_until_sent(co, x, false);
+    return rc ? rc : give_way(co, x);
 }
 
 int gri_exchange_end(gr_co co, struct gri_exchange *x, bool complete)
