@@ -212,8 +212,6 @@ static gr_outcome answer(gr_co co, gr_req *req, gr_reply reply)
     struct gri_response *response = &reply.impl->response;
     int rc = response->streamed ? gri_stream_send(co, req, reply.impl)
                                 : gri_exchange_reply(co, &req->x, response, req->deferred != NULL);
-    if (req->running->access_log)
-        gri_access_log(req, response->status);
     if (rc)
         return GR_ABANDONED;
     return response->status < 400 ? GR_ANSWERED : GR_FAILED;
@@ -232,6 +230,8 @@ static int serve(gr_co co, void *arg)
     req_init(req);
     gr_reply reply = respond(co, req);
     gr_outcome outcome = answer(co, req, reply);
+    if (req->running->access_log && req->x.status)
+        gri_access_log(req);
     if (req->deferred)
         gri_deferred_run(co, req, outcome);
     gri_reply_free_large(req);

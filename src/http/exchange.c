@@ -45,6 +45,7 @@ static struct gri_exchange *exchange_create(struct gri_conn *conn)
     x->answered = x->broken = x->continued = x->blocking = x->finish_if_abandoned = false;
     x->keeps_alive = x->chunked = x->zombie = false;
     x->body_wait_ms = 0;
+    x->status = 0;
     x->body_by_ms = INT64_MAX;
     x->readers = x->senders = NULL;
     x->deadline = (struct gri_timer){.fire = on_deadline};
@@ -281,6 +282,7 @@ bool gri_exchange_wants_body(const struct gri_exchange *x, int status)
 static void put_head(struct gri_exchange *x, const struct gri_response *response)
 {
     x->answered = true;
+    x->status = response->status;
     bool wants_body = gri_exchange_wants_body(x, response->status);
     x->broken |= response->status == 413 && !x->codec.complete; /* its body is refused, not skipped */
     x->chunked = response->streamed && wants_body && x->head.minor > 0;

@@ -29,6 +29,7 @@ struct gri_exchange {
     int64_t body_by_ms;         /* when input must have come; INT64_MAX: nobody waits for it */
     struct gri_waiter *readers; /* who waits for input */
     struct gri_waiter *senders; /* who waits until everything is sent */
+    int status;                 /* of the reply that was sent; 0: none */
     bool answered;              /* a reply was sent, or refused by a client that left */
     bool broken;                /* the request's framing is lost: close after the reply */
     bool continued;
