@@ -230,6 +230,7 @@ static int serve(gr_co co, void *arg)
     req_init(req);
     gr_reply reply = respond(co, req);
     gr_outcome outcome = answer(co, req, reply);
+    gri_exchange_give_up(&req->x); /* where there was none to send: teardowns hold no connection */
     if (req->running->access_log && req->x.status)
         gri_access_log(req);
     if (req->deferred)

@@ -12,8 +12,7 @@ static void exchange_ended(gr_task *task)
     struct gri_exchange *x = task->arg;
     gri_timer_clear(x->http->sched, &x->deadline);
     x->http->n_zombies -= x->zombie;
-    if (x->conn) /* no reply was made: all that is left to say is that it is over */
-        gri_conn_release(x->conn, false, false);
+    gri_exchange_give_up(x);
     gri_arena_finish(&x->arena);
 }
 
@@ -99,6 +98,15 @@ static void wake_all(const struct gri_waiter *waiter, int rc)
 }
 
 /* --- leaving --- */
+
+void gri_exchange_give_up(struct gri_exchange *x)
+{
+    struct gri_conn *conn = x->conn;
+    x->answered = true;
+    x->conn = NULL;
+    if (conn)
+        gri_conn_release(conn, false, false);
+}
 
 void gri_exchange_abandoned(struct gri_exchange *x)
 {

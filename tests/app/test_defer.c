@@ -363,6 +363,37 @@ START_TEST(the_tasks_of_a_teardown_are_shielded_as_it_is)
 }
 END_TEST
 
+static void takes_long(gr_co co, gr_req *req, void *arg, gr_outcome outcome)
+{
+    (void)req;
+    *(gr_outcome *)arg = gr_sleep(co, 500) ? GR_FAILED : outcome;
+}
+
+static gr_outcome outcome_of_nap;
+
+static gr_reply naps(gr_co co, gr_req *req)
+{
+    int rc = gr_defer(req, takes_long, &outcome_of_nap) ? GR_ENOMEM : gr_sleep(co, 100);
+    return rc ? gr_failed(req, rc) : gr_text(req, "awake");
+}
+GR_GET("/naps", naps, .deadline_ms = 50);
+
+START_TEST(a_request_that_was_given_up_holds_no_connection_while_it_is_torn_down)
+{
+    MAKE_APP(app, &naps_route);
+    gr_test *test = serve(app);
+    gr_test_conn *conn = gr_test_connect(test);
+    SEND(conn, GET("/naps"));
+    gr_test_send_fin(conn);
+    ck_assert(gr_test_closed(conn));
+    gr_test_advance(test, 1000);
+    ck_assert_str_eq(gr_test_received(conn, NULL), "");
+    ck_assert_int_eq(outcome_of_nap, GR_ABANDONED);
+    gr_test_conn_destroy(conn);
+    end(test, app);
+}
+END_TEST
+
 int main(void)
 {
     return run_tests(
@@ -376,6 +407,7 @@ int main(void)
                     an_async_teardown_has_a_deadline_of_five_seconds,
                     the_deadline_of_the_operation_is_not_that_of_its_teardowns, a_teardown_may_record_another,
                     middleware_may_record_a_teardown_for_a_404, pipelined_requests_with_teardowns_are_answered_in_order,
-                    the_tasks_of_a_teardown_are_shielded_as_it_is, NULL},
+                    the_tasks_of_a_teardown_are_shielded_as_it_is,
+                    a_request_that_was_given_up_holds_no_connection_while_it_is_torn_down, NULL},
         10);
 }
