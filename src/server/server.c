@@ -62,7 +62,8 @@ static void on_deadline(struct gri_timer *timer)
         return;
     if (server->cancelled) {
         server->stuck = true;
-        uv_stop(server->loop);
+        if (server->loop == &server->own_loop) /* another's goes on, and the server stops when the thread is back */
+            uv_stop(server->loop);
         return;
     }
     server->cancelled = true;

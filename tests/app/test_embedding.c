@@ -48,11 +48,19 @@ static void on_stop(gr_app *app, void *state)
     strcat(order, "stop ");
 }
 
+static gr_reply blocks_1500_ms(gr_req *req)
+{
+    sem_post(&entered);
+    usleep(1500000);
+    return gr_text(req, "late");
+}
+GR_GET("/block-1500-ms", blocks_1500_ms);
+
 static gr_app *make_app(void)
 {
     sem_init(&entered, 0, 0);
     sem_init(&gate, 0, 0);
-    MAKE_APP(app, &hello_route, &wait_a_while_route, &block_route, &address_route);
+    MAKE_APP(app, &hello_route, &wait_a_while_route, &block_route, &blocks_1500_ms_route, &address_route);
     ck_assert_int_eq(gr_app_on(app, on_start, on_stop), 0);
     return app;
 }
@@ -214,6 +222,19 @@ START_TEST(a_blocking_function_that_does_not_end_makes_the_run_time_out)
     ck_assert_int_eq(pthread_join(site.thread, NULL), 0);
     ck_assert_int_eq(site.rc, GR_ETIMEDOUT);
     ck_assert(!gr_server_stopped(site.server));
+    close(fd);
+}
+END_TEST
+
+START_TEST(a_loop_of_the_callers_is_not_stopped_for_a_blocking_function)
+{
+    site.options.stop_timeout_ms = 50;
+    begin(false);
+    int fd = dial(&site);
+    put(fd, GET("/block-1500-ms"));
+    sem_wait(&entered);
+    gr_server_stop(site.server);
+    join_site(&site); /* which sees that the loop ended by itself */
     close(fd);
 }
 END_TEST
@@ -384,6 +405,7 @@ int main(void)
                                  the_deadline_of_a_stop_cancels_what_runs,
                                  a_stop_that_may_take_for_ever_cancels_nothing,
                                  a_blocking_function_that_does_not_end_makes_the_run_time_out,
+                                 a_loop_of_the_callers_is_not_stopped_for_a_blocking_function,
                                  a_stop_may_be_asked_for_again_and_again,
                                  a_server_that_never_had_a_client_stops,
                                  a_taken_port_is_an_error_and_leaves_nothing_on_the_loop,
