@@ -370,6 +370,22 @@ START_TEST(a_start_hook_that_fails_stops_the_start_with_its_code)
 }
 END_TEST
 
+START_TEST(a_port_that_is_none_is_an_error)
+{
+    uv_loop_t loop;
+    gr_server *server;
+    gr_app *app = make_app();
+    gr_server_options options = {.size = sizeof options, .port = 65536 + 8000};
+    ck_assert_int_eq(uv_loop_init(&loop), 0);
+    ck_assert_int_eq(gr_server_start(&server, app, &options, &loop), GR_EINVAL);
+    options.port = -1;
+    ck_assert_int_eq(gr_server_start(&server, app, &options, &loop), GR_EINVAL);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    ck_assert_int_eq(uv_loop_close(&loop), 0);
+    gr_app_destroy(app);
+}
+END_TEST
+
 START_TEST(two_servers_serve_one_application_on_one_loop)
 {
     gr_app *app = make_app();
@@ -415,6 +431,7 @@ int main(void)
                                  no_application_is_out_of_memory,
                                  options_of_another_size_are_refused,
                                  a_start_hook_that_fails_stops_the_start_with_its_code,
+                                 a_port_that_is_none_is_an_error,
                                  two_servers_serve_one_application_on_one_loop,
                                  NULL},
                      20);
