@@ -23,26 +23,38 @@ int gr_defer_blocking(gr_req *req, gr_teardown_fn *fn, void *arg)
     return rc;
 }
 
-/* The one that could not be recorded has to wait in a coroutine; on a pool thread there is none, but the request's will
- * come: its own reserved place holds it. */
-int gr_defer_async(gr_req *req, gr_async_teardown_fn *fn, void *arg)
-{
-    int rc = defer(req, (struct gri_deferred){.kind = GR_ASYNC, .async = fn, .arg = arg});
-    if (rc == 0)
-        return 0;
-    if (gri_running() == req->x.task)
-        fn((gr_co){req->x.task, 0}, req, arg, GR_ABANDONED);
-    else
-        req->stranded = (struct gri_deferred){.next = req->deferred, .kind = GR_ASYNC, .async = fn, .arg = arg},
-        req->deferred = &req->stranded;
-    return rc;
-}
-
 struct teardown {
     gr_req *req;
     const struct gri_deferred *deferred;
     gr_outcome outcome;
 };
+
+/* In the coroutine of `co`, whatever has become of that. */
+static int run_async(gr_co co, void *arg)
+{
+    struct teardown *self = arg;
+    bool before = co.task->shielded;
+    pthread_t owner = self->req->owner;
+    self->req->owner = pthread_self();
+    gri_task_shield(co.task, true);
+    self->deferred->async(gr_within((gr_co){co.task, 0}, TEARDOWN_MS), self->req, self->deferred->arg, self->outcome);
+    gri_task_shield(co.task, before);
+    self->req->owner = owner;
+    return 0;
+}
+
+/* The one that could not be recorded needs a coroutine: this one, or that which waits for this pool thread. */
+int gr_defer_async(gr_req *req, gr_async_teardown_fn *fn, void *arg)
+{
+    struct gri_deferred deferred = {.kind = GR_ASYNC, .async = fn, .arg = arg};
+    struct teardown self = {req, &deferred, GR_ABANDONED};
+    int rc = defer(req, deferred);
+    if (rc && gri_running())
+        run_async((gr_co){gri_running(), 0}, &self);
+    else if (rc)
+        gri_job_ask(run_async, &self);
+    return rc;
+}
 
 static int run_blocking(void *arg)
 {
@@ -56,7 +68,7 @@ static void run_one(gr_co co, struct teardown *self)
 {
     gr_req *req = self->req;
     if (self->deferred->kind == GR_ASYNC) {
-        self->deferred->async(gr_within(co, TEARDOWN_MS), req, self->deferred->arg, self->outcome);
+        run_async(co, self);
         return;
     }
     int rc = gri_offload_to(co, req->running->reserved, run_blocking, self);

@@ -1,6 +1,12 @@
 #include "app/req.h"
 #include "http/status.h"
 
+static size_t body_limit(const gr_req *req)
+{
+    size_t own = req->op->route->options.max_body_bytes;
+    return own ? own : req->running->limits.body_bytes;
+}
+
 /* --- the chain --- */
 
 struct gr_next {
@@ -113,18 +119,10 @@ static bool wants_parsing(const gr_req *req)
     return req->op->route->kind == GR_ASYNC && is_large(req) && !req->op->has_body && gri_body_is_json(req);
 }
 
-static size_t body_limit(const gr_req *req)
-{
-    size_t own = req->op->route->options.max_body_bytes;
-    return own ? own : req->running->limits.body_bytes;
-}
-
 static int take_body(gr_co co, gr_req *req)
 {
-    if (req->op->route->options.stream_body) {
-        req->x.codec.body_limit = body_limit(req);
+    if (req->op->route->options.stream_body)
         return req->x.head.content_length > body_limit(req) ? 413 : 0;
-    }
     int rc = gri_exchange_collect(co, &req->x, body_limit(req), &req->body);
     return rc == 0 && wants_parsing(req) ? offload_for_us(co, parse_on_pool, req) : rc;
 }
@@ -202,6 +200,7 @@ static int route(gr_req *req)
     req->op = match.op;
     req->name = match.op->route->name;
     req->x.task->name = req->name;
+    req->x.codec.body_limit = body_limit(req); /* now: middleware may read before the handler */
     req->x.finish_if_abandoned = match.op->route->options.finish_if_abandoned;
     if (match.op->route->options.deadline_ms)
         gri_exchange_set_deadline(&req->x, match.op->route->options.deadline_ms);
@@ -241,8 +240,6 @@ static gr_outcome answer(gr_co co, gr_req *req, gr_reply reply)
     struct gri_response *response = &reply.impl->response;
     int rc = response->streamed ? gri_stream_send(co, req, reply.impl)
                                 : gri_exchange_reply(co, &req->x, response, req->deferred != NULL);
-    if (req->running->access_log)
-        gri_access_log(req, response->status);
     if (rc)
         return GR_ABANDONED;
     return response->status < 400 ? GR_ANSWERED : GR_FAILED;
@@ -261,6 +258,9 @@ static int serve(gr_co co, void *arg)
     req_init(req);
     gr_reply reply = respond(co, req);
     gr_outcome outcome = answer(co, req, reply);
+    gri_exchange_give_up(&req->x); /* where there was none to send: teardowns hold no connection */
+    if (req->running->access_log && req->x.status)
+        gri_access_log(req);
     if (req->deferred)
         gri_deferred_run(co, req, outcome);
     gri_reply_free_large(req);

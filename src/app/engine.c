@@ -68,6 +68,7 @@ void gri_engine_stop(struct gri_engine *engine)
     gri_http_stop(&engine->http);
 }
 
+/* Children are their parent's to cancel: those of a teardown, which is shielded, are not to be. */
 void gri_engine_cancel(struct gri_engine *engine)
 {
     int64_t now_ms = gri_now_ms(&engine->sched);
@@ -76,7 +77,8 @@ void gri_engine_cancel(struct gri_engine *engine)
                 "cancelled at the stop's deadline: \"%s\", which waits for %s since %lld ms", task->name,
                 task->waits_for ? task->waits_for : "its turn",
                 task->waits_for ? (long long)(now_ms - task->waits_since_ms) : 0);
-        gr_cancel(task);
+        if (!task->scope)
+            gr_cancel(task);
     }
     gri_http_abort(&engine->http);
     gri_sched_drain(&engine->sched);

@@ -111,18 +111,16 @@ static gr_reply json_failed(gr_req *req, json_t *value, int rc)
 
 static gr_reply json_begun(gr_req *req, json_t *value, struct gri_json_writer *writer, struct gri_buf *buf)
 {
-    gr_reply reply = gri_reply_create(req, 200);
-    struct gr_reply_impl *impl = reply.impl;
-    impl->rest = gri_arena_alloc(&req->x.arena, sizeof *writer);
-    if (!impl->rest)
+    struct gri_json_writer *rest = gri_arena_alloc(&req->x.arena, sizeof *writer);
+    struct gr_reply_impl *impl = rest ? impl_create(req) : NULL;
+    if (!impl) /* the reply that always exists may be in the list already, with a value of its own */
         return json_failed(req, value, GR_ENOMEM);
-    *impl->rest = *writer;
-    impl->json = value;
-    impl->next_large = req->large;
-    req->large = impl;
-    impl->buf = *buf;
+    *rest = *writer;
+    *impl = (struct gr_reply_impl){
+        .req = req, .next_large = req->large, .json = value, .rest = rest, .buf = *buf, .response = {.status = 200}};
     impl->response.content_type = json_content;
-    return reply;
+    req->large = impl;
+    return (gr_reply){impl};
 }
 
 gr_reply gr_json(gr_req *req, json_t *value)

@@ -53,7 +53,6 @@ struct gr_req {
     const char *request_id;
     struct gr_reply_impl *failure; /* gr_fail()'s */
     struct gri_deferred *deferred; /* the newest first */
-    struct gri_deferred stranded;  /* for one that found no memory on a pool thread */
     struct gr_reply_impl *large;   /* replies that hold a json_t, also those that a middleware dropped */
     struct gr_reply_impl first;    /* most requests make one reply */
     bool first_used;
@@ -110,7 +109,7 @@ int gri_stream_send(gr_co co, gr_req *req, struct gr_reply_impl *impl);
 /* Records the answer to a body that could not be read (rc above 0), and returns what to pass up. */
 int gri_fail_body(gr_req *req, int rc);
 
-/* The access log's line. */
-void gri_access_log(gr_req *req, int status);
+/* The access log's line: of what was sent, be it the 504 of a deadline that the handler has outlived. */
+void gri_access_log(gr_req *req);
 
 #endif

@@ -46,7 +46,7 @@ static void on_idle(uv_idle_t *idle);
 static void keep_idle(struct gri_sched *sched)
 {
     bool wanted = sched->ready.first || sched->later.first || sched->polling.first;
-    if (wanted == sched->idling)
+    if (sched->closing || wanted == sched->idling)
         return;
     sched->idling = wanted;
     if (wanted)
@@ -266,9 +266,20 @@ int gri_sched_init(struct gri_sched *sched, uv_loop_t *loop, const struct gri_sc
     return 0;
 }
 
+/* No task is, but more may have been queued at once than a turn of the loop takes. */
+static void run_what_is_left(struct gri_sched *sched)
+{
+    queue_move(&sched->ready, &sched->polling);
+    queue_move(&sched->ready, &sched->later);
+    while (sched->ready.first)
+        gri_sched_drain(sched);
+}
+
 static void on_closed(uv_handle_t *handle)
 {
     struct gri_sched *sched = handle->data;
+    if (sched->closing == 1)
+        run_what_is_left(sched);
     if (--sched->closing > 0)
         return;
     gri_stacks_finish(&sched->stacks);
@@ -282,6 +293,7 @@ void gri_sched_close(struct gri_sched *sched, void (*closed)(struct gri_sched *)
     uv_handle_t *handles[] = {(uv_handle_t *)&sched->timer, (uv_handle_t *)&sched->trim, (uv_handle_t *)&sched->idle};
     sched->closed = closed;
     sched->closing = 3;
+    sched->idling = false;
     for (int i = 0; i < 3; i++)
         uv_close(handles[i], on_closed);
 }

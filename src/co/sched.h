@@ -64,7 +64,8 @@ struct gri_sched_options {
 /* Caller memory. 0, or a negative code with nothing left behind. */
 int gri_sched_init(struct gri_sched *sched, uv_loop_t *loop, const struct gri_sched_options *options);
 
-/* No task may live. Closes the handles; `closed` (may be NULL) is called from the loop when the memory may go. */
+/* No task may live. Closes the handles; `closed` (may be NULL) is called from the loop when all that was queued has run
+ * and the memory may go. */
 void gri_sched_close(struct gri_sched *sched, void (*closed)(struct gri_sched *));
 
 /* Monotonic milliseconds: read afresh, or the virtual clock. */

@@ -11,14 +11,18 @@ static void conn_run(struct gri_conn *conn);
 
 static void on_timer(struct gri_timer *timer);
 
-void gri_conn_expect(struct gri_conn *conn, int64_t ms)
+static void expect_by(struct gri_conn *conn, int64_t at_ms)
 {
-    struct gri_sched *sched = conn->http->sched;
     if (conn->closed) /* its timer was taken out, and must not outlive it */
         return;
-    conn->deadline_ms = ms < 0 ? INT64_MAX : gri_loop_ms(sched) + ms;
-    if (conn->deadline_ms < INT64_MAX && (!conn->timer.set || conn->deadline_ms < conn->timer.at_ms))
-        gri_timer_set(sched, &conn->timer, conn->deadline_ms);
+    conn->deadline_ms = at_ms;
+    if (at_ms < INT64_MAX && (!conn->timer.set || at_ms < conn->timer.at_ms))
+        gri_timer_set(conn->http->sched, &conn->timer, at_ms);
+}
+
+static void expect_within(struct gri_conn *conn, int64_t ms)
+{
+    expect_by(conn, gri_loop_ms(conn->http->sched) + ms);
 }
 
 /* Whatever else happens on the connection: only bytes that the client takes prolong the time that it has for them. */
@@ -29,21 +33,18 @@ static void expect_reader(struct gri_conn *conn)
         conn->unsent = conn->transport->ops->unsent(conn->transport);
         conn->write_by_ms = now_ms + conn->http->limits.write_ms;
     }
-    gri_conn_expect(conn, conn->write_by_ms > now_ms ? conn->write_by_ms - now_ms : 0);
+    expect_by(conn, conn->write_by_ms);
 }
 
 /* What the connection now waits for decides how long it may wait. */
-static void expect_next(struct gri_conn *conn)
+void gri_conn_expect_next(struct gri_conn *conn)
 {
-    const gr_limits *limits = &conn->http->limits;
-    if (conn->queued) {
+    if (conn->queued)
         expect_reader(conn);
-    } else if (conn->x) {
-        if (!conn->x->reads) /* a reader has set its own */
-            gri_conn_expect(conn, -1);
-    } else if (!conn->in_head) {
-        gri_conn_expect(conn, limits->keep_alive_ms);
-    }
+    else if (conn->x)
+        expect_by(conn, conn->x->body_by_ms);
+    else if (!conn->in_head)
+        expect_within(conn, conn->http->limits.keep_alive_ms);
 }
 
 /* --- closing --- */
@@ -108,7 +109,7 @@ static void finish_now(struct gri_conn *conn)
         drop_backlog(conn);
         conn->transport->ops->shutdown(conn->transport);
         conn->transport->ops->read(conn->transport, true);
-        gri_conn_expect(conn, conn->http->limits.linger_ms);
+        expect_within(conn, conn->http->limits.linger_ms);
     }
 }
 
@@ -181,7 +182,7 @@ void gri_conn_flush_with(struct gri_conn *conn, struct gri_str body)
     out->len = 0;
     out->failed = false;
     if (conn->queued)
-        expect_next(conn);
+        gri_conn_expect_next(conn);
 }
 
 void gri_conn_flush(struct gri_conn *conn)
@@ -200,7 +201,7 @@ static void all_sent(struct gri_conn *conn)
     else
         gri_ready(conn->http->sched, &conn->ready);
     if (!conn->closed && !conn->lingering)
-        expect_next(conn);
+        gri_conn_expect_next(conn);
 }
 
 void gri_conn_wrote(struct gri_conn *conn, struct gri_write *write, int status)
@@ -214,7 +215,7 @@ void gri_conn_wrote(struct gri_conn *conn, struct gri_write *write, int status)
     else if (conn->queued == 0)
         all_sent(conn);
     else
-        expect_next(conn);
+        gri_conn_expect_next(conn);
     gri_sched_drain(conn->http->sched);
 }
 
@@ -260,7 +261,7 @@ static bool may_start(const struct gri_conn *conn)
 static void wait_for_head(struct gri_conn *conn)
 {
     if (!conn->in_head)
-        gri_conn_expect(conn, conn->http->limits.head_ms);
+        expect_within(conn, conn->http->limits.head_ms);
     conn->in_head = true;
 }
 
@@ -327,7 +328,7 @@ static void conn_run(struct gri_conn *conn)
     else if (conn->finishing && !conn->queued)
         finish_now(conn);
     else
-        expect_next(conn);
+        gri_conn_expect_next(conn);
 }
 
 static void on_ready(struct gri_ready *ready)
@@ -360,7 +361,7 @@ static void take_fin(struct gri_conn *conn)
         close_now(conn);
     else if (conn->x)
         gri_exchange_abandoned(conn->x);
-    else if (!conn->queued)
+    else if (!conn->queued && !conn->ready.queued) /* else a request may wait behind what is sent or its turn */
         finish(conn, false);
 }
 
@@ -419,7 +420,7 @@ static void check_slow_reader(struct gri_conn *conn)
     if (taken == 0 || taken < limits->least_rate * (size_t)limits->write_ms / 1000)
         close_now(conn);
     else
-        expect_next(conn);
+        gri_conn_expect_next(conn);
 }
 
 static void deadline_passed(struct gri_conn *conn)
@@ -458,6 +459,6 @@ void gri_conn_open(struct gri_conn *conn, struct gri_http *http, struct gri_tran
         http->conns->prev = conn;
     http->conns = conn;
     http->n_conns++;
-    gri_conn_expect(conn, http->limits.head_ms);
+    expect_within(conn, http->limits.head_ms);
     transport->ops->read(transport, true);
 }

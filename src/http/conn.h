@@ -53,7 +53,7 @@ void gri_conn_flush_with(struct gri_conn *conn, struct gri_str body);
 void gri_conn_consumed(struct gri_conn *conn, size_t n); /* that much input was used */
 void gri_conn_keep_rest(
     struct gri_conn *conn); /* the rest goes to the backlog, and reading goes on while that has room */
-void gri_conn_expect(struct gri_conn *conn, int64_t ms); /* the next thing must happen within ms; below 0: no limit */
+void gri_conn_expect_next(struct gri_conn *conn); /* what it waits for has changed, and with it for how long */
 
 /* Answers what never became an exchange in plain text (a HEAD request by the head alone), and closes. */
 void gri_conn_refuse(struct gri_conn *conn, int status, bool to_head);

@@ -12,8 +12,7 @@ static void exchange_ended(gr_task *task)
     struct gri_exchange *x = task->arg;
     gri_timer_clear(x->http->sched, &x->deadline);
     x->http->n_zombies -= x->zombie;
-    if (x->conn) /* no reply was made: all that is left to say is that it is over */
-        gri_conn_release(x->conn, false, false);
+    gri_exchange_give_up(x);
     gri_arena_finish(&x->arena);
 }
 
@@ -42,9 +41,12 @@ static struct gri_exchange *exchange_create(struct gri_conn *conn)
     x->http = http;
     x->task = task;
     x->peer = conn->transport->peer;
-    x->reads = x->sends = x->answered = x->broken = x->continued = x->blocking = x->finish_if_abandoned = false;
+    x->answered = x->broken = x->continued = x->blocking = x->finish_if_abandoned = false;
     x->keeps_alive = x->chunked = x->zombie = false;
     x->body_wait_ms = 0;
+    x->status = 0;
+    x->body_by_ms = INT64_MAX;
+    x->readers = x->senders = NULL;
     x->deadline = (struct gri_timer){.fire = on_deadline};
     gri_arena_init(&x->arena, (char *)memory + size, GRI_FIRST_ARENA);
     task->ended = exchange_ended;
@@ -71,11 +73,44 @@ bool gri_exchange_start(struct gri_conn *conn, const char *head, size_t len, uns
     return true;
 }
 
+/* --- waiting --- */
+
+static void stop_waiting(struct gri_waiter **list, const struct gri_waiter *self)
+{
+    while (*list != self)
+        list = &(*list)->next;
+    *list = self->next;
+}
+
+static int wait_among(gr_co co, struct gri_waiter **list, bool shielded, const char *what)
+{
+    struct gri_waiter self = {*list, co.task};
+    *list = &self;
+    int rc = shielded ? gri_suspend_shielded(co, what) : gri_suspend(co, INT64_MAX, what);
+    stop_waiting(list, &self);
+    return rc;
+}
+
+static void wake_all(const struct gri_waiter *waiter, int rc)
+{
+    for (; waiter; waiter = waiter->next)
+        gri_wake(waiter->task, rc);
+}
+
 /* --- leaving --- */
+
+void gri_exchange_give_up(struct gri_exchange *x)
+{
+    struct gri_conn *conn = x->conn;
+    x->answered = true;
+    x->conn = NULL;
+    if (conn)
+        gri_conn_release(conn, false, false);
+}
 
 void gri_exchange_abandoned(struct gri_exchange *x)
 {
-    if (x->reads || !(x->answered || x->blocking || x->finish_if_abandoned))
+    if (x->readers || !(x->answered || x->blocking || x->finish_if_abandoned))
         gr_cancel(x->task);
 }
 
@@ -91,7 +126,7 @@ void gri_exchange_detach(struct gri_exchange *x)
 {
     become_zombie(x);
     gri_exchange_wake_sender(x, GR_ECANCELED);
-    if (x->reads || !x->finish_if_abandoned) /* there is nothing to finish of a body that will not come */
+    if (x->readers || !x->finish_if_abandoned) /* there is nothing to finish of a body that will not come */
         gr_cancel(x->task);
 }
 
@@ -99,8 +134,7 @@ void gri_exchange_detach(struct gri_exchange *x)
 
 void gri_exchange_wake_reader(struct gri_exchange *x, int status)
 {
-    if (x->reads)
-        gri_wake(x->task, status);
+    wake_all(x->readers, status);
 }
 
 /* Each wait has its limit, and so has their sum: more waiting must be earned by bytes. */
@@ -120,13 +154,14 @@ static int wait_for_input(gr_co co, struct gri_exchange *x)
     if (patience_ms <= 0)
         return 408;
     gri_conn_keep_rest(x->conn);
-    gri_conn_expect(x->conn, patience_ms);
-    x->reads = true;
-    int rc = gri_suspend(co, INT64_MAX, "body");
-    x->reads = false;
+    x->body_by_ms = began_ms + patience_ms;
+    gri_conn_expect_next(x->conn);
+    int rc = wait_among(co, &x->readers, false, "body");
     x->body_wait_ms += gri_loop_ms(x->http->sched) - began_ms;
+    if (!x->readers)
+        x->body_by_ms = INT64_MAX;
     if (x->conn)
-        gri_conn_expect(x->conn, -1);
+        gri_conn_expect_next(x->conn);
     x->broken |= rc != 0;
     return rc;
 }
@@ -195,8 +230,7 @@ int gri_exchange_collect(gr_co co, struct gri_exchange *x, uint64_t limit, struc
 
 void gri_exchange_wake_sender(struct gri_exchange *x, int rc)
 {
-    if (x->sends)
-        gri_wake(x->task, rc);
+    wake_all(x->senders, rc);
 }
 
 /* An unread body that has come already costs nothing to skip. */
@@ -242,9 +276,7 @@ static int wait_until_sent(gr_co co, struct gri_exchange *x, bool shielded)
     gri_conn_flush(x->conn);
     if (!x->conn || !x->conn->queued)
         return x->conn ? 0 : GR_ECANCELED;
-    x->sends = true;
-    int rc = shielded ? gri_suspend_shielded(co, "send") : gri_suspend(co, INT64_MAX, "send");
-    x->sends = false;
+    int rc = wait_among(co, &x->senders, shielded, "send");
     if (rc && x->conn)
         gri_conn_abort(x->conn);
     return rc;
@@ -258,6 +290,7 @@ bool gri_exchange_wants_body(const struct gri_exchange *x, int status)
 static void put_head(struct gri_exchange *x, const struct gri_response *response)
 {
     x->answered = true;
+    x->status = response->status;
     bool wants_body = gri_exchange_wants_body(x, response->status);
     x->broken |= response->status == 413 && !x->codec.complete; /* its body is refused, not skipped */
     x->chunked = response->streamed && wants_body && x->head.minor > 0;
@@ -318,6 +351,17 @@ int gri_exchange_begin(gr_co co, struct gri_exchange *x, const struct gri_respon
     return wait_until_sent(co, x, false);
 }
 
+/* A client that takes everything at once would keep the loop from all others, and from the clock. */
+static int give_way(gr_co co, struct gri_exchange *x)
+{
+    if (gri_now_ms(x->http->sched) == gri_loop_ms(x->http->sched))
+        return 0;
+    int rc = gr_yield(co);
+    if (rc && x->conn)
+        gri_conn_abort(x->conn);
+    return rc;
+}
+
 int gri_exchange_write(gr_co co, struct gri_exchange *x, struct gri_str bytes)
 {
     if (!x->conn)
@@ -329,7 +373,8 @@ int gri_exchange_write(gr_co co, struct gri_exchange *x, struct gri_str bytes)
     put_body(x, bytes);
     if (x->conn && x->chunked)
         gri_buf_puts(gri_conn_out(x->conn), "\r\n");
-    return wait_until_sent(co, x, false);
+    int rc = wait_until_sent(co, x, false);
+    return rc ? rc : give_way(co, x);
 }
 
 int gri_exchange_end(gr_co co, struct gri_exchange *x, bool complete)

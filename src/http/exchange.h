@@ -10,6 +10,12 @@
 
 enum { GRI_FIRST_ARENA = 1024 };
 
+/* A coroutine that waits, in its frame: the request's own, or a child of it. */
+struct gri_waiter {
+    struct gri_waiter *next;
+    gr_task *task;
+};
+
 struct gri_exchange {
     struct gri_conn *conn; /* NULL once the client is gone or the reply is handed over */
     struct gri_http *http;
@@ -19,11 +25,13 @@ struct gri_exchange {
     struct gri_codec codec;
     struct gri_peer peer;
     struct gri_timer deadline;
-    int64_t body_wait_ms; /* how long it has waited for its body in all */
-    bool reads;           /* the coroutine waits for input */
-    bool sends;           /* the coroutine waits until everything is sent */
-    bool answered;        /* a reply was sent, or refused by a client that left */
-    bool broken;          /* the request's framing is lost: close after the reply */
+    int64_t body_wait_ms;       /* how long it has waited for its body in all */
+    int64_t body_by_ms;         /* when input must have come; INT64_MAX: nobody waits for it */
+    struct gri_waiter *readers; /* who waits for input */
+    struct gri_waiter *senders; /* who waits until everything is sent */
+    int status;                 /* of the reply that was sent; 0: none */
+    bool answered;              /* a reply was sent, or refused by a client that left */
+    bool broken;                /* the request's framing is lost: close after the reply */
     bool continued;
     bool keeps_alive;         /* the connection goes on after the reply */
     bool chunked;             /* how the reply's pieces are framed */
@@ -54,6 +62,9 @@ int gri_exchange_reply(gr_co co, struct gri_exchange *x, const struct gri_respon
 int gri_exchange_begin(gr_co co, struct gri_exchange *x, const struct gri_response *response);
 int gri_exchange_write(gr_co co, struct gri_exchange *x, struct gri_str bytes);
 int gri_exchange_end(gr_co co, struct gri_exchange *x, bool complete);
+
+/* Where no reply was made none will be: the connection closes. Does nothing where one was. */
+void gri_exchange_give_up(struct gri_exchange *x);
 
 /* Whether the reply's body is to be sent: not for HEAD, 204 or 304. */
 bool gri_exchange_wants_body(const struct gri_exchange *x, int status);

@@ -7,6 +7,23 @@
 #include "base/str.h"
 #include "http/conn.h"
 
+/* Times are added to the clock and multiplied by a rate: a century is as good as for ever. */
+static void cap(int64_t *ms)
+{
+    const int64_t century_ms = INT64_C(100) * 365 * 24 * 3600 * 1000;
+    if (*ms < 0 || *ms > century_ms)
+        *ms = century_ms;
+}
+
+static void cap_times(gr_limits *limits)
+{
+    cap(&limits->head_ms);
+    cap(&limits->body_ms);
+    cap(&limits->keep_alive_ms);
+    cap(&limits->write_ms);
+    cap(&limits->linger_ms);
+}
+
 int gri_http_init(struct gri_http *http, struct gri_sched *sched, const struct gri_service *service,
                   const gr_limits *limits)
 {
@@ -18,6 +35,7 @@ int gri_http_init(struct gri_http *http, struct gri_sched *sched, const struct g
         .read_block = malloc(GRI_READ_BLOCK),
         .date_until_ms = INT64_MIN,
     };
+    cap_times(&http->limits);
     gri_buf_init(&http->out, NULL);
     return http->read_block ? 0 : GR_ENOMEM;
 }

@@ -223,6 +223,8 @@ static void on_listener_closed(uv_handle_t *handle)
 
 static int parse_address(const char *host, int port, struct sockaddr_storage *address)
 {
+    if (port < 0 || port > UINT16_MAX) /* libuv would take what is left of it in 16 bits */
+        return UV_EINVAL;
     if (strcmp(host, "localhost") == 0)
         host = "127.0.0.1";
     if (uv_ip4_addr(host, port, (struct sockaddr_in *)address) == 0)

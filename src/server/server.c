@@ -62,7 +62,8 @@ static void on_deadline(struct gri_timer *timer)
         return;
     if (server->cancelled) {
         server->stuck = true;
-        uv_stop(server->loop);
+        if (server->loop == &server->own_loop) /* another's goes on, and the server stops when the thread is back */
+            uv_stop(server->loop);
         return;
     }
     server->cancelled = true;
@@ -79,7 +80,7 @@ static void on_stop(uv_async_t *async)
     gri_log(&server->engine.log, GRI_LOG_INFO, "Shutting down");
     gri_listener_close(&server->listener);
     gri_timer_set(&server->engine.sched, &server->deadline,
-                  gri_now_ms(&server->engine.sched) + server->stop_timeout_ms);
+                  gri_after_ms(&server->engine.sched, server->stop_timeout_ms));
     gri_engine_stop(&server->engine);
 }
 

@@ -1,3 +1,4 @@
+#include <griddle/stream.h>
 #include <pthread.h>
 
 #include "app_test.h"
@@ -614,6 +615,48 @@ START_TEST(without_the_middleware_there_is_no_request_id)
 }
 END_TEST
 
+static gr_reply reads_the_rest(gr_co co, gr_req *req)
+{
+    const char *data;
+    size_t len;
+    int rc;
+    while ((rc = gr_read(co, req, &data, &len)) == 0 && len)
+        continue;
+    return rc ? gr_failed(req, rc) : gr_text(req, "all");
+}
+GR_POST("/ten", reads_the_rest, .stream_body = true, .max_body_bytes = 10);
+
+static gr_reply reads_first(gr_co co, gr_req *req, gr_next *next)
+{
+    const char *data;
+    size_t len;
+    int rc = gr_read(co, req, &data, &len);
+    return rc ? gr_failed(req, rc) : gr_call_next(co, req, next);
+}
+
+static void check_ten(const char *chunks, int status)
+{
+    MAKE_APP(app, &reads_the_rest_route);
+    ck_assert_int_eq(gr_use(app, reads_first), 0);
+    gr_test *test = serve(app);
+    gr_test_conn *conn = gr_test_connect(test);
+    SEND(conn, "POST /ten HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+    SEND(conn, chunks);
+    gr_answer *answer = gr_test_next_answer(conn, false);
+    check_answer(answer, status, NULL);
+    gr_answer_free(answer);
+    gr_test_conn_destroy(conn);
+    end(test, app);
+}
+
+START_TEST(a_limit_holds_for_what_middleware_reads_and_for_what_it_leaves)
+{
+    check_ten("5\r\nabcde\r\n5\r\nfghij\r\n0\r\n\r\n", 200);
+    check_ten("5\r\nabcde\r\n6\r\nfghijk\r\n0\r\n\r\n", 413);
+    check_ten("b\r\nabcdefghijk\r\n1\r\nl\r\n0\r\n\r\n", 413);
+}
+END_TEST
+
 int main(void)
 {
     return run_tests("app chain",
@@ -645,6 +688,7 @@ int main(void)
                                  a_request_id_is_made_of_32_random_hexadecimal_digits,
                                  a_request_id_that_is_too_long_or_not_visible_is_replaced,
                                  without_the_middleware_there_is_no_request_id,
+                                 a_limit_holds_for_what_middleware_reads_and_for_what_it_leaves,
                                  NULL},
                      10);
 }

@@ -2,6 +2,7 @@
 #include <stdatomic.h>
 
 #include "app_test.h"
+#include "rig.h"
 
 static char trace[256]; /* one thread at a time has the request, and with it this */
 static pthread_t loop_thread;
@@ -322,18 +323,91 @@ START_TEST(pipelined_requests_with_teardowns_are_answered_in_order)
 }
 END_TEST
 
+static int commit(gr_co co, void *arg)
+{
+    return *(int *)arg = gr_sleep(co, 2000);
+}
+
+static int committed[2];
+
+static void commits(gr_co co, gr_req *req, void *arg, gr_outcome outcome)
+{
+    (void)req, (void)arg, (void)outcome;
+    int rc = gr_gather(co, {commit, &committed[0]}, {commit, &committed[1]});
+    (void)rc;
+}
+
+static gr_reply ends_in_two(gr_co co, gr_req *req)
+{
+    (void)co;
+    return gr_defer(req, commits, NULL) ? gr_failed(req, GR_ENOMEM) : gr_text(req, "ok");
+}
+GR_GET("/two", ends_in_two);
+
+START_TEST(the_tasks_of_a_teardown_are_shielded_as_it_is)
+{
+    MAKE_APP(app, &ends_in_two_route);
+    committed[0] = committed[1] = 1;
+    struct rig *rig = rig_begin(app, 1, 1);
+    struct gri_memory *client = rig_connect(rig);
+    rig_get(rig, client, "/two");
+    gri_memory_destroy(client);
+    gri_engine_stop(&rig->engine);
+    begin_capture();
+    gri_engine_cancel(&rig->engine);
+    free(end_capture());
+    gri_sched_advance(&rig->engine.sched, 2000);
+    ck_assert_int_eq(committed[0], 0);
+    ck_assert_int_eq(committed[1], 0);
+    rig_end(rig);
+}
+END_TEST
+
+static void takes_long(gr_co co, gr_req *req, void *arg, gr_outcome outcome)
+{
+    (void)req;
+    *(gr_outcome *)arg = gr_sleep(co, 500) ? GR_FAILED : outcome;
+}
+
+static gr_outcome outcome_of_nap;
+
+static gr_reply naps(gr_co co, gr_req *req)
+{
+    int rc = gr_defer(req, takes_long, &outcome_of_nap) ? GR_ENOMEM : gr_sleep(co, 100);
+    return rc ? gr_failed(req, rc) : gr_text(req, "awake");
+}
+GR_GET("/naps", naps, .deadline_ms = 50);
+
+START_TEST(a_request_that_was_given_up_holds_no_connection_while_it_is_torn_down)
+{
+    MAKE_APP(app, &naps_route);
+    gr_test *test = serve(app);
+    gr_test_conn *conn = gr_test_connect(test);
+    SEND(conn, GET("/naps"));
+    gr_test_send_fin(conn);
+    ck_assert(gr_test_closed(conn));
+    gr_test_advance(test, 1000);
+    ck_assert_str_eq(gr_test_received(conn, NULL), "");
+    ck_assert_int_eq(outcome_of_nap, GR_ABANDONED);
+    gr_test_conn_destroy(conn);
+    end(test, app);
+}
+END_TEST
+
 int main(void)
 {
     return run_tests(
         "app defer",
-        (test_list){
-            teardowns_run_last_recorded_first_each_on_its_thread, a_blocking_handler_may_record_both_kinds,
-            an_error_reply_is_told_as_a_failure, teardowns_run_after_the_last_byte_of_the_reply,
-            a_client_that_leaves_while_the_handler_runs_is_told_as_abandoned,
-            a_client_that_leaves_while_it_is_written_to_is_told_as_abandoned,
-            what_runs_too_long_at_the_stop_is_cancelled_and_runs_its_teardowns,
-            an_async_teardown_is_shielded_from_the_client_leaving, an_async_teardown_has_a_deadline_of_five_seconds,
-            the_deadline_of_the_operation_is_not_that_of_its_teardowns, a_teardown_may_record_another,
-            middleware_may_record_a_teardown_for_a_404, pipelined_requests_with_teardowns_are_answered_in_order, NULL},
+        (test_list){teardowns_run_last_recorded_first_each_on_its_thread, a_blocking_handler_may_record_both_kinds,
+                    an_error_reply_is_told_as_a_failure, teardowns_run_after_the_last_byte_of_the_reply,
+                    a_client_that_leaves_while_the_handler_runs_is_told_as_abandoned,
+                    a_client_that_leaves_while_it_is_written_to_is_told_as_abandoned,
+                    what_runs_too_long_at_the_stop_is_cancelled_and_runs_its_teardowns,
+                    an_async_teardown_is_shielded_from_the_client_leaving,
+                    an_async_teardown_has_a_deadline_of_five_seconds,
+                    the_deadline_of_the_operation_is_not_that_of_its_teardowns, a_teardown_may_record_another,
+                    middleware_may_record_a_teardown_for_a_404, pipelined_requests_with_teardowns_are_answered_in_order,
+                    the_tasks_of_a_teardown_are_shielded_as_it_is,
+                    a_request_that_was_given_up_holds_no_connection_while_it_is_torn_down, NULL},
         10);
 }

@@ -48,11 +48,19 @@ static void on_stop(gr_app *app, void *state)
     strcat(order, "stop ");
 }
 
+static gr_reply blocks_1500_ms(gr_req *req)
+{
+    sem_post(&entered);
+    usleep(1500000);
+    return gr_text(req, "late");
+}
+GR_GET("/block-1500-ms", blocks_1500_ms);
+
 static gr_app *make_app(void)
 {
     sem_init(&entered, 0, 0);
     sem_init(&gate, 0, 0);
-    MAKE_APP(app, &hello_route, &wait_a_while_route, &block_route, &address_route);
+    MAKE_APP(app, &hello_route, &wait_a_while_route, &block_route, &blocks_1500_ms_route, &address_route);
     ck_assert_int_eq(gr_app_on(app, on_start, on_stop), 0);
     return app;
 }
@@ -189,6 +197,20 @@ START_TEST(the_deadline_of_a_stop_cancels_what_runs)
 }
 END_TEST
 
+START_TEST(a_stop_that_may_take_for_ever_cancels_nothing)
+{
+    site.options.stop_timeout_ms = INT64_MAX;
+    begin(false);
+    int fd = dial(&site);
+    put(fd, GET("/wait?ms=200"));
+    sem_wait(&entered);
+    gr_server_stop(site.server);
+    HAS(take(fd), "waited");
+    close(fd);
+    join_site(&site);
+}
+END_TEST
+
 START_TEST(a_blocking_function_that_does_not_end_makes_the_run_time_out)
 {
     site.options.stop_timeout_ms = 50;
@@ -200,6 +222,19 @@ START_TEST(a_blocking_function_that_does_not_end_makes_the_run_time_out)
     ck_assert_int_eq(pthread_join(site.thread, NULL), 0);
     ck_assert_int_eq(site.rc, GR_ETIMEDOUT);
     ck_assert(!gr_server_stopped(site.server));
+    close(fd);
+}
+END_TEST
+
+START_TEST(a_loop_of_the_callers_is_not_stopped_for_a_blocking_function)
+{
+    site.options.stop_timeout_ms = 50;
+    begin(false);
+    int fd = dial(&site);
+    put(fd, GET("/block-1500-ms"));
+    sem_wait(&entered);
+    gr_server_stop(site.server);
+    join_site(&site); /* which sees that the loop ended by itself */
     close(fd);
 }
 END_TEST
@@ -335,6 +370,22 @@ START_TEST(a_start_hook_that_fails_stops_the_start_with_its_code)
 }
 END_TEST
 
+START_TEST(a_port_that_is_none_is_an_error)
+{
+    uv_loop_t loop;
+    gr_server *server;
+    gr_app *app = make_app();
+    gr_server_options options = {.size = sizeof options, .port = 65536 + 8000};
+    ck_assert_int_eq(uv_loop_init(&loop), 0);
+    ck_assert_int_eq(gr_server_start(&server, app, &options, &loop), GR_EINVAL);
+    options.port = -1;
+    ck_assert_int_eq(gr_server_start(&server, app, &options, &loop), GR_EINVAL);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    ck_assert_int_eq(uv_loop_close(&loop), 0);
+    gr_app_destroy(app);
+}
+END_TEST
+
 START_TEST(two_servers_serve_one_application_on_one_loop)
 {
     gr_app *app = make_app();
@@ -368,7 +419,9 @@ int main(void)
                                  requests_in_flight_are_finished_by_a_stop,
                                  the_last_answer_before_a_stop_says_close,
                                  the_deadline_of_a_stop_cancels_what_runs,
+                                 a_stop_that_may_take_for_ever_cancels_nothing,
                                  a_blocking_function_that_does_not_end_makes_the_run_time_out,
+                                 a_loop_of_the_callers_is_not_stopped_for_a_blocking_function,
                                  a_stop_may_be_asked_for_again_and_again,
                                  a_server_that_never_had_a_client_stops,
                                  a_taken_port_is_an_error_and_leaves_nothing_on_the_loop,
@@ -378,6 +431,7 @@ int main(void)
                                  no_application_is_out_of_memory,
                                  options_of_another_size_are_refused,
                                  a_start_hook_that_fails_stops_the_start_with_its_code,
+                                 a_port_that_is_none_is_an_error,
                                  two_servers_serve_one_application_on_one_loop,
                                  NULL},
                      20);

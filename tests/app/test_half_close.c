@@ -364,6 +364,40 @@ START_TEST(a_thousand_blocking_requests_are_all_answered)
 }
 END_TEST
 
+static struct gri_memory *leaves;
+
+static gr_reply hangs_up(gr_co co, gr_req *req)
+{
+    int rc = gr_sleep(co, 10);
+    if (leaves)
+        gri_memory_send_fin(leaves);
+    leaves = NULL;
+    return rc ? gr_failed(req, rc) : gr_text(req, "awake");
+}
+GR_GET("/hangs-up", hangs_up);
+
+/* Of two that wake at the same time, the first closes the other's connection: its end comes when the other has replied,
+ * but has not had its next turn. */
+START_TEST(a_fin_between_a_reply_and_the_next_request_that_is_there_drops_none)
+{
+    gr_app *app = gr_app_create("tests", "1");
+    ck_assert_int_eq(gr_app_add(app, &hangs_up_route, &health_route), 0);
+    struct rig *rig = rig_begin(app, 1, 1);
+    struct gri_memory *first = rig_connect(rig), *second = rig_connect(rig);
+    rig_get(rig, first, "/hangs-up");
+    rig_get(rig, second, "/hangs-up");
+    rig_get(rig, second, "/health");
+    leaves = second;
+    gri_sched_advance(&rig->engine.sched, 10);
+    rig_expect(second, "awake");
+    rig_expect(second, "healthy");
+    ck_assert(rig_is_closed(second));
+    gri_memory_destroy(first);
+    gri_memory_destroy(second);
+    rig_end(rig);
+}
+END_TEST
+
 int main(void)
 {
     test_list tests = {
@@ -380,6 +414,7 @@ int main(void)
         a_large_reply_whose_client_is_gone_leaks_nothing,
         a_stop_waits_for_a_running_function_and_sends_its_reply,
         a_thousand_blocking_requests_are_all_answered,
+        a_fin_between_a_reply_and_the_next_request_that_is_there_drops_none,
         NULL,
     };
     return run_tests("half-close", tests, 30);

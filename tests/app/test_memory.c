@@ -120,16 +120,51 @@ static gr_reply blocks(gr_req *req)
 }
 GR_GET("/blocks", blocks);
 
-static gr_reply large(gr_co co, gr_req *req)
+static json_t *many(void)
 {
-    (void)co;
     json_t *list = json_array();
     for (int i = 0; list && i < 12000; i++)
         if (json_array_append_new(list, json_integer(1000000 + i)))
             break;
-    return gr_json(req, list);
+    return list;
+}
+
+static gr_reply large(gr_co co, gr_req *req)
+{
+    (void)co;
+    return gr_json(req, many());
 }
 GR_GET("/large", large);
+
+static long second_fails_at;
+
+/* The first is dropped, as a middleware would; memory runs out in the second. */
+static gr_reply two_large(gr_co co, gr_req *req)
+{
+    (void)co;
+    json_t *value = many();
+    gr_reply reply = gr_json(req, many());
+    __atomic_store_n(&left, second_fails_at, __ATOMIC_RELAXED);
+    reply = gr_json(req, value);
+    plenty();
+    return reply;
+}
+GR_GET("/two-large", two_large);
+
+/* On a pool thread that finds no memory for two teardowns that have to wait. */
+static gr_reply defers_two(gr_req *req)
+{
+    once = false;
+    __atomic_store_n(&left, 0, __ATOMIC_RELAXED);
+    while (gr_alloc(req, 16))
+        continue;
+    __atomic_add_fetch(&teardowns, 2, __ATOMIC_RELAXED);
+    int rc = gr_defer(req, tears_down_async, &teardowns), rc2 = gr_defer(req, tears_down_async, &teardowns);
+    plenty();
+    bool ran_at_once = __atomic_load_n(&teardowns, __ATOMIC_RELAXED) == 0;
+    return rc && rc2 && ran_at_once ? gr_failed(req, rc) : gr_text(req, "?");
+}
+GR_GET("/defers-two", defers_two);
 
 struct input {
     int64_t n;
@@ -164,7 +199,8 @@ GR_POST("/mirror", mirror, .stream_body = true);
 static gr_app *make_app(void)
 {
     gr_app *made = gr_app_create("Memory", "1");
-    int rc = gr_app_add(made, &everything_route, &blocks_route, &large_route, &input_route, &mirror_route);
+    int rc = gr_app_add(made, &everything_route, &blocks_route, &large_route, &two_large_route, &defers_two_route,
+                        &input_route, &mirror_route);
     rc |= gr_use(made, gr_request_id_middleware);
     if (rc) {
         gr_app_destroy(made);
@@ -297,6 +333,42 @@ START_TEST(a_large_reply_survives)
 }
 END_TEST
 
+static int status_of(const char *target)
+{
+    gr_answer *answer = gr_test_get(test, target);
+    ck_assert_ptr_nonnull(answer);
+    int status = gr_answer_status(answer);
+    gr_answer_free(answer);
+    return status;
+}
+
+START_TEST(a_second_large_reply_survives)
+{
+    app = make_app();
+    go();
+    listen_to_log();
+    once = _i & 1;
+    second_fails_at = 0;
+    while (status_of("/two-large") == 500)
+        second_fails_at++;
+    logged();
+    ck_assert_int_gt((int)second_fails_at, 3);
+    end();
+}
+END_TEST
+
+START_TEST(teardowns_that_a_thread_cannot_record_run_at_once)
+{
+    app = make_app();
+    go();
+    listen_to_log();
+    ck_assert_int_eq(status_of("/defers-two"), 500);
+    ck_assert_int_eq(teardowns, 0);
+    logged();
+    end();
+}
+END_TEST
+
 START_TEST(starting_and_stopping_survives)
 {
     listen_to_log();
@@ -383,6 +455,8 @@ int main(void)
         what_is_not_found_survives,
         a_mirror_survives,
         a_large_reply_survives,
+        a_second_large_reply_survives,
+        teardowns_that_a_thread_cannot_record_run_at_once,
         starting_and_stopping_survives,
         a_listener_accepts_again_when_there_is_memory_again,
         NULL,

@@ -336,6 +336,30 @@ START_TEST(a_body_over_the_deadline_of_its_handler_is_504)
 }
 END_TEST
 
+START_TEST(limits_of_for_ever_are_no_limits)
+{
+    gr_limits limits;
+    gr_limits_init(&limits);
+    limits.head_ms = limits.body_ms = limits.keep_alive_ms = limits.write_ms = limits.linger_ms = limits.handler_ms =
+        INT64_MAX;
+    struct talk *talk = talk_begin_limited(&limits);
+    gr_test_advance(talk->test, 100000);
+    call_again(talk);
+    gr_test_advance(talk->test, 100000);
+    say(talk, "POST /echo HTTP/1.1\r\nHo");
+    gr_test_advance(talk->test, 100000);
+    say(talk, "st: a\r\nContent-Length: 2\r\n\r\na");
+    gr_test_advance(talk->test, 100000);
+    gr_test_set_window(talk->conn, 10);
+    say(talk, "b");
+    gr_test_advance(talk->test, 100000);
+    gr_test_set_window(talk->conn, SIZE_MAX);
+    expect_body(talk, "ab");
+    expect_alive(talk);
+    talk_end(talk);
+}
+END_TEST
+
 int main(void)
 {
     test_list tests = {
@@ -362,6 +386,7 @@ int main(void)
         limits_of_the_application_count,
         a_handler_over_its_deadline_is_504_and_cancelled,
         a_body_over_the_deadline_of_its_handler_is_504,
+        limits_of_for_ever_are_no_limits,
         NULL,
     };
     return run_tests("deadlines", tests, 20);

@@ -281,6 +281,43 @@ START_TEST(a_coroutine_may_run_another_loop)
 }
 END_TEST
 
+struct closing {
+    struct gri_ready ready, left[5000];
+    struct gri_sched *sched;
+    int n_run;
+};
+
+static struct closing closing;
+
+static void count_left(struct gri_ready *ready)
+{
+    (void)ready;
+    closing.n_run++;
+}
+
+static void queue_many_and_close(struct gri_ready *ready)
+{
+    (void)ready;
+    for (int i = 0; i < 5000; i++) {
+        closing.left[i].run = count_left;
+        gri_ready(closing.sched, &closing.left[i]);
+    }
+    gri_sched_close(closing.sched, NULL);
+}
+
+START_TEST(whatever_is_queued_runs_before_the_scheduler_is_closed)
+{
+    struct world *world = world_begin(REAL_TIME);
+    closing.sched = &world->sched;
+    closing.ready.run = queue_many_and_close;
+    gri_ready(&world->sched, &closing.ready);
+    ck_assert_int_eq(uv_run(&world->loop, UV_RUN_DEFAULT), 0);
+    ck_assert_int_eq(closing.n_run, 5000);
+    ck_assert_int_eq(uv_loop_close(&world->loop), 0);
+    free(world);
+}
+END_TEST
+
 int main(void)
 {
     const test_list tests = {a_sleeping_coroutine_keeps_the_loop_alive,
@@ -295,6 +332,7 @@ int main(void)
                              a_timer_that_was_moved_fires_once_at_its_new_time,
                              an_idle_process_does_not_wake_up,
                              a_coroutine_may_run_another_loop,
+                             whatever_is_queued_runs_before_the_scheduler_is_closed,
                              NULL};
     return run_tests("the loop", tests, 20);
 }
