@@ -183,7 +183,6 @@ START_TEST(an_input_says_where_its_members_come_from)
         "mixed.id: a path parameter is always there: it is neither optional nor has a default\n"); /* q: the body */
     want_said(mixed_input(), false,
               "mixed.id: a model's members come from JSON: GR_FIELD, not GR_PATH or GR_QUERY\n"
-              "mixed.id: a path parameter is always there: it is neither optional nor has a default\n"
               "mixed.n: a model's members come from JSON: GR_FIELD, not GR_PATH or GR_QUERY\n");
 }
 END_TEST
