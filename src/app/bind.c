@@ -300,12 +300,11 @@ static int bind_body(struct binding *b)
 /* FastAPI reports what the path got wrong before what the query did, and so on. */
 static int bind_all(struct binding *b)
 {
-    static const gr_source order[] = {GR_IN_PATH, GR_IN_QUERY, GR_IN_HEADER, GR_IN_COOKIE};
+    static const gr_source order[] = {GR_IN_PATH, GR_IN_QUERY, GR_IN_HEADER, GR_IN_COOKIE, GR_IN_FORM};
     int rc = 0;
     for (size_t i = 0; i < sizeof order / sizeof *order && rc == 0; i++)
-        rc = bind_source(b, order[i]);
-    if (rc == 0 && b->req->op->has_form)
-        rc = bind_source(b, GR_IN_FORM);
+        if (b->req->op->sources >> order[i] & 1)
+            rc = bind_source(b, order[i]);
     return rc;
 }
 

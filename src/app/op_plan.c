@@ -42,7 +42,7 @@ static int plan_input(struct gri_op *op, struct gri_schema *schema)
     if (!op->input_plan)
         return GR_ENOMEM;
     for (unsigned i = 0; i < op->input_plan->n_members; i++)
-        op->has_form = op->has_form || op->input_plan->members[i].field->source == GR_IN_FORM;
+        op->sources |= 1u << op->input_plan->members[i].field->source;
     return plan_body(op, schema);
 }
 

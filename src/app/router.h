@@ -15,7 +15,8 @@ struct gri_op {
     struct gri_str *param_names; /* pattern.n_params of them, in order */
     const gr_model *input;       /* or NULL */
     struct gri_plan *input_plan; /* of it */
-    bool has_body, has_form;     /* the input takes something from there */
+    unsigned sources;            /* of the input: one bit for each gr_source that a member comes from */
+    bool has_body;               /* one of them is the body */
     struct gri_member body;      /* what the body is read into */
     struct gri_plan *response;   /* of the reply, or NULL */
     struct gri_encode_options response_options;

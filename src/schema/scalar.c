@@ -241,9 +241,33 @@ static int any_integer(const struct reading *r, gr_constant *value)
     }
 }
 
+/* A few digits and nothing else: nearly every integer. */
+static bool read_plain(const struct gri_value *v, int64_t *value)
+{
+    enum { MOST_DIGITS = 18 };
+    int64_t n = 0;
+    if (v->len == 0 || v->len > MOST_DIGITS || v->kind < GRI_JSON_STRING || v->kind > GRI_JSON_NUMBER)
+        return false;
+    for (size_t i = 0; i < v->len; i++) {
+        if (v->at[i] < '0' || v->at[i] > '9')
+            return false;
+        n = n * 10 + (v->at[i] - '0');
+    }
+    *value = n;
+    return true;
+}
+
 static int read_int(const struct reading *r)
 {
     gr_constant value;
+    int64_t plain;
+    if (read_plain(r->value, &plain)) {
+        value = gri_constant_int(plain);
+        if (r->m->type != GR_TYPE_INT64 || r->m->checked)
+            return store_integer(r, &value);
+        memcpy(r->to, &plain, sizeof plain);
+        return 0;
+    }
     int rc = any_integer(r, &value);
     return rc ? rc : store_integer(r, &value);
 }

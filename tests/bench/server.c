@@ -42,20 +42,17 @@ struct item {
     double price;
     bool is_offer;
 };
-static GR_MODEL(item, GR_FIELD(name), GR_FIELD(price), GR_FIELD(is_offer));
+static GR_MODEL(item, GR_FIELD(name), GR_FIELD(price), GR_FIELD(is_offer, GR_DEFAULT(false)));
 
-static gr_reply create_item(gr_co co, gr_req *req)
+struct create_item {
+    struct item item;
+};
+static GR_INPUT(create_item, GR_BODY(item, item));
+
+static gr_reply create_item(gr_co co, gr_req *req, const struct create_item *in)
 {
     (void)co;
-    struct item item = {0};
-    json_t *body;
-    int rc = gr_body_json(req, &body), is_offer = 0;
-    if (rc)
-        return gr_failed(req, rc);
-    if (json_unpack(body, "{s:s, s:F, s?b}", "name", &item.name, "price", &item.price, "is_offer", &is_offer) != 0)
-        return gr_error(req, 422, "name, a string, and price, a number, are required");
-    item.is_offer = is_offer;
-    return item_reply(req, &item);
+    return item_reply(req, &in->item);
 }
 GR_POST("/items", create_item, .response = item_model);
 

@@ -71,7 +71,7 @@ def test_blocking(server):
     expect(server, '/orders', 200, [])
     order = {'id': 1, 'burger_id': 7, 'quantity': 2}
     expect(server, '/orders', 201, order, '--json', '{"burger_id": 7, "quantity": 2}')
-    expect(server, '/orders', 201, {**order, 'id': 2}, '--data', '{"burger_id": 7, "quantity": 2}',
+    expect(server, '/orders', 201, {**order, 'id': 2}, '--json', '{"burger_id": 7, "quantity": 2}',
            '--header', 'Transfer-Encoding: chunked')
     expect(server, '/orders?skip=1&limit=1', 200, [{**order, 'id': 2}])
 
@@ -97,11 +97,13 @@ def test_wrong_input(server):
 
 
 def test_wrong_bodies(server, folder):
-    for body, detail in [('{"burger_id": 1}', 'quantity is missing'),
-                         ('{"burger_id": 101, "quantity": 1}', 'burger_id should be an integer from 1 to 100'),
-                         ('{"burger_id": 1, "quantity": "two"}', 'quantity should be an integer from 1 to 100'),
-                         ('[1, 2]', 'the body should be an object with burger_id and quantity')]:
-        expect(server, '/orders', 422, {'detail': detail}, '--json', body)
+    for body, kind, *loc in [('{"burger_id": 1}', 'missing', 'body', 'quantity'),
+                             ('{"burger_id": 101, "quantity": 1}', 'less_than_equal', 'body', 'burger_id'),
+                             ('{"burger_id": 1, "quantity": "two"}', 'int_parsing', 'body', 'quantity'),
+                             ('[1, 2]', 'model_attributes_type', 'body')]:
+        status, got = curl(server, '/orders', '--json', body)
+        error = got['detail'][0]
+        results.equal('/orders refuses ' + body, (422, kind, loc), (status, error['type'], error['loc']))
     status, got = curl(server, '/orders', '--json', '{"burger_id": 1')
     results.equal('/orders names what is no JSON', (422, 'json_invalid'), (status, got['detail'][0]['type']))
     status, got = curl(server, '/orders', '--request', 'POST')
