@@ -1,0 +1,390 @@
+/* Inputs from every place of a request, and what FastAPI's answers to wrong ones look like. */
+#include "app_test.h"
+
+/* What `in` holds is what the handler answers, so each input has a model of the same members. */
+#define ECHO(id) \
+    static gr_reply id(gr_co co, gr_req *req, const struct id *in) \
+    { \
+        (void)co; \
+        return id##_reply(req, in); \
+    }
+
+#define ERROR(kind, loc, msg, input) "{\"type\":\"" kind "\",\"loc\":[" loc "],\"msg\":\"" msg "\",\"input\":" input "}"
+#define MISSING(loc)                 ERROR("missing", loc, "Field required", "null")
+#define DETAIL(errors)               "{\"detail\":[" errors "]}"
+#define NO_INT                       "Input should be a valid integer, unable to parse string as an integer"
+
+static void check_headers(gr_test *test, const char *target, const char *const *headers, int status, const char *body)
+{
+    gr_answer *answer = gr_test_request(test, "GET", target, headers, NULL, 0);
+    check_answer(answer, status, body);
+    gr_answer_free(answer);
+}
+
+static void check_post(gr_test *test, const char *target, const char *type, const char *text, int status,
+                       const char *body)
+{
+    gr_answer *answer =
+        gr_test_request(test, "POST", target, (const char *[]){"Content-Type", type, NULL}, text, strlen(text));
+    check_answer(answer, status, body);
+    gr_answer_free(answer);
+}
+
+/* --- header fields --- */
+
+struct agent {
+    const char *user_agent;
+    int x_count;
+    gr_strings x_tag;
+    const char *token;
+};
+static GR_INPUT(agent, GR_HEADER(user_agent), GR_HEADER(x_count, GR_DEFAULT(1)),
+                GR_LIST(x_tag, GR_FROM_HEADER, GR_OPTIONAL), GR_HEADER(token, GR_OPTIONAL, .alias = "X_Token"));
+static GR_MODEL(agent, GR_FIELD(user_agent), GR_FIELD(x_count), GR_LIST(x_tag), GR_FIELD(token, GR_OPTIONAL));
+ECHO(agent)
+GR_GET("/agent", agent);
+
+START_TEST(header_fields_are_named_with_hyphens_and_in_any_case)
+{
+    MAKE_APP(app, &agent_route);
+    gr_test *test = serve(app);
+    check_headers(test, "/agent", (const char *[]){"USER-agent", "me", "X-Count", "3", NULL}, 200,
+                  "{\"user_agent\":\"me\",\"x_count\":3,\"x_tag\":[],\"token\":null}");
+    check_headers(test, "/agent", (const char *[]){"User-Agent", "me", "x_token", "t", NULL}, 200,
+                  "{\"user_agent\":\"me\",\"x_count\":1,\"x_tag\":[],\"token\":\"t\"}");
+    end(test, app);
+}
+END_TEST
+
+START_TEST(repeated_header_fields_make_a_list)
+{
+    MAKE_APP(app, &agent_route);
+    gr_test *test = serve(app);
+    check_headers(test, "/agent", (const char *[]){"User-Agent", "me", "X-Tag", "a", "x-tag", "b", NULL}, 200,
+                  "{\"user_agent\":\"me\",\"x_count\":1,\"x_tag\":[\"a\",\"b\"],\"token\":null}");
+    end(test, app);
+}
+END_TEST
+
+START_TEST(wrong_header_fields_are_refused_by_their_names_on_the_wire)
+{
+    MAKE_APP(app, &agent_route);
+    gr_test *test = serve(app);
+    check_headers(test, "/agent", (const char *[]){"X-Count", "x", NULL}, 422,
+                  DETAIL(MISSING("\"header\",\"user-agent\"") "," ERROR("int_parsing", "\"header\",\"x-count\"", NO_INT,
+                                                                        "\"x\"")));
+    end(test, app);
+}
+END_TEST
+
+/* --- cookies --- */
+
+struct visit {
+    const char *session;
+    int64_t *count;
+};
+static GR_INPUT(visit, GR_COOKIE(session, .min_len = 2), GR_COOKIE(count, GR_OPTIONAL));
+static GR_MODEL(visit, GR_FIELD(session), GR_FIELD(count, GR_OPTIONAL));
+ECHO(visit)
+GR_GET("/visit", visit);
+
+START_TEST(cookies_are_cut_and_unquoted)
+{
+    MAKE_APP(app, &visit_route);
+    gr_test *test = serve(app);
+    check_headers(test, "/visit", (const char *[]){"Cookie", "a=b; session=\"s d\";count=7; ;x", NULL}, 200,
+                  "{\"session\":\"s d\",\"count\":7}");
+    check_headers(test, "/visit", (const char *[]){"Cookie", "session=one", "Cookie", "count=2", NULL}, 200,
+                  "{\"session\":\"one\",\"count\":2}");
+    end(test, app);
+}
+END_TEST
+
+START_TEST(wrong_cookies_are_refused)
+{
+    MAKE_APP(app, &visit_route);
+    gr_test *test = serve(app);
+    check_headers(test, "/visit", NULL, 422, DETAIL(MISSING("\"cookie\",\"session\"")));
+    check_headers(test, "/visit", (const char *[]){"Cookie", "session=abc; count=x", NULL}, 422,
+                  DETAIL(ERROR("int_parsing", "\"cookie\",\"count\"", NO_INT, "\"x\"")));
+    end(test, app);
+}
+END_TEST
+
+/* --- path --- */
+
+enum size { SMALL, LARGE };
+static GR_VALUES(size, {SMALL, "small"}, {LARGE, "large"});
+struct dish {
+    enum size size;
+    gr_uuid id;
+    gr_date day;
+};
+static GR_INPUT(dish, GR_ENUM(size, size, .source = GR_IN_PATH), GR_PATH(id), GR_PATH(day));
+static GR_MODEL(dish, GR_ENUM(size, size), GR_FIELD(id), GR_FIELD(day));
+ECHO(dish)
+GR_GET("/dish/{size}/{id}/{day}", dish);
+
+START_TEST(path_parameters_are_of_any_scalar_type)
+{
+    MAKE_APP(app, &dish_route);
+    gr_test *test = serve(app);
+    check_get(test, "/dish/large/3fa85f6457174562b3fc2c963f66afa6/2020-01-31", 200,
+              "{\"size\":\"large\",\"id\":\"3fa85f64-5717-4562-b3fc-2c963f66afa6\",\"day\":\"2020-01-31\"}");
+    check_get(
+        test, "/dish/huge/3fa85f6457174562b3fc2c963f66afa6/2020-01-31", 422,
+        "{\"detail\":[{\"type\":\"enum\",\"loc\":[\"path\",\"size\"],\"msg\":\"Input should be 'small' or 'large'\","
+        "\"input\":\"huge\",\"ctx\":{\"expected\":\"'small' or 'large'\"}}]}");
+    end(test, app);
+}
+END_TEST
+
+/* --- the query --- */
+
+struct search {
+    gr_strings tag;
+    gr_ints id;
+    const char *q;
+};
+static GR_INPUT(search, GR_LIST(tag, GR_FROM_QUERY, GR_OPTIONAL, .max_items = 2),
+                GR_LIST(id, GR_FROM_QUERY, .min_items = 2, GR_GE(0)), GR_QUERY(q, GR_DEFAULT("all")));
+static GR_MODEL(search, GR_LIST(tag), GR_LIST(id), GR_FIELD(q));
+ECHO(search)
+GR_GET("/search", search);
+
+START_TEST(repeated_parameters_make_a_list_and_the_last_single_one_counts)
+{
+    MAKE_APP(app, &search_route);
+    gr_test *test = serve(app);
+    check_get(test, "/search?id=1&tag=a&id=2&tag=b%20c&q=x&q=y", 200,
+              "{\"tag\":[\"a\",\"b c\"],\"id\":[1,2],\"q\":\"y\"}");
+    check_get(test, "/search?id=1&id=2", 200, "{\"tag\":[],\"id\":[1,2],\"q\":\"all\"}");
+    end(test, app);
+}
+END_TEST
+
+START_TEST(lists_of_the_query_are_counted_and_each_item_checked)
+{
+    MAKE_APP(app, &search_route);
+    gr_test *test = serve(app);
+    check_get(
+        test, "/search?id=1&tag=a&tag=b&tag=c", 422,
+        "{\"detail\":[{\"type\":\"too_long\",\"loc\":[\"query\",\"tag\"],\"msg\":\"List should have at most 2 items "
+        "after validation, not 3\",\"input\":[\"a\",\"b\",\"c\"],\"ctx\":{\"field_type\":\"List\",\"max_length\":2,"
+        "\"actual_length\":3}},{\"type\":\"too_short\",\"loc\":[\"query\",\"id\"],\"msg\":\"List should have at least "
+        "2 items after validation, not 1\",\"input\":[\"1\"],\"ctx\":{\"field_type\":\"List\",\"min_length\":2,"
+        "\"actual_length\":1}}]}");
+    check_get(
+        test, "/search?id=-1&id=x", 422,
+        "{\"detail\":[{\"type\":\"greater_than_equal\",\"loc\":[\"query\",\"id\",0],\"msg\":\"Input should be greater "
+        "than or equal to 0\",\"input\":\"-1\",\"ctx\":{\"ge\":0}}," ERROR("int_parsing", "\"query\",\"id\",1", NO_INT,
+                                                                           "\"x\"") "]}");
+    check_get(test, "/search", 422, DETAIL(MISSING("\"query\",\"id\"")));
+    end(test, app);
+}
+END_TEST
+
+/* --- structs from one place --- */
+
+static const char *check_paging(const void *value);
+struct paging {
+    int64_t skip, limit;
+    gr_set set;
+};
+static GR_MODEL(paging, GR_SELF(.extra = GR_EXTRA_FORBIDDEN, .validate = check_paging), GR_FIELD(skip, GR_DEFAULT(0)),
+                GR_FIELD(limit, GR_LE(100)), GR_SET(set));
+struct list {
+    struct paging paging;
+};
+static GR_INPUT(list, GR_OBJECT(paging, paging, GR_FROM_QUERY));
+
+static const char *check_paging(const void *value)
+{
+    const struct paging *paging = value;
+    return paging->skip > paging->limit ? "skip is above limit" : NULL;
+}
+
+static gr_reply list(gr_co co, gr_req *req, const struct list *in)
+{
+    (void)co;
+    ck_assert(GR_IS_SET(&in->paging, limit));
+    return gr_json(req, json_pack("[I,I,b]", (json_int_t)in->paging.skip, (json_int_t)in->paging.limit,
+                                  GR_IS_SET(&in->paging, skip)));
+}
+GR_GET("/list", list);
+
+START_TEST(a_struct_comes_whole_from_the_query)
+{
+    MAKE_APP(app, &list_route);
+    gr_test *test = serve(app);
+    check_get(test, "/list?limit=5", 200, "[0,5,false]");
+    check_get(test, "/list?limit=5&skip=2", 200, "[2,5,true]");
+    check_get(test, "/list?skip=2", 422,
+              DETAIL(ERROR("missing", "\"query\",\"limit\"", "Field required", "{\"skip\":\"2\"}")));
+    check_get(test, "/list?limit=5&page=2", 422,
+              DETAIL(ERROR("extra_forbidden", "\"query\",\"page\"", "Extra inputs are not permitted", "\"2\"")));
+    check_get(test, "/list?limit=5&skip=6", 422,
+              "{\"detail\":[{\"type\":\"value_error\",\"loc\":[\"query\"],\"msg\":\"Value error, skip is above limit\","
+              "\"input\":{\"limit\":\"5\",\"skip\":\"6\"},\"ctx\":{\"error\":{}}}]}");
+    end(test, app);
+}
+END_TEST
+
+/* --- forms --- */
+
+struct login {
+    const char *username;
+    const char *password;
+    bool *remember;
+};
+static GR_INPUT(login, GR_FORM(username), GR_FORM(password, .min_len = 4, .secret = true),
+                GR_FORM(remember, GR_OPTIONAL));
+static GR_MODEL(login, GR_FIELD(username), GR_FIELD(password), GR_FIELD(remember, GR_OPTIONAL));
+ECHO(login)
+GR_POST("/login", login);
+
+static const char form_type[] = "application/x-www-form-urlencoded";
+
+START_TEST(a_form_is_decoded)
+{
+    MAKE_APP(app, &login_route);
+    gr_test *test = serve(app);
+    check_post(test, "/login", form_type, "username=a+b%21&password=%C3%A9%26%3D12&remember=on", 200,
+               "{\"username\":\"a b!\",\"password\":\"\xc3\xa9&=12\",\"remember\":true}");
+    check_post(test, "/login", "application/x-www-form-urlencoded; charset=utf-8", "password=four&username=x", 200,
+               "{\"username\":\"x\",\"password\":\"four\",\"remember\":null}");
+    end(test, app);
+}
+END_TEST
+
+START_TEST(a_body_of_another_type_is_no_form)
+{
+    MAKE_APP(app, &login_route);
+    gr_test *test = serve(app);
+    check_post(test, "/login", "application/json", "{\"username\":\"x\",\"password\":\"four\"}", 422,
+               DETAIL(MISSING("\"body\",\"username\"") "," MISSING("\"body\",\"password\"")));
+    end(test, app);
+}
+END_TEST
+
+START_TEST(a_secret_is_never_repeated)
+{
+    MAKE_APP(app, &login_route);
+    gr_test *test = serve(app);
+    gr_answer *answer =
+        gr_test_request(test, "POST", "/login", (const char *[]){"Content-Type", form_type, NULL}, "password=abc", 12);
+    ck_assert_int_eq(gr_answer_status(answer), 422);
+    LACKS(gr_answer_body(answer, NULL), "abc");
+    HAS(gr_answer_body(answer, NULL), "string_too_short");
+    gr_answer_free(answer);
+    end(test, app);
+}
+END_TEST
+
+START_TEST(a_form_of_too_many_fields_is_refused)
+{
+    MAKE_APP(app, &login_route);
+    gr_test *test = serve(app);
+    char text[4096] = "";
+    for (size_t i = 0; i < 1001; i++)
+        memcpy(text + 2 * i, "a&", 3);
+    check_post(test, "/login", form_type, text, 413, "{\"detail\":\"Content Too Large\"}");
+    end(test, app);
+}
+END_TEST
+
+/* --- bodies --- */
+
+struct anything {
+    json_t *value;
+};
+static GR_INPUT(anything, GR_JSON(value));
+static gr_reply anything(gr_co co, gr_req *req, const struct anything *in)
+{
+    (void)co;
+    return gr_json(req, json_incref(in->value));
+}
+GR_POST("/anything", anything);
+
+START_TEST(a_body_can_be_any_json)
+{
+    MAKE_APP(app, &anything_route);
+    gr_test *test = serve(app);
+    check_post(test, "/anything", "application/json", "{\"a\":[1,null,{\"b\":\"c\"}]}", 200,
+               "{\"a\":[1,null,{\"b\":\"c\"}]}");
+    check_post(test, "/anything", "application/json", "null", 200, "null");
+    check_post(
+        test, "/anything", "application/json", "{\"a\":1,\"a\":2}", 422,
+        "{\"detail\":[{\"type\":\"json_invalid\",\"loc\":[\"body\",7],\"msg\":\"JSON decode error\",\"input\":{},"
+        "\"ctx\":{\"error\":\"Duplicate key\"}}]}");
+    end(test, app);
+}
+END_TEST
+
+struct hosted {
+    gr_strings names;
+};
+static GR_INPUT(hosted, GR_LIST(names, .max_items = 3));
+static gr_reply hosted(gr_req *req, const struct hosted *in)
+{
+    return gr_json(req, json_integer((json_int_t)in->names.len));
+}
+GR_POST("/hosted", hosted);
+
+START_TEST(a_body_can_be_a_list)
+{
+    MAKE_APP(app, &hosted_route);
+    gr_test *test = serve(app);
+    check_post(test, "/hosted", "application/json", "[\"a\",\"b\"]", 200, "2");
+    check_post(test, "/hosted", "application/json", "{}", 422,
+               DETAIL(ERROR("list_type", "\"body\"", "Input should be a valid list", "{}")));
+    end(test, app);
+}
+END_TEST
+
+struct order {
+    int64_t table;
+    int64_t seats;
+    int64_t x_code;
+    int64_t visit;
+    struct paging paging;
+};
+static GR_INPUT(order, GR_BODY(paging, paging), GR_COOKIE(visit), GR_HEADER(x_code), GR_QUERY(seats), GR_PATH(table));
+static gr_reply order(gr_co co, gr_req *req, const struct order *in)
+{
+    (void)co;
+    return gr_json(req, json_integer((json_int_t)in->paging.limit));
+}
+GR_POST("/order/{table}", order);
+
+START_TEST(all_places_are_reported_together_in_fastapis_order)
+{
+    MAKE_APP(app, &order_route);
+    gr_test *test = serve(app);
+    check_post(
+        test, "/order/x", "application/json", "{\"limit\":5,\"more\":true}", 422,
+        DETAIL(
+            ERROR("int_parsing", "\"path\",\"table\"", NO_INT, "\"x\"") "," MISSING("\"query\",\"seats\"") "," MISSING(
+                "\"header\",\"x-code\"") "," MISSING("\"cookie\",\"visit\"") "," ERROR("extra_forbidden",
+                                                                                       "\"body\",\"more\"",
+                                                                                       "Extra inputs are not permitted",
+                                                                                       "true")));
+    check_post(test, "/order/x", "application/json", "{\"limit\":5,}", 422, NULL);
+    end(test, app);
+}
+END_TEST
+
+int main(void)
+{
+    return run_tests(
+        "input",
+        (test_list){header_fields_are_named_with_hyphens_and_in_any_case, repeated_header_fields_make_a_list,
+                    wrong_header_fields_are_refused_by_their_names_on_the_wire, cookies_are_cut_and_unquoted,
+                    wrong_cookies_are_refused, path_parameters_are_of_any_scalar_type,
+                    repeated_parameters_make_a_list_and_the_last_single_one_counts,
+                    lists_of_the_query_are_counted_and_each_item_checked, a_struct_comes_whole_from_the_query,
+                    a_form_is_decoded, a_body_of_another_type_is_no_form, a_secret_is_never_repeated,
+                    a_form_of_too_many_fields_is_refused, a_body_can_be_any_json, a_body_can_be_a_list,
+                    all_places_are_reported_together_in_fastapis_order, NULL},
+        20);
+}
