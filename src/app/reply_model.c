@@ -79,11 +79,23 @@ gr_reply gr_reply_models(gr_req *req, const gr_model *model, const void *values,
 
 /* --- from a json_t --- */
 
+/* ".owner.name", "[3].price": the first step is the body, which a reply does not have. */
+static void put_place(const struct gri_error *error, struct gri_buf *buf)
+{
+    for (unsigned i = 1; i < error->n_loc; i++) {
+        const struct gri_step_to *step = &error->loc[i];
+        if (step->name)
+            gri_buf_printf(buf, ".%.*s", (int)step->len, step->name);
+        else
+            gri_buf_printf(buf, "[%zu]", step->index);
+    }
+}
+
 static gr_reply misfit(gr_req *req, const struct gri_plan *plan, const struct gri_errors *errors)
 {
     struct gri_buf buf;
     gri_buf_init(&buf, &req->x.arena);
-    gri_error_write_loc(errors->kept[0], &buf);
+    put_place(errors->kept[0], &buf);
     gri_buf_puts(&buf, ": ");
     gri_error_write_message(errors->kept[0], &buf);
     return gri_reply_internal_error(req, "the reply does not fit its model: %s%.*s", plan->model->name, (int)buf.len,

@@ -1,0 +1,500 @@
+/* JSON into structs of every kind of member. */
+#include "corpus.h"
+#include "schema/decode.h"
+#include "schema/encode.h"
+
+static struct gri_arena arena;
+static struct gri_errors errors;
+static struct gri_schema *schema;
+static json_t *values;
+static struct gri_json_error json_error;
+
+static void setup(void)
+{
+    gri_arena_init(&arena, NULL, 0);
+    gri_errors_init(&errors, &arena);
+    schema = gri_schema_create();
+    values = NULL;
+}
+
+static void teardown(void)
+{
+    json_decref(values);
+    gri_schema_destroy(schema);
+    gri_arena_finish(&arena);
+}
+
+static int decode_bytes(const gr_model *model, const char *json, size_t len, void *to)
+{
+    static const gr_field none = {.name = ""};
+    struct gri_decoding d = {.arena = &arena, .errors = &errors};
+    struct gri_member root = {.field = &none, .type = GR_TYPE_OBJECT, .plan = gri_schema_plan(schema, model)};
+    memset(to, 0, model->struct_size);
+    root.size = root.stride = model->struct_size;
+    int rc = gri_decode(&d, json, len, &root, to, model->struct_size);
+    json_decref(values);
+    values = d.values;
+    json_error = d.json_error;
+    return rc;
+}
+
+static int decode(const gr_model *model, const char *json, void *to)
+{
+    return decode_bytes(model, json, strlen(json), to);
+}
+
+/* That the text is read, and written again as `want`. */
+static void want_again(const gr_model *model, const char *json, const char *want)
+{
+    struct gri_buf buf;
+    struct gri_culprit culprit = {0};
+    _Alignas(16) char value[1024];
+    ck_assert_uint_le(model->struct_size, sizeof value);
+    setup();
+    gri_buf_init(&buf, NULL);
+    int rc = decode(model, json, value);
+    if (rc == 0 && errors.count)
+        gri_errors_write(&errors, &buf);
+    ck_assert_msg(rc == 0 && errors.count == 0, "of %s wanted %s, got %d %s %.*s", json, want, rc, json_error.text,
+                  (int)buf.len, buf.data);
+    rc = gri_encode_struct(&buf, gri_schema_plan(schema, model), value, NULL, &culprit);
+    ck_assert_msg(rc == 0, "of %s got %s.%s: %s", json, culprit.model, culprit.field, culprit.why);
+    want_text(&buf, want);
+    gri_buf_finish(&buf);
+    teardown();
+}
+
+/* That the text is refused with these errors, as the inside of "detail". */
+static void want_errors(const gr_model *model, const char *json, const char *want)
+{
+    struct gri_buf buf;
+    _Alignas(16) char value[1024], whole[4096];
+    setup();
+    gri_buf_init(&buf, NULL);
+    ck_assert_int_eq(decode(model, json, value), 0);
+    gri_errors_write(&errors, &buf);
+    snprintf(whole, sizeof whole, "{\"detail\":[%s]}", want);
+    want_text(&buf, whole);
+    gri_buf_finish(&buf);
+    teardown();
+}
+
+static void want_no_json(const gr_model *model, const char *json, int rc, const char *why, size_t at)
+{
+    _Alignas(16) char value[1024];
+    setup();
+    ck_assert_int_eq(decode(model, json, value), rc);
+    ck_assert_str_eq(json_error.text, why);
+    ck_assert_uint_eq(json_error.at, at);
+    teardown();
+}
+
+/* --- scalars --- */
+
+struct widths {
+    int8_t i8;
+    int16_t i16;
+    int32_t i32;
+    int64_t i64;
+    uint8_t u8;
+    uint16_t u16;
+    uint32_t u32;
+    uint64_t u64;
+    float f;
+    double d;
+};
+static GR_MODEL(widths, GR_FIELD(i8), GR_FIELD(i16), GR_FIELD(i32), GR_FIELD(i64), GR_FIELD(u8), GR_FIELD(u16),
+                GR_FIELD(u32), GR_FIELD(u64), GR_FIELD(f), GR_FIELD(d));
+
+START_TEST(numbers_of_every_width_are_exact_at_their_ends)
+{
+    const char *least =
+        "{\"i8\":-128,\"i16\":-32768,\"i32\":-2147483648,\"i64\":-9223372036854775808,\"u8\":0,\"u16\":0,"
+        "\"u32\":0,\"u64\":0,\"f\":-3.4028235e+38,\"d\":5e-324}";
+    const char *most =
+        "{\"i8\":127,\"i16\":32767,\"i32\":2147483647,\"i64\":9223372036854775807,\"u8\":255,\"u16\":65535,"
+        "\"u32\":4294967295,\"u64\":18446744073709551615,\"f\":3.4028235e+38,\"d\":1.7976931348623157e+308}";
+    want_again(widths_model(), least, least);
+    want_again(widths_model(), most, most);
+}
+END_TEST
+
+struct byte {
+    uint8_t n;
+};
+static GR_MODEL(byte, GR_FIELD(n));
+
+START_TEST(a_number_that_its_member_cannot_hold_is_refused)
+{
+    want_errors(byte_model(), "{\"n\":256}",
+                "{\"type\":\"int_parsing_size\",\"loc\":[\"body\",\"n\"],\"msg\":\"Unable to parse input string as an "
+                "integer, exceeded maximum size\",\"input\":256}");
+    want_errors(byte_model(), "{\"n\":1e3}",
+                "{\"type\":\"int_parsing_size\",\"loc\":[\"body\",\"n\"],\"msg\":\"Unable to parse input string as an "
+                "integer, exceeded maximum size\",\"input\":1e3}");
+    want_no_json(byte_model(), "{\"n\":1e400}", GR_EINVAL, "Number out of range", 5);
+}
+END_TEST
+
+enum color { RED, BLUE = 7 };
+static GR_VALUES(color, {RED, "red"}, {BLUE, "blue"});
+
+struct texts {
+    char code[4];
+    gr_bytes raw, coded;
+    enum color color;
+    enum color *other;
+    gr_date day;
+    json_t *any;
+};
+static GR_MODEL(texts, GR_FIELD(code), GR_FIELD(raw), GR_FIELD(coded, GR_BASE64), GR_ENUM(color, color),
+                GR_ENUM(other, color, GR_OPTIONAL), GR_FIELD(day), GR_FIELD(any, GR_OPTIONAL));
+
+START_TEST(texts_enums_and_json_come_back_as_they_were)
+{
+    want_again(
+        texts_model(),
+        " { \"any\" : {\"x\":[1,{}]}, \"code\":\"abc\",\"raw\":\"\\u00e9\",\"coded\":\"aGk=\",\"color\":\"blue\","
+        "\"day\":\"2020-01-31\"} ",
+        "{\"code\":\"abc\",\"raw\":\"\xc3\xa9\",\"coded\":\"aGk=\",\"color\":\"blue\",\"other\":null,"
+        "\"day\":\"2020-01-31\",\"any\":{\"x\":[1,{}]}}");
+}
+END_TEST
+
+struct code {
+    char code[4];
+};
+static GR_MODEL(code, GR_FIELD(code));
+
+START_TEST(a_text_longer_than_its_array_is_refused_and_never_cut)
+{
+    want_again(code_model(), "{\"code\":\"abc\"}", "{\"code\":\"abc\"}");
+    want_errors(code_model(), "{\"code\":\"abcd\"}",
+                "{\"type\":\"string_too_long\",\"loc\":[\"body\",\"code\"],\"msg\":\"String should have at most 3 "
+                "characters\",\"input\":\"abcd\",\"ctx\":{\"max_length\":3}}");
+}
+END_TEST
+
+/* --- structs, lists, maps --- */
+
+struct point {
+    int x, y;
+};
+static GR_MODEL(point, GR_FIELD(x), GR_FIELD(y, GR_DEFAULT(9)));
+
+struct shape {
+    struct point by_value;
+    struct point *by_pointer;
+    const struct point *absent;
+    GR_LIST_OF(struct point) points;
+    double rgb[3];
+    GR_MAP_OF(int64_t) counts;
+    GR_MAP_OF(struct point) places;
+    gr_strings names;
+};
+static GR_MODEL(shape, GR_OBJECT(by_value, point), GR_OBJECT(by_pointer, point),
+                GR_OBJECT(absent, point, GR_OPTIONAL), GR_OBJECTS(points, point), GR_ARRAY(rgb), GR_MAP(counts),
+                GR_MAP_OBJECTS(places, point), GR_LIST(names, GR_OPTIONAL));
+
+START_TEST(structs_lists_arrays_and_maps_come_back_as_they_were)
+{
+    const char *want =
+        "{\"by_value\":{\"x\":1,\"y\":9},\"by_pointer\":{\"x\":2,\"y\":3},\"absent\":null,"
+        "\"points\":[{\"x\":4,\"y\":5},{\"x\":6,\"y\":9}],\"rgb\":[0.5,1.0,2.0],"
+        "\"counts\":{\"a\":1,\"\":2,\"\xc3\xa9\":3},\"places\":{\"home\":{\"x\":7,\"y\":8}},\"names\":[\"n\"]}";
+    want_again(shape_model(),
+               "{\"names\":[\"n\"],\"by_value\":{\"x\":1},\"by_pointer\":{\"y\":3,\"x\":2},\"absent\":null,"
+               "\"points\":[{\"x\":4,\"y\":5},{\"x\":6}],\"rgb\":[0.5,1,2],\"counts\":{\"a\":1,\"\":2,\"\\u00e9\":3},"
+               "\"places\":{\"home\":{\"x\":7,\"y\":8}}}",
+               want);
+    want_again(shape_model(), want, want);
+}
+END_TEST
+
+struct many {
+    GR_LIST_OF(struct point) points;
+    int64_t pair[2];
+    gr_ints unique;
+};
+static GR_MODEL(many, GR_OBJECTS(points, point, GR_OPTIONAL), GR_ARRAY(pair), GR_LIST(unique, GR_OPTIONAL, .unique = true));
+
+START_TEST(a_list_grows_as_far_as_it_has_to)
+{
+    struct gri_buf json;
+    struct many many;
+    setup();
+    gri_buf_init(&json, NULL);
+    gri_buf_puts(&json, "{\"pair\":[1,2],\"points\":[");
+    for (int i = 0; i < 10000; i++)
+        gri_buf_printf(&json, "%s{\"x\":%d}", i ? "," : "", i);
+    gri_buf_puts(&json, "]}");
+    ck_assert_int_eq(decode_bytes(many_model(), json.data, json.len, &many), 0);
+    ck_assert_uint_eq(errors.count, 0);
+    ck_assert_uint_eq(many.points.len, 10000);
+    for (int i = 0; i < 10000; i++)
+        ck_assert(many.points.at[i].x == i && many.points.at[i].y == 9);
+    gri_buf_finish(&json);
+    teardown();
+}
+END_TEST
+
+START_TEST(an_array_has_exactly_its_items_and_a_set_no_two_of_the_same)
+{
+    want_errors(
+        many_model(), "{\"pair\":[1]}",
+        "{\"type\":\"too_short\",\"loc\":[\"body\",\"pair\"],\"msg\":\"List should have at least 2 items after "
+        "validation, not 1\",\"input\":[1],\"ctx\":{\"field_type\":\"List\",\"min_length\":2,\"actual_length\":1}}");
+    want_errors(many_model(), "{\"pair\":[1,2,\"x\"]}",
+                "{\"type\":\"too_long\",\"loc\":[\"body\",\"pair\"],\"msg\":\"List should have at most 2 items after "
+                "validation, not 3\",\"input\":[1,2,\"x\"],\"ctx\":{\"field_type\":\"List\",\"max_length\":2,"
+                "\"actual_length\":3}}");
+    want_errors(
+        many_model(), "{\"pair\":[1,2],\"unique\":[3,1,3]}",
+        "{\"type\":\"value_error\",\"loc\":[\"body\",\"unique\"],\"msg\":\"Value error, items should be unique\","
+        "\"input\":[3,1,3],\"ctx\":{\"error\":{}}}");
+}
+END_TEST
+
+/* --- recursion --- */
+
+struct node {
+    int n;
+    struct node *next;
+    GR_LIST_OF(struct node) children;
+};
+static GR_MODEL(node, GR_FIELD(n), GR_OBJECT(next, node, GR_OPTIONAL), GR_OBJECTS(children, node, GR_OPTIONAL));
+
+static void put_chain(struct gri_buf *buf, int depth)
+{
+    for (int i = 1; i < depth; i++)
+        gri_buf_puts(buf, "{\"n\":1,\"next\":");
+    gri_buf_puts(buf, "{\"n\":1}");
+    for (int i = 1; i < depth; i++)
+        gri_buf_putc(buf, '}');
+}
+
+START_TEST(a_struct_that_contains_itself_is_read_64_levels_deep_and_no_further)
+{
+    struct gri_buf json;
+    struct node node;
+    for (int depth = 63; depth <= 66; depth++) {
+        setup();
+        gri_buf_init(&json, NULL);
+        put_chain(&json, depth);
+        ck_assert_int_eq(decode_bytes(node_model(), json.data, json.len, &node), depth <= 64 ? 0 : GR_EMSGSIZE);
+        gri_buf_finish(&json);
+        teardown();
+    }
+    want_again(node_model(), "{\"n\":1,\"children\":[{\"n\":2,\"children\":[{\"n\":3}]},{\"n\":4}]}",
+               "{\"n\":1,\"next\":null,\"children\":[{\"n\":2,\"next\":null,\"children\":[{\"n\":3,\"next\":null,"
+               "\"children\":[]}]},{\"n\":4,\"next\":null,\"children\":[]}]}");
+}
+END_TEST
+
+/* --- unions --- */
+
+struct cat {
+    int lives;
+};
+static GR_MODEL(cat, GR_SELF(.extra = GR_EXTRA_FORBIDDEN), GR_FIELD(lives));
+struct dog {
+    const char *name;
+};
+static GR_MODEL(dog, GR_FIELD(name));
+struct pet {
+    short kind;
+    union {
+        struct cat cat;
+        struct dog dog;
+    };
+};
+static GR_MODEL(pet, GR_TAG(kind, .alias = "type"), GR_ARM(cat, cat, 5), GR_ARM(dog, dog, 6, .alias = "hound"));
+struct pets {
+    GR_LIST_OF(struct pet) pets;
+    struct pet *one;
+};
+static GR_MODEL(pets, GR_OBJECTS(pets, pet), GR_OBJECT(one, pet, GR_OPTIONAL));
+
+START_TEST(the_tag_says_which_arm_of_a_union_is_read_wherever_it_stands)
+{
+    want_again(pets_model(),
+               "{\"pets\":[{\"lives\":9,\"type\":\"cat\"},{\"type\":\"hound\",\"name\":\"Rex\",\"x\":[]}],"
+               "\"one\":{\"name\":\"Bo\",\"type\":\"hound\"}}",
+               "{\"pets\":[{\"type\":\"cat\",\"lives\":9},{\"type\":\"hound\",\"name\":\"Rex\"}],"
+               "\"one\":{\"type\":\"hound\",\"name\":\"Bo\"}}");
+    want_errors(
+        pets_model(), "{\"pets\":[{\"type\":\"cat\",\"lives\":9,\"name\":\"x\"},{\"type\":7}]}",
+        "{\"type\":\"extra_forbidden\",\"loc\":[\"body\",\"pets\",0,\"cat\",\"name\"],\"msg\":\"Extra inputs are not "
+        "permitted\",\"input\":\"x\"},{\"type\":\"union_tag_invalid\",\"loc\":[\"body\",\"pets\",1],\"msg\":\"Input "
+        "tag "
+        "'7' found using 'type' does not match any of the expected tags: 'cat', 'hound'\",\"input\":{\"type\":7},"
+        "\"ctx\":{\"discriminator\":\"'type'\",\"tag\":\"7\",\"expected_tags\":\"'cat', 'hound'\"}}");
+}
+END_TEST
+
+/* --- order, presence, validators --- */
+
+static const char *be_even(const void *value)
+{
+    return *(const int *)value % 2 ? "must be even" : NULL;
+}
+
+static const char *be_ordered(const void *value)
+{
+    const int *low = value, *high = low + 1;
+    return *low > *high ? "low is above high" : NULL;
+}
+
+struct range {
+    int low, high;
+    gr_set set;
+};
+static GR_MODEL(range, GR_FIELD(low, .validate = be_even), GR_FIELD(high, GR_DEFAULT(10), GR_LE(20)), GR_SET(set),
+                GR_SELF(.validate = be_ordered, .extra = GR_EXTRA_FORBIDDEN));
+
+START_TEST(errors_come_in_the_order_of_the_members)
+{
+    want_errors(
+        range_model(), "{\"b\":1,\"high\":21,\"a\":[1,2],\"low\":3}",
+        "{\"type\":\"value_error\",\"loc\":[\"body\",\"low\"],\"msg\":\"Value error, must be even\",\"input\":3,"
+        "\"ctx\":{\"error\":{}}},{\"type\":\"less_than_equal\",\"loc\":[\"body\",\"high\"],\"msg\":\"Input should be "
+        "less than or equal to 20\",\"input\":21,\"ctx\":{\"le\":20}},{\"type\":\"extra_forbidden\",\"loc\":[\"body\","
+        "\"b\"],\"msg\":\"Extra inputs are not "
+        "permitted\",\"input\":1},{\"type\":\"extra_forbidden\",\"loc\":[\"body\","
+        "\"a\"],\"msg\":\"Extra inputs are not permitted\",\"input\":[1,2]}");
+}
+END_TEST
+
+START_TEST(a_struct_is_validated_when_its_members_are_right)
+{
+    want_errors(
+        range_model(), "{\"low\" : 8, \"high\" : 6}",
+        "{\"type\":\"value_error\",\"loc\":[\"body\"],\"msg\":\"Value error, low is above high\",\"input\":{\"low\":8,"
+        "\"high\":6},\"ctx\":{\"error\":{}}}");
+}
+END_TEST
+
+START_TEST(a_set_knows_what_was_given)
+{
+    struct range range;
+    setup();
+    ck_assert_int_eq(decode(range_model(), "{\"low\":2}", &range), 0);
+    ck_assert_uint_eq(errors.count, 0);
+    ck_assert(GR_IS_SET(&range, low) && !GR_IS_SET(&range, high) && !GR_IS_NULL(&range, low));
+    struct range copy = range;
+    ck_assert(GR_IS_SET(&copy, low));
+    teardown();
+}
+END_TEST
+
+/* --- what is refused as a whole --- */
+
+START_TEST(a_key_given_twice_is_refused_anywhere)
+{
+    want_no_json(point_model(), "{\"x\":1,\"y\":2,\"x\":3}", GR_EINVAL, "Duplicate key", 13);
+    want_no_json(point_model(), "{\"x\":1,\"a\":2,\"\\u0061\":3}", GR_EINVAL, "Duplicate key", 13);
+    want_no_json(point_model(), "{\"x\":1,\"z\":[{\"a\":1,\"b\":1,\"a\":2}]}", GR_EINVAL, "Duplicate key", 25);
+    want_no_json(shape_model(), "{\"counts\":{\"a\":1,\"a\":2}}", GR_EINVAL, "Duplicate key", 17);
+}
+END_TEST
+
+START_TEST(a_hundred_thousand_keys_are_read_in_no_time_and_little_memory)
+{
+    struct gri_buf json;
+    struct point point;
+    setup();
+    gri_buf_init(&json, NULL);
+    gri_buf_puts(&json, "{\"x\":1");
+    for (int i = 0; i < 100000; i++) /* the same sum of bytes, and mostly the same length */
+        gri_buf_printf(&json, ",\"%05d%05d\":0", i, 99999 - i);
+    gri_buf_putc(&json, '}');
+    ck_assert_int_eq(decode_bytes(point_model(), json.data, json.len, &point), 0);
+    ck_assert_uint_eq(errors.count, 0);
+    gri_buf_finish(&json);
+    teardown();
+}
+END_TEST
+
+static struct gri_buf repeated(const char *begin, const char *part, size_t bytes, const char *end)
+{
+    struct gri_buf json;
+    gri_buf_init(&json, NULL);
+    gri_buf_puts(&json, begin);
+    while (json.len < bytes)
+        gri_buf_puts(&json, part);
+    gri_buf_puts(&json, end);
+    return json;
+}
+
+static void want_bomb_refused(struct gri_buf json, int rc)
+{
+    struct node node;
+    setup();
+    int got = decode_bytes(node_model(), json.data, json.len, &node);
+    ck_assert_msg(got == rc && (rc || errors.count), "wanted %d, got %d and %zu errors", rc, got, errors.count);
+    gri_buf_finish(&json);
+    teardown();
+}
+
+START_TEST(bombs_are_refused)
+{
+    want_bomb_refused(repeated("", "[", 1 << 20, ""), GR_EMSGSIZE);
+    want_bomb_refused(repeated("", "{\"next\":", 1 << 20, ""), GR_EMSGSIZE);
+    want_bomb_refused(repeated("{\"n\":", "9", 1 << 20, "}"), 0);
+    want_bomb_refused(repeated("{\"n\":1,\"children\":[", "{},", 8 << 20, "{}]}"), GR_EMSGSIZE);
+}
+END_TEST
+
+START_TEST(a_byte_order_mark_is_skipped_as_python_skips_it)
+{
+    want_again(point_model(), "\xef\xbb\xbf{\"x\":1}", "{\"x\":1,\"y\":9}");
+}
+END_TEST
+
+START_TEST(bytes_that_are_no_utf_8_are_no_text)
+{
+    want_no_json(point_model(), "{\"x\":1,\"a\":\"\xc0\xaf\"}", -EILSEQ, "Invalid UTF-8", 12);
+    want_no_json(point_model(), "{\"x\":1,\"a\":\"\\ud800\"}", GR_EINVAL, "Invalid \\uXXXX escape", 13);
+    want_no_json(point_model(), "{\"x\":1,\"a\\u0000\":1}", GR_EINVAL, "Invalid \\uXXXX escape", 10);
+}
+END_TEST
+
+START_TEST(an_answer_is_never_longer_than_64_kib)
+{
+    struct gri_buf json = repeated("{\"n\":1,\"children\":[", "{\"m\":\"0123456789012345678901234567890123456789\"},",
+                                   60000, "{\"n\":2}]}"),
+                   answer;
+    struct node node;
+    setup();
+    gri_buf_init(&answer, NULL);
+    ck_assert_int_eq(decode_bytes(node_model(), json.data, json.len, &node), 0);
+    gri_errors_write(&errors, &answer);
+    ck_assert_uint_gt(errors.count, 1000);
+    ck_assert_uint_le(answer.len, GRI_ERRORS_BYTES);
+    json_t *whole = json_loadb(answer.data, answer.len, 0, NULL), *detail = json_object_get(whole, "detail");
+    ck_assert_uint_eq(json_array_size(detail), 101);
+    ck_assert_str_eq(json_string_value(json_object_get(json_array_get(detail, 100), "type")), "too_many_errors");
+    json_decref(whole);
+    gri_buf_finish(&answer);
+    gri_buf_finish(&json);
+    teardown();
+}
+END_TEST
+
+int main(void)
+{
+    return run_tests(
+        "decode",
+        (test_list){numbers_of_every_width_are_exact_at_their_ends, a_number_that_its_member_cannot_hold_is_refused,
+                    texts_enums_and_json_come_back_as_they_were, a_text_longer_than_its_array_is_refused_and_never_cut,
+                    structs_lists_arrays_and_maps_come_back_as_they_were, a_list_grows_as_far_as_it_has_to,
+                    an_array_has_exactly_its_items_and_a_set_no_two_of_the_same,
+                    a_struct_that_contains_itself_is_read_64_levels_deep_and_no_further,
+                    the_tag_says_which_arm_of_a_union_is_read_wherever_it_stands,
+                    errors_come_in_the_order_of_the_members, a_struct_is_validated_when_its_members_are_right,
+                    a_set_knows_what_was_given, a_key_given_twice_is_refused_anywhere,
+                    a_hundred_thousand_keys_are_read_in_no_time_and_little_memory, bombs_are_refused,
+                    a_byte_order_mark_is_skipped_as_python_skips_it, bytes_that_are_no_utf_8_are_no_text,
+                    an_answer_is_never_longer_than_64_kib, NULL},
+        20);
+}
