@@ -121,9 +121,17 @@ static const char *wrong_count(const struct gri_member *m, size_t n)
     return m->field->max_items && n > m->field->max_items ? "more items than max_items" : NULL;
 }
 
+static int put_null(struct encoder *e)
+{
+    gri_buf_put(e->buf, "null", 4);
+    return 0;
+}
+
 static int put_list(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, const char *at)
 {
     struct gri_sequence list = m->shape & GR_FIXED ? (struct gri_sequence){at, m->count} : load_sequence(at);
+    if (!list.len && m->field->min_items && m->field->optional) /* then an empty one is an absent one */
+        return put_null(e);
     const char *why = list.len && !list.at ? "a list with a length but no values" : wrong_count(m, list.len);
     if (!why && !m->plan)
         why = put_scalars(e, m, list.at, list.len);
@@ -151,10 +159,8 @@ static int put_value(struct encoder *e, const struct gri_plan *plan, const struc
         at = load_pointer(at);
     if (!at && !m->may_be_null)
         return refuse(e, plan, m, GR_EINVAL, "NULL, but not optional");
-    if (!at) {
-        gri_buf_put(e->buf, "null", 4);
-        return 0;
-    }
+    if (!at)
+        return put_null(e);
     if (e->depth == MAX_DEPTH && m->plan)
         return refuse(e, plan, m, GR_EMSGSIZE, "nested more than 64 levels deep");
     if (m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED))

@@ -1,0 +1,86 @@
+/* A model with a member of every kind. */
+#ifndef TESTS_FUZZ_THING_H
+#define TESTS_FUZZ_THING_H
+
+#include <griddle.h>
+#include <string.h>
+
+enum color { RED, GREEN = 5, BLUE = -3 };
+static GR_VALUES(color, {RED, "red"}, {GREEN, "green"}, {BLUE, NULL});
+
+struct point {
+    int x;
+    uint8_t y;
+    gr_set set;
+};
+static GR_MODEL(point, GR_FIELD(x), GR_FIELD(y, GR_DEFAULT(9), GR_LE(200)), GR_SET(set),
+                GR_SELF(.extra = GR_EXTRA_FORBIDDEN));
+
+struct cat {
+    int lives;
+};
+static GR_MODEL(cat, GR_FIELD(lives, GR_MULTIPLE_OF(3)));
+struct dog {
+    const char *name;
+    gr_strings tricks;
+};
+static GR_MODEL(dog, GR_FIELD(name), GR_LIST(tricks, GR_OPTIONAL, .max_items = 3, .unique = true));
+struct pet {
+    enum kind { CAT, DOG } kind;
+    union {
+        struct cat cat;
+        struct dog dog;
+    };
+};
+static GR_MODEL(pet, GR_TAG(kind), GR_ARM(cat, cat, CAT), GR_ARM(dog, dog, DOG));
+
+static const char *be_short(const void *value)
+{
+    const char *const *text = value;
+    return strlen(*text) > 20 ? "is too long for me" : NULL;
+}
+
+struct thing {
+    bool b;
+    int8_t i8;
+    uint64_t *u64;
+    float f;
+    double *d;
+    const char *text;
+    char code[5];
+    gr_bytes raw, coded;
+    enum color color;
+    json_t *any;
+    gr_date *date;
+    gr_time *time;
+    gr_datetime *datetime;
+    gr_duration *duration;
+    gr_uuid *uuid;
+    const char *url, *email, *pattern, *literal;
+    struct point point;
+    struct point *corner;
+    struct thing *next;
+    struct pet *pet;
+    gr_ints ints;
+    GR_LIST_OF(struct thing) things;
+    GR_LIST_OF(struct pet) pets;
+    int64_t pair[2];
+    GR_MAP_OF(double) prices;
+    GR_MAP_OF(struct point) places;
+};
+static GR_MODEL(thing, GR_FIELD(b, GR_DEFAULT(true)), GR_FIELD(i8, GR_DEFAULT(1), GR_GT(-100)),
+                GR_FIELD(u64, GR_OPTIONAL), GR_FIELD(f, GR_DEFAULT(0.5)), GR_FIELD(d, GR_NULLABLE, GR_DEFAULT(1)),
+                GR_FIELD(text, .min_len = 1, .max_len = 30, .validate = be_short, GR_DEFAULT("t")),
+                GR_FIELD(code, GR_DEFAULT("c"), .alias = "co\"de"), GR_FIELD(raw, .max_len = 50),
+                GR_FIELD(coded, GR_BASE64), GR_ENUM(color, color, GR_DEFAULT(5)), GR_FIELD(any, GR_OPTIONAL),
+                GR_FIELD(date, GR_OPTIONAL), GR_FIELD(time, GR_OPTIONAL), GR_FIELD(datetime, GR_OPTIONAL),
+                GR_FIELD(duration, GR_OPTIONAL), GR_FIELD(uuid, GR_OPTIONAL), GR_FIELD(url, GR_OPTIONAL, GR_URL),
+                GR_FIELD(email, GR_OPTIONAL, GR_EMAIL, .secret = true),
+                GR_FIELD(pattern, GR_OPTIONAL, .pattern = "^(a|b)+c?$"),
+                GR_FIELD(literal, GR_OPTIONAL, GR_LITERAL("one", "two")), GR_OBJECT(point, point),
+                GR_OBJECT(corner, point, GR_OPTIONAL), GR_OBJECT(next, thing, GR_OPTIONAL),
+                GR_OBJECT(pet, pet, GR_OPTIONAL), GR_LIST(ints, GR_OPTIONAL, .min_items = 1),
+                GR_OBJECTS(things, thing, GR_OPTIONAL), GR_OBJECTS(pets, pet, GR_OPTIONAL), GR_ARRAY(pair),
+                GR_MAP(prices, GR_OPTIONAL), GR_MAP_OBJECTS(places, point, GR_OPTIONAL));
+
+#endif
