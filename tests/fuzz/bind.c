@@ -107,7 +107,7 @@ static void check(gr_answer *answer)
 {
     if (!answer || gr_answer_status(answer) != 422)
         return;
-    json_t *whole = json_loads(gr_answer_body(answer, NULL), JSON_DECODE_INT_AS_REAL, NULL);
+    json_t *whole = json_loads(gr_answer_body(answer, NULL), JSON_DECODE_INT_AS_REAL | JSON_ALLOW_NUL, NULL);
     FUZZ_ASSERT(json_array_size(json_object_get(whole, "detail")) > 0);
     json_decref(whole);
 }

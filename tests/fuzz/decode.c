@@ -27,7 +27,7 @@ static void check_errors(const struct gri_errors *errors)
     struct gri_buf buf;
     gri_buf_init(&buf, NULL);
     gri_errors_write(errors, &buf);
-    json_t *whole = json_loadb(buf.data, buf.len, JSON_DECODE_INT_AS_REAL, NULL);
+    json_t *whole = json_loadb(buf.data, buf.len, JSON_DECODE_INT_AS_REAL | JSON_ALLOW_NUL, NULL);
     FUZZ_ASSERT(buf.len <= GRI_ERRORS_BYTES);
     FUZZ_ASSERT(json_array_size(json_object_get(whole, "detail")) > 0);
     json_decref(whole);
