@@ -1,0 +1,68 @@
+/* A tutorial's test: requests in turn, and what each is answered. */
+#ifndef TESTS_TUTORIAL_STEPS_H
+#define TESTS_TUTORIAL_STEPS_H
+
+#include <griddle/testing.h>
+
+#include "run.h"
+#include "tutorial.h"
+
+struct step {
+    const char *method, *target;
+    const char *headers[5]; /* names and values in turn */
+    const char *body;
+    int status;
+    const char *answer; /* all of it, or, behind "...", a part */
+};
+
+#define JSON \
+    { \
+        "Content-Type", "application/json" \
+    }
+#define FORM \
+    { \
+        "Content-Type", "application/x-www-form-urlencoded" \
+    }
+
+static inline bool is_answer(const char *got, const char *wanted)
+{
+    return strncmp(wanted, "...", 3) == 0 ? strstr(got, wanted + 3) != NULL : strcmp(got, wanted) == 0;
+}
+
+static inline void take_step(gr_test *test, const struct step *step)
+{
+    gr_answer *answer = gr_test_request(test, step->method, step->target, step->headers[0] ? step->headers : NULL,
+                                        step->body, step->body ? strlen(step->body) : 0);
+    ck_assert_msg(answer != NULL, "%s %s got no answer", step->method, step->target);
+    const char *got = gr_answer_body(answer, NULL);
+    ck_assert_msg(gr_answer_status(answer) == step->status && is_answer(got, step->answer),
+                  "%s %s %s\nwanted %d %s\n   got %d %s", step->method, step->target, step->body ? step->body : "",
+                  step->status, step->answer, gr_answer_status(answer), got);
+    gr_answer_free(answer);
+}
+
+static inline void take_steps(const struct step *steps, size_t n)
+{
+    gr_app *app = tutorial_app();
+    gr_test *test = gr_test_create(app);
+    ck_assert_ptr_nonnull(test);
+    for (size_t i = 0; i < n; i++)
+        take_step(test, &steps[i]);
+    ck_assert_uint_eq(gr_test_coroutines(test), 0);
+    gr_test_destroy(test);
+    gr_app_destroy(app);
+}
+
+/* TUTORIAL(name, does_what, steps): the test, and main(). */
+#define TUTORIAL(name, does_what) \
+    START_TEST(does_what) \
+    { \
+        take_steps(steps, sizeof steps / sizeof *steps); \
+    } \
+    END_TEST \
+    int main(void) \
+    { \
+        return run_tests("tutorial " name, (test_list){does_what, NULL}, 20); \
+    }
+
+#endif
