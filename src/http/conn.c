@@ -275,6 +275,12 @@ static bool start_exchange(struct gri_conn *conn, struct gri_guard guard)
     return gri_exchange_start(conn, head, guard.head_len, guard.n_lines);
 }
 
+/* RFC 9110 section 9.3.2: an answer to HEAD has no body, be the request ever so wrong. */
+static bool asks_for_head(const struct gri_conn *conn, size_t skip)
+{
+    return conn->in_len >= skip + 5 && memcmp(conn->in + skip, "HEAD ", 5) == 0;
+}
+
 static bool start_next(struct gri_conn *conn)
 {
     struct gri_guard fresh = {0}, *guard = conn->backlog ? &conn->backlog->guard : &fresh;
@@ -284,7 +290,7 @@ static bool start_next(struct gri_conn *conn)
             wait_for_head(conn);
         return false;
     case GRI_GUARD_REFUSED:
-        gri_conn_refuse(conn, guard->status, false);
+        gri_conn_refuse(conn, guard->status, asks_for_head(conn, guard->skip));
         return false;
     default:
         return start_exchange(conn, *guard);

@@ -74,15 +74,55 @@ static gr_reply raw(gr_co co, gr_req *req, const struct raw *in)
 }
 GR_POST("/3/7", raw);
 
+static const char *be_small(const void *value);
+struct strict {
+    uint8_t page;
+    gr_ints id;
+};
+static GR_MODEL(strict, GR_FIELD(page), GR_LIST(id, .min_items = 2, .max_items = 3),
+                GR_SELF(.validate = be_small, .extra = GR_EXTRA_FORBIDDEN));
+static const char *be_small(const void *value)
+{
+    const struct strict *strict = value;
+    return strict->page > 9 ? "page is above 9" : NULL;
+}
+
+struct counted {
+    struct strict strict;
+    int64_t number;
+};
+static GR_INPUT(counted, GR_OBJECT(strict, strict, GR_FROM_QUERY), GR_FIELD(number, GR_DEFAULT(3), GR_LE(50)));
+static gr_reply counted(gr_co co, gr_req *req, const struct counted *in)
+{
+    (void)co;
+    FUZZ_ASSERT(in->number <= 50 && in->strict.page <= 9 && in->strict.id.len >= 2 && in->strict.id.len <= 3);
+    return gr_json(req, json_integer((json_int_t)in->number));
+}
+GR_POST("/4/7", counted);
+
+struct listed {
+    gr_strings names;
+};
+static GR_INPUT(listed, GR_LIST(names));
+static gr_reply listed(gr_co co, gr_req *req, const struct listed *in)
+{
+    (void)co;
+    return gr_json(req, json_integer((json_int_t)in->names.len));
+}
+GR_POST("/5/7", listed);
+
+/* What a body says it is, one of them for each operation; the input may say another in a field of its own. */
 static const char *const types[] = {"application/json", "application/json", "application/x-www-form-urlencoded",
-                                    "application/json"};
+                                    "application/json", "text/plain",       "application/merge+json",
+                                    "text/plain",       "text/plain"};
+static const unsigned operations[] = {0, 1, 2, 3, 4, 5, 0, 5};
 
 static gr_test *test_of_all(void)
 {
     static gr_app *app;
     if (!app) {
         app = gr_app_create("bind", "1");
-        gr_app_add(app, &everything_route, &one_route, &form_route, &raw_route);
+        gr_app_add(app, &everything_route, &one_route, &form_route, &raw_route, &counted_route, &listed_route);
     }
     return gr_test_create(app);
 }
@@ -90,7 +130,8 @@ static gr_test *test_of_all(void)
 static void put_head(char *to, size_t size, unsigned op, struct gri_str query, struct gri_str fields, size_t body_len)
 {
     snprintf(to, size, "POST /%u/7?%.*s HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\n%.*s%sContent-Length: %zu\r\n\r\n",
-             op, (int)query.len, query.at, types[op], (int)fields.len, fields.at, fields.len ? "\r\n" : "", body_len);
+             operations[op], (int)query.len, query.at, types[op], (int)fields.len, fields.at, fields.len ? "\r\n" : "",
+             body_len);
 }
 
 /* What comes before `mark`, or the end; *at is moved behind it. */
@@ -119,7 +160,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     const char *at = (const char *)input + 1, *end = at + size - 1;
     struct gri_str query = take_until(&at, end, "\n"), fields = take_until(&at, end, "\n\n");
     char *head = malloc(size + 256);
-    put_head(head, size + 256, input[0] % 4, query, fields, (size_t)(end - at));
+    put_head(head, size + 256, input[0] % 8, query, fields, (size_t)(end - at));
     gr_test *test = test_of_all();
     gr_test_conn *conn = gr_test_connect(test);
     gr_test_send(conn, head, strlen(head));
