@@ -142,6 +142,20 @@ START_TEST(a_target_over_8_kib_is_414)
 }
 END_TEST
 
+START_TEST(a_head_that_is_refused_by_its_size_has_no_body_either)
+{
+    struct talk *talk = talk_begin();
+    char raw[9100] = "HEAD /";
+    memset(raw + 6, 'a', 9000);
+    strcpy(raw + 9006, " HTTP/1.1\r\nHost: a\r\n\r\n");
+    say(talk, raw);
+    const char *got = gr_test_received(talk->conn, NULL);
+    ck_assert_ptr_nonnull(strstr(got, "HTTP/1.1 414 "));
+    ck_assert_str_eq(strstr(got, "\r\n\r\n"), "\r\n\r\n");
+    talk_end(talk);
+}
+END_TEST
+
 START_TEST(a_head_over_16_kib_is_431)
 {
     char *raw = malloc(30000);
@@ -269,6 +283,7 @@ int main(void)
         a_tls_hello_is_refused,
         two_spaces_in_the_request_line_are_refused,
         a_target_over_8_kib_is_414,
+        a_head_that_is_refused_by_its_size_has_no_body_either,
         a_head_over_16_kib_is_431,
         a_head_of_more_than_a_hundred_fields_is_431,
         limits_of_the_application_count,
