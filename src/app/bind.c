@@ -73,10 +73,11 @@ static int all_of_them(struct binding *b, struct gri_error *error)
             continue;
         if (buf.len > 1)
             gri_buf_putc(&buf, ',');
-        bool fits = gri_text_quote(&buf, pair->name.at, pair->name.len);
+        bool fits = !memchr(pair->name.at, '\0', pair->name.len) && /* which few readers of JSON take in a key */
+                    gri_text_quote(&buf, pair->name.at, pair->name.len);
         gri_buf_putc(&buf, ':');
         if (!fits || !gri_text_quote(&buf, pair->value.at, pair->value.len))
-            return 0; /* not UTF-8: null instead */
+            return 0; /* null instead */
     }
     gri_buf_putc(&buf, '}');
     error->form = GRI_INPUT_JSON;
