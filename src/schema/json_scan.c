@@ -18,9 +18,14 @@ static char peek(const struct gri_json_lexer *s)
     return s->at < s->len ? s->data[s->at] : '\0';
 }
 
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 static void skip_space(struct gri_json_lexer *s)
 {
-    while (s->at < s->len && strchr(" \t\n\r", s->data[s->at]) && s->data[s->at])
+    while (s->at < s->len && is_space(s->data[s->at]))
         s->at++;
 }
 

@@ -1,8 +1,8 @@
 #include "schema/text.h"
 
-/* Eight bytes at once: whether one of them is a control character, a quote, a backslash or not ASCII. A borrow may mark
- * a clean byte behind a marked one, never a word that is clean as a whole. */
-static bool needs_care(uint64_t word)
+/* Eight bytes at once: marks those that are a control character, a quote, a backslash or not ASCII. A borrow may mark a
+ * clean byte behind a marked one, never the first. */
+static uint64_t marks(uint64_t word)
 {
     const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
     uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * '\\');
@@ -18,10 +18,13 @@ static size_t ascii_run(const char *text, size_t len)
 {
     size_t n = 0;
     for (; len - n >= 8; n += 8) {
-        uint64_t word;
+        uint64_t word, marked;
         memcpy(&word, text + n, 8);
-        if (needs_care(word))
-            break;
+        if (!(marked = marks(word)))
+            continue;
+        if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+            return n + (size_t)__builtin_ctzll(marked) / 8;
+        break;
     }
     while (n < len && is_plain((unsigned char)text[n]))
         n++;
@@ -30,14 +33,13 @@ static size_t ascii_run(const char *text, size_t len)
 
 size_t gri_text_run(const char *text, size_t len)
 {
-    size_t n = 0;
-    while (n < len) {
-        size_t more = ascii_run(text + n, len - n);
-        if (!more && (text[n] & 0x80))
-            more = gri_utf8_next(text + n, len - n);
+    size_t n = ascii_run(text, len);
+    while (n < len && (text[n] & 0x80)) {
+        size_t more = gri_utf8_next(text + n, len - n);
         if (!more)
             break;
         n += more;
+        n += ascii_run(text + n, len - n);
     }
     return n;
 }
