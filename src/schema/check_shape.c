@@ -70,7 +70,8 @@ bool gri_check_shape(const struct gri_place *p)
     else if (!has_its_model(f))
         gri_place_report(p, f->model ? "has a model, but is no object" : "is an object without a model");
     else if (!has_its_values(f))
-        gri_place_report(p, f->values ? "has values, but is no enum" : "is an enum without values");
+        gri_place_report(p, gri_field_type(f) == GR_TYPE_ENUM ? "is an enum without values"
+                                                              : "has values, but is no enum");
     else if (!is_sized(f) || !has_its_entries(f))
         gri_place_report(p, "its size is not set, or none that it can have");
     else if ((f->type & GR_FIXED) && !f->count)

@@ -202,14 +202,143 @@ START_TEST(a_table_filled_by_hand_is_checked_as_the_others)
 }
 END_TEST
 
+enum level { LOW = 1, HIGH = 2 };
+static GR_VALUES(level, {LOW, "low"}, {HIGH, "high"});
+
+struct choices {
+    int a;
+    enum level b;
+    char c[3];
+    const char *d;
+    int64_t e;
+    double f;
+    const char *g, *h;
+    gr_bytes i;
+    int j;
+    gr_ints k, l;
+    struct names *m;
+    const char *n;
+    gr_date o;
+};
+static GR_MODEL(choices, GR_FIELD(a, GR_NULLABLE), GR_ENUM(b, level, GR_DEFAULT(3)), GR_FIELD(c, GR_DEFAULT("abc")),
+                GR_FIELD(d, GR_LITERAL("x", "y"), GR_DEFAULT("z")), GR_FIELD(e, GR_MULTIPLE_OF(0)),
+                GR_FIELD(f, GR_LITERAL("x")), GR_FIELD(g, .pattern = "a(b"), GR_FIELD(h, GR_BASE64),
+                GR_FIELD(i, GR_EMAIL), GR_FIELD(j, .pattern = "x", .min_items = 1),
+                GR_LIST(k, .min_items = 3, .max_items = 2), GR_LIST(l, GR_DEFAULT(1)),
+                GR_FIELD(n, .examples = "{}"), GR_FIELD(o, GR_DEFAULT("2020-01-01")));
+
+START_TEST(choices_patterns_formats_and_items_are_checked)
+{
+    want_said(choices_model(), false,
+              "choices.a: is nullable, so it has to be a pointer: NULL is how C says null\n"
+              "choices.b: the default 3 is none of the enum's values\n"
+              "choices.c: the default \"abc\" does not fit into its char array\n"
+              "choices.d: the default \"z\" is none of the literals\n"
+              "choices.e: multiple_of 0 is not above 0\n"
+              "choices.f: a literal is for strings\n"
+              "choices.g: the pattern \"a(b\" is wrong at 3: missing closing parenthesis\n"
+              "choices.h: its format is for gr_bytes\n"
+              "choices.i: its format is for const char *\n"
+              "choices.j: a pattern is for strings\n"
+              "choices.j: min_items and max_items are for lists and maps\n"
+              "choices.k: min_items 3 is above max_items 2\n"
+              "choices.l: only a bool, a number, an enum or a string can have a default\n"
+              "choices.n: its examples are no JSON array: another value\n"
+              "choices.o: only a bool, a number, an enum or a string can have a default\n");
+}
+END_TEST
+
+struct leaf {
+    int n;
+};
+static GR_MODEL(leaf, GR_FIELD(n));
+struct branch {
+    int kind;
+    struct leaf leaf;
+    int n;
+    gr_set set, again;
+};
+static GR_MODEL(branch, GR_TAG(kind), GR_FIELD(n), GR_SET(set), GR_SET(again));
+
+START_TEST(unions_and_sets_are_checked)
+{
+    want_said(branch_model(), false,
+              "branch: has two GR_SELF, GR_SET or GR_TAG\n"
+              "branch: is a union by its GR_TAG: all other members are GR_ARM, and there is one\n");
+}
+END_TEST
+
+struct armed {
+    struct leaf leaf;
+};
+static GR_MODEL(armed, GR_ARM(leaf, leaf, 1));
+
+START_TEST(arms_need_a_tag)
+{
+    want_said(armed_model(), false, "armed: has arms, but no GR_TAG that says which is there\n");
+}
+END_TEST
+
+struct places {
+    gr_ints ids;
+    struct outer deep;
+    json_t *any;
+    int body;
+    int form;
+    struct leaf flat;
+};
+static GR_INPUT(places, GR_LIST(ids, .source = GR_IN_PATH), GR_OBJECT(deep, outer, GR_FROM_QUERY),
+                GR_FIELD(any, GR_FROM_HEADER), GR_FIELD(body), GR_FORM(form), GR_OBJECT(flat, leaf, GR_FROM_COOKIE));
+
+START_TEST(what_a_place_cannot_give_is_reported)
+{
+    want_said(places_input(), true,
+              "places: takes a form and a JSON body: a request has one\n"
+              "places.ids: a path parameter is a single value\n"
+              "places.deep: a struct of parameters has single values and lists of them only\n"
+              "places.any: a parameter is a single value, a list of them, or a struct by value\n"
+              "names.b: the name \"a\" is taken by a\n"
+              "names.c: is optional, so it has to be a pointer: NULL is how C says absent\n"
+              "names.d: min_len 5 is above max_len 4\n");
+}
+END_TEST
+
+START_TEST(shapes_filled_by_hand_are_checked)
+{
+    static const gr_enum empty = {sizeof(gr_enum), "empty", NULL, 0};
+    static const gr_field fields[] = {{.name = "a", .type = GR_TYPE_CHARS},
+                                      {.name = "b", .type = GR_TYPE_ENUM, .size = 4},
+                                      {.name = "c", .type = GR_TYPE_ENUM, .size = 4, .values = &empty},
+                                      {.name = "d", .type = GR_TYPE_TAG, .size = 3},
+                                      {.name = "e", .type = GR_TYPE_INT32 | GR_FIXED},
+                                      {.name = "f", .type = GR_TYPE_INT64 | GR_MAPPING, .stride = 8, .value_offset = 8},
+                                      {.name = "g", .type = GR_TYPE_INT32 | GR_POINTER | GR_SEQUENCE},
+                                      {.name = "h", .type = GR_TYPE_INT32, .source = (gr_source)9},
+                                      {.name = NULL}};
+    static const gr_model model = {sizeof(gr_model), sizeof(gr_field), 8, "hand", fields};
+    want_said(&model, false,
+              "hand: is a union by its GR_TAG: all other members are GR_ARM, and there is one\n"
+              "hand.a: its size is not set, or none that it can have\n"
+              "hand.b: is an enum without values\n"
+              "hand.c: is an enum without values\n"
+              "hand.d: its size is not set, or none that it can have\n"
+              "hand.e: is an array without a count\n"
+              "hand.f: its size is not set, or none that it can have\n"
+              "hand.g: its type is none\n"
+              "hand.h: its source is none\n");
+}
+END_TEST
+
 int main(void)
 {
-    return run_tests("check",
-                     (test_list){a_model_without_a_mistake_is_taken, bounds_that_no_value_keeps_are_all_reported,
-                                 options_of_the_wrong_kind_are_reported,
-                                 defaults_that_are_no_value_of_the_member_are_reported, bounds_are_compared_exactly,
-                                 names_lengths_and_optional_values_are_checked, models_inside_are_checked_once,
-                                 an_input_says_where_its_members_come_from,
-                                 a_table_filled_by_hand_is_checked_as_the_others, NULL},
-                     20);
+    return run_tests(
+        "check",
+        (test_list){a_model_without_a_mistake_is_taken, bounds_that_no_value_keeps_are_all_reported,
+                    options_of_the_wrong_kind_are_reported, defaults_that_are_no_value_of_the_member_are_reported,
+                    bounds_are_compared_exactly, names_lengths_and_optional_values_are_checked,
+                    models_inside_are_checked_once, an_input_says_where_its_members_come_from,
+                    a_table_filled_by_hand_is_checked_as_the_others, choices_patterns_formats_and_items_are_checked,
+                    unions_and_sets_are_checked, arms_need_a_tag, what_a_place_cannot_give_is_reported,
+                    shapes_filled_by_hand_are_checked, NULL},
+        20);
 }
