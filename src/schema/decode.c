@@ -36,6 +36,7 @@ struct decoder {
     struct gri_json_lexer lexer;
     struct gri_value_stack stack;
     struct gri_key_stack keys;
+    bool hides; /* there are secrets in it: no error repeats a whole object or list */
     unsigned depth;
     struct frame frames[GRI_JSON_DEPTH];
 };
@@ -90,7 +91,9 @@ static struct gri_error *add_error(struct decoder *d, struct gri_error *error, u
     error->loc = locate(d, depth, member, &error->n_loc);
     if (!error->loc)
         return NULL;
-    if (is_secret(d, member) && error->kind != GRI_MISSING) {
+    if (d->hides && error->form == GRI_INPUT_JSON && (*error->input == '{' || *error->input == '[')) {
+        error->form = GRI_INPUT_NULL;
+    } else if (is_secret(d, member) && error->kind != GRI_MISSING) {
         error->form = GRI_INPUT_TEXT;
         error->input = "**********";
         error->input_len = 10;
@@ -690,6 +693,7 @@ int gri_decode(struct gri_decoding *decoding, const char *json, size_t len, cons
     }
     d.d = decoding;
     d.depth = 0;
+    d.hides = root->field->secret || (root->plan && root->plan->has_secret);
     gri_json_lexer_init(&d.lexer, json, len, decoding->limits, &decoding->json_error);
     gri_value_stack_init(&d.stack);
     gri_key_stack_init(&d.keys);

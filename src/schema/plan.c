@@ -230,11 +230,31 @@ static struct gri_plan *make_plan(struct gri_schema *schema, const gr_model *mod
     return plan && fill(schema, plan) ? plan : NULL;
 }
 
+static bool finds_secret(const struct gri_plan *plan)
+{
+    for (unsigned i = 0; i < plan->n_members; i++)
+        if (plan->members[i].field->secret || (plan->members[i].plan && plan->members[i].plan->has_secret))
+            return true;
+    return false;
+}
+
+/* Models may contain each other in circles, so what one learns the others may have to learn. */
+static void mark_secrets(struct gri_plan *first, const struct gri_plan *end)
+{
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (struct gri_plan *p = first; p != end; p = p->next)
+            if (!p->has_secret && finds_secret(p))
+                changed = p->has_secret = true;
+    }
+}
+
 /* Shows what was made to all threads; what could not be made to its end is forgotten. */
 static struct gri_plan *publish(struct gri_schema *schema, struct gri_plan *plan, struct gri_plan *before)
 {
     if (!plan)
         schema->first = before;
+    mark_secrets(schema->first, before);
     for (struct gri_plan *p = schema->first; p != before; p = p->next)
         p->ready = true;
     return plan;

@@ -387,6 +387,34 @@ START_TEST(a_set_knows_what_was_given)
 }
 END_TEST
 
+struct account {
+    const char *user;
+    const char *password;
+    int *age;
+};
+static GR_MODEL(account, GR_FIELD(user), GR_FIELD(password, .min_len = 4, .secret = true), GR_FIELD(age, GR_OPTIONAL));
+struct accounts {
+    GR_LIST_OF(struct account) accounts;
+};
+static GR_MODEL(accounts, GR_OBJECTS(accounts, account, .max_items = 1));
+
+START_TEST(a_secret_is_repeated_by_no_error_around_it)
+{
+    want_errors(
+        accounts_model(), "{\"accounts\":[{\"password\":\"abc\",\"age\":\"x\"}]}",
+        "{\"type\":\"missing\",\"loc\":[\"body\",\"accounts\",0,\"user\"],\"msg\":\"Field required\",\"input\":"
+        "null},{\"type\":\"string_too_short\",\"loc\":[\"body\",\"accounts\",0,\"password\"],\"msg\":\"String should "
+        "have at least 4 characters\",\"input\":\"**********\",\"ctx\":{\"min_length\":4}},{\"type\":\"int_parsing\","
+        "\"loc\":[\"body\",\"accounts\",0,\"age\"],\"msg\":\"Input should be a valid integer, unable to parse string "
+        "as "
+        "an integer\",\"input\":\"x\"}");
+    want_errors(
+        accounts_model(), "{\"accounts\":[{\"password\":\"abcd\"},{\"password\":\"abcd\"}]}",
+        "{\"type\":\"too_long\",\"loc\":[\"body\",\"accounts\"],\"msg\":\"List should have at most 1 item after "
+        "validation, not 2\",\"input\":null,\"ctx\":{\"field_type\":\"List\",\"max_length\":1,\"actual_length\":2}}");
+}
+END_TEST
+
 /* --- what is refused as a whole --- */
 
 START_TEST(a_key_given_twice_is_refused_anywhere)
@@ -483,18 +511,26 @@ END_TEST
 
 int main(void)
 {
-    return run_tests(
-        "decode",
-        (test_list){numbers_of_every_width_are_exact_at_their_ends, a_number_that_its_member_cannot_hold_is_refused,
-                    texts_enums_and_json_come_back_as_they_were, a_text_longer_than_its_array_is_refused_and_never_cut,
-                    structs_lists_arrays_and_maps_come_back_as_they_were, a_list_grows_as_far_as_it_has_to,
-                    an_array_has_exactly_its_items_and_a_set_no_two_of_the_same,
-                    a_struct_that_contains_itself_is_read_64_levels_deep_and_no_further,
-                    the_tag_says_which_arm_of_a_union_is_read_wherever_it_stands,
-                    errors_come_in_the_order_of_the_members, a_struct_is_validated_when_its_members_are_right,
-                    a_set_knows_what_was_given, a_key_given_twice_is_refused_anywhere,
-                    a_hundred_thousand_keys_are_read_in_no_time_and_little_memory, bombs_are_refused,
-                    a_byte_order_mark_is_skipped_as_python_skips_it, bytes_that_are_no_utf_8_are_no_text,
-                    an_answer_is_never_longer_than_64_kib, NULL},
-        20);
+    return run_tests("decode",
+                     (test_list){numbers_of_every_width_are_exact_at_their_ends,
+                                 a_number_that_its_member_cannot_hold_is_refused,
+                                 texts_enums_and_json_come_back_as_they_were,
+                                 a_text_longer_than_its_array_is_refused_and_never_cut,
+                                 structs_lists_arrays_and_maps_come_back_as_they_were,
+                                 a_list_grows_as_far_as_it_has_to,
+                                 an_array_has_exactly_its_items_and_a_set_no_two_of_the_same,
+                                 a_struct_that_contains_itself_is_read_64_levels_deep_and_no_further,
+                                 the_tag_says_which_arm_of_a_union_is_read_wherever_it_stands,
+                                 errors_come_in_the_order_of_the_members,
+                                 a_struct_is_validated_when_its_members_are_right,
+                                 a_set_knows_what_was_given,
+                                 a_secret_is_repeated_by_no_error_around_it,
+                                 a_key_given_twice_is_refused_anywhere,
+                                 a_hundred_thousand_keys_are_read_in_no_time_and_little_memory,
+                                 bombs_are_refused,
+                                 a_byte_order_mark_is_skipped_as_python_skips_it,
+                                 bytes_that_are_no_utf_8_are_no_text,
+                                 an_answer_is_never_longer_than_64_kib,
+                                 NULL},
+                     20);
 }
