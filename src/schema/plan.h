@@ -35,7 +35,7 @@ struct gri_plan {
     const char *expected;             /* of a union: "'cat', 'dog'" */
     struct gri_str tag_key;
     bool forbids_extra;
-    bool has_secret; /* a member, or one of a struct inside, is secret */
+    bool has_secret;    /* a member, or one of a struct inside, is secret */
     _Atomic bool ready; /* filled, with all it contains */
     bool embedded;      /* the bodies of an input: absent or null is missing, and without an input */
     struct gri_plan *next;
