@@ -509,6 +509,49 @@ START_TEST(an_answer_is_never_longer_than_64_kib)
 }
 END_TEST
 
+/* --- the corpus --- */
+
+static size_t text_of(json_t *one, char *to, size_t size)
+{
+    const char *plain = json_string_value(json_object_get(one, "text"));
+    const char *hex = json_string_value(json_object_get(one, "hex"));
+    size_t n = 0;
+    if (plain)
+        return (size_t)snprintf(to, size, "%s", plain);
+    for (unsigned byte; n < size && sscanf(hex + 2 * n, "%2x", &byte) == 1;)
+        to[n++] = (char)byte;
+    return n;
+}
+
+static void decode_anything(const char *line, int number)
+{
+    static const gr_field none = {.name = ""};
+    struct gri_member root = {.field = &none, .type = GR_TYPE_JSON, .size = sizeof(json_t *)};
+    char text[4096];
+    struct gri_json_error error;
+    json_t *got = NULL;
+    json_t *one = corpus_json(line);
+    size_t len = text_of(one, text, sizeof text);
+    int wanted_rc;
+    setup();
+    struct gri_decoding d = {.arena = &arena, .errors = &errors};
+    json_t *wanted = gri_json_parse(text, len, NULL, &error, &wanted_rc);
+    int rc = gri_decode(&d, text, len, &root, &got, sizeof got);
+    values = d.values;
+    ck_assert_msg(rc == wanted_rc && (rc || json_equal(wanted, got)), "line %d: %s", number, line);
+    ck_assert_msg(rc == 0 || d.json_error.character == error.character, "line %d: %s: at %zu", number, line,
+                  d.json_error.character);
+    json_decref(wanted);
+    json_decref(one);
+    teardown();
+}
+
+START_TEST(what_is_json_for_the_parser_is_json_for_the_decoder)
+{
+    corpus_each_line("json/cases.jsonl", decode_anything);
+}
+END_TEST
+
 int main(void)
 {
     return run_tests("decode",
@@ -531,6 +574,7 @@ int main(void)
                                  a_byte_order_mark_is_skipped_as_python_skips_it,
                                  bytes_that_are_no_utf_8_are_no_text,
                                  an_answer_is_never_longer_than_64_kib,
+                                 what_is_json_for_the_parser_is_json_for_the_decoder,
                                  NULL},
                      20);
 }
