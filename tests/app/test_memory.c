@@ -178,6 +178,27 @@ static gr_reply input(gr_co co, gr_req *req, const struct input *in)
 }
 GR_GET("/input/{n}", input);
 
+struct tree {
+    const char *name;
+    json_t *any;
+    gr_ints ids;
+    GR_LIST_OF(struct tree) children;
+};
+static GR_MODEL(tree, GR_FIELD(name, .pattern = "^[a-z]+$", GR_DEFAULT("x")), GR_FIELD(any, GR_OPTIONAL),
+                GR_LIST(ids, GR_OPTIONAL), GR_OBJECTS(children, tree, GR_OPTIONAL));
+struct plant {
+    struct tree *tree;
+    gr_strings tag;
+    const char *session;
+};
+static GR_INPUT(plant, GR_BODY(tree, tree), GR_LIST(tag, GR_FROM_QUERY, GR_OPTIONAL), GR_COOKIE(session, GR_OPTIONAL));
+static gr_reply plant(gr_co co, gr_req *req, const struct plant *in)
+{
+    (void)co;
+    return tree_reply(req, in->tree);
+}
+GR_POST("/plant", plant, .response = tree_model);
+
 static int writes(gr_co co, gr_writer *writer, void *arg)
 {
     const char *data;
@@ -200,7 +221,7 @@ static gr_app *make_app(void)
 {
     gr_app *made = gr_app_create("Memory", "1");
     int rc = gr_app_add(made, &everything_route, &blocks_route, &large_route, &two_large_route, &defers_two_route,
-                        &input_route, &mirror_route);
+                        &input_route, &mirror_route, &plant_route);
     rc |= gr_use(made, gr_request_id_middleware);
     if (rc) {
         gr_app_destroy(made);
@@ -298,6 +319,22 @@ END_TEST
 START_TEST(bound_input_and_its_errors_survive)
 {
     TORTURE("GET /input/1?q=a%20b HTTP/1.1\r\nHost: a\r\n\r\nGET /input/x?q=abcdefg HTTP/1.1\r\nHost: a\r\n\r\n");
+}
+END_TEST
+
+#define PLANT(length) \
+    "POST /plant?tag=a&tag=b HTTP/1.1\r\nHost: a\r\nCookie: session=s\r\nContent-Type: application/json\r\n" \
+    "Content-Length: " length "\r\n\r\n"
+
+START_TEST(a_decoded_body_survives)
+{
+    TORTURE(PLANT("79") "{\"name\":\"\\u0061b\",\"any\":[1,{}],\"ids\":[1,2,3],\"children\":[{\"children\":[{}]}]}   ");
+}
+END_TEST
+
+START_TEST(the_errors_of_a_body_survive)
+{
+    TORTURE(PLANT("58") "{\"name\":\"A\",\"ids\":[\"x\",1],\"children\":[{\"name\":5},7],\"z\":0}");
 }
 END_TEST
 
@@ -452,6 +489,8 @@ int main(void)
         a_request_with_valid_json_survives,
         a_blocking_request_survives,
         bound_input_and_its_errors_survive,
+        a_decoded_body_survives,
+        the_errors_of_a_body_survive,
         what_is_not_found_survives,
         a_mirror_survives,
         a_large_reply_survives,
