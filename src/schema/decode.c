@@ -88,6 +88,8 @@ static bool is_secret(const struct decoder *d, const struct gri_member *member)
 static struct gri_error *add_error(struct decoder *d, struct gri_error *error, unsigned depth,
                                    const struct gri_member *member)
 {
+    if (gri_errors_full(d->d->errors))
+        return gri_errors_add(d->d->errors, error);
     error->loc = locate(d, depth, member, &error->n_loc);
     if (!error->loc)
         return NULL;

@@ -7,6 +7,11 @@ void gri_errors_init(struct gri_errors *errors, struct gri_arena *arena)
 
 struct gri_error *gri_errors_add(struct gri_errors *errors, const struct gri_error *error)
 {
+    if (gri_errors_full(errors)) {
+        errors->count++;
+        errors->spare = *error;
+        return &errors->spare;
+    }
     if (!errors->kept) {
         errors->kept = gri_arena_alloc(errors->arena, GRI_ERRORS_KEPT * sizeof *errors->kept);
         if (!errors->kept)
@@ -16,9 +21,7 @@ struct gri_error *gri_errors_add(struct gri_errors *errors, const struct gri_err
     if (!copy)
         return NULL;
     *copy = *error;
-    if (errors->count < GRI_ERRORS_KEPT)
-        errors->kept[errors->count] = copy;
-    errors->count++;
+    errors->kept[errors->count++] = copy;
     return copy;
 }
 

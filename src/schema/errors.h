@@ -98,12 +98,19 @@ struct gri_errors {
     struct gri_arena *arena;
     struct gri_error **kept; /* of the arena; the first min(count, GRI_ERRORS_KEPT) */
     size_t count;
+    struct gri_error spare; /* stands for those that are not kept */
 };
 
 void gri_errors_init(struct gri_errors *errors, struct gri_arena *arena);
 
 /* A copy of *error, kept or not; NULL: out of memory. A caller may change it until the errors are written. */
 struct gri_error *gri_errors_add(struct gri_errors *errors, const struct gri_error *error);
+
+/* Whether the next one is not kept, so that nothing need be found out for it. */
+static inline bool gri_errors_full(const struct gri_errors *errors)
+{
+    return errors->count >= GRI_ERRORS_KEPT;
+}
 
 static inline size_t gri_errors_kept(const struct gri_errors *errors)
 {
