@@ -477,16 +477,6 @@ START_TEST(a_thousand_clients_that_leave_leave_nothing_behind)
 }
 END_TEST
 
-START_TEST(a_server_that_stops_cancels_what_does_not_end)
-{
-    struct server s = start();
-    send_text(&s, "POST /read HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
-    finish(&s);
-    ck_assert_int_eq(started, ended);
-    ck_assert_int_eq(torn_down, 1);
-}
-END_TEST
-
 int main(void)
 {
     const test_list tests = {case_82_leaving_before_a_request,
@@ -510,7 +500,6 @@ int main(void)
                              a_client_that_leaves_drops_what_it_has_pipelined,
                              a_client_that_leaves_while_the_server_lingers,
                              a_thousand_clients_that_leave_leave_nothing_behind,
-                             a_server_that_stops_cancels_what_does_not_end,
                              NULL};
     return run_tests("http leaving", tests, 20);
 }
