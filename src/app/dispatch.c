@@ -71,7 +71,8 @@ static int run_blocking(void *arg)
     return 0;
 }
 
-/* All blocking steps that are left make one trip to the pool. */
+/* All blocking steps that are left make one trip to the pool. Where not even one thread could be started nothing has
+ * begun, as where the queue is full: the client may ask again. */
 static gr_reply call_on_pool(gr_co co, gr_req *req, gr_next *next)
 {
     struct blocking_call call = {.req = req, .next = next};
@@ -79,7 +80,7 @@ static gr_reply call_on_pool(gr_co co, gr_req *req, gr_next *next)
     int rc = gr_offload(co, run_blocking, &call);
     req->x.blocking = false;
     req->owner = pthread_self();
-    return rc ? gr_failed(req, rc) : call.reply;
+    return rc ? gr_failed(req, rc == GR_ENOMEM ? GR_EBUSY : rc) : call.reply;
 }
 
 int gri_fail_body(gr_req *req, int rc)

@@ -1,61 +1,13 @@
 /* Memory that runs out at every place in turn: no crash, no leak, no coroutine left; a 500, a 503 or a closed
- * connection. The program is linked with malloc and its like wrapped by those below. */
+ * connection. */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <uv.h>
 
+#include "scarce.h"
 #include "serve.h"
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-
-static long left = -1; /* allocations until one fails; below 0: none fails. Atomic: the pool allocates too */
-static bool once;      /* one fails, and not all from there on */
-
-static bool fails(void)
-{
-    if (__atomic_load_n(&left, __ATOMIC_RELAXED) < 0)
-        return false;
-    long before = __atomic_fetch_sub(&left, 1, __ATOMIC_RELAXED);
-    if (before > 0)
-        return false;
-    if (!once)
-        __atomic_store_n(&left, 0, __ATOMIC_RELAXED);
-    return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *p, size_t size)
-{
-    return fails() ? NULL : __real_realloc(p, size);
-}
-
-/* Or could have: of the last one that did not, it cannot be told. */
-static bool has_failed(void)
-{
-    long now = __atomic_load_n(&left, __ATOMIC_RELAXED);
-    return once ? now < 0 : now == 0;
-}
-
-static void plenty(void)
-{
-    __atomic_store_n(&left, -1, __ATOMIC_RELAXED);
-}
 
 /* --- what is served --- */
 
@@ -154,8 +106,7 @@ GR_GET("/two-large", two_large);
 /* On a pool thread that finds no memory for two teardowns that have to wait. */
 static gr_reply defers_two(gr_req *req)
 {
-    once = false;
-    __atomic_store_n(&left, 0, __ATOMIC_RELAXED);
+    scarce();
     while (gr_alloc(req, 16))
         continue;
     __atomic_add_fetch(&teardowns, 2, __ATOMIC_RELAXED);
@@ -460,8 +411,7 @@ START_TEST(a_listener_accepts_again_when_there_is_memory_again)
     gr_server_options options = {.size = sizeof options, .log_level = "off"};
     ck_assert_int_eq(gr_server_start(&server, app, &options, &loop), 0);
     int first = dial(gr_server_port(server));
-    once = false;
-    __atomic_store_n(&left, 0, __ATOMIC_RELAXED);
+    scarce();
     for (int i = 0; i < 20; i++) {
         uv_run(&loop, UV_RUN_NOWAIT);
         usleep(1000);

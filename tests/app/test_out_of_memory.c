@@ -1,0 +1,346 @@
+/* docs/lifetimes.md, out of memory: what becomes of a request in each state when no allocation succeeds any more. Each
+ * test then has memory again, and sees that the server serves on. */
+#include "rig.h"
+#include "scarce.h"
+
+static uv_sem_t entered, gate;
+static pthread_t loop_thread;
+static int calls, torn_down, torn_down_on_loop; /* atomic: teardowns and blocking handlers count */
+static gr_outcome told;
+
+static void tear_down(gr_req *req, void *arg, gr_outcome outcome)
+{
+    (void)req, (void)arg;
+    bool on_loop = pthread_equal(pthread_self(), loop_thread);
+    __atomic_store_n(&told, outcome, __ATOMIC_RELAXED);
+    __atomic_add_fetch(&torn_down_on_loop, on_loop, __ATOMIC_RELAXED);
+    __atomic_add_fetch(&torn_down, 1, __ATOMIC_RELAXED);
+}
+
+static void tear_down_async(gr_co co, gr_req *req, void *arg, gr_outcome outcome)
+{
+    (void)co;
+    tear_down(req, arg, outcome);
+}
+
+/* Not a byte is left, in the request's arena either. */
+static void use_up(gr_req *req)
+{
+    scarce();
+    while (gr_alloc(req, 1))
+        continue;
+}
+
+static gr_reply plain(gr_co co, gr_req *req)
+{
+    (void)co;
+    return gr_text(req, "plain");
+}
+GR_GET("/plain", plain);
+
+static gr_reply collect(gr_co co, gr_req *req)
+{
+    (void)co;
+    calls++;
+    return gr_text(req, "collected");
+}
+GR_POST("/collect", collect);
+
+static gr_reply run(gr_co co, gr_req *req)
+{
+    (void)co;
+    use_up(req);
+    return gr_text(req, "made without memory");
+}
+GR_GET("/run", run);
+
+static gr_reply await(gr_co co, gr_req *req)
+{
+    int rc = gr_sleep(co, 10);
+    use_up(req);
+    return rc ? gr_failed(req, rc) : gr_text(req, "made without memory");
+}
+GR_GET("/await", await);
+
+static gr_reply block(gr_req *req)
+{
+    __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
+    use_up(req);
+    return gr_text(req, "made without memory");
+}
+GR_GET("/block", block);
+
+enum { LARGE = 100000 };
+
+static gr_reply large(gr_co co, gr_req *req)
+{
+    static const char bytes[LARGE];
+    (void)co;
+    if (gr_defer(req, tear_down_async, NULL))
+        return gr_failed(req, GR_ENOMEM);
+    gr_reply reply = gr_content(req, "text/plain", bytes, LARGE);
+    scarce();
+    return reply;
+}
+GR_GET("/large", large);
+
+static gr_reply defer_too_late(gr_co co, gr_req *req)
+{
+    (void)co;
+    use_up(req);
+    int rc = gr_defer(req, tear_down, NULL), rc_async = gr_defer(req, tear_down_async, NULL);
+    plenty();
+    ck_assert_int_eq(torn_down, 2);
+    return rc == GR_ENOMEM && rc_async == GR_ENOMEM ? gr_text(req, "both at once") : gr_text(req, "?");
+}
+GR_GET("/defer-too-late", defer_too_late);
+
+static gr_reply defer(gr_co co, gr_req *req)
+{
+    (void)co;
+    int rc = gr_defer(req, tear_down, NULL);
+    gr_reply reply = rc ? gr_failed(req, rc) : gr_text(req, "answered");
+    scarce();
+    return reply;
+}
+GR_GET("/defer", defer);
+
+static gr_reply outlive(gr_req *req)
+{
+    if (gr_defer(req, tear_down_async, NULL))
+        return gr_failed(req, GR_ENOMEM);
+    uv_sem_post(&entered);
+    uv_sem_wait(&gate);
+    use_up(req);
+    return gr_text(req, "too late");
+}
+GR_GET("/outlive", outlive, .deadline_ms = 100);
+
+/* --- given a server that has served, and a client with room for what it hears --- */
+
+static struct gri_memory *connect_with_room(struct rig *rig)
+{
+    struct gri_memory *client = rig_connect(rig);
+    ck_assert(gri_buf_reserve(&client->received, 10000));
+    return client;
+}
+
+static void expect_served(struct rig *rig)
+{
+    struct gri_memory *client = connect_with_room(rig);
+    rig_get(rig, client, "/plain");
+    rig_expect(client, "\r\n\r\nplain");
+    gri_memory_destroy(client);
+}
+
+static struct rig *begin(void)
+{
+    gr_app *app = gr_app_create("Out of memory", "1");
+    gr_app_add(app, &plain_route, &collect_route, &run_route, &await_route, &block_route, &large_route,
+               &defer_too_late_route, &defer_route, &outlive_route);
+    uv_sem_init(&entered, 0);
+    uv_sem_init(&gate, 0);
+    loop_thread = pthread_self();
+    struct rig *rig = rig_begin(app, 1, 1);
+    expect_served(rig);
+    return rig;
+}
+
+static void end(struct rig *rig, struct gri_memory *client)
+{
+    plenty();
+    ck_assert_uint_eq(rig->engine.sched.n_tasks, 0);
+    gri_memory_destroy(client);
+    expect_served(rig);
+    rig_end(rig);
+    uv_sem_destroy(&entered);
+    uv_sem_destroy(&gate);
+}
+
+/* Until all that this begins has ended. */
+static void say_and_wait(struct rig *rig, struct gri_memory *client, const char *text)
+{
+    rig_say(rig, client, text);
+    rig_wait(rig);
+    plenty();
+}
+
+static void expect_status(struct gri_memory *client, const char *status)
+{
+    const char *heard = rig_heard(client);
+    ck_assert_msg(!strncmp(heard, "HTTP/1.1 ", 9) && !strncmp(heard + 9, status, 3), "wanted %s, got \"%s\"", status,
+                  heard);
+}
+
+#define GET(path) "GET " path " HTTP/1.1\r\nHost: a\r\n\r\n"
+
+/* --- reading --- */
+
+START_TEST(in_a_head_the_connection_closes)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = connect_with_room(rig);
+    scarce();
+    say_and_wait(rig, client, "GET /plain HTTP/1.1\r\nHo");
+    ck_assert(rig_is_closed(client));
+    rig_expect_nothing(client);
+    end(rig, client);
+}
+END_TEST
+
+START_TEST(a_head_without_room_is_503)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = connect_with_room(rig);
+    char raw[3000];
+    snprintf(raw, sizeof raw, "GET /plain HTTP/1.1\r\nHost: a\r\nX: %02000d\r\n\r\n", 0);
+    scarce();
+    say_and_wait(rig, client, raw);
+    expect_status(client, "503");
+    rig_expect(client, "retry-after: 1\r\n");
+    end(rig, client);
+}
+END_TEST
+
+START_TEST(a_body_without_room_is_500)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = connect_with_room(rig);
+    char rest[20100];
+    snprintf(rest, sizeof rest, "%x\r\n%020000d\r\n0\r\n\r\n", 20000, 0);
+    rig_say(rig, client, "POST /collect HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+    ck_assert_uint_eq(rig->engine.sched.n_tasks, 1);
+    scarce();
+    say_and_wait(rig, client, rest);
+    expect_status(client, "500");
+    ck_assert_int_eq(calls, 0);
+    end(rig, client);
+}
+END_TEST
+
+/* --- a handler --- */
+
+START_TEST(a_reply_of_what_runs_is_500)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = connect_with_room(rig);
+    say_and_wait(rig, client, GET("/run"));
+    expect_status(client, "500");
+    end(rig, client);
+}
+END_TEST
+
+START_TEST(a_reply_of_what_awaited_is_500)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = connect_with_room(rig);
+    rig_get(rig, client, "/await");
+    rig_expect_nothing(client);
+    gri_sched_advance(&rig->engine.sched, 10);
+    plenty();
+    expect_status(client, "500");
+    end(rig, client);
+}
+END_TEST
+
+START_TEST(where_no_thread_can_be_started_it_is_503)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = connect_with_room(rig);
+    scarce();
+    say_and_wait(rig, client, GET("/block"));
+    expect_status(client, "503");
+    rig_expect(client, "retry-after: 1\r\n");
+    ck_assert_int_eq(calls, 0);
+    end(rig, client);
+}
+END_TEST
+
+START_TEST(a_reply_made_on_the_pool_is_500)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = connect_with_room(rig);
+    say_and_wait(rig, client, GET("/block"));
+    expect_status(client, "500");
+    ck_assert_int_eq(calls, 1);
+    end(rig, client);
+}
+END_TEST
+
+START_TEST(a_reply_that_cannot_wait_to_be_taken_closes_the_connection)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = connect_with_room(rig);
+    gri_memory_set_window(client, 1000);
+    say_and_wait(rig, client, GET("/large"));
+    ck_assert(rig_is_closed(client));
+    ck_assert_uint_eq(client->received.len, 1000);
+    ck_assert_int_eq(torn_down, 1);
+    ck_assert_int_eq(told, GR_ABANDONED);
+    end(rig, client);
+}
+END_TEST
+
+/* --- afterwards --- */
+
+START_TEST(teardowns_that_cannot_be_recorded_run_at_once)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = connect_with_room(rig);
+    say_and_wait(rig, client, GET("/defer-too-late"));
+    rig_expect(client, "both at once");
+    ck_assert_int_eq(torn_down, 2);
+    ck_assert_int_eq(told, GR_ABANDONED);
+    end(rig, client);
+}
+END_TEST
+
+START_TEST(a_teardown_without_a_thread_runs_on_the_loop)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = connect_with_room(rig);
+    say_and_wait(rig, client, GET("/defer"));
+    rig_expect(client, "answered");
+    ck_assert_int_eq(torn_down, 1);
+    ck_assert_int_eq(torn_down_on_loop, 1);
+    ck_assert_int_eq(told, GR_ANSWERED);
+    end(rig, client);
+}
+END_TEST
+
+START_TEST(a_zombie_without_memory_disturbs_nobody)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = connect_with_room(rig);
+    rig_get(rig, client, "/outlive");
+    uv_sem_wait(&entered);
+    gri_sched_advance(&rig->engine.sched, 100);
+    expect_status(client, "504");
+    size_t heard = client->received.len;
+    uv_sem_post(&gate);
+    rig_wait(rig);
+    plenty();
+    ck_assert_uint_eq(client->received.len, heard);
+    ck_assert(!rig_is_closed(client));
+    ck_assert_int_eq(torn_down, 1);
+    ck_assert_int_eq(told, GR_ABANDONED);
+    end(rig, client);
+}
+END_TEST
+
+int main(void)
+{
+    const test_list tests = {in_a_head_the_connection_closes,
+                             a_head_without_room_is_503,
+                             a_body_without_room_is_500,
+                             a_reply_of_what_runs_is_500,
+                             a_reply_of_what_awaited_is_500,
+                             where_no_thread_can_be_started_it_is_503,
+                             a_reply_made_on_the_pool_is_500,
+                             a_reply_that_cannot_wait_to_be_taken_closes_the_connection,
+                             teardowns_that_cannot_be_recorded_run_at_once,
+                             a_teardown_without_a_thread_runs_on_the_loop,
+                             a_zombie_without_memory_disturbs_nobody,
+                             NULL};
+    return run_tests("out of memory", tests, 20);
+}
