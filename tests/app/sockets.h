@@ -134,6 +134,14 @@ GR_UNUSED static void check_end(int fd)
     close(fd);
 }
 
+/* Closes it by a RST. */
+GR_UNUSED static void reset(int fd)
+{
+    struct linger now = {1, 0};
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    close(fd);
+}
+
 GR_UNUSED static int64_t now_ms(void)
 {
     struct timespec now;

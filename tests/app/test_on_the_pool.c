@@ -1,9 +1,9 @@
-/* docs/lifetimes.md, queued for the pool and on the pool, over real sockets: what FIN, RST, a deadline and a stop do.
- */
+/* docs/lifetimes.md, what concerns the pool, over real sockets: what FIN, RST, a deadline and a stop do while a request
+ * is queued, on a thread, in a teardown, or outlives its deadline there. */
 #include "sockets.h"
 
 static sem_t entered, gate;
-static _Atomic int calls, cancelled;
+static _Atomic int calls, cancelled, torn_down, told;
 
 static gr_reply wait_at_gate(gr_req *req)
 {
@@ -34,27 +34,49 @@ static gr_reply plain(gr_co co, gr_req *req)
 }
 GR_GET("/plain", plain);
 
+static void tear_down(gr_req *req, void *arg, gr_outcome outcome)
+{
+    (void)req, (void)arg;
+    sem_post(&entered);
+    sem_wait(&gate);
+    told = (int)outcome;
+    torn_down++;
+}
+
+static gr_reply background(gr_co co, gr_req *req)
+{
+    (void)co;
+    int rc = gr_defer(req, tear_down, NULL);
+    return rc ? gr_failed(req, rc) : gr_text(req, "answered");
+}
+GR_GET("/background", background);
+
 static struct site site;
 
 static void begin(void)
 {
-    calls = cancelled = 0;
+    calls = cancelled = torn_down = 0;
     sem_init(&entered, 0, 0);
     sem_init(&gate, 0, 0);
     site = (struct site){.app = gr_app_create("Pool", "1")};
     site.options.threads = 1;
     site.options.log_level = "off";
     gr_app_add(site.app, &wait_at_gate_route, &gate_late_route, &wait_for_cancel_route, &cancel_late_route,
-               &plain_route);
+               &background_route, &plain_route);
     open_site(&site);
+}
+
+static void get(int fd, const char *target)
+{
+    char request[100];
+    snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: a\r\n\r\n", target);
+    put(fd, request);
 }
 
 static int ask(const char *target)
 {
-    char request[100];
     int fd = dial(&site);
-    snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: a\r\n\r\n", target);
-    put(fd, request);
+    get(fd, target);
     return fd;
 }
 
@@ -64,13 +86,6 @@ static int ask_and_enter(const char *target)
     int fd = ask(target);
     sem_wait(&entered);
     return fd;
-}
-
-static void reset(int fd)
-{
-    struct linger now = {1, 0};
-    setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
-    close(fd);
 }
 
 /* By then the server has seen what was done before: it serves this on the same loop. */
@@ -85,6 +100,18 @@ static void expect_status(int fd, const char *status)
 {
     const char *answer = take(fd);
     ck_assert_msg(strncmp(answer, "HTTP/1.1 ", 9) == 0 && strncmp(answer + 9, status, 3) == 0, "%s", answer);
+}
+
+/* A client that has its 504, while its request is on the pool: asks again where that was taken back before it ran. */
+static int ask_and_time_out(const char *target)
+{
+    int fd = dial(&site);
+    do {
+        get(fd, target);
+        expect_status(fd, "504");
+        let_it_be_seen();
+    } while (sem_trywait(&entered));
+    return fd;
 }
 
 START_TEST(on_the_pool_a_fin_changes_nothing)
@@ -114,9 +141,8 @@ END_TEST
 START_TEST(case_89_on_the_pool_the_client_gets_504_at_the_deadline_and_is_served_on)
 {
     begin();
-    int fd = ask_and_enter("/gate-late");
-    expect_status(fd, "504");
-    put(fd, "GET /plain HTTP/1.1\r\nHost: a\r\n\r\n");
+    int fd = ask_and_time_out("/gate-late");
+    get(fd, "/plain");
     expect_status(fd, "200");
     close(fd);
     sem_post(&gate); /* the thread had the request's memory until here */
@@ -127,11 +153,10 @@ END_TEST
 START_TEST(on_the_pool_the_deadline_tells_the_job)
 {
     begin();
-    int fd = ask_and_enter("/cancel-late");
-    expect_status(fd, "504");
-    close(fd);
+    close(ask_and_time_out("/cancel-late"));
     close_site(&site);
-    ck_assert_int_eq(cancelled, 1);
+    ck_assert_int_ge(calls, 1);
+    ck_assert_int_eq(cancelled, calls);
 }
 END_TEST
 
@@ -210,6 +235,95 @@ START_TEST(in_the_queue_a_stop_lets_it_run)
 }
 END_TEST
 
+/* --- a teardown on a thread --- */
+
+static int ask_and_be_answered(void)
+{
+    int fd = ask("/background");
+    expect_status(fd, "200");
+    sem_wait(&entered);
+    return fd;
+}
+
+static void expect_torn_down(void)
+{
+    ck_assert_int_eq(torn_down, 1);
+    ck_assert_int_eq(told, GR_ANSWERED);
+}
+
+START_TEST(a_teardown_on_a_thread_outlives_a_fin)
+{
+    begin();
+    int fd = ask_and_be_answered();
+    shutdown(fd, SHUT_WR);
+    check_end(fd);
+    sem_post(&gate);
+    close_site(&site);
+    expect_torn_down();
+}
+END_TEST
+
+START_TEST(a_teardown_on_a_thread_outlives_a_reset)
+{
+    begin();
+    reset(ask_and_be_answered());
+    let_it_be_seen();
+    sem_post(&gate);
+    close_site(&site);
+    expect_torn_down();
+}
+END_TEST
+
+START_TEST(a_stop_waits_for_a_teardown_on_a_thread)
+{
+    begin();
+    int fd = ask_and_be_answered();
+    gr_server_stop(site.server);
+    check_end(fd); /* of an idle connection: the stop was seen */
+    ck_assert_int_eq(torn_down, 0);
+    sem_post(&gate);
+    join_site(&site);
+    expect_torn_down();
+}
+END_TEST
+
+/* --- a zombie on a thread --- */
+
+START_TEST(a_zombie_on_a_thread_outlives_a_fin)
+{
+    begin();
+    int fd = ask_and_time_out("/gate-late");
+    shutdown(fd, SHUT_WR);
+    check_end(fd);
+    sem_post(&gate);
+    close_site(&site);
+    ck_assert_int_eq(calls, 1);
+}
+END_TEST
+
+START_TEST(a_zombie_on_a_thread_outlives_a_reset)
+{
+    begin();
+    reset(ask_and_time_out("/gate-late"));
+    let_it_be_seen();
+    sem_post(&gate);
+    close_site(&site);
+    ck_assert_int_eq(calls, 1);
+}
+END_TEST
+
+START_TEST(a_stop_waits_for_a_zombie_on_a_thread)
+{
+    begin();
+    int fd = ask_and_time_out("/gate-late");
+    gr_server_stop(site.server);
+    check_end(fd);
+    sem_post(&gate);
+    join_site(&site);
+    ck_assert_int_eq(calls, 1);
+}
+END_TEST
+
 int main(void)
 {
     const test_list tests = {on_the_pool_a_fin_changes_nothing,
@@ -221,6 +335,12 @@ int main(void)
                              in_the_queue_a_reset_takes_the_job_back,
                              in_the_queue_the_deadline_takes_the_job_back,
                              in_the_queue_a_stop_lets_it_run,
+                             a_teardown_on_a_thread_outlives_a_fin,
+                             a_teardown_on_a_thread_outlives_a_reset,
+                             a_stop_waits_for_a_teardown_on_a_thread,
+                             a_zombie_on_a_thread_outlives_a_fin,
+                             a_zombie_on_a_thread_outlives_a_reset,
+                             a_stop_waits_for_a_zombie_on_a_thread,
                              NULL};
     return run_tests("on the pool", tests, 30);
 }
