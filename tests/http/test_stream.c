@@ -44,6 +44,7 @@ static gr_reply count(gr_co co, gr_req *req)
     return rc ? gr_failed(req, rc) : gr_text(req, gr_printf(req, "%zu", done));
 }
 GR_POST("/count", count, .stream_body = true, .max_body_bytes = MUCH);
+GR_ROUTE_AS(count_brief, "POST", "/count-brief", count, .stream_body = true, .deadline_ms = 100);
 GR_ROUTE_AS(count_few, "POST", "/count-few", count, .stream_body = true, .max_body_bytes = 10);
 
 static gr_reply count_blocking(gr_req *req)
@@ -57,6 +58,7 @@ static gr_reply count_blocking(gr_req *req)
     return rc ? gr_failed(req, rc) : gr_text(req, gr_printf(req, "%zu", done));
 }
 GR_POST("/count-pool", count_blocking, .stream_body = true, .max_body_bytes = MUCH);
+GR_ROUTE_AS(count_brief_blocking, "POST", "/count-brief-pool", count_blocking, .stream_body = true, .deadline_ms = 100);
 GR_ROUTE_AS(count_few_blocking, "POST", "/count-few-pool", count_blocking, .stream_body = true, .max_body_bytes = 10);
 
 /* Reads slowly: what has come waits. */
@@ -272,7 +274,7 @@ static struct server start(void)
     return serve(NULL, &count_route, &count_few_route, &count_blocking_route, &count_few_blocking_route, &sip_route,
                  &stream_route, &stream_blocking_route, &words_route, &words_blocking_route, &failing_route,
                  &failing_blocking_route, &mirror_route, &mirror_few_route, &deaf_route, &fill_route, &nap_route,
-                 &late_stream_route);
+                 &late_stream_route, &count_brief_route, &count_brief_blocking_route);
 }
 
 static void get(struct server *s, const char *method, const char *target, const char *version)
@@ -541,6 +543,25 @@ START_TEST(a_client_that_leaves_midway_ends_a_reader)
 }
 END_TEST
 
+START_TEST(a_reader_over_its_deadline_is_504_and_cancelled)
+{
+    static const char *const raw[] = {"POST /count-brief HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe",
+                                      "POST /count-brief-pool HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe"};
+    for (int i = 0; i < 2; i++) {
+        struct server s = start();
+        send_text(&s, raw[i]);
+        gr_test_advance(s.test, 99);
+        ck_assert_int_eq(next_status(&s, NULL), 0);
+        gr_test_advance(s.test, 1);
+        ck_assert_int_eq(next_status(&s, NULL), 504);
+        ck_assert(gr_test_closed(s.conn));
+        ck_assert_int_eq(last_rc, GR_ECANCELED);
+        ck_assert_uint_eq(gr_test_coroutines(s.test), 0);
+        finish(&s);
+    }
+}
+END_TEST
+
 START_TEST(a_client_that_is_reset_midway_ends_a_writer)
 {
     static const char *const targets[] = {"/stream?1000000", "/stream-pool?1000000"};
@@ -719,6 +740,7 @@ int main(void)
                              a_head_request_does_not_call_the_writer,
                              a_writer_that_fails_cuts_the_connection,
                              a_client_that_leaves_midway_ends_a_reader,
+                             a_reader_over_its_deadline_is_504_and_cancelled,
                              a_client_that_is_reset_midway_ends_a_writer,
                              a_half_closed_client_gets_the_whole_stream,
                              a_reader_that_stops_ends_a_writer_after_its_time,
