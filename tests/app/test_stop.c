@@ -21,6 +21,7 @@ static gr_reply nap(gr_co co, gr_req *req)
     return rc_of_wait ? gr_failed(req, rc_of_wait) : gr_text(req, "awake");
 }
 GR_GET("/nap", nap);
+GR_ROUTE_AS(finish, "GET", "/finish", nap, .finish_if_abandoned = true);
 
 static gr_reply collect(gr_co co, gr_req *req)
 {
@@ -69,7 +70,7 @@ GR_GET("/large", large);
 static struct rig *begin(void)
 {
     gr_app *app = gr_app_create("Stop", "1");
-    gr_app_add(app, &nap_route, &collect_route, &read_all_route, &block_route, &large_route);
+    gr_app_add(app, &nap_route, &finish_route, &collect_route, &read_all_route, &block_route, &large_route);
     uv_sem_init(&entered, 0);
     uv_sem_init(&gate, 0);
     return rig_begin(app, 1, 1);
@@ -266,6 +267,20 @@ START_TEST(the_deadline_of_a_stop_cuts_a_reply_that_is_not_taken)
 }
 END_TEST
 
+START_TEST(the_deadline_of_a_stop_cancels_what_finishes_without_its_client)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = client_that_gets(rig, "/finish");
+    rig_reset(rig, client);
+    stop(rig);
+    ck_assert_uint_eq(rig->engine.sched.n_tasks, 1);
+    let_the_time_be_over(rig);
+    ck_assert_int_eq(rc_of_wait, GR_ECANCELED);
+    expect_torn_down(GR_ABANDONED);
+    end(rig, client);
+}
+END_TEST
+
 int main(void)
 {
     const test_list tests = {in_a_head_a_stop_closes,
@@ -278,6 +293,7 @@ int main(void)
                              on_the_pool_the_deadline_of_a_stop_tells_the_job,
                              a_stop_lets_a_reply_be_taken,
                              the_deadline_of_a_stop_cuts_a_reply_that_is_not_taken,
+                             the_deadline_of_a_stop_cancels_what_finishes_without_its_client,
                              NULL};
     return run_tests("stop", tests, 20);
 }
