@@ -40,6 +40,49 @@ static const char *be_short(const void *value)
     return strlen(*text) > 20 ? "is too long for me" : NULL;
 }
 
+/* The types and constraints that a thing has not. */
+static const char *be_sorted(const void *value);
+struct rest {
+    int16_t i16;
+    uint16_t u16;
+    int i32;
+    unsigned u32;
+    int64_t *i64;
+    double step;
+    gr_bytes few;
+    const char *web, *hidden;
+    gr_datetime when;
+    gr_duration *none;
+    enum color *paint;
+    GR_LIST_OF(bool) flags;
+    GR_LIST_OF(double) unlike;
+    GR_LIST_OF(enum color) colors;
+    GR_LIST_OF(json_t *) any;
+    GR_LIST_OF(gr_uuid) ids;
+    GR_MAP_OF(const char *) labels;
+    GR_MAP_OF(json_t *) free;
+    GR_MAP_OF(struct pet) pets;
+    gr_date days[2];
+    gr_set set;
+};
+static GR_MODEL(rest, GR_FIELD(i16, GR_DEFAULT(3), GR_GE(-300), GR_LT(300)), GR_FIELD(u16, GR_DEFAULT(0)),
+                GR_FIELD(i32, GR_DEFAULT(0), GR_MULTIPLE_OF(7)), GR_FIELD(u32, GR_DEFAULT(0), GR_LE(4000000000u)),
+                GR_FIELD(i64, GR_OPTIONAL, GR_MULTIPLE_OF(2)),
+                GR_FIELD(step, GR_DEFAULT(1), GR_MULTIPLE_OF(0.1), GR_GT(-9.5), GR_LE(1e6)),
+                GR_FIELD(few, .min_len = 1, .max_len = 4), GR_FIELD(web, GR_OPTIONAL, GR_HTTP_URL),
+                GR_FIELD(hidden, GR_OPTIONAL, .max_len = 3, .secret = true), GR_FIELD(when),
+                GR_FIELD(none, GR_NULLABLE), GR_ENUM(paint, color, GR_OPTIONAL), GR_LIST(flags, GR_OPTIONAL),
+                GR_LIST(unlike, GR_OPTIONAL, .unique = true, GR_LT(100)), GR_ENUMS(colors, color, GR_OPTIONAL),
+                GR_LIST(any, GR_OPTIONAL), GR_LIST(ids, GR_OPTIONAL, .max_items = 2),
+                GR_MAP(labels, GR_OPTIONAL, .min_items = 1, .max_items = 2, .pattern = "^[a-z]*$"),
+                GR_MAP(free, GR_OPTIONAL), GR_MAP_OBJECTS(pets, pet, GR_OPTIONAL), GR_ARRAY(days), GR_SET(set),
+                GR_SELF(.validate = be_sorted, .extra = GR_EXTRA_FORBIDDEN));
+static const char *be_sorted(const void *value)
+{
+    const struct rest *rest = value;
+    return rest->days[0].year > rest->days[1].year ? "the days are not in their order" : NULL;
+}
+
 struct thing {
     bool b;
     int8_t i8;
@@ -67,6 +110,7 @@ struct thing {
     int64_t pair[2];
     GR_MAP_OF(double) prices;
     GR_MAP_OF(struct point) places;
+    struct rest *rest;
 };
 static GR_MODEL(thing, GR_FIELD(b, GR_DEFAULT(true)), GR_FIELD(i8, GR_DEFAULT(1), GR_GT(-100)),
                 GR_FIELD(u64, GR_OPTIONAL), GR_FIELD(f, GR_DEFAULT(0.5)), GR_FIELD(d, GR_NULLABLE, GR_DEFAULT(1)),
@@ -81,6 +125,7 @@ static GR_MODEL(thing, GR_FIELD(b, GR_DEFAULT(true)), GR_FIELD(i8, GR_DEFAULT(1)
                 GR_OBJECT(corner, point, GR_OPTIONAL), GR_OBJECT(next, thing, GR_OPTIONAL),
                 GR_OBJECT(pet, pet, GR_OPTIONAL), GR_LIST(ints, GR_OPTIONAL, .min_items = 1),
                 GR_OBJECTS(things, thing, GR_OPTIONAL), GR_OBJECTS(pets, pet, GR_OPTIONAL), GR_ARRAY(pair),
-                GR_MAP(prices, GR_OPTIONAL), GR_MAP_OBJECTS(places, point, GR_OPTIONAL));
+                GR_MAP(prices, GR_OPTIONAL), GR_MAP_OBJECTS(places, point, GR_OPTIONAL),
+                GR_OBJECT(rest, rest, GR_OPTIONAL));
 
 #endif

@@ -1,0 +1,53 @@
+/* Whether what is sent is JSON, by a reader that is not ours. */
+#ifndef TESTS_FUZZ_ANSWERS_H
+#define TESTS_FUZZ_ANSWERS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "fuzz/fuzz.h"
+
+/* At most two digits of each run outside of texts: jansson refuses a number beyond a double, which is JSON. */
+static inline size_t fuzz_shorten_numbers(char *to, const char *json, size_t len)
+{
+    size_t n = 0, digits = 0;
+    bool text = false;
+    for (size_t i = 0; i < len; i++) {
+        digits = !text && json[i] >= '0' && json[i] <= '9' ? digits + 1 : 0;
+        if (digits > 2)
+            continue;
+        to[n++] = json[i];
+        if (text && json[i] == '\\' && i + 1 < len)
+            to[n++] = json[++i];
+        else if (json[i] == '"')
+            text = !text;
+    }
+    return n;
+}
+
+/* The value, new. It is asserted that there is one. */
+static inline json_t *fuzz_json(const char *json, size_t len)
+{
+    char *copy = malloc(len + 1);
+    size_t n = fuzz_shorten_numbers(copy, json, len);
+    json_t *value = json_loadb(copy, n, JSON_ALLOW_NUL | JSON_DECODE_ANY, NULL);
+    FUZZ_ASSERT(value);
+    free(copy);
+    return value;
+}
+
+/* {"detail":[...]} of FastAPI, with one error at least. */
+static inline void fuzz_check_detail(const char *json, size_t len)
+{
+    json_t *whole = fuzz_json(json, len), *detail = json_object_get(whole, "detail"), *error;
+    size_t i;
+    FUZZ_ASSERT(json_array_size(detail) > 0);
+    json_array_foreach(detail, i, error)
+    {
+        FUZZ_ASSERT(json_is_string(json_object_get(error, "type")) && json_is_string(json_object_get(error, "msg")));
+        FUZZ_ASSERT(json_is_array(json_object_get(error, "loc")));
+    }
+    json_decref(whole);
+}
+
+#endif
