@@ -181,6 +181,7 @@ static int check_all(struct checker *checker, struct gri_running *running)
 {
     const gr_app *app = running->app;
     const gr_route *const *routes = app->routes.items;
+    checker->operation = "gr_app_set_invalid()";
     if (app->invalid_model)
         gri_check_model(&checker->tables, app->invalid_model(), false);
     if (app->failed)

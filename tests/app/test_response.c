@@ -254,6 +254,22 @@ START_TEST(a_function_without_a_model_is_refused)
 }
 END_TEST
 
+struct bad_problem {
+    const char *title;
+};
+static GR_MODEL(bad_problem, GR_FIELD(title, GR_GE(1)));
+
+START_TEST(a_model_of_mistakes_that_is_wrong_is_refused_under_its_own_name)
+{
+    gr_app *app = make();
+    ck_assert_int_eq(gr_app_set_invalid(app, answer_invalid, bad_problem_model), 0);
+    char *text = refusal(app);
+    HAS(text, "gr_app_set_invalid(): bad_problem.title");
+    free(text);
+    gr_app_destroy(app);
+}
+END_TEST
+
 /* --- at start --- */
 
 GR_ROUTE_AS(no_such_member, "GET", "/a", whole, .response = item_model, .response_include = GR_NAMES("nme"));
@@ -281,6 +297,7 @@ int main(void)
                     a_json_value_is_checked_and_filtered_by_the_model,
                     a_reply_that_does_not_fit_is_a_500_that_names_operation_and_member,
                     an_application_answers_invalid_requests_its_own_way, a_function_without_a_model_is_refused,
+                    a_model_of_mistakes_that_is_wrong_is_refused_under_its_own_name,
                     options_of_a_response_are_checked_at_start, NULL},
         20);
 }
