@@ -1,4 +1,5 @@
 #include "app/pairs.h"
+#include "schema/constant.h"
 #include "schema/decode.h"
 #include "schema/text.h"
 
@@ -39,7 +40,7 @@ static int add_error(struct binding *b, struct gri_error *error, const struct gr
 static void set_input(struct gri_error *error, const struct gri_member *m, const struct gri_str *text)
 {
     static const struct gri_str secret = {"**********", 10};
-    text = m->field->secret ? &secret : text;
+    text = m->field->secret || (m->plan && m->plan->has_secret) ? &secret : text;
     error->form = GRI_INPUT_TEXT;
     error->input = text->at;
     error->input_len = text->len;
@@ -98,9 +99,9 @@ static int take_absent(struct binding *b, const struct gri_member *m, char *to)
     return add_error(b, &error, &m->name, NULL);
 }
 
-static int wrong_count(struct binding *b, const struct gri_member *m, size_t n, bool too_long)
+/* What a list got, as an array. */
+static int all_items(struct binding *b, const struct gri_member *m, struct gri_error *error)
 {
-    struct gri_error error = {.kind = too_long ? GRI_LIST_TOO_LONG : GRI_LIST_TOO_SHORT, .actual = n};
     struct gri_buf buf;
     const struct gri_str *text;
     gri_buf_init(&buf, &b->req->x.arena);
@@ -110,11 +111,18 @@ static int wrong_count(struct binding *b, const struct gri_member *m, size_t n, 
             gri_buf_puts(&buf, "null");
     }
     gri_buf_putc(&buf, ']');
-    error.limit = (gr_constant){.kind = GR_CONSTANT_UINT, .u = too_long ? m->field->max_items : m->field->min_items};
-    error.form = GRI_INPUT_JSON;
-    error.input = buf.data;
-    error.input_len = buf.len;
-    return buf.failed ? GR_ENOMEM : add_error(b, &error, &m->name, NULL);
+    error->form = GRI_INPUT_JSON;
+    error->input = buf.data;
+    error->input_len = buf.len;
+    return buf.failed ? GR_ENOMEM : 0;
+}
+
+static int wrong_count(struct binding *b, const struct gri_member *m, size_t n, bool too_long)
+{
+    struct gri_error error = {.kind = too_long ? GRI_LIST_TOO_LONG : GRI_LIST_TOO_SHORT, .actual = n};
+    error.limit = gri_constant_uint(too_long ? m->field->max_items : m->field->min_items);
+    int rc = m->field->secret ? 0 : all_items(b, m, &error); /* null instead */
+    return rc ? rc : add_error(b, &error, &m->name, NULL);
 }
 
 static int read_item(struct binding *b, const struct gri_member *m, const struct gri_str *text, char *to, size_t index)

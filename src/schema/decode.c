@@ -36,7 +36,8 @@ struct decoder {
     struct gri_json_lexer lexer;
     struct gri_value_stack stack;
     struct gri_key_stack keys;
-    bool hides; /* there are secrets in it: no error repeats a whole object or list */
+    bool hides;  /* there are secrets in it: no error repeats a whole object or list, or what stands for one */
+    bool secret; /* all of it is one */
     unsigned depth;
     struct frame frames[GRI_JSON_DEPTH];
 };
@@ -79,7 +80,7 @@ static struct gri_step_to *locate(const struct decoder *d, unsigned depth, const
 
 static bool is_secret(const struct decoder *d, const struct gri_member *member)
 {
-    bool secret = member && member->field->secret;
+    bool secret = d->secret || (member && member->field->secret);
     for (unsigned i = 0; i < d->depth; i++)
         secret = secret || (d->frames[i].now && d->frames[i].now->field->secret);
     return secret;
@@ -95,7 +96,8 @@ static struct gri_error *add_error(struct decoder *d, struct gri_error *error, u
         return NULL;
     if (d->hides && error->form == GRI_INPUT_JSON && (*error->input == '{' || *error->input == '[')) {
         error->form = GRI_INPUT_NULL;
-    } else if (is_secret(d, member) && error->kind != GRI_MISSING) {
+    } else if ((is_secret(d, member) && error->kind != GRI_MISSING) ||
+               (d->hides && error->kind == GRI_MODEL_ATTRIBUTES_TYPE)) {
         error->form = GRI_INPUT_TEXT;
         error->input = "**********";
         error->input_len = 10;
@@ -695,7 +697,8 @@ int gri_decode(struct gri_decoding *decoding, const char *json, size_t len, cons
     }
     d.d = decoding;
     d.depth = 0;
-    d.hides = root->field->secret || (root->plan && root->plan->has_secret);
+    d.secret = root->field->secret;
+    d.hides = d.secret || (root->plan && root->plan->has_secret);
     gri_json_lexer_init(&d.lexer, json, len, decoding->limits, &decoding->json_error);
     gri_value_stack_init(&d.stack);
     gri_key_stack_init(&d.keys);

@@ -281,6 +281,84 @@ START_TEST(a_secret_is_never_repeated)
 }
 END_TEST
 
+struct pin {
+    int64_t pin;
+};
+static GR_INPUT(pin, GR_FIELD(pin, GR_LE(50), .secret = true));
+static GR_MODEL(pin, GR_FIELD(pin));
+ECHO(pin)
+GR_POST("/pin", pin);
+
+struct pins {
+    gr_ints pins;
+};
+static GR_INPUT(pins, GR_LIST(pins, GR_LE(50), .max_items = 2, .secret = true));
+static GR_MODEL(pins, GR_LIST(pins));
+ECHO(pins)
+GR_POST("/pins", pins);
+
+struct keys {
+    gr_ints key;
+};
+static GR_INPUT(keys, GR_LIST(key, GR_FROM_QUERY, .min_items = 2, .max_items = 2, .secret = true));
+static GR_MODEL(keys, GR_LIST(key));
+ECHO(keys)
+GR_GET("/keys", keys);
+
+struct account {
+    const char *user, *password;
+};
+static GR_MODEL(account, GR_FIELD(user), GR_FIELD(password, .secret = true));
+struct sign_up {
+    struct account account;
+};
+static GR_INPUT(sign_up, GR_BODY(account, account));
+static gr_reply sign_up(gr_co co, gr_req *req, const struct sign_up *in)
+{
+    (void)co;
+    return account_reply(req, &in->account);
+}
+GR_POST("/sign-up", sign_up);
+
+/* Refused, without a word of what came. */
+static void check_kept_secret(gr_test *test, const char *target, const char *type, const char *text)
+{
+    gr_answer *answer =
+        type ? gr_test_request(test, "POST", target, (const char *[]){"Content-Type", type, NULL}, text, strlen(text))
+             : gr_test_get(test, target);
+    ck_assert_int_eq(gr_answer_status(answer), 422);
+    LACKS(gr_answer_body(answer, NULL), "777");
+    gr_answer_free(answer);
+}
+
+START_TEST(a_secret_that_is_the_whole_body_is_never_repeated)
+{
+    MAKE_APP(app, &pin_route, &pins_route, &sign_up_route);
+    gr_test *test = serve(app);
+    check_kept_secret(test, "/pin", "application/json", "777");
+    check_kept_secret(test, "/pin", "application/json", "\"x777\"");
+    check_kept_secret(test, "/pin", "text/plain", "777");
+    check_kept_secret(test, "/pins", "application/json", "777");
+    check_kept_secret(test, "/pins", "application/json", "[1,777]");
+    check_kept_secret(test, "/pins", "application/json", "[1,2,777]");
+    check_kept_secret(test, "/pins", "text/plain", "777");
+    check_kept_secret(test, "/sign-up", "text/plain", "{\"user\":\"a\",\"password\":\"777\"}");
+    check_kept_secret(test, "/sign-up", "application/json", "\"{\\\"password\\\":\\\"777\\\"}\"");
+    end(test, app);
+}
+END_TEST
+
+START_TEST(a_list_of_secrets_is_not_repeated_where_its_length_is_wrong)
+{
+    MAKE_APP(app, &keys_route);
+    gr_test *test = serve(app);
+    check_kept_secret(test, "/keys?key=777", NULL, NULL);
+    check_kept_secret(test, "/keys?key=1&key=2&key=777", NULL, NULL);
+    check_kept_secret(test, "/keys?key=1&key=x777", NULL, NULL);
+    end(test, app);
+}
+END_TEST
+
 START_TEST(a_form_of_too_many_fields_is_refused)
 {
     MAKE_APP(app, &login_route);
@@ -384,7 +462,9 @@ int main(void)
                     repeated_parameters_make_a_list_and_the_last_single_one_counts,
                     lists_of_the_query_are_counted_and_each_item_checked, a_struct_comes_whole_from_the_query,
                     a_form_is_decoded, a_body_of_another_type_is_no_form, a_secret_is_never_repeated,
-                    a_form_of_too_many_fields_is_refused, a_body_can_be_any_json, a_body_can_be_a_list,
-                    all_places_are_reported_together_in_fastapis_order, NULL},
+                    a_secret_that_is_the_whole_body_is_never_repeated,
+                    a_list_of_secrets_is_not_repeated_where_its_length_is_wrong, a_form_of_too_many_fields_is_refused,
+                    a_body_can_be_any_json, a_body_can_be_a_list, all_places_are_reported_together_in_fastapis_order,
+                    NULL},
         20);
 }
