@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "fuzz/fuzz.h"
 
@@ -36,8 +37,33 @@ static inline json_t *fuzz_json(const char *json, size_t len)
     return value;
 }
 
-/* {"detail":[...]} of FastAPI, with one error at least. */
-static inline void fuzz_check_detail(const char *json, size_t len)
+/* Whether a step of a loc is that name. */
+static inline bool fuzz_is_step(json_t *loc, size_t i, const char *name)
+{
+    const char *step = json_string_value(json_array_get(loc, i));
+    return step && strcmp(step, name) == 0;
+}
+
+/* Whether a loc leads to `name` in one of the structs named by the words of `inside`, or in an item of a list. */
+static inline bool fuzz_leads_to(json_t *loc, const char *name, const char *const *inside)
+{
+    size_t n = json_array_size(loc);
+    bool found = n > 1 && json_is_integer(json_array_get(loc, n - 2));
+    for (; n > 1 && *inside; inside++)
+        found = found || fuzz_is_step(loc, n - 2, *inside);
+    return found && fuzz_is_step(loc, n - 1, name);
+}
+
+/* A value that is not told is null, or stars. */
+static inline bool fuzz_is_hidden(json_t *error)
+{
+    const char *text = json_string_value(json_object_get(error, "input"));
+    return text ? strcmp(text, "**********") == 0 : json_is_null(json_object_get(error, "input"));
+}
+
+/* {"detail":[...]} of FastAPI, with one error at least, and no value at a loc that is secret. */
+typedef bool fuzz_secret_fn(json_t *loc);
+static inline void fuzz_check_detail(const char *json, size_t len, fuzz_secret_fn *is_secret)
 {
     json_t *whole = fuzz_json(json, len), *detail = json_object_get(whole, "detail"), *error;
     size_t i;
@@ -46,6 +72,8 @@ static inline void fuzz_check_detail(const char *json, size_t len)
     {
         FUZZ_ASSERT(json_is_string(json_object_get(error, "type")) && json_is_string(json_object_get(error, "msg")));
         FUZZ_ASSERT(json_is_array(json_object_get(error, "loc")));
+        FUZZ_ASSERT(!is_secret(json_object_get(error, "loc")) || !json_object_get(error, "input") ||
+                    fuzz_is_hidden(error));
     }
     json_decref(whole);
 }

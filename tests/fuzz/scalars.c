@@ -3,7 +3,6 @@
 #include <griddle.h>
 #include <string.h>
 
-#include "fuzz/fuzz.h"
 #include "fuzz/thing.h"
 #include "schema/encode_scalar.h"
 #include "schema/json_lexer.h"

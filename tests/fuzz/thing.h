@@ -5,6 +5,8 @@
 #include <griddle.h>
 #include <string.h>
 
+#include "fuzz/answers.h"
+
 enum color { RED, GREEN = 5, BLUE = -3 };
 static GR_VALUES(color, {RED, "red"}, {GREEN, "green"}, {BLUE, NULL});
 
@@ -127,5 +129,12 @@ static GR_MODEL(thing, GR_FIELD(b, GR_DEFAULT(true)), GR_FIELD(i8, GR_DEFAULT(1)
                 GR_OBJECTS(things, thing, GR_OPTIONAL), GR_OBJECTS(pets, pet, GR_OPTIONAL), GR_ARRAY(pair),
                 GR_MAP(prices, GR_OPTIONAL), GR_MAP_OBJECTS(places, point, GR_OPTIONAL),
                 GR_OBJECT(rest, rest, GR_OPTIONAL));
+
+/* Whether a loc is that of a member that is secret. */
+static inline bool thing_is_secret(json_t *loc)
+{
+    static const char *const things[] = {"body", "next", "thing", NULL}, *const rests[] = {"rest", NULL};
+    return fuzz_leads_to(loc, "email", things) || fuzz_leads_to(loc, "hidden", rests);
+}
 
 #endif
