@@ -107,8 +107,11 @@ static int all_items(struct binding *b, const struct gri_member *m, struct gri_e
     gri_buf_init(&buf, &b->req->x.arena);
     for (size_t i = 0; (text = gri_pairs_find(&b->pairs, m->name, i)); i++) {
         gri_buf_putc(&buf, i ? ',' : '[');
-        if (!gri_text_quote(&buf, text->at, text->len))
-            gri_buf_puts(&buf, "null");
+        size_t before = buf.len;
+        if (gri_text_quote(&buf, text->at, text->len))
+            continue;
+        buf.len = before;
+        gri_buf_puts(&buf, "null");
     }
     gri_buf_putc(&buf, ']');
     error->form = GRI_INPUT_JSON;

@@ -348,6 +348,27 @@ START_TEST(a_secret_that_is_the_whole_body_is_never_repeated)
 }
 END_TEST
 
+struct marks {
+    gr_strings mark;
+};
+static GR_INPUT(marks, GR_LIST(mark, GR_FROM_QUERY, .max_items = 1));
+static GR_MODEL(marks, GR_LIST(mark));
+ECHO(marks)
+GR_GET("/marks", marks);
+
+START_TEST(what_is_no_utf8_is_null_where_a_list_is_repeated)
+{
+    MAKE_APP(app, &marks_route);
+    gr_test *test = serve(app);
+    check_get(test, "/marks?mark=a%ffb&mark=c", 422,
+              "{\"detail\":[{\"type\":\"too_long\",\"loc\":[\"query\",\"mark\"],\"msg\":\"List should have at most 1 "
+              "item after "
+              "validation, not 2\",\"input\":[null,\"c\"],\"ctx\":{\"field_type\":\"List\",\"max_length\":1,"
+              "\"actual_length\":2}}]}");
+    end(test, app);
+}
+END_TEST
+
 START_TEST(a_list_of_secrets_is_not_repeated_where_its_length_is_wrong)
 {
     MAKE_APP(app, &keys_route);
@@ -454,17 +475,26 @@ END_TEST
 
 int main(void)
 {
-    return run_tests(
-        "input",
-        (test_list){header_fields_are_named_with_hyphens_and_in_any_case, repeated_header_fields_make_a_list,
-                    wrong_header_fields_are_refused_by_their_names_on_the_wire, cookies_are_cut_and_unquoted,
-                    wrong_cookies_are_refused, path_parameters_are_of_any_scalar_type,
-                    repeated_parameters_make_a_list_and_the_last_single_one_counts,
-                    lists_of_the_query_are_counted_and_each_item_checked, a_struct_comes_whole_from_the_query,
-                    a_form_is_decoded, a_body_of_another_type_is_no_form, a_secret_is_never_repeated,
-                    a_secret_that_is_the_whole_body_is_never_repeated,
-                    a_list_of_secrets_is_not_repeated_where_its_length_is_wrong, a_form_of_too_many_fields_is_refused,
-                    a_body_can_be_any_json, a_body_can_be_a_list, all_places_are_reported_together_in_fastapis_order,
-                    NULL},
-        20);
+    return run_tests("input",
+                     (test_list){header_fields_are_named_with_hyphens_and_in_any_case,
+                                 repeated_header_fields_make_a_list,
+                                 wrong_header_fields_are_refused_by_their_names_on_the_wire,
+                                 cookies_are_cut_and_unquoted,
+                                 wrong_cookies_are_refused,
+                                 path_parameters_are_of_any_scalar_type,
+                                 repeated_parameters_make_a_list_and_the_last_single_one_counts,
+                                 lists_of_the_query_are_counted_and_each_item_checked,
+                                 a_struct_comes_whole_from_the_query,
+                                 a_form_is_decoded,
+                                 a_body_of_another_type_is_no_form,
+                                 a_secret_is_never_repeated,
+                                 a_secret_that_is_the_whole_body_is_never_repeated,
+                                 a_list_of_secrets_is_not_repeated_where_its_length_is_wrong,
+                                 what_is_no_utf8_is_null_where_a_list_is_repeated,
+                                 a_form_of_too_many_fields_is_refused,
+                                 a_body_can_be_any_json,
+                                 a_body_can_be_a_list,
+                                 all_places_are_reported_together_in_fastapis_order,
+                                 NULL},
+                     20);
 }
