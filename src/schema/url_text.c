@@ -11,7 +11,7 @@ static const char empty_host[] = "empty host";
 struct parsing {
     struct gri_str rest;
     struct gri_buf out;
-    bool special, file;
+    bool special, file, authority;
     int default_port;
     const char *why;
 };
@@ -357,7 +357,8 @@ static bool read_hierarchy(struct parsing *p)
     while (slashes < p->rest.len && is_separator(p, p->rest.at[slashes]))
         slashes++;
     bool authority = p->special ? !p->file || slashes >= 2 : slashes >= 2;
-    if (!authority && !p->file)
+    p->authority = authority || p->file;
+    if (!p->authority)
         return true;
     gri_buf_puts(&p->out, "//");
     size_t skip = p->special && !p->file ? slashes : slashes >= 2 ? 2 : 0;
@@ -365,14 +366,30 @@ static bool read_hierarchy(struct parsing *p)
     return !authority || put_authority(p, cut_before(&p->rest, "/?#", p->special));
 }
 
+/* Without an authority a path must not begin as one does: "/.//a" stays what it is (WHATWG, URL serializing). */
+static void guard_path(struct parsing *p, size_t begin)
+{
+    size_t len = p->out.len - begin;
+    if (p->authority || p->out.failed || len < 2 || memcmp(p->out.data + begin, "//", 2) != 0)
+        return;
+    gri_buf_puts(&p->out, "/.");
+    if (p->out.failed)
+        return;
+    memmove(p->out.data + begin + 2, p->out.data + begin, len);
+    memcpy(p->out.data + begin, "/.", 2);
+}
+
 static void read_tail(struct parsing *p)
 {
+    size_t begin = p->out.len;
     struct gri_str path = cut_before(&p->rest, "?#", false);
     bool opaque = !p->special && !(path.len && path.at[0] == '/');
-    if (opaque)
+    if (opaque) {
         put_all(p, path, "");
-    else
+    } else {
         put_path(p, path);
+        guard_path(p, begin);
+    }
     if (p->rest.len && *p->rest.at == '?') {
         struct gri_str query = cut_before(&p->rest, "#", false);
         gri_buf_putc(&p->out, '?');
