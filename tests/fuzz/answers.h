@@ -40,11 +40,11 @@ static inline json_t *fuzz_json(const char *json, size_t len)
 /* Whether a step of a loc is that name. */
 static inline bool fuzz_is_step(json_t *loc, size_t i, const char *name)
 {
-    const char *step = json_string_value(json_array_get(loc, i));
-    return step && strcmp(step, name) == 0;
+    json_t *step = json_array_get(loc, i); /* may hold a NUL, and is then another */
+    return json_string_length(step) == strlen(name) && memcmp(json_string_value(step), name, strlen(name)) == 0;
 }
 
-/* Whether a loc leads to `name` in one of the structs named by the words of `inside`, or in an item of a list. */
+/* Whether a loc leads to `name` in one of the structs named `inside`, or in an item of a list. */
 static inline bool fuzz_leads_to(json_t *loc, const char *name, const char *const *inside)
 {
     size_t n = json_array_size(loc);
