@@ -4,110 +4,200 @@
 #include "schema/cursor.h"
 #include "schema/formats.h"
 
-static const int64_t second_us = 1000000;
-static const double most_s = 106751991.0 * 86400; /* what 64 bits of microseconds hold */
+static const int64_t second_us = 1000000, day_s = 86400, most_days = 106751991; /* what 64 bits of microseconds hold */
 static const char no_digit[] = "invalid digit in duration";
+static const char too_short[] = "input is too short";
+static const char no_hour[] = "invalid character in hour";
+static const char too_long[] = "durations may not exceed 106,751,991 days";
+static const char too_many_hours[] = "durations may not exceed 999,999,999 hours";
 
-/* Digits, and a fraction behind a point or comma. */
-static bool read_quantity(struct gri_cursor *c, double *value)
+/* Counted in 32 bits each, as pydantic does: what exceeds them is refused, however small the sum. */
+struct parts {
+    uint32_t days, seconds, us;
+};
+
+static bool add(struct gri_cursor *c, uint32_t *sum, uint64_t value)
 {
-    enum { MOST_DIGITS = 19 };
-    int digits = 0;
-    double unit = 1;
-    *value = 0;
-    if (!gri_cursor_is_digit(c))
-        return gri_cursor_fail(c, no_digit);
-    for (; gri_cursor_is_digit(c); c->at++, digits++)
-        *value = *value * 10 + (*c->at - '0');
-    if (digits > MOST_DIGITS - 1)
+    if (value > UINT32_MAX - *sum)
         return gri_cursor_fail(c, "a numeric value in the duration is too large");
-    if (!gri_cursor_take(c, ".,"))
-        return true;
-    for (; gri_cursor_is_digit(c); c->at++)
-        *value += (*c->at - '0') * (unit /= 10);
+    *sum += (uint32_t)value;
     return true;
 }
 
-/* The seconds of a unit; 0: there is no such one in this part. */
-static double unit_of(struct gri_cursor *c, bool time)
+static bool read_number(struct gri_cursor *c, uint32_t *value)
+{
+    *value = 0;
+    if (!gri_cursor_is_digit(c))
+        return gri_cursor_fail(c, no_digit);
+    for (; gri_cursor_is_digit(c); c->at++) {
+        uint64_t more = (uint64_t)*value * 10 + (uint64_t)(*c->at - '0');
+        *value = 0;
+        if (!add(c, value, more))
+            return false;
+    }
+    return true;
+}
+
+/* --- ISO 8601 --- */
+
+struct quantity {
+    uint32_t whole;
+    double fraction;
+    bool has_fraction; /* even of no digits */
+};
+
+/* One division of two whole numbers, since pydantic's last digit comes of it. */
+static bool read_quantity(struct gri_cursor *c, struct quantity *q)
+{
+    double digits = 0, unit = 1;
+    *q = (struct quantity){.whole = 0};
+    if (!read_number(c, &q->whole))
+        return false;
+    q->has_fraction = gri_cursor_take(c, ".,");
+    for (; q->has_fraction && gri_cursor_is_digit(c); c->at++, unit *= 10)
+        digits = digits * 10 + (*c->at - '0');
+    q->fraction = isinf(unit) ? 0 : digits / unit;
+    return true;
+}
+
+/* The days or seconds of a unit; 0: there is no such one in this part. */
+static uint32_t unit_of(struct gri_cursor *c, bool time)
 {
     static const char dates[] = "DWMY", times[] = "SMH";
-    static const double date_seconds[] = {86400, 7 * 86400, 30 * 86400, 365.0 * 86400}, time_seconds[] = {1, 60, 3600};
+    static const uint32_t days[] = {1, 7, 30, 365}, seconds[] = {1, 60, 3600};
     for (int i = 0; i < (time ? 3 : 4); i++)
         if (gri_cursor_take(c, (const char[]){time ? times[i] : dates[i], '\0'}))
-            return time ? time_seconds[i] : date_seconds[i];
+            return time ? seconds[i] : days[i];
     return 0;
 }
 
-/* Behind the P. */
-static bool read_iso(struct gri_cursor *c, double *seconds)
+/* Each part takes the whole of what is left, and passes its fraction on to the next. */
+static bool add_fraction(struct gri_cursor *c, struct parts *parts, double value, bool time)
 {
-    bool time = false, any = false;
-    double value;
-    while (c->at < c->end) {
-        if (!time && gri_cursor_take(c, "T")) {
-            time = true;
-            continue;
-        }
-        if (!read_quantity(c, &value))
-            return false;
-        double unit = unit_of(c, time);
-        if (unit == 0)
-            return gri_cursor_fail(c, time ? "quantity invalid in time part of duration"
-                                           : "quantity invalid in date part of duration");
-        *seconds += value * unit;
-        any = true;
-    }
-    return any ? true : gri_cursor_fail(c, "input is too short");
+    double days = time ? 0 : trunc(value), seconds = time ? value : (value - days) * (double)day_s;
+    return add(c, &parts->days, (uint64_t)days) && add(c, &parts->seconds, (uint64_t)seconds) &&
+           add(c, &parts->us, (uint64_t)round((seconds - trunc(seconds)) * 1e6));
 }
 
-static bool read_clock(struct gri_cursor *c, double *seconds)
+static bool read_unit(struct gri_cursor *c, struct parts *parts, bool time, bool *had_fraction)
 {
-    int hour, minute, second, microsecond;
-    if (!gri_cursor_time(c, &hour, &minute, &second, &microsecond))
+    struct quantity q;
+    if (!read_quantity(c, &q))
         return false;
-    *seconds += hour * 3600.0 + minute * 60.0 + second + microsecond / 1e6;
-    return c->at == c->end ? true : gri_cursor_fail(c, "unexpected extra characters at the end of the input");
+    if (*had_fraction)
+        return gri_cursor_fail(c, "quantity fraction invalid in duration");
+    *had_fraction = q.has_fraction;
+    uint32_t unit = unit_of(c, time);
+    if (!unit)
+        return gri_cursor_fail(c, time ? "quantity invalid in time part of duration"
+                                       : "quantity invalid in date part of duration");
+    return add(c, time ? &parts->seconds : &parts->days, (uint64_t)q.whole * unit) &&
+           (!q.has_fraction || add_fraction(c, parts, q.fraction * unit, time));
 }
 
-/* "1 day", "2 days, 10:20:30", "1d 10:20". */
-static bool read_days(struct gri_cursor *c, double *seconds)
+/* Behind the P. */
+static bool read_iso(struct gri_cursor *c, struct parts *parts)
 {
-    static const char wrong[] = "\"day\" identifier in duration not correctly formatted";
-    double days = 0;
-    if (!gri_cursor_is_digit(c))
-        return gri_cursor_fail(c, c->at < c->end ? no_digit : "input is too short");
-    for (; gri_cursor_is_digit(c); c->at++)
-        days = days * 10 + (*c->at - '0');
-    while (gri_cursor_take(c, " "))
-        ;
+    bool time = false, had_fraction = false;
+    while (c->at < c->end)
+        if (gri_cursor_take(c, "T")) {
+            if (time)
+                return gri_cursor_fail(c, "`t` character repeated in duration");
+            time = true;
+        } else if (!read_unit(c, parts, time, &had_fraction)) {
+            return false;
+        }
+    return true;
+}
+
+/* --- days and hours --- */
+
+/* Minutes, seconds and a fraction, behind the hours' colon; read as those of the hour 0. Of longer ones the rest is
+ * cut, be it what it may. */
+static bool read_minutes(struct gri_cursor *c, struct parts *parts)
+{
+    char clock[] = "00:00:00.000000";
+    int hour, minute, second, microsecond;
+    size_t n = gri_cursor_left(c) < sizeof clock - 4 ? gri_cursor_left(c) : sizeof clock - 4;
+    memcpy(clock + 3, c->at, n);
+    struct gri_cursor rest = {clock, clock + 3 + n, NULL};
+    if (!gri_cursor_time(&rest, &hour, &minute, &second, &microsecond))
+        return gri_cursor_fail(c, rest.why);
+    if (rest.at != rest.end)
+        return gri_cursor_fail(c, "unexpected extra characters at the end of the input");
+    parts->seconds += (uint32_t)(minute * 60 + second);
+    parts->us = (uint32_t)microsecond;
+    return true;
+}
+
+/* Up to the colon, wherever it stands. */
+static bool read_hour_count(struct gri_cursor *c, const char *colon, int64_t *hours)
+{
+    enum { MOST_DIGITS = 10 };
+    const int64_t most = 2400000000;
+    if (colon - c->at > MOST_DIGITS)
+        return gri_cursor_fail(c, too_many_hours);
+    for (*hours = 0; c->at < colon; c->at++) {
+        if (!gri_cursor_is_digit(c))
+            return gri_cursor_fail(c, no_hour);
+        *hours = *hours * 10 + (*c->at - '0');
+        if (*hours > most)
+            return gri_cursor_fail(c, too_many_hours);
+    }
+    return true;
+}
+
+/* "100:00:00": hours of any number, then as on a clock. */
+static bool read_hours(struct gri_cursor *c, struct parts *parts)
+{
+    int64_t hours;
+    if (gri_cursor_left(c) < 5)
+        return gri_cursor_fail(c, too_short);
+    const char *colon = memchr(c->at, ':', gri_cursor_left(c));
+    if (!colon)
+        return gri_cursor_fail(c, no_hour);
+    if (!read_hour_count(c, colon, &hours))
+        return false;
+    c->at = colon + 1;
+    *parts = (struct parts){(uint32_t)(hours / 24), (uint32_t)(hours % 24 * 3600), 0};
+    return read_minutes(c, parts);
+}
+
+/* "d", "day" or "days": each of "ay" and "s" in the case of the letter before it, of "d" in any. */
+static bool read_day_word(struct gri_cursor *c)
+{
     if (!gri_cursor_take(c, "dD"))
-        return gri_cursor_fail(c, wrong);
-    if (gri_cursor_take(c, "aA") && !gri_cursor_take(c, "yY"))
-        return gri_cursor_fail(c, wrong);
-    gri_cursor_take(c, "sS");
-    gri_cursor_take(c, ",");
-    while (gri_cursor_take(c, " "))
-        ;
-    *seconds = days * 86400;
-    return c->at == c->end || read_clock(c, seconds);
+        return false;
+    bool upper = gri_cursor_take(c, "A");
+    if (!upper && !gri_cursor_take(c, "a"))
+        return true;
+    if (!gri_cursor_take(c, upper ? "Y" : "y"))
+        return false;
+    gri_cursor_take(c, upper ? "S" : "s");
+    return true;
 }
 
-/* "100:00:00": hours of any number, then as on a clock, whose own hours are spelt out for it. */
-static bool read_hours(struct gri_cursor *c, double *seconds)
+/* "1 day", "2 days, 10:20:30", "1d 10:20". Behind days, the hours are those of one day. */
+static bool read_days(struct gri_cursor *c, struct parts *parts)
 {
-    char clock[32] = "00";
-    double hours = 0;
-    for (; gri_cursor_is_digit(c); c->at++)
-        hours = hours * 10 + (*c->at - '0');
-    size_t left = gri_cursor_left(c) < sizeof clock - 2 ? gri_cursor_left(c) : sizeof clock - 2;
-    if (c->at == c->end || *c->at != ':')
-        return gri_cursor_fail(c, "invalid character in hour");
-    memcpy(clock + 2, c->at, left);
-    struct gri_cursor rest = {clock, clock + 2 + left, NULL};
-    *seconds = hours * 3600;
-    return read_clock(&rest, seconds) ? true : gri_cursor_fail(c, rest.why);
+    struct parts clock = {0, 0, 0};
+    uint32_t days;
+    if (c->at == c->end)
+        return gri_cursor_fail(c, too_short);
+    if (!read_number(c, &days))
+        return false;
+    gri_cursor_take(c, " ");
+    if (!read_day_word(c))
+        return gri_cursor_fail(c, "\"day\" identifier in duration not correctly formatted");
+    gri_cursor_take(c, ",");
+    gri_cursor_take(c, " ");
+    if (c->at < c->end && !read_hours(c, &clock))
+        return false;
+    *parts = (struct parts){days, clock.seconds, clock.us};
+    return !clock.days || gri_cursor_fail(c, too_many_hours);
 }
+
+/* --- the readers --- */
 
 static bool has_day(const char *text, size_t len)
 {
@@ -117,33 +207,45 @@ static bool has_day(const char *text, size_t len)
     return false;
 }
 
-static bool from_seconds(double seconds, gr_duration *duration, const char **why)
+/* "P" and "PT" are of no quantity. */
+static bool read_parts(struct gri_cursor *c, struct parts *parts)
 {
-    *why = "durations may not exceed 106,751,991 days";
-    if (!(fabs(seconds) <= most_s))
+    size_t len = gri_cursor_left(c);
+    if (gri_cursor_take(c, "P"))
+        return read_iso(c, parts) && (len >= 3 || gri_cursor_fail(c, too_short));
+    if (has_day(c->at, gri_cursor_left(c)) || gri_cursor_left(c) < 5)
+        return read_days(c, parts);
+    return read_hours(c, parts);
+}
+
+static bool of_parts(const struct parts *parts, bool minus, gr_duration *duration, const char **why)
+{
+    int64_t seconds = parts->days * day_s + parts->seconds + parts->us / second_us, us = parts->us % second_us;
+    *why = too_long;
+    if (seconds > most_days * day_s || (seconds == most_days * day_s && us))
         return false;
-    duration->us = (int64_t)trunc(seconds) * second_us + (int64_t)round((seconds - trunc(seconds)) * 1e6);
+    us += seconds * second_us;
+    duration->us = minus ? -us : us;
     return true;
 }
 
 bool gri_duration_read(const char *text, size_t len, gr_duration *duration, const char **why)
 {
     struct gri_cursor c = {text, text + len, NULL};
-    double seconds = 0;
-    bool minus = gri_cursor_take(&c, "-"), ok;
+    struct parts parts = {0, 0, 0};
+    bool minus = gri_cursor_take(&c, "-");
     if (!minus)
         gri_cursor_take(&c, "+");
-    if (gri_cursor_take(&c, "P"))
-        ok = read_iso(&c, &seconds);
-    else if (has_day(text, len) || gri_cursor_left(&c) < 5)
-        ok = read_days(&c, &seconds);
-    else
-        ok = read_hours(&c, &seconds);
+    bool ok = read_parts(&c, &parts);
     *why = c.why;
-    return ok && from_seconds(minus ? -seconds : seconds, duration, why);
+    return ok && of_parts(&parts, minus, duration, why);
 }
 
 bool gri_duration_read_number(double seconds, gr_duration *duration, const char **why)
 {
-    return from_seconds(seconds, duration, why);
+    *why = too_long;
+    if (!(fabs(seconds) <= (double)(most_days * day_s)))
+        return false;
+    duration->us = (int64_t)trunc(seconds) * second_us + (int64_t)round((seconds - trunc(seconds)) * 1e6);
+    return true;
 }

@@ -39,8 +39,6 @@ static bool read_day(struct gri_cursor *c, gr_date *date)
         return gri_cursor_fail(c, "month value is outside expected range of 1-12");
     if (day < 1 || day > days_in(year, month))
         return gri_cursor_fail(c, "day value is outside expected range");
-    if (year == 0)
-        return gri_cursor_fail(c, "year 0 is out of range");
     *date = (gr_date){(int16_t)year, (uint8_t)month, (uint8_t)day};
     return true;
 }
@@ -145,6 +143,8 @@ static bool read_datetime(struct gri_cursor *c, gr_datetime *datetime)
 
 /* --- unix times --- */
 
+static const int64_t watershed = 20000000000; /* above: milliseconds */
+
 /* The days since 1970-01-01 as a date: years are counted from March, in eras of 400. */
 static gr_date date_of_days(int64_t days)
 {
@@ -167,44 +167,100 @@ static gr_time time_of_us(int64_t us)
                      .has_offset = true};
 }
 
-static bool from_unix(double number, gr_datetime *datetime, const char **why)
+/* The year 0 has dates that are read as any others; they are refused only when all else is well. */
+static bool has_year(const gr_date *date, const char **why)
 {
-    const double watershed = 2e10, last = 253402300800.0, first = -62135596800.0, day = 86400e6;
-    double seconds = fabs(number) > watershed ? number / 1000 : number;
-    *why = seconds >= last ? "dates after 9999 are not supported as unix timestamps"
-                           : "dates before 0000 are not supported as unix timestamps";
-    if (seconds >= last || seconds < first)
+    *why = "year 0 is out of range";
+    return date->year != 0;
+}
+
+static bool from_unix(int64_t seconds, int64_t us, gr_datetime *datetime, const char **why)
+{
+    const int64_t last = 253402300799, first = -62167219200, day = 86400;
+    *why = seconds > last ? "dates after 9999 are not supported as unix timestamps"
+                          : "dates before 0000 are not supported as unix timestamps";
+    if (seconds > last || seconds < first)
         return false;
-    double us = round(seconds * 1e6), days = floor(us / day);
-    datetime->date = date_of_days((int64_t)days);
-    datetime->time = time_of_us((int64_t)(us - days * day));
+    int64_t in_day = (seconds % day + day) % day;
+    datetime->date = date_of_days((seconds - in_day) / day);
+    datetime->time = time_of_us(in_day * 1000000 + us);
     return true;
 }
 
-/* [+-]digits[.digits]: what pydantic takes for a number here; exponents are not. */
-static bool is_number(const char *text, size_t len)
+/* Whole numbers are exact at any size; what passes through a double is not. */
+static bool from_whole(int64_t number, gr_datetime *datetime, const char **why)
+{
+    if (number >= -watershed && number <= watershed)
+        return from_unix(number, 0, datetime, why);
+    int64_t ms = number % 1000, before = ms < 0;
+    return from_unix(number / 1000 - before, (ms + before * 1000) * 1000, datetime, why);
+}
+
+/* Clamped to what is out of range on either side, so that it can be converted. */
+static bool from_fraction(double number, gr_datetime *datetime, const char **why)
+{
+    double value = fmax(-1e12, fmin(1e12, fabs(number) > (double)watershed ? number / 1000 : number));
+    int64_t seconds = (int64_t)floor(value), us = (int64_t)round((value - floor(value)) * 1e6);
+    return from_unix(seconds + us / 1000000, us % 1000000, datetime, why);
+}
+
+static size_t skip_digits(struct gri_cursor *c)
+{
+    const char *begin = c->at;
+    while (gri_cursor_is_digit(c))
+        c->at++;
+    return (size_t)(c->at - begin);
+}
+
+/* [+-]digits.digits[e[+-]digits], one of the digits at least before the exponent. Without the point it is no fraction:
+ * pydantic reads "1e5" as none. */
+static bool is_fraction(const char *text, size_t len)
 {
     struct gri_cursor c = {text, text + len, NULL};
-    size_t digits = 0;
     gri_cursor_take(&c, "+-");
-    for (; gri_cursor_is_digit(&c); c.at++)
-        digits++;
-    if (gri_cursor_take(&c, "."))
-        for (; gri_cursor_is_digit(&c); c.at++)
-            digits++;
-    return digits && digits < 19 && c.at == c.end;
+    size_t digits = skip_digits(&c);
+    if (!gri_cursor_take(&c, "."))
+        return false;
+    digits += skip_digits(&c);
+    if (digits && gri_cursor_take(&c, "eE")) {
+        gri_cursor_take(&c, "+-");
+        digits = skip_digits(&c);
+    }
+    return digits && c.at == c.end;
+}
+
+/* [+-]digits within 63 bits; more are no number. */
+static bool read_whole(const char *text, size_t len, int64_t *number)
+{
+    struct gri_cursor c = {text, text + len, NULL};
+    bool minus = gri_cursor_take(&c, "-");
+    if (!minus)
+        gri_cursor_take(&c, "+");
+    const char *begin = c.at;
+    for (*number = 0; gri_cursor_is_digit(&c); c.at++) {
+        int digit = *c.at - '0';
+        if (*number > (INT64_MAX - digit) / 10)
+            return false;
+        *number = *number * 10 + digit;
+    }
+    *number = minus ? -*number : *number;
+    return c.at > begin && c.at == c.end;
 }
 
 /* --- the readers --- */
 
+/* The year may be 0. */
 static bool datetime_or_number(const char *text, size_t len, gr_datetime *datetime, const char **why)
 {
     struct gri_cursor c = {text, text + len, NULL};
-    double number;
+    double fraction;
+    int64_t whole;
     if (read_datetime(&c, datetime))
         return true;
     *why = c.why;
-    return is_number(text, len) && gri_double_read(text, len, &number) && from_unix(number, datetime, why);
+    if (read_whole(text, len, &whole))
+        return from_whole(whole, datetime, why);
+    return is_fraction(text, len) && gri_double_read(text, len, &fraction) && from_fraction(fraction, datetime, why);
 }
 
 bool gri_date_read(const char *text, size_t len, gr_date *date, const char **why, bool *inexact)
@@ -213,25 +269,29 @@ bool gri_date_read(const char *text, size_t len, gr_date *date, const char **why
     gr_datetime datetime;
     *inexact = false;
     if (read_day(&c, date) && c.at == c.end)
-        return true;
+        return has_year(date, why);
     if (!datetime_or_number(text, len, &datetime, why))
         return false;
     *date = datetime.date;
     *inexact = datetime.time.hour || datetime.time.minute || datetime.time.second || datetime.time.microsecond;
-    return !*inexact;
+    if (!*inexact)
+        return has_year(date, why);
+    *why = NULL;
+    return false;
 }
 
 /* What is no datetime is tried as a date, and so it is the date's reason that is given. */
 bool gri_datetime_read(const char *text, size_t len, gr_datetime *datetime, const char **why)
 {
     struct gri_cursor c = {text, text + len, NULL};
+    int64_t whole;
     if (datetime_or_number(text, len, datetime, why))
-        return true;
+        return has_year(&datetime->date, why);
     *datetime = (gr_datetime){.date = {0}};
-    if (is_number(text, len))
+    if (read_whole(text, len, &whole) || is_fraction(text, len))
         return false;
     if (read_day(&c, &datetime->date) && c.at == c.end)
-        return true;
+        return has_year(&datetime->date, why);
     *why = c.why ? c.why : extra;
     return false;
 }
@@ -249,6 +309,8 @@ bool gri_time_read_number(double seconds, gr_time *time, const char **why)
     *why = seconds < 0 ? "time in seconds should be positive" : "numeric times may not exceed 86,399 seconds";
     if (!(seconds >= 0 && seconds < 86400))
         return false;
-    *time = time_of_us((int64_t)round(seconds * 1e6) % INT64_C(86400000000));
-    return true;
+    /* the fraction on its own, since the product of the whole would round differently */
+    int64_t us = (int64_t)floor(seconds) * 1000000 + (int64_t)round((seconds - floor(seconds)) * 1e6);
+    *time = time_of_us(us % INT64_C(86400000000));
+    return us < INT64_C(86400000000);
 }

@@ -42,9 +42,11 @@ static bool check_characters(const struct reading *r, const char *at, size_t len
     return true;
 }
 
+/* The last group is said to reach to the end of the text, the brace too, whatever was found. */
 static bool check_groups(const struct reading *r, const char *at, size_t len)
 {
     static const size_t wanted[] = {8, 4, 4, 4, 12};
+    const size_t last_at = 24;
     size_t lens[5] = {0}, n = 1;
     for (size_t i = 0; i < len; i++)
         if (at[i] == '-')
@@ -55,13 +57,33 @@ static bool check_groups(const struct reading *r, const char *at, size_t len)
         return refuse(r, "invalid group count: expected 5, found %zu", n);
     for (size_t i = 0; i < 5; i++)
         if (lens[i] != wanted[i])
-            return refuse(r, "invalid group length in group %zu: expected %zu, found %zu", i, wanted[i], lens[i]);
+            return refuse(r, "invalid group length in group %zu: expected %zu, found %zu", i, wanted[i],
+                          i < 4 ? lens[i] : r->len - last_at);
     return true;
 }
 
-static bool starts_with(const struct reading *r, const char *prefix)
+static bool has_urn(const struct reading *r)
 {
-    return r->len >= strlen(prefix) && memcmp(r->text, prefix, strlen(prefix)) == 0;
+    static const char urn[] = "urn:uuid:";
+    return r->len >= sizeof urn - 1 && memcmp(r->text, urn, sizeof urn - 1) == 0;
+}
+
+static bool has_braces(const struct reading *r)
+{
+    return r->len >= 2 && r->text[0] == '{' && r->text[r->len - 1] == '}';
+}
+
+/* At the length of a UUID the wrapping is off before anything is looked at, so that places count from behind it; at any
+ * other length they count from the begin of the text. */
+static void unwrap(struct reading *r)
+{
+    if (r->len == 36 + 2 && has_braces(r)) {
+        r->text++;
+        r->len = 36;
+    } else if (r->len == 36 + 9 && has_urn(r)) {
+        r->text += 9;
+        r->len = 36;
+    }
 }
 
 static void take_bytes(const char *at, size_t len, gr_uuid *uuid)
@@ -78,9 +100,10 @@ static void take_bytes(const char *at, size_t len, gr_uuid *uuid)
 bool gri_uuid_read(const char *text, size_t len, gr_uuid *uuid, struct gri_arena *arena, const char **why)
 {
     struct reading r = {text, len, arena, why};
-    bool urn = starts_with(&r, "urn:uuid:"), braces = len >= 2 && text[0] == '{' && text[len - 1] == '}';
-    const char *at = text + (urn ? 9 : braces);
-    size_t n = len - (urn ? 9 : braces ? 2 : 0);
+    unwrap(&r);
+    bool braces = has_braces(&r), urn = has_urn(&r);
+    const char *at = r.text + (urn ? 9 : braces);
+    size_t n = r.len - (urn ? 9 : braces ? 2 : 0);
     if (!check_characters(&r, at, n))
         return false;
     bool simple = !urn && !braces && !memchr(at, '-', n);
