@@ -166,9 +166,8 @@ static int refuse_as(struct decoder *d, enum gri_error_kind kind)
 /* --- texts --- */
 
 /* What a string or key says: itself, or, where it has escapes, a copy without them. */
-static bool take_text(struct decoder *d, struct gri_str *text)
+static bool take_text(struct decoder *d, const struct gri_json_token *token, struct gri_str *text)
 {
-    const struct gri_json_token *token = &d->lexer.token;
     *text = (struct gri_str){token->at + 1, token->len - 2};
     return !token->special || gri_unescape(d->d->arena, text);
 }
@@ -197,7 +196,7 @@ static int take_scalar(struct decoder *d, const struct gri_member *m, size_t to,
     struct gri_error error = {.kind = GRI_MISSING};
     if (token->kind == GRI_JSON_STRING) {
         struct gri_str text;
-        if (!take_text(d, &text))
+        if (!take_text(d, token, &text))
             return GR_ENOMEM;
         value.at = text.at;
         value.len = text.len;
@@ -222,25 +221,38 @@ static int begin_list(struct decoder *d, const struct gri_member *m, size_t to)
     return d->stack.failed ? GR_ENOMEM : 0;
 }
 
+/* Moves `ahead`, which stands at an object's brace, to the value of `key`. 1: it stands there; 0: there is none. */
+static int seek_key(struct decoder *d, struct gri_json_lexer *ahead, const char *key)
+{
+    unsigned depth = ahead->depth;
+    struct gri_str found;
+    while (gri_json_next(ahead) == 0 && ahead->depth >= depth) {
+        if (ahead->token.kind != GRI_JSON_KEY || ahead->depth != depth)
+            continue;
+        if (!take_text(d, &ahead->token, &found))
+            return GR_ENOMEM;
+        if (gri_str_is(found, gri_str_from(key)))
+            return gri_json_next(ahead) == 0;
+    }
+    return 0;
+}
+
 /* The arm that the object's tag names, found by looking ahead. NULL: none; *tag is what it says, if anything. */
-static const struct gri_member *find_arm(struct decoder *d, const struct gri_plan *plan, struct gri_str *tag)
+static int find_arm(struct decoder *d, const struct gri_plan *plan, struct gri_str *tag, const struct gri_member **arm)
 {
     struct gri_json_error ignored;
     struct gri_json_lexer ahead = d->lexer;
-    unsigned depth = ahead.depth;
     ahead.error = &ignored;
-    while (gri_json_next(&ahead) == 0 && ahead.depth >= depth) {
-        struct gri_str key = {ahead.token.at + 1, ahead.token.len - 2};
-        if (ahead.token.kind != GRI_JSON_KEY || ahead.depth != depth ||
-            !gri_str_is(key, gri_str_from(gri_field_wire_name(plan->tag))))
-            continue;
-        if (gri_json_next(&ahead) < 0)
-            return NULL;
-        bool text = ahead.token.kind == GRI_JSON_STRING;
-        *tag = (struct gri_str){ahead.token.at + text, ahead.token.len - 2 * text};
-        return text ? gri_plan_member(plan, *tag, 0) : NULL;
-    }
-    return NULL;
+    int rc = seek_key(d, &ahead, gri_field_wire_name(plan->tag));
+    if (rc <= 0)
+        return rc;
+    *tag = (struct gri_str){ahead.token.at, ahead.token.len};
+    if (ahead.token.kind != GRI_JSON_STRING)
+        return 0;
+    if (!take_text(d, &ahead.token, tag))
+        return GR_ENOMEM;
+    *arm = gri_plan_member(plan, *tag, 0);
+    return 0;
 }
 
 static int refuse_tag(struct decoder *d, const struct gri_plan *plan, struct gri_str tag)
@@ -271,8 +283,9 @@ static int begin_object(struct decoder *d, const struct gri_member *m, size_t to
     const struct gri_plan *plan = m->plan;
     const struct gri_member *arm = NULL;
     struct gri_str tag = {NULL, 0};
-    if (plan->tag && !(arm = find_arm(d, plan, &tag)))
-        return refuse_tag(d, plan, tag);
+    int rc = plan->tag ? find_arm(d, plan, &tag, &arm) : 0;
+    if (rc < 0 || (plan->tag && !arm))
+        return rc < 0 ? rc : refuse_tag(d, plan, tag);
     struct frame *f = push_frame(d, IN_OBJECT, m);
     f->slot = f->area = to;
     if ((m->shape & GR_POINTER) && !item) {
@@ -365,7 +378,7 @@ static int take_key(struct decoder *d)
 {
     struct frame *f = top(d);
     struct gri_str key;
-    if (!take_text(d, &key))
+    if (!take_text(d, &d->lexer.token, &key))
         return GR_ENOMEM;
     const struct gri_member *m = f->place == IN_OBJECT ? gri_plan_member(f->plan, key, next_hint(f)) : NULL;
     if (!m)

@@ -332,6 +332,29 @@ START_TEST(the_tag_says_which_arm_of_a_union_is_read_wherever_it_stands)
 }
 END_TEST
 
+struct drink {
+    enum { COFFEE, TEA } kind;
+    union {
+        struct cat coffee;
+        struct dog tea;
+    };
+};
+static GR_MODEL(drink, GR_TAG(kind, .alias = "größe"), GR_ARM(coffee, cat, COFFEE, .alias = "café"),
+                GR_ARM(tea, dog, TEA, .alias = "a\"b"));
+
+/* As json.dumps() of Python and others write what is not ASCII. */
+START_TEST(a_tag_and_its_key_may_be_written_with_escapes)
+{
+    want_again(drink_model(), "{\"lives\":9,\"gr\\u00f6\\u00dfe\":\"caf\\u00e9\"}", "{\"größe\":\"café\",\"lives\":9}");
+    want_again(drink_model(), "{\"größe\":\"a\\\"b\",\"name\":\"x\"}", "{\"größe\":\"a\\\"b\",\"name\":\"x\"}");
+    want_errors(
+        drink_model(), "{\"größe\":\"t\\u00e9\"}",
+        "{\"type\":\"union_tag_invalid\",\"loc\":[\"body\"],\"msg\":\"Input tag 'té' found using 'größe' does not "
+        "match any of the expected tags: 'café', 'a\\\"b'\",\"input\":{\"größe\":\"té\"},\"ctx\":{\"discriminator\":"
+        "\"'größe'\",\"tag\":\"té\",\"expected_tags\":\"'café', 'a\\\"b'\"}}");
+}
+END_TEST
+
 /* --- order, presence, validators --- */
 
 static const char *be_even(const void *value)
@@ -564,6 +587,7 @@ int main(void)
                                  an_array_has_exactly_its_items_and_a_set_no_two_of_the_same,
                                  a_struct_that_contains_itself_is_read_64_levels_deep_and_no_further,
                                  the_tag_says_which_arm_of_a_union_is_read_wherever_it_stands,
+                                 a_tag_and_its_key_may_be_written_with_escapes,
                                  errors_come_in_the_order_of_the_members,
                                  a_struct_is_validated_when_its_members_are_right,
                                  a_set_knows_what_was_given,
