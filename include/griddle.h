@@ -15,6 +15,7 @@
 #include <griddle/route.h>
 #include <griddle/server.h>
 #include <griddle/stream.h>
+#include <griddle/sync.h>
 #include <griddle/task.h>
 #include <griddle/types.h>
 

@@ -15,6 +15,8 @@
 
 GR_BEGIN_DECLS
 
+struct uv_loop_s;
+
 typedef struct gr_task gr_task;
 
 /* The right to await, in a scope that ends at deadline_ms (0: no deadline). Borrowed: valid only in the coroutine that
@@ -43,6 +45,10 @@ GR_API gr_co gr_within(gr_co co, int64_t ms);
 /* The name of the coroutine: of the operation for a request's, "parent's name" for a child spawned without one.
  * Borrowed, valid as long as `co`. */
 GR_API const char *gr_co_name(gr_co co);
+
+/* The libuv loop that the coroutine runs on, for a library that wants one: what its callbacks tell, a coroutine awaits
+ * by a gr_event (griddle/sync.h). Borrowed. asyncio.get_running_loop. */
+GR_API struct uv_loop_s *gr_loop(gr_co co);
 
 /* A function that may block. Runs on a thread of the pool. */
 typedef int gr_blocking_fn(void *arg);

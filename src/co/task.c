@@ -301,3 +301,8 @@ const char *gr_co_name(gr_co co)
 {
     return co.task->name;
 }
+
+struct uv_loop_s *gr_loop(gr_co co)
+{
+    return co.task->sched->loop;
+}
