@@ -39,11 +39,11 @@ static int add_error(struct binding *b, struct gri_error *error, const struct gr
 
 static void set_input(struct gri_error *error, const struct gri_member *m, const struct gri_str *text)
 {
-    static const struct gri_str secret = {"**********", 10};
-    text = m->field->secret || (m->plan && m->plan->has_secret) ? &secret : text;
     error->form = GRI_INPUT_TEXT;
     error->input = text->at;
     error->input_len = text->len;
+    if (m->field->secret || (m->plan && m->plan->has_secret))
+        gri_error_hide(error);
 }
 
 static struct gri_value text_value(const struct gri_str *text)
