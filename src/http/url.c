@@ -41,11 +41,25 @@ static bool has_dot_segment(struct gri_str path)
     return false;
 }
 
+/* What is in a path that needs more than to be copied. */
+enum { ESCAPE = 1, DOT = 2, BACKSLASH = 4 };
+
+static unsigned copy_path(char *to, struct gri_str path)
+{
+    static const unsigned char classes[256] = {['%'] = ESCAPE, ['.'] = DOT, ['\\'] = BACKSLASH};
+    unsigned seen = 0;
+    for (size_t i = 0; i < path.len; i++) {
+        to[i] = path.at[i];
+        seen |= classes[(unsigned char)path.at[i]];
+    }
+    return seen;
+}
+
 /* llhttp lets only ASCII without controls into a target, so what was not encoded needs no more than the dots checked.
  */
-static int check_plain(struct gri_str path)
+static int check_plain(struct gri_str path, unsigned seen)
 {
-    return memchr(path.at, '\\', path.len) || (memchr(path.at, '.', path.len) && has_dot_segment(path)) ? 400 : 0;
+    return seen & BACKSLASH || (seen & DOT && has_dot_segment(path)) ? 400 : 0;
 }
 
 static int check_decoded(struct gri_str path)
@@ -63,11 +77,9 @@ int gri_target_parse(struct gri_target *target, struct gri_str raw, struct gri_a
     char *path = gri_arena_alloc(arena, target->raw_path.len + 1);
     if (!path)
         return GR_ENOMEM;
-    bool plain = !memchr(target->raw_path.at, '%', target->raw_path.len);
+    unsigned seen = copy_path(path, target->raw_path);
     ptrdiff_t len = (ptrdiff_t)target->raw_path.len;
-    if (plain)
-        memcpy(path, target->raw_path.at, target->raw_path.len);
-    else
+    if (seen & ESCAPE)
         len = gri_percent_decode(path, target->raw_path, false);
     bool broken = len < 0;
     if (broken) { /* middleware may still ask for the path: it is then as it came */
@@ -78,7 +90,7 @@ int gri_target_parse(struct gri_target *target, struct gri_str raw, struct gri_a
     target->path = (struct gri_str){path, (size_t)len};
     if (broken)
         return 400;
-    return plain ? check_plain(target->path) : check_decoded(target->path);
+    return seen & ESCAPE ? check_decoded(target->path) : check_plain(target->path, seen);
 }
 
 bool gri_query_next(struct gri_str *query, struct gri_str *name, struct gri_str *value)
