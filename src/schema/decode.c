@@ -191,7 +191,7 @@ static int take_scalar(struct decoder *d, const struct gri_member *m, size_t to,
 {
     const struct gri_json_token *token = &d->lexer.token;
     struct gri_value value = {token->kind, token->special, false, token->at, token->len};
-    struct gri_error error = {.kind = GRI_MISSING};
+    struct gri_error error;
     if (token->kind == GRI_JSON_STRING) {
         struct gri_str text;
         if (!take_text(d, token, &text))
