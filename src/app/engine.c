@@ -78,7 +78,7 @@ void gri_engine_cancel(struct gri_engine *engine)
                 task->waits_for ? task->waits_for : "its turn",
                 task->waits_for ? (long long)(now_ms - task->waits_since_ms) : 0);
         if (!task->scope)
-            gr_cancel(task);
+            gr_cancel_because(task, "the server stops");
     }
     gri_http_abort(&engine->http);
     gri_sched_drain(&engine->sched);

@@ -24,8 +24,12 @@ struct gr_task {
     void *arg;
     void (*ended)(gr_task *); /* on the loop's stack, the last thing before the memory goes; may be NULL */
     gr_task *parent, *next_sibling, *prev_sibling;
-    struct gri_scope *scope;  /* who waits for this task's end; NULL for a root */
-    struct gri_scope spawned; /* its children that are not joined yet */
+    gr_group *scope;          /* who waits for this task's end; NULL for a root */
+    gr_group spawned;         /* its children that are not joined yet */
+    unsigned open_groups;     /* that it opened, and has not closed */
+    size_t place;             /* among the jobs that it was started with */
+    struct gri_local *locals; /* its values, and those it was started with */
+    const char *reason;       /* why it was cancelled; NULL: it was not */
     int64_t deadline_ms;      /* of the gr_co that fn gets: the spawning scope's; 0 for a root */
     int result;               /* of fn */
     int wake_rc;              /* of the wait that ended, or that its timer would give */
