@@ -110,6 +110,9 @@ gr_task *gri_scope_start(gr_co co, gr_group *scope, const char *name, gr_task_fn
         return NULL;
     child->parent = scope->owner;
     child->deadline_ms = co.deadline_ms;
+    child->holds = co.task->holds;
+    if (co.task->daemon)
+        gri_task_make_daemon(child);
     child->locals = gri_locals_share(co.task->locals);
     gri_scope_add(scope, child);
     gri_task_start(child, fn, arg);

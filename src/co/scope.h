@@ -19,7 +19,8 @@ void gri_scope_remove(gr_task *child);
 /* On the loop's stack, as `child` has ended. */
 void gri_scope_child_ended(gr_task *child);
 
-/* Starts fn(arg) as a child of the scope's owner, queued and not run. NULL: GR_ENOMEM. `name` NULL: that of `co`. */
+/* Starts fn(arg) as a child of the scope's owner, queued (on the loop's stack: run at once, so that the task may be
+ * gone on return). NULL: GR_ENOMEM. `name` NULL: that of `co`. */
 gr_task *gri_scope_start(gr_co co, gr_group *scope, const char *name, gr_task_fn *fn, void *arg);
 
 /* An await: waits until a child has ended that its owner is to be told of. */

@@ -109,6 +109,7 @@ static void delist(gr_task *task)
     else
         sched->tasks = task->next_task;
     sched->n_tasks--;
+    sched->n_daemons -= task->daemon;
 }
 
 /* gcc clears a size that it knows by `rep stos`, which takes 12 of 40 ns: more than all else here. So it is not told.
@@ -151,6 +152,12 @@ gr_task *gri_task_create(struct gri_sched *sched, const char *name, size_t extra
     return task;
 }
 
+void gri_task_make_daemon(gr_task *task)
+{
+    task->daemon = true;
+    task->sched->n_daemons++;
+}
+
 void gri_task_discard(gr_task *task)
 {
     struct gri_sched *sched = task->sched;
@@ -159,7 +166,7 @@ void gri_task_discard(gr_task *task)
     task->parent = NULL; /* so that a second join is seen as long as the stack is not used again */
     gri_san_destroy(&task->san);
     gri_sched_put_stack(sched, task->base);
-    if (sched->n_tasks == 0 && sched->last_ended)
+    if (sched->n_tasks == sched->n_daemons && sched->last_ended)
         sched->last_ended(sched);
 }
 

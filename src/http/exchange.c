@@ -43,6 +43,7 @@ static struct gri_exchange *exchange_create(struct gri_conn *conn)
     x->peer = conn->transport->peer;
     x->answered = x->broken = x->continued = x->blocking = x->finish_if_abandoned = false;
     x->keeps_alive = x->chunked = x->zombie = false;
+    x->departed = 0;
     x->body_wait_ms = 0;
     x->status = 0;
     x->body_by_ms = INT64_MAX;
@@ -110,6 +111,7 @@ void gri_exchange_give_up(struct gri_exchange *x)
 
 void gri_exchange_abandoned(struct gri_exchange *x)
 {
+    __atomic_store_n(&x->departed, !x->finish_if_abandoned, __ATOMIC_RELAXED);
     if (x->readers || !(x->answered || x->blocking || x->finish_if_abandoned))
         gr_cancel_because(x->task, "its client left");
 }
