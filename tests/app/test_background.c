@@ -1,16 +1,20 @@
 /* Background tasks of a request, and tasks of the application. */
 #include <griddle/background.h>
+#include <pthread.h>
 #include <semaphore.h>
 
 #include "app_test.h"
 #include "rig.h"
 
-static char trace[512]; /* one thread at a time has the request, and with it this */
+static char trace[512]; /* of all requests */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void note(const char *what)
 {
+    pthread_mutex_lock(&lock);
     size_t len = strlen(trace);
     snprintf(trace + len, sizeof trace - len, "%s ", what);
+    pthread_mutex_unlock(&lock);
 }
 
 static int send_mail(gr_co co, gr_req *req, void *arg)
