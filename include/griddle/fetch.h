@@ -48,7 +48,7 @@ typedef struct gr_client_options {
     unsigned idle_connections;  /* kept to be used again, at most; 0: 100 */
     int64_t timeout_ms;         /* of a request that has none of its own; 0: 30,000; below 0: none */
     int64_t connect_timeout_ms; /* for name, connection and TLS together; 0: 10,000 */
-    size_t max_body;            /* bytes of a body that gr_fetch() collects; 0: 16 MiB */
+    size_t max_body_bytes;      /* bytes of a body that gr_fetch() collects; 0: 16 MiB */
     const char *ca_file;        /* certificates to trust instead of the system's, PEM */
     const char *proxy;          /* for all requests, instead of the environment's; "": none */
     const char *user_agent;     /* NULL: "griddle/VERSION" */
@@ -93,11 +93,11 @@ typedef struct gr_fetch_request {
     gr_fetch_pull_fn *pull; /* instead of `body`; its length may be in body_len, else (0) it is sent in chunks. It can
                                be sent only once: where a redirect wants it again, the request ends with -EPIPE */
     void *pull_arg;
-    int64_t timeout_ms; /* for all of gr_fetch(), for gr_fetch_open(), for each gr_fetch_read(); 0: the client's;
-                           below 0: none. The deadline of `co` counts beside it */
-    size_t max_body;    /* 0: the client's. What gr_fetch_read() gives is not limited */
-    int max_redirects;  /* followed, at most; 0: none, a 3xx is an answer like any other. 303 changes to GET, 301 and
-                           302 change a POST to GET; Authorization and Cookie go to no other host */
+    int64_t timeout_ms;    /* for all of gr_fetch(), for gr_fetch_open(), for each gr_fetch_read(); 0: the client's;
+                              below 0: none. The deadline of `co` counts beside it */
+    size_t max_body_bytes; /* 0: the client's. What gr_fetch_read() gives is not limited */
+    int max_redirects;     /* followed, at most; 0: none, a 3xx is an answer like any other. 303 changes to GET, 301 and
+                              302 change a POST to GET; Authorization and Cookie go to no other host */
 } gr_fetch_request;
 
 #ifndef __cplusplus

@@ -235,7 +235,7 @@ static bool set_options(gr_client_options *own, const gr_client_options *options
     own->idle_connections = own->idle_connections ? own->idle_connections : IDLE_CONNECTIONS;
     own->timeout_ms = own->timeout_ms ? own->timeout_ms : TIMEOUT_MS;
     own->connect_timeout_ms = own->connect_timeout_ms > 0 ? own->connect_timeout_ms : CONNECT_TIMEOUT_MS;
-    own->max_body = own->max_body ? own->max_body : MAX_BODY;
+    own->max_body_bytes = own->max_body_bytes ? own->max_body_bytes : MAX_BODY;
     own->user_agent = own->user_agent ? own->user_agent : "griddle/" GR_VERSION;
     bool has_ca_file = own->ca_file, has_proxy = own->proxy;
     return copy(&own->user_agent) & (copy(&own->ca_file) | !has_ca_file) & (copy(&own->proxy) | !has_proxy);

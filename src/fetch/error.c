@@ -17,7 +17,6 @@ int gri_fetch_code(CURL *easy, CURLcode code)
         return GR_ENOMEM;
     case CURLE_OPERATION_TIMEDOUT:
         return GR_ETIMEDOUT;
-    case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
     case CURLE_BAD_FUNCTION_ARGUMENT:
         return GR_EINVAL;
@@ -39,6 +38,7 @@ int gri_fetch_code(CURL *easy, CURLcode code)
     case CURLE_SSL_INVALIDCERTSTATUS:
     case CURLE_SSL_ISSUER_ERROR:
         return -EACCES;
+    case CURLE_UNSUPPORTED_PROTOCOL: /* of a redirect, or HTTP/0.9 */
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_HTTP2:

@@ -179,15 +179,27 @@ static CURLcode set_method(struct gri_transfer *transfer, const gr_fetch_request
                    : CURLE_OK);
 }
 
+static bool is_http(CURLU *parsed)
+{
+    char *scheme = NULL;
+    bool is = curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+              (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0);
+    curl_free(scheme);
+    return is;
+}
+
 /* Parsed here, since libcurl guesses a scheme where there is none. */
 static int check_url(struct gri_transfer *transfer, const char *url)
 {
     CURLU *parsed = curl_url();
     CURLUcode code = parsed ? curl_url_set(parsed, CURLUPART_URL, url, 0) : CURLUE_OUT_OF_MEMORY;
+    bool http = code == CURLUE_OK && is_http(parsed);
     curl_url_cleanup(parsed);
-    if (code == CURLUE_OK)
-        return 0;
-    return gri_transfer_fail(transfer, code == CURLUE_OUT_OF_MEMORY ? GR_ENOMEM : GR_EINVAL, curl_url_strerror(code));
+    if (code == CURLUE_OUT_OF_MEMORY)
+        return gri_transfer_fail(transfer, GR_ENOMEM, NULL);
+    if (code != CURLUE_OK)
+        return gri_transfer_fail(transfer, GR_EINVAL, curl_url_strerror(code));
+    return http ? 0 : gri_transfer_fail(transfer, GR_EINVAL, "only http and https are spoken");
 }
 
 static int check_request(struct gri_transfer *transfer, const gr_fetch_request *request, const char *method)

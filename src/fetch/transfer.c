@@ -48,7 +48,9 @@ static void set_limits(struct gri_transfer *transfer, const gr_fetch_request *re
 {
     const gr_client_options *options = &transfer->client->options;
     transfer->streams = streams;
-    transfer->limit = streams ? GRI_FETCH_WINDOW : request->max_body ? request->max_body : options->max_body;
+    transfer->limit = streams                   ? GRI_FETCH_WINDOW
+                      : request->max_body_bytes ? request->max_body_bytes
+                                                : options->max_body_bytes;
     transfer->timeout_ms = request->timeout_ms ? request->timeout_ms : options->timeout_ms;
 }
 

@@ -90,6 +90,51 @@ GR_UNUSED static void run_client(client_test *test)
     END_TEST \
     static void name##_with(gr_co co, gr_client *client)
 
+/* --- a server that says just this to its first client, once that has asked, and closes --- */
+
+struct liar {
+    const char *says;
+    int fd, port;
+    pthread_t thread;
+};
+
+GR_UNUSED static void *lie(void *arg)
+{
+    struct liar *liar = arg;
+    char heard[4096];
+    int fd = accept(liar->fd, NULL, NULL);
+    for (size_t len = 0; fd >= 0 && len < sizeof heard - 1;) {
+        ssize_t n = recv(fd, heard + len, sizeof heard - 1 - len, 0);
+        heard[len += n > 0 ? (size_t)n : 0] = '\0';
+        if (n <= 0 || strstr(heard, "\r\n\r\n"))
+            break;
+    }
+    put(fd, liar->says);
+    close(fd);
+    return NULL;
+}
+
+GR_UNUSED static const char *begin_lying(struct liar *liar, const char *says)
+{
+    static char text[100];
+    struct sockaddr_in name = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof name;
+    liar->says = says;
+    liar->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ck_assert_int_eq(bind(liar->fd, (struct sockaddr *)&name, size), 0);
+    ck_assert_int_eq(listen(liar->fd, 1), 0);
+    ck_assert_int_eq(getsockname(liar->fd, (struct sockaddr *)&name, &size), 0);
+    ck_assert_int_eq(pthread_create(&liar->thread, NULL, lie, liar), 0);
+    snprintf(text, sizeof text, "http://127.0.0.1:%d/", ntohs(name.sin_port));
+    return text;
+}
+
+GR_UNUSED static void end_lying(struct liar *liar)
+{
+    pthread_join(liar->thread, NULL);
+    close(liar->fd);
+}
+
 /* A request that must be answered so (body NULL: any), and is then the caller's to finish. */
 GR_UNUSED static gr_response expect(gr_co co, gr_client *client, const gr_fetch_request *request, int status,
                                     const char *body)
