@@ -179,13 +179,14 @@ static CURLcode set_method(struct gri_transfer *transfer, const gr_fetch_request
                    : CURLE_OK);
 }
 
-static bool is_http(CURLU *parsed)
+static CURLUcode check_scheme(CURLU *parsed)
 {
     char *scheme = NULL;
-    bool is = curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-              (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0);
+    CURLUcode code = curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0);
+    if (code == CURLUE_OK && strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)
+        code = CURLUE_UNSUPPORTED_SCHEME;
     curl_free(scheme);
-    return is;
+    return code;
 }
 
 /* Parsed here, since libcurl guesses a scheme where there is none. */
@@ -193,13 +194,12 @@ static int check_url(struct gri_transfer *transfer, const char *url)
 {
     CURLU *parsed = curl_url();
     CURLUcode code = parsed ? curl_url_set(parsed, CURLUPART_URL, url, 0) : CURLUE_OUT_OF_MEMORY;
-    bool http = code == CURLUE_OK && is_http(parsed);
+    if (code == CURLUE_OK)
+        code = check_scheme(parsed);
     curl_url_cleanup(parsed);
     if (code == CURLUE_OUT_OF_MEMORY)
         return gri_transfer_fail(transfer, GR_ENOMEM, NULL);
-    if (code != CURLUE_OK)
-        return gri_transfer_fail(transfer, GR_EINVAL, curl_url_strerror(code));
-    return http ? 0 : gri_transfer_fail(transfer, GR_EINVAL, "only http and https are spoken");
+    return code == CURLUE_OK ? 0 : gri_transfer_fail(transfer, GR_EINVAL, curl_url_strerror(code));
 }
 
 static int check_request(struct gri_transfer *transfer, const gr_fetch_request *request, const char *method)
