@@ -28,6 +28,9 @@
  *   -EPROTO         what came is not HTTP, or not TLS
  *   GR_EIO          anything else
  *
+ * In a test by griddle/testing.h, whose time is virtual and which waits for no socket, a request is late at once: test
+ * a handler that fetches with gr_server_start() on port 0.
+ *
  * Of the program, as of every one with sockets, SIGPIPE is to be ignored; gr_main() sees to it. */
 #ifndef GRIDDLE_FETCH_H
 #define GRIDDLE_FETCH_H

@@ -223,9 +223,10 @@ void gr_client_destroy(gr_client *client)
 
 static bool copy(const char **text)
 {
-    if (*text)
+    bool wanted = *text;
+    if (wanted)
         *text = strdup(*text);
-    return *text != NULL;
+    return *text || !wanted;
 }
 
 /* The strings of the caller's become the client's own; those that cannot, NULL. */
@@ -237,8 +238,8 @@ static bool set_options(gr_client_options *own, const gr_client_options *options
     own->connect_timeout_ms = own->connect_timeout_ms > 0 ? own->connect_timeout_ms : CONNECT_TIMEOUT_MS;
     own->max_body_bytes = own->max_body_bytes ? own->max_body_bytes : MAX_BODY;
     own->user_agent = own->user_agent ? own->user_agent : "griddle/" GR_VERSION;
-    bool has_ca_file = own->ca_file, has_proxy = own->proxy;
-    return copy(&own->user_agent) & (copy(&own->ca_file) | !has_ca_file) & (copy(&own->proxy) | !has_proxy);
+    bool agent = copy(&own->user_agent), ca_file = copy(&own->ca_file), proxy = copy(&own->proxy);
+    return agent && ca_file && proxy;
 }
 
 static CURLM *create_multi(gr_client *client)

@@ -149,6 +149,21 @@ START_TEST(connections_beyond_what_is_kept_are_made_anew)
 }
 END_TEST
 
+/* --- proxies --- */
+
+CLIENT_TEST(a_proxy_is_taken_from_the_environment_or_the_options)
+{
+    struct liar proxy;
+    gr_client *direct;
+    gr_client_options no_proxy = {.size = sizeof no_proxy, .proxy = ""};
+    setenv("http_proxy", begin_lying(&proxy, "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nproxied"), 1);
+    expect_get(co, client, "/hello", 200, "proxied");
+    ck_assert_int_eq(gr_client_create(&direct, &no_proxy), 0);
+    expect_get(co, direct, "/hello", 200, "hello");
+    gr_client_destroy(direct);
+    end_lying(&proxy);
+}
+
 /* --- in a server's handlers --- */
 
 struct front {
@@ -212,7 +227,7 @@ GR_POST("/up", pass_up, .stream_body = true, .max_body_bytes = 10);
 static void open_both(bool own_loop)
 {
     signal(SIGPIPE, SIG_IGN);
-    unsetenv("http_proxy");
+    forget_proxies();
     open_world();
     open_site(&site);
     front.site.own_loop = own_loop;
@@ -316,6 +331,22 @@ START_TEST(a_body_is_passed_on_as_it_comes)
 }
 END_TEST
 
+/* As griddle/fetch.h says: nobody waits for a socket where time is virtual. */
+START_TEST(under_a_virtual_clock_a_request_is_late)
+{
+    open_both(true);
+    gr_app *app = gr_app_create("virtual", "1");
+    gr_app_add(app, &pass_route);
+    struct front other = {0};
+    gr_app_set_state(app, &other);
+    gr_app_on(app, start_front, stop_front);
+    gr_test *test = serve(app);
+    check_get(test, "/pass?to=/sleep", 504, NULL);
+    end(test, app);
+    close_both();
+}
+END_TEST
+
 int main(void)
 {
     const test_list tests = {one_connection_carries_what_comes_in_turn,
@@ -323,11 +354,13 @@ int main(void)
                              many_requests_wait_at_the_same_time,
                              a_limit_lets_the_others_wait_for_their_turn,
                              connections_beyond_what_is_kept_are_made_anew,
+                             a_proxy_is_taken_from_the_environment_or_the_options,
                              handlers_share_a_client_that_the_start_hook_made,
                              so_do_those_on_a_loop_of_the_callers,
                              a_client_that_leaves_cancels_what_its_handler_fetches,
                              a_stop_at_its_deadline_cancels_what_handlers_fetch,
                              a_body_is_passed_on_as_it_comes,
+                             under_a_virtual_clock_a_request_is_late,
                              NULL};
     return run_tests("fetch connections", tests, 30);
 }

@@ -215,6 +215,23 @@ CLIENT_TEST(a_body_that_is_cut_is_read_so_far)
     end_lying(&liar);
 }
 
+CLIENT_TEST(an_interim_answer_is_not_the_answer)
+{
+    struct liar liar;
+    gr_response response;
+    gr_fetch_stream *stream;
+    const char *at = begin_lying(&liar, "HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n"
+                                        "HTTP/1.1 200 OK\r\nX-B: b\r\nContent-Length: 0\r\n\r\n");
+    ck_assert_int_eq(gr_fetch_open(co, client, GR_FETCH(.url = at), &response, &stream), 0);
+    ck_assert_int_eq(response.status, 200);
+    ck_assert_str_eq(gr_response_header(&response, "X-B"), "b");
+    ck_assert_ptr_null(gr_response_header(&response, "Link"));
+    ck_assert_uint_eq(read_some(co, stream, SIZE_MAX), 0);
+    gr_fetch_close(stream);
+    gr_response_finish(&response);
+    end_lying(&liar);
+}
+
 CLIENT_TEST(a_stream_that_cannot_be_opened_is_null)
 {
     gr_response response;
@@ -297,6 +314,7 @@ int main(void)
                              a_server_waits_for_a_reader_that_is_slow,
                              a_large_body_comes_in_constant_memory,
                              a_body_that_is_cut_is_read_so_far,
+                             an_interim_answer_is_not_the_answer,
                              a_stream_that_cannot_be_opened_is_null,
                              each_read_has_the_timeout,
                              a_stream_may_have_a_client_of_its_own,

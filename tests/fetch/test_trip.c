@@ -38,7 +38,7 @@ static struct site front;
 static void begin(const char *weather_at, const char *hotels_at)
 {
     signal(SIGPIPE, SIG_IGN);
-    unsetenv("http_proxy");
+    forget_proxies();
     open_world();
     open_site(&site);
     trip = (struct trip){.weather = weather_at ? weather_at : url("/weather"),

@@ -49,6 +49,14 @@ GR_UNUSED static void expect_descriptors(size_t wanted)
     ck_assert_uint_eq(open_descriptors(), wanted);
 }
 
+GR_UNUSED static void forget_proxies(void)
+{
+    const char *const names[] = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
+                                 "ALL_PROXY",  "no_proxy",    "NO_PROXY"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        unsetenv(names[i]);
+}
+
 typedef void client_test(gr_co co, gr_client *client);
 
 struct client_run {
@@ -68,8 +76,7 @@ GR_UNUSED static void run_client(client_test *test)
 {
     struct client_run run = {.test = test};
     signal(SIGPIPE, SIG_IGN);
-    unsetenv("http_proxy");
-    unsetenv("all_proxy");
+    forget_proxies();
     options.size = sizeof options;
     site.options.log_level = "error";
     open_world();
