@@ -62,7 +62,7 @@ static void hand_out(gr_fetch_stream *stream, const char **data, size_t *len)
     *len = stream->out.len;
 }
 
-/* What was held back goes into the buffer that is empty now. */
+/* What was held back goes into the buffer that is empty now, and more comes while the other is read. */
 static void make_room(struct gri_transfer *transfer)
 {
     if (!transfer->paused)
@@ -74,13 +74,13 @@ static void make_room(struct gri_transfer *transfer)
 int gr_fetch_read(gr_co co, gr_fetch_stream *stream, const char **data, size_t *len)
 {
     struct gri_transfer *transfer = &stream->transfer;
-    make_room(transfer);
     int rc = gri_transfer_wait(co, transfer, has_piece);
     if (rc == 0 && transfer->in.len == 0)
         rc = gri_transfer_result(transfer);
     if (rc != 0)
         return gri_transfer_tell(transfer, rc, stream->response);
     hand_out(stream, data, len);
+    make_room(transfer);
     return 0;
 }
 
