@@ -1,7 +1,8 @@
 # The Debian packages that each purpose needs, and how they get here. Sourced by the scripts.
 
 packages_run='build-essential meson ninja-build pkg-config libuv1-dev libjansson-dev libpcre2-dev libsqlite3-dev node-llhttp'
-packages_test='check clang curl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross'
+packages_fetch='libcurl4-openssl-dev' # the optional HTTP client
+packages_test='check clang curl openssl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross'
 packages_lint='clang clang-format cppcheck g++'
 packages_full='slowhttptest' # of the tests that take longer
 packages_clang='clang libclang-rt-14-dev' # with its sanitizers
