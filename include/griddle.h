@@ -6,6 +6,7 @@
 #include <griddle/background.h>
 #include <griddle/base.h>
 #include <griddle/co.h>
+#include <griddle/debug.h>
 #include <griddle/input.h>
 #include <griddle/invalid.h>
 #include <griddle/limits.h>

@@ -7,6 +7,7 @@
 #include "co/overflow.h"
 #include "server/options.h"
 #include "server/server.h"
+#include "server/watchdog.h"
 
 /* A signal handler gets no argument, so this is the one place where the process knows its server. */
 static gr_server *volatile signalled;
@@ -20,13 +21,21 @@ static void on_signal(int number)
     gr_server_stop(signalled);
 }
 
+static void on_print(int number)
+{
+    (void)number;
+    gri_server_print_tasks(signalled);
+}
+
 static void catch_signals(gr_server *server)
 {
     struct sigaction stop = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    struct sigaction print = {.sa_handler = on_print, .sa_flags = SA_RESTART};
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     signalled = server;
     sigaction(SIGINT, &stop, NULL);
     sigaction(SIGTERM, &stop, NULL);
+    sigaction(SIGUSR1, &print, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
 }
 
@@ -82,7 +91,13 @@ static int report_failed_start(const char *program, const gr_server_options *opt
     return 1;
 }
 
-static int serve(gr_app *app, const char *program, const gr_server_options *options)
+static struct gri_watchdog *start_watchdog(gr_server *server, const struct gri_main_options *main)
+{
+    return main->watchdog_ms ? gri_watchdog_start(&gri_server_engine(server)->sched, main->watchdog_ms) : NULL;
+}
+
+static int serve(gr_app *app, const char *program, const gr_server_options *options,
+                 const struct gri_main_options *main)
 {
     gr_server *server;
     raise_descriptor_limit();
@@ -92,7 +107,9 @@ static int serve(gr_app *app, const char *program, const gr_server_options *opti
     catch_signals(server);
     gri_overflow_install();
     log_start(server, options);
+    struct gri_watchdog *watchdog = start_watchdog(server, main);
     rc = gr_server_run(server);
+    gri_watchdog_stop(watchdog);
     if (rc) {
         gri_log(&gri_server_engine(server)->log, GRI_LOG_ERROR,
                 "a blocking function did not return by the deadline: leaving without it");
@@ -106,12 +123,15 @@ int gr_main(gr_app *app, int argc, char **argv)
 {
     gr_server_options options;
     gr_limits limits;
+    struct gri_main_options main;
     if (!app) {
         fprintf(stderr, "%s: out of memory\n", argv[0]);
         return 1;
     }
-    enum gri_command command = gri_options_parse(&options, &limits, app, argc, argv);
-    int status = command == GRI_COMMAND_SERVE ? serve(app, argv[0], &options) : command == GRI_COMMAND_DONE ? 0 : 2;
+    enum gri_command command = gri_options_parse(&options, &limits, &main, app, argc, argv);
+    int status = command == GRI_COMMAND_SERVE  ? serve(app, argv[0], &options, &main)
+                 : command == GRI_COMMAND_DONE ? 0
+                                               : 2;
     gr_app_destroy(app);
     return status;
 }
