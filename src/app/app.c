@@ -9,6 +9,7 @@ gr_app *gr_app_create(const char *title, const char *version)
         return NULL;
     app->title = title ? title : "Griddle";
     app->version = version ? version : "0";
+    app->openapi_url = "/openapi.json";
     gr_limits_init(&app->limits);
     return app;
 }
@@ -21,6 +22,7 @@ void gr_app_destroy(gr_app *app)
     for (size_t i = 0; i < app->options.n; i++)
         free((char *)(uintptr_t)options[i].name);
     free(app->routes.items);
+    free(app->webhooks.items);
     free(app->steps.items);
     free(app->options.items);
     free(app->hooks.items);

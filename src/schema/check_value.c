@@ -226,7 +226,9 @@ static void check_examples(const struct gri_place *p)
 {
     json_error_t error;
     json_t *examples = p->field->examples ? json_loads(p->field->examples, 0, &error) : NULL;
-    if (p->field->examples && !json_is_array(examples))
+    if (p->field->examples && !examples && json_error_code(&error) == json_error_out_of_memory)
+        p->checker->failed = true;
+    else if (p->field->examples && !json_is_array(examples))
         gri_place_report(p, "its examples are no JSON array: %", examples ? "another value" : error.text);
     json_decref(examples);
 }

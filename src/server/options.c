@@ -43,6 +43,7 @@ enum {
     OPT_ACCESS,
     OPT_NO_ACCESS,
     OPT_STOP,
+    OPT_OPENAPI,
     OPT_HELP,
     OPT_VERSION,
     OPT_LIMIT,
@@ -65,6 +66,7 @@ static const struct described own[] = {
     {{"access-log", no_argument, NULL, OPT_ACCESS}, NULL, "log each request (the default)"},
     {{"no-access-log", no_argument, NULL, OPT_NO_ACCESS}, NULL, "do not"},
     {{"stop-ms", required_argument, NULL, OPT_STOP}, "MS", "at a signal let requests run for MS, then cancel (10000)"},
+    {{"openapi", no_argument, NULL, OPT_OPENAPI}, NULL, "print the OpenAPI document and exit"},
     {{"help", no_argument, NULL, OPT_HELP}, NULL, "print this text and exit"},
     {{"version", no_argument, NULL, OPT_VERSION}, NULL, "print the version and exit"},
 };
@@ -192,6 +194,8 @@ static enum gri_command take(int id, gr_server_options *options, gr_limits *limi
     case OPT_NO_ACCESS:
         options->access_log = id == OPT_ACCESS;
         return GRI_COMMAND_SERVE;
+    case OPT_OPENAPI:
+        return GRI_COMMAND_OPENAPI;
     case OPT_HELP:
         print_help(app, argv[0]);
         return GRI_COMMAND_DONE;
