@@ -62,8 +62,8 @@ typedef struct gr_app_info {
 #define GR_TAGS(...)    ((const gr_tag_info[]){__VA_ARGS__, {.name = NULL}})
 #endif
 
-/* Describes the application, beside its title and version. The struct is copied, its strings and lists are borrowed.
- * GR_EINVAL, also reported at start: `size` is not sizeof(gr_app_info). */
+/* Describes the application, beside its title and version. The struct and its lists are copied, the strings are
+ * borrowed. The last call counts. GR_EINVAL, GR_ENOMEM, also reported at start: `size` is not sizeof(gr_app_info). */
 GR_API int gr_app_describe(gr_app *app, const gr_app_info *info);
 
 /* Serves the document at `path` (GET and HEAD, with a strong ETag) instead of at "/openapi.json"; NULL: not at all, and

@@ -21,6 +21,7 @@ void gr_app_destroy(gr_app *app)
     const struct gri_option *options = app->options.items;
     for (size_t i = 0; i < app->options.n; i++)
         free((char *)(uintptr_t)options[i].name);
+    gri_app_forget_info(app);
     free(app->routes.items);
     free(app->webhooks.items);
     free(app->steps.items);

@@ -86,6 +86,9 @@ struct gri_running {
 /* Grows `list` by one element of `size` bytes: a place to fill, or NULL. */
 void *gri_list_add(struct gri_list *list, size_t size);
 
+/* Frees what gr_app_describe() has copied. */
+void gri_app_forget_info(gr_app *app);
+
 /* Checks everything that was declared, reporting each mistake at level error, and compiles the routes. 0, GR_EINVAL or
  * GR_ENOMEM. `pool` and `reserved` are borrowed. */
 int gri_running_init(struct gri_running *running, const gr_app *app, const struct gri_log *log);

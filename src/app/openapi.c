@@ -169,8 +169,8 @@ static json_t *document(struct gri_spec *spec, const struct gri_running *running
 static int report(const struct gri_spec *spec, int rc)
 {
     if (rc == GR_EINVAL)
-        gri_log(spec->log, GRI_LOG_ERROR, "openapi: a text of the documentation is not UTF-8: \"%s\"",
-                spec->doc.not_utf8);
+        gri_log(spec->log, GRI_LOG_ERROR, "openapi: a text of the documentation %s: \"%s\"", spec->doc.why,
+                spec->doc.refused);
     return rc;
 }
 

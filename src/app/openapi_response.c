@@ -3,6 +3,23 @@
 
 static const char default_type[] = "application/json";
 
+/* --- pieces of schemas --- */
+
+static json_t *array_schema(struct gri_spec *spec, json_t *items)
+{
+    json_t *schema = gri_doc_object(&spec->doc);
+    gri_doc_set(&spec->doc, schema, "items", items);
+    gri_doc_set_text(&spec->doc, schema, "type", "array");
+    return schema;
+}
+
+static json_t *typed(struct gri_spec *spec, const char *type)
+{
+    json_t *schema = gri_doc_object(&spec->doc);
+    gri_doc_set_text(&spec->doc, schema, "type", type);
+    return schema;
+}
+
 /* --- the operation's own --- */
 
 static bool is_listed(const char *const *names, const char *name)
@@ -46,9 +63,7 @@ static json_t *what_is_left(struct gri_spec *spec, const struct gri_documented *
 static json_t *list_of(struct gri_spec *spec, json_t *items, const char *id)
 {
     const char *name = id ? gri_doc_printf(&spec->doc, "Response_%s", id) : NULL;
-    json_t *list = gri_doc_object(&spec->doc);
-    gri_doc_set(&spec->doc, list, "items", items);
-    gri_doc_set_text(&spec->doc, list, "type", "array");
+    json_t *list = array_schema(spec, items);
     gri_doc_set_text(&spec->doc, list, "title", name ? gri_doc_title(&spec->doc, name) : NULL);
     return list;
 }
@@ -56,17 +71,12 @@ static json_t *list_of(struct gri_spec *spec, json_t *items, const char *id)
 static json_t *own_schema(struct gri_spec *spec, const struct gri_documented *request)
 {
     const gr_route_options *o = &request->route->options;
-    json_t *schema;
-    if (!o->response) {
-        schema = gri_doc_object(&spec->doc);
-        if (o->response_type)
-            gri_doc_set_text(&spec->doc, schema, "type", "string");
-        return schema;
-    }
+    if (!o->response)
+        return o->response_type ? typed(spec, "string") : gri_doc_object(&spec->doc);
     unsigned view =
         (o->response_by_name ? GRI_VIEW_BY_NAME : 0u) | (o->response_exclude_none ? GRI_VIEW_WITHOUT_NULLS : 0u);
-    schema = leaves_out(o, o->response()) ? what_is_left(spec, request, o->response(), view)
-                                          : gri_doc_model(&spec->doc, o->response(), view);
+    json_t *schema = leaves_out(o, o->response()) ? what_is_left(spec, request, o->response(), view)
+                                                  : gri_doc_model(&spec->doc, o->response(), view);
     return o->response_list ? list_of(spec, schema, request->id) : schema;
 }
 
@@ -121,12 +131,8 @@ static void set_content(struct gri_spec *spec, json_t *response, const gr_respon
 {
     const char *type = r->type ? r->type : default_type;
     json_t *schema = r->model ? gri_doc_model(&spec->doc, r->model(), 0) : NULL;
-    if (schema && r->list) {
-        json_t *list = gri_doc_object(&spec->doc);
-        gri_doc_set(&spec->doc, list, "items", schema);
-        gri_doc_set_text(&spec->doc, list, "type", "array");
-        schema = list;
-    }
+    if (schema && r->list)
+        schema = array_schema(spec, schema);
     json_t *added = content(spec, type, schema), *old = json_object_get(response, "content");
     if (!old)
         gri_doc_set(&spec->doc, response, "content", added);
@@ -150,23 +156,61 @@ static void add_response(struct gri_spec *spec, json_t *responses, const gr_resp
 
 /* --- the one for a request that is not valid --- */
 
-static const char validation_error[] =
-    "{\"properties\":{\"loc\":{\"items\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"integer\"}]},"
-    "\"type\":\"array\",\"title\":\"Location\"},\"msg\":{\"type\":\"string\",\"title\":\"Message\"},"
-    "\"type\":{\"type\":\"string\",\"title\":\"Error Type\"},\"input\":{\"title\":\"Input\"},"
-    "\"ctx\":{\"type\":\"object\",\"title\":\"Context\"}},\"type\":\"object\","
-    "\"required\":[\"loc\",\"msg\",\"type\"],\"title\":\"ValidationError\"}";
+/* Ends with the title, as all schemas do, and becomes the property of that name. */
+static void set_property(struct gri_spec *spec, json_t *properties, const char *name, json_t *schema, const char *title)
+{
+    gri_doc_set_text(&spec->doc, schema, "title", title);
+    gri_doc_set(&spec->doc, properties, name, schema);
+}
 
-static const char http_validation_error[] =
-    "{\"properties\":{\"detail\":{\"items\":{\"$ref\":\"#/components/schemas/ValidationError\"},"
-    "\"type\":\"array\",\"title\":\"Detail\"}},\"type\":\"object\",\"title\":\"HTTPValidationError\"}";
+static json_t *object_schema(struct gri_spec *spec, json_t *properties)
+{
+    json_t *schema = gri_doc_object(&spec->doc);
+    gri_doc_set(&spec->doc, schema, "properties", properties);
+    gri_doc_set_text(&spec->doc, schema, "type", "object");
+    return schema;
+}
+
+/* A step to where the mistake is: a name, or an index. */
+static json_t *step_schema(struct gri_spec *spec)
+{
+    json_t *schema = gri_doc_object(&spec->doc), *any = gri_doc_array(&spec->doc);
+    gri_doc_add(&spec->doc, any, typed(spec, "string"));
+    gri_doc_add(&spec->doc, any, typed(spec, "integer"));
+    gri_doc_set(&spec->doc, schema, "anyOf", any);
+    return schema;
+}
+
+static json_t *validation_error(struct gri_spec *spec)
+{
+    static const char *const always[] = {"loc", "msg", "type"};
+    json_t *properties = gri_doc_object(&spec->doc), *required = gri_doc_array(&spec->doc);
+    set_property(spec, properties, "loc", array_schema(spec, step_schema(spec)), "Location");
+    set_property(spec, properties, "msg", typed(spec, "string"), "Message");
+    set_property(spec, properties, "type", typed(spec, "string"), "Error Type");
+    set_property(spec, properties, "input", gri_doc_object(&spec->doc), "Input");
+    set_property(spec, properties, "ctx", typed(spec, "object"), "Context");
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        gri_doc_add(&spec->doc, required, gri_doc_text(&spec->doc, always[i]));
+    json_t *schema = object_schema(spec, properties);
+    gri_doc_set(&spec->doc, schema, "required", required);
+    gri_doc_set_text(&spec->doc, schema, "title", "ValidationError");
+    return gri_doc_named(&spec->doc, "ValidationError", schema);
+}
+
+static json_t *http_validation_error(struct gri_spec *spec)
+{
+    json_t *properties = gri_doc_object(&spec->doc);
+    set_property(spec, properties, "detail", array_schema(spec, validation_error(spec)), "Detail");
+    json_t *schema = object_schema(spec, properties);
+    gri_doc_set_text(&spec->doc, schema, "title", "HTTPValidationError");
+    return gri_doc_named(&spec->doc, "HTTPValidationError", schema);
+}
 
 static json_t *invalid_schema(struct gri_spec *spec)
 {
-    if (spec->app->invalid_model)
-        return gri_doc_model(&spec->doc, spec->app->invalid_model(), 0);
-    json_decref(gri_doc_named(&spec->doc, "ValidationError", gri_doc_json(&spec->doc, validation_error)));
-    return gri_doc_named(&spec->doc, "HTTPValidationError", gri_doc_json(&spec->doc, http_validation_error));
+    gr_model_fn *model = spec->app->invalid_model;
+    return model ? gri_doc_model(&spec->doc, model(), 0) : http_validation_error(spec);
 }
 
 static bool has_input(const gr_model *input)

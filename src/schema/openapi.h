@@ -13,8 +13,8 @@ struct gri_component;
 /* A document being made. Its first failure is remembered, so that who makes it may check once, at the end: until then a
  * NULL is passed on like any other value. One thread. */
 struct gri_doc {
-    int rc;                           /* 0, GR_ENOMEM, or GR_EINVAL: a text that is not UTF-8 */
-    const char *not_utf8;             /* that text */
+    int rc;                           /* 0, GR_ENOMEM, or GR_EINVAL: a text of the declarations cannot be written */
+    const char *refused, *why;        /* that text, and what is wrong with it: "is not UTF-8" */
     struct gri_arena arena;           /* of names, as long as the document is made */
     struct gri_component *components; /* in the order in which they were first referred to */
 };

@@ -16,13 +16,20 @@ static json_t *made(struct gri_doc *doc, json_t *value)
     return value ? value : fail(doc, GR_ENOMEM);
 }
 
+static json_t *refuse(struct gri_doc *doc, const char *text, const char *why)
+{
+    if (!doc->rc) {
+        doc->refused = text;
+        doc->why = why;
+    }
+    return fail(doc, GR_EINVAL);
+}
+
 static bool is_text(struct gri_doc *doc, const char *text)
 {
     if (gri_utf8_valid(text, strlen(text)))
         return true;
-    if (!doc->rc)
-        doc->not_utf8 = text;
-    fail(doc, GR_EINVAL);
+    refuse(doc, text, "is not UTF-8");
     return false;
 }
 
@@ -48,10 +55,18 @@ json_t *gri_doc_size(struct gri_doc *doc, size_t n)
     return made(doc, json_integer(n > INT64_MAX ? INT64_MAX : (json_int_t)n));
 }
 
+/* Where memory is out jansson may leave a byte out of a string, and say nothing: so it is asked twice. */
 json_t *gri_doc_json(struct gri_doc *doc, const char *json)
 {
-    json_error_t ignored;
-    return made(doc, json_loads(json, JSON_DECODE_ANY, &ignored));
+    json_error_t error, ignored;
+    json_t *value = json_loads(json, JSON_DECODE_ANY, &error), *again = json_loads(json, JSON_DECODE_ANY, &ignored);
+    bool overflow = !value && json_error_code(&error) == json_error_numeric_overflow;
+    bool same = value && json_equal(value, again);
+    json_decref(again);
+    if (same)
+        return value;
+    json_decref(value);
+    return overflow ? refuse(doc, json, "holds a number out of range") : fail(doc, GR_ENOMEM);
 }
 
 void gri_doc_set(struct gri_doc *doc, json_t *object, const char *key, json_t *value)

@@ -59,7 +59,7 @@ static json_t *refer(struct gri_doc *doc, const struct gri_component *c)
 
 json_t *gri_doc_named(struct gri_doc *doc, const char *name, json_t *schema)
 {
-    struct gri_component *c = component(doc, &(struct gri_component){.name = name});
+    struct gri_component *c = name ? component(doc, &(struct gri_component){.name = name}) : NULL;
     if (c && !c->schema)
         c->schema = schema;
     else

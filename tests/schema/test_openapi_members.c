@@ -345,7 +345,7 @@ START_TEST(a_text_that_is_not_utf8_is_named)
     json_t *reference = gri_doc_model(&doc, latin_model(), 0);
     components = gri_doc_components(&doc);
     ck_assert_int_eq(doc.rc, GR_EINVAL);
-    ck_assert_str_eq(doc.not_utf8, "caf\xe9");
+    ck_assert_str_eq(doc.refused, "caf\xe9");
     json_decref(reference);
     end_document();
 }
