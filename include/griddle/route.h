@@ -30,13 +30,13 @@ typedef struct gr_link {
 } gr_link;
 
 /* A reply that an operation may give beside its own, for the documentation. */
-typedef struct gr_response {
+typedef struct gr_response_info {
     int status;              /* 404; 4 is any of 4XX; GR_OTHER_STATUS all that is not listed; 0 ends a list */
     const char *description; /* NULL: the status's phrase */
     gr_model_fn *model;      /* what it says; NULL: not told */
     bool list;               /* an array of them */
     const char *type;        /* its content type; NULL: application/json, where there is a model */
-} gr_response;
+} gr_response_info;
 enum { GR_OTHER_STATUS = -1 };
 
 /* The options of an operation: what may follow the handler's name in GR_GET(...), as designated initialisers. All zero
@@ -60,11 +60,11 @@ typedef struct gr_route_options {
     bool deprecated, hidden;  /* in the documentation */
 
     /* The rest is documentation, see openapi.h. */
-    const char *const *tags;          /* GR_NAMES("items", "admin") */
-    const char *operation_id;         /* NULL: from name, path and method, as FastAPI makes it */
-    const char *response_description; /* NULL: "Successful Response" */
-    const char *response_type;        /* content type of the reply; NULL: application/json; "": not told */
-    const gr_response *responses;     /* GR_RESPONSES({404, .model = problem_model}, ...): others that may come */
+    const char *const *tags;           /* GR_NAMES("items", "admin") */
+    const char *operation_id;          /* NULL: from name, path and method, as FastAPI makes it */
+    const char *response_description;  /* NULL: "Successful Response" */
+    const char *response_type;         /* content type of the reply; NULL: application/json; "": not told */
+    const gr_response_info *responses; /* GR_RESPONSES({404, .model = problem_model}, ...): others that may come */
     gr_link external_docs;
     const gr_route *const *callbacks; /* GR_CALLBACKS(&paid_route, ...): requests that it will send, see GR_OUTGOING */
     const char *openapi_extra;        /* a JSON object, merged into the operation's */
@@ -95,7 +95,7 @@ GR_END_DECLS
 
 /* Lists, for the options above. */
 #define GR_NAMES(...)     ((const char *const[]){__VA_ARGS__, NULL})
-#define GR_RESPONSES(...) ((const gr_response[]){__VA_ARGS__, {.status = 0}})
+#define GR_RESPONSES(...) ((const gr_response_info[]){__VA_ARGS__, {.status = 0}})
 #define GR_CALLBACKS(...) ((const gr_route *const[]){__VA_ARGS__, NULL})
 
 #define GR_GET(where, fn, ...)     GR_ROUTE_(fn, fn##_route, "GET", where, fn, ##__VA_ARGS__, .end_ = 0)

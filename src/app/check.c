@@ -148,7 +148,7 @@ static void check_outgoing(struct checker *checker, const gr_route *route);
 static void check_documented(struct checker *checker, const gr_route_options *o)
 {
     const char *operation = checker->operation;
-    for (const gr_response *r = o->responses; r && r->status; r++) {
+    for (const gr_response_info *r = o->responses; r && r->status; r++) {
         if (r->status != GR_OTHER_STATUS && !(r->status >= 1 && r->status <= 5) && (r->status < 100 || r->status > 599))
             report(checker, "%s: .responses: %d is no status of a reply", operation, r->status);
         if (r->model)

@@ -127,7 +127,7 @@ static const char *phrase_of(int status)
     return status < 6 ? ranges[status] : gri_status_phrase(status);
 }
 
-static void set_content(struct gri_spec *spec, json_t *response, const gr_response *r)
+static void set_content(struct gri_spec *spec, json_t *response, const gr_response_info *r)
 {
     const char *type = r->type ? r->type : default_type;
     json_t *schema = r->model ? gri_doc_model(&spec->doc, r->model(), 0) : NULL;
@@ -143,7 +143,7 @@ static void set_content(struct gri_spec *spec, json_t *response, const gr_respon
 }
 
 /* One of a status that is there already adds to it: another content type, or another description. */
-static void add_response(struct gri_spec *spec, json_t *responses, const gr_response *r)
+static void add_response(struct gri_spec *spec, json_t *responses, const gr_response_info *r)
 {
     const char *key = key_of(spec, r->status);
     if (key && !json_object_get(responses, key))
@@ -236,7 +236,7 @@ void gri_spec_responses(struct gri_spec *spec, json_t *operation, const struct g
     int status = o->status ? o->status : 200;
     json_t *responses = gri_doc_object(&spec->doc);
     gri_doc_set(&spec->doc, responses, key_of(spec, status), own(spec, request, status));
-    for (const gr_response *r = o->responses; r && r->status; r++)
+    for (const gr_response_info *r = o->responses; r && r->status; r++)
         add_response(spec, responses, r);
     if (has_input(request->input))
         add_invalid(spec, responses);

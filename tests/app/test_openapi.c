@@ -418,7 +418,7 @@ START_TEST(other_replies_stand_beside_it)
 }
 END_TEST
 
-static void check_invalid(const gr_response *responses, bool added)
+static void check_invalid(const gr_response_info *responses, bool added)
 {
     gr_route route = scalar_route;
     route.options.responses = responses;
