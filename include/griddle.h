@@ -12,6 +12,7 @@
 #include <griddle/limits.h>
 #include <griddle/middleware.h>
 #include <griddle/model.h>
+#include <griddle/openapi.h>
 #include <griddle/reply.h>
 #include <griddle/request.h>
 #include <griddle/route.h>

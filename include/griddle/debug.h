@@ -40,7 +40,7 @@ GR_API void gr_stats_read(gr_co co, gr_stats *stats);
 
 /* GET /debug/tasks: {"tasks":[...],"stats":{...}} with the members above. For gr_app_add(), where the application wants
  * it: it shows to whoever can reach it what runs. Not in the documentation. */
-GR_API extern const gr_route gr_debug_tasks_route;
+GR_API const gr_route *gr_debug_tasks_route(void);
 
 GR_END_DECLS
 

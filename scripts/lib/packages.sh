@@ -3,6 +3,7 @@
 packages_run='build-essential meson ninja-build pkg-config libuv1-dev libjansson-dev libpcre2-dev libsqlite3-dev node-llhttp'
 packages_fetch='libcurl4-openssl-dev' # the optional HTTP client
 packages_test='check clang curl openssl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross'
+packages_openapi='nodejs npm' # of the public tools that read OpenAPI documents; npm brings them by their lock file
 packages_lint='clang clang-format cppcheck g++'
 packages_full='slowhttptest' # of the tests that take longer
 packages_clang='clang libclang-rt-14-dev' # with its sanitizers
@@ -21,7 +22,7 @@ need() {
         case $installed$missing\  in
         *\ "$package"\ *) ;; # named by two purposes
         *i\ /"$package"/*) ;;
-        *) [ "$package" = node-llhttp ] && pkg-config --exists libllhttp 2>/dev/null || missing="$missing $package" ;;
+        *) is_there "$package" || missing="$missing $package" ;;
         esac
     done
     [ -n "$missing" ] || return 0
@@ -30,6 +31,16 @@ need() {
     as_root apt-get -q update && as_root apt-get -qy install --no-install-recommends $missing && return 0
     echo "${0##*/}: could not install:$missing" >&2
     return 1
+}
+
+# is_there PACKAGE: whether another package, or none, brings what it is needed for.
+is_there() {
+    case $1 in
+    node-llhttp) pkg-config --exists libllhttp 2>/dev/null ;;
+    nodejs) command -v node >/dev/null ;;
+    npm) command -v npm >/dev/null ;;
+    *) false ;;
+    esac
 }
 
 # Runs a command of the package manager as root; its output shows only if it fails.

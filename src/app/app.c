@@ -9,6 +9,7 @@ gr_app *gr_app_create(const char *title, const char *version)
         return NULL;
     app->title = title ? title : "Griddle";
     app->version = version ? version : "0";
+    app->openapi_url = "/openapi.json";
     gr_limits_init(&app->limits);
     return app;
 }
@@ -20,7 +21,9 @@ void gr_app_destroy(gr_app *app)
     const struct gri_option *options = app->options.items;
     for (size_t i = 0; i < app->options.n; i++)
         free((char *)(uintptr_t)options[i].name);
+    gri_app_forget_info(app);
     free(app->routes.items);
+    free(app->webhooks.items);
     free(app->steps.items);
     free(app->options.items);
     free(app->hooks.items);

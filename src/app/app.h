@@ -5,6 +5,7 @@
 #include <griddle/background.h>
 #include <griddle/invalid.h>
 #include <griddle/middleware.h>
+#include <griddle/openapi.h>
 
 #include "app/router.h"
 #include "base/log.h"
@@ -52,7 +53,20 @@ struct gr_app {
     gr_limits limits;
     gr_invalid_fn *invalid; /* or NULL: the 422 of FastAPI */
     gr_model_fn *invalid_model;
+    gr_app_info info;
+    const char *openapi_url;  /* or NULL: the document is not served */
+    struct gri_list webhooks; /* const gr_route * */
+    gr_openapi_fn *on_openapi;
+    void *on_openapi_arg;
     int failed; /* the first error of building it: reported at start */
+};
+
+/* The document as it is served, and the operation that serves it. */
+struct gri_openapi {
+    gr_route route;
+    char *text; /* NULL: it is not served */
+    size_t len;
+    char etag[20];
 };
 
 /* An application being served on one loop. */
@@ -64,12 +78,16 @@ struct gri_running {
     struct gri_schema *schema; /* the plans of all models; made where a reply needs one that no operation declares */
     struct gri_pool *pool;     /* blocking handlers and gr_offload() */
     struct gri_pool *reserved; /* blocking teardowns: they never wait behind handlers that wait for them */
+    struct gri_openapi openapi;
     bool access_log;
     size_t n_hooks_started;
 };
 
 /* Grows `list` by one element of `size` bytes: a place to fill, or NULL. */
 void *gri_list_add(struct gri_list *list, size_t size);
+
+/* Frees what gr_app_describe() has copied. */
+void gri_app_forget_info(gr_app *app);
 
 /* Checks everything that was declared, reporting each mistake at level error, and compiles the routes. 0, GR_EINVAL or
  * GR_ENOMEM. `pool` and `reserved` are borrowed. */
@@ -78,6 +96,15 @@ void gri_running_finish(struct gri_running *running);
 
 /* Plans an operation's input and reply, once all was checked. 0, or GR_ENOMEM. */
 int gri_op_plan(struct gri_op *op, struct gri_schema *schema);
+
+/* Makes the document of what was checked and planned: new. 0, GR_ENOMEM, GR_EINVAL or a code of the application's,
+ * which was logged. */
+int gri_openapi_make(const struct gri_running *running, json_t **document);
+
+/* The operation that serves the document, where one does: before gri_openapi_init(), which makes it. */
+const gr_route *gri_openapi_route(struct gri_running *running);
+int gri_openapi_init(struct gri_running *running);
+void gri_openapi_finish(struct gri_running *running);
 
 /* Runs the start hooks in order; on a failure the stop hooks of those before. */
 int gri_running_start(struct gri_running *running);

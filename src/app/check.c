@@ -1,7 +1,9 @@
 #include <stdarg.h>
+#include <stdlib.h>
 
 #include "app/app.h"
 #include "schema/check.h"
+#include "schema/json.h"
 
 /* Counts and logs what is wrong with the declarations. */
 struct checker {
@@ -133,6 +135,49 @@ static void check_response(struct checker *checker, const gr_route_options *o)
     check_names(checker, model, o->response_exclude, ".response_exclude");
 }
 
+/* --- what is only documented --- */
+
+static bool is_json_object(const char *text)
+{
+    struct gri_json_error ignored;
+    return gri_json_scan(text, strlen(text), NULL, &ignored) == 0 && text[strspn(text, " \t\n\r")] == '{';
+}
+
+static void check_outgoing(struct checker *checker, const gr_route *route);
+
+static void check_documented(struct checker *checker, const gr_route_options *o)
+{
+    const char *operation = checker->operation;
+    for (const gr_response_info *r = o->responses; r && r->status; r++) {
+        if (r->status != GR_OTHER_STATUS && !(r->status >= 1 && r->status <= 5) && (r->status < 100 || r->status > 599))
+            report(checker, "%s: .responses: %d is no status of a reply", operation, r->status);
+        if (r->model)
+            gri_check_model(&checker->tables, r->model(), false);
+    }
+    if (o->openapi_extra && !is_json_object(o->openapi_extra))
+        report(checker, "%s: .openapi_extra is no JSON object", operation);
+    for (const gr_route *const *callback = o->callbacks; callback && *callback; callback++)
+        check_outgoing(checker, *callback);
+    checker->operation = operation;
+}
+
+/* A webhook or a callback. */
+static void check_outgoing(struct checker *checker, const gr_route *route)
+{
+    const char *name = route->name ? route->name : "(a route without a name)";
+    if (route->size != sizeof *route || !route->name || !route->path) {
+        report(checker, "%s: what is only documented needs a gr_route of the right size, with a name and a path", name);
+        return;
+    }
+    if (!route->method || !gri_method_is_known(gri_str_from(route->method)))
+        report(checker, "%s: \"%s\" is no method", name, route->method ? route->method : "(null)");
+    checker->operation = name;
+    if (route->input && *route->input)
+        gri_check_model(&checker->tables, (*route->input)(), true);
+    check_response(checker, &route->options);
+    check_documented(checker, &route->options);
+}
+
 static void check_route(struct checker *checker, const gr_route *route)
 {
     const char *name = route->name ? route->name : "(a route without a name)";
@@ -148,7 +193,10 @@ static void check_route(struct checker *checker, const gr_route *route)
     if (status && (status < 200 || status > 599))
         report(checker, "%s: .status = %d is no status of a reply", name, status);
     checker->operation = name;
+    if (route->size != sizeof *route)
+        return;
     check_response(checker, &route->options);
+    check_documented(checker, &route->options);
 }
 
 static void check_steps(struct checker *checker, const gr_app *app, const struct gri_router *router)
@@ -177,10 +225,25 @@ static void check_operations(struct checker *checker, const gr_app *app, const s
     check_steps(checker, app, router);
 }
 
+/* The document's own operation comes before those of the application, as in FastAPI. */
+static int compile_routes(struct checker *checker, struct gri_running *running)
+{
+    const struct gri_list *added = &running->app->routes;
+    const gr_route *own = gri_openapi_route(running), **routes = malloc((added->n + 1) * sizeof *routes);
+    if (!routes)
+        return GR_ENOMEM;
+    routes[0] = own;
+    if (added->n)
+        memcpy(routes + (own ? 1 : 0), added->items, added->n * sizeof *routes);
+    int rc = gri_router_init(&running->router, routes, added->n + (own ? 1 : 0), report, checker);
+    free(routes);
+    return rc;
+}
+
 static int check_all(struct checker *checker, struct gri_running *running)
 {
     const gr_app *app = running->app;
-    const gr_route *const *routes = app->routes.items;
+    const gr_route *const *routes = app->routes.items, *const *webhooks = app->webhooks.items;
     checker->operation = "gr_app_set_invalid()";
     if (app->invalid_model)
         gri_check_model(&checker->tables, app->invalid_model(), false);
@@ -188,11 +251,13 @@ static int check_all(struct checker *checker, struct gri_running *running)
         report(checker, "the application could not be built: %s", gr_strerror(app->failed));
     for (size_t i = 0; i < app->routes.n; i++)
         check_route(checker, routes[i]);
+    for (size_t i = 0; i < app->webhooks.n; i++)
+        check_outgoing(checker, webhooks[i]);
     if (checker->unusable) {
         gri_running_finish(running);
         return GR_EINVAL;
     }
-    int rc = gri_router_init(&running->router, routes, app->routes.n, report, checker);
+    int rc = compile_routes(checker, running);
     if (rc != GR_ENOMEM)
         check_operations(checker, app, &running->router);
     if (rc == 0 && checker->found)
@@ -217,6 +282,7 @@ int gri_running_init(struct gri_running *running, const gr_app *app, const struc
 
 void gri_running_finish(struct gri_running *running)
 {
+    gri_openapi_finish(running);
     gri_router_finish(&running->router);
     gri_schema_destroy(running->schema);
     running->schema = NULL;

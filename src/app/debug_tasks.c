@@ -38,10 +38,14 @@ static gr_reply call(gr_co co, gr_req *req, const void *in)
     return debug_tasks(co, req);
 }
 
-const gr_route gr_debug_tasks_route = {.size = sizeof(gr_route),
-                                       .method = "GET",
-                                       .path = "/debug/tasks",
-                                       .name = "debug_tasks",
-                                       .kind = GR_ASYNC,
-                                       .call = call,
-                                       .options = {.hidden = true}};
+const gr_route *gr_debug_tasks_route(void)
+{
+    static const gr_route route = {.size = sizeof route,
+                                   .method = "GET",
+                                   .path = "/debug/tasks",
+                                   .name = "debug_tasks",
+                                   .kind = GR_ASYNC,
+                                   .call = call,
+                                   .options = {.hidden = true}};
+    return &route;
+}

@@ -1,5 +1,6 @@
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -119,6 +120,50 @@ static int serve(gr_app *app, const char *program, const gr_server_options *opti
     return 0;
 }
 
+/* With 15 digits 0.1 is 0.1; a number that needs 17 to be itself gets them. */
+static char *indented(const json_t *document)
+{
+    json_error_t ignored;
+    char *text = json_dumps(document, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    json_t *again = text ? json_loads(text, 0, &ignored) : NULL;
+    bool same = json_equal(again, document);
+    json_decref(again);
+    if (same)
+        return text;
+    free(text);
+    return json_dumps(document, JSON_INDENT(2));
+}
+
+static int print_openapi(const gr_app *app, const char *program)
+{
+    json_t *document;
+    int rc = gr_app_openapi(app, &document);
+    if (rc == GR_EINVAL)
+        fprintf(stderr, "%s: the application has the mistakes above\n", program);
+    char *text = document ? indented(document) : NULL;
+    json_decref(document);
+    if (text)
+        puts(text);
+    else if (rc != GR_EINVAL)
+        fprintf(stderr, "%s: cannot make the document: %s\n", program, gr_strerror(rc ? rc : GR_ENOMEM));
+    bool written = text && fflush(stdout) == 0;
+    free(text);
+    return written ? 0 : 1;
+}
+
+static int run(gr_app *app, char **argv, enum gri_command command, const gr_server_options *options,
+               const struct gri_main_options *main)
+{
+    switch (command) {
+    case GRI_COMMAND_SERVE:
+        return serve(app, argv[0], options, main);
+    case GRI_COMMAND_OPENAPI:
+        return print_openapi(app, argv[0]);
+    default:
+        return command == GRI_COMMAND_DONE ? 0 : 2;
+    }
+}
+
 int gr_main(gr_app *app, int argc, char **argv)
 {
     gr_server_options options;
@@ -129,9 +174,7 @@ int gr_main(gr_app *app, int argc, char **argv)
         return 1;
     }
     enum gri_command command = gri_options_parse(&options, &limits, &main, app, argc, argv);
-    int status = command == GRI_COMMAND_SERVE  ? serve(app, argv[0], &options, &main)
-                 : command == GRI_COMMAND_DONE ? 0
-                                               : 2;
+    int status = run(app, argv, command, &options, &main);
     gr_app_destroy(app);
     return status;
 }

@@ -51,6 +51,7 @@ enum {
     OPT_NO_ACCESS,
     OPT_STOP,
     OPT_WATCHDOG,
+    OPT_OPENAPI,
     OPT_HELP,
     OPT_VERSION,
     OPT_LIMIT,
@@ -76,6 +77,7 @@ static const struct described own[] = {
     {{"watchdog-ms", required_argument, NULL, OPT_WATCHDOG},
      "MS",
      "name the coroutine that holds the loop for MS; 0: do not (" WATCHDOG_DEFAULT ")"},
+    {{"openapi", no_argument, NULL, OPT_OPENAPI}, NULL, "print the OpenAPI document and exit"},
     {{"help", no_argument, NULL, OPT_HELP}, NULL, "print this text and exit"},
     {{"version", no_argument, NULL, OPT_VERSION}, NULL, "print the version and exit"},
 };
@@ -209,6 +211,8 @@ static enum gri_command take(int id, gr_server_options *options, gr_limits *limi
     case OPT_NO_ACCESS:
         options->access_log = id == OPT_ACCESS;
         return GRI_COMMAND_SERVE;
+    case OPT_OPENAPI:
+        return GRI_COMMAND_OPENAPI;
     case OPT_HELP:
         print_help(app, argv[0]);
         return GRI_COMMAND_DONE;

@@ -6,8 +6,9 @@
 
 enum gri_command {
     GRI_COMMAND_SERVE,
-    GRI_COMMAND_DONE, /* --help or --version has printed */
-    GRI_COMMAND_WRONG /* a mistake was reported on standard error: exit status 2 */
+    GRI_COMMAND_OPENAPI, /* the document is to be printed */
+    GRI_COMMAND_DONE,    /* --help or --version has printed */
+    GRI_COMMAND_WRONG    /* a mistake was reported on standard error: exit status 2 */
 };
 
 /* What concerns the program, not its server. */

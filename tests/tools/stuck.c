@@ -52,6 +52,6 @@ GR_ROUTE_AS(works_late, "GET", "/works-late", works, .deadline_ms = 20);
 int main(int argc, char **argv)
 {
     gr_app *app = gr_app_create("Stuck", "1");
-    gr_app_add(app, &stuck_route, &spins_route, &waits_route, &works_route, &works_late_route, &gr_debug_tasks_route);
+    gr_app_add(app, &stuck_route, &spins_route, &waits_route, &works_route, &works_late_route, gr_debug_tasks_route());
     return gr_main(app, argc, argv);
 }
