@@ -32,7 +32,8 @@ int gri_waiters_wait_with(gr_co co, gr_waiters *line, void *data, const char *wh
     int rc = gri_suspend(co, INT64_MAX, what);
     if (self.woken)
         return self.rc;
-    gri_waiters_remove(line, &self);
+    if (!self.left)
+        gri_waiters_remove(line, &self);
     return rc;
 }
 
@@ -41,37 +42,48 @@ int gri_waiters_wait(gr_co co, gr_waiters *line, const char *what)
     return gri_waiters_wait_with(co, line, NULL, what);
 }
 
-gr_task *gri_waiters_first(const gr_waiters *line)
+static struct gr_waiter *first_waiting(gr_waiters *line)
 {
-    return line->first ? line->first->task : NULL;
+    while (line->first && !line->first->task->waiting) {
+        line->first->left = true;
+        gri_waiters_remove(line, line->first);
+    }
+    return line->first;
 }
 
-void *gri_waiters_first_data(const gr_waiters *line)
+gr_task *gri_waiters_first(gr_waiters *line)
 {
-    return line->first ? line->first->data : NULL;
+    const struct gr_waiter *first = first_waiting(line);
+    return first ? first->task : NULL;
 }
 
-static bool wake_with(gr_waiters *line, int rc)
+void *gri_waiters_first_data(gr_waiters *line)
+{
+    const struct gr_waiter *first = first_waiting(line);
+    return first ? first->data : NULL;
+}
+
+static void wake_first(gr_waiters *line, int rc)
 {
     struct gr_waiter *first = line->first;
-    if (!first)
-        return false;
     gri_waiters_remove(line, first);
     first->woken = true;
     first->rc = rc;
     gri_wake(first->task, 0);
-    return true;
 }
 
 bool gri_waiters_wake(gr_waiters *line)
 {
-    return wake_with(line, 0);
+    if (!first_waiting(line))
+        return false;
+    wake_first(line, 0);
+    return true;
 }
 
 void gri_waiters_wake_all_with(gr_waiters *line, int rc)
 {
-    while (wake_with(line, rc))
-        ;
+    while (line->first)
+        wake_first(line, rc);
 }
 
 void gri_waiters_wake_all(gr_waiters *line)

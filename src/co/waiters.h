@@ -10,29 +10,30 @@ struct gr_waiter {
     void *data; /* what it waits with */
     int rc;     /* what it was woken with */
     bool woken;
+    bool left; /* it was passed over */
 };
 
 /* At the end of the line; and out of it, from wherever it stands. */
 void gri_waiters_append(gr_waiters *line, struct gr_waiter *waiter);
 void gri_waiters_remove(gr_waiters *line, struct gr_waiter *waiter);
 
-/* An await: at the end of the line until it is woken; what it was woken with then, even where a cancellation came
- * between the wake-up and the return: what was handed over is the caller's. Else GR_ECANCELED or GR_ETIMEDOUT, out of
- * the line.
- */
+/* An await: at the end of the line until it is woken; what it was woken with then, even where a cancellation or the
+ * deadline came between the wake-up and the return: what was handed over is the caller's. Else GR_ECANCELED or
+ * GR_ETIMEDOUT, out of the line. */
 int gri_waiters_wait(gr_co co, gr_waiters *line, const char *what);
 
 /* The same, with something that whoever wakes it can find. */
 int gri_waiters_wait_with(gr_co co, gr_waiters *line, void *data, const char *what);
 
-/* The first of the line, or NULL; and what it waits with. */
-gr_task *gri_waiters_first(const gr_waiters *line);
-void *gri_waiters_first_data(const gr_waiters *line);
+/* The first of the line that still waits, or NULL; and what it waits with. One whose wait a cancellation or a deadline
+ * has ended, though it has not run since, is passed over: what is for one goes to who can use it. */
+gr_task *gri_waiters_first(gr_waiters *line);
+void *gri_waiters_first_data(gr_waiters *line);
 
-/* Wakes the first of the line. False: nobody waits. */
+/* Wakes that one. False: nobody waits. */
 bool gri_waiters_wake(gr_waiters *line);
 
-/* Wakes all who wait now, with 0 or another result. */
+/* Wakes all of the line, with 0 or another result: those too whose wait has ended, but who have not run since. */
 void gri_waiters_wake_all(gr_waiters *line);
 void gri_waiters_wake_all_with(gr_waiters *line, int rc);
 
