@@ -32,8 +32,7 @@ int gri_waiters_wait_with(gr_co co, gr_waiters *line, void *data, const char *wh
     int rc = gri_suspend(co, INT64_MAX, what);
     if (self.woken)
         return self.rc;
-    if (!self.left)
-        gri_waiters_remove(line, &self);
+    gri_waiters_remove(line, &self);
     return rc;
 }
 
@@ -42,48 +41,46 @@ int gri_waiters_wait(gr_co co, gr_waiters *line, const char *what)
     return gri_waiters_wait_with(co, line, NULL, what);
 }
 
-static struct gr_waiter *first_waiting(gr_waiters *line)
+static struct gr_waiter *first_waiting(const gr_waiters *line)
 {
-    while (line->first && !line->first->task->waiting) {
-        line->first->left = true;
-        gri_waiters_remove(line, line->first);
-    }
-    return line->first;
+    struct gr_waiter *waiter = line->first;
+    while (waiter && !waiter->task->waiting)
+        waiter = waiter->next;
+    return waiter;
 }
 
-gr_task *gri_waiters_first(gr_waiters *line)
+gr_task *gri_waiters_first(const gr_waiters *line)
 {
     const struct gr_waiter *first = first_waiting(line);
     return first ? first->task : NULL;
 }
 
-void *gri_waiters_first_data(gr_waiters *line)
+void *gri_waiters_first_data(const gr_waiters *line)
 {
     const struct gr_waiter *first = first_waiting(line);
     return first ? first->data : NULL;
 }
 
-static void wake_first(gr_waiters *line, int rc)
+static void wake(gr_waiters *line, struct gr_waiter *waiter, int rc)
 {
-    struct gr_waiter *first = line->first;
-    gri_waiters_remove(line, first);
-    first->woken = true;
-    first->rc = rc;
-    gri_wake(first->task, 0);
+    gri_waiters_remove(line, waiter);
+    waiter->woken = true;
+    waiter->rc = rc;
+    gri_wake(waiter->task, 0);
 }
 
 bool gri_waiters_wake(gr_waiters *line)
 {
-    if (!first_waiting(line))
-        return false;
-    wake_first(line, 0);
-    return true;
+    struct gr_waiter *first = first_waiting(line);
+    if (first)
+        wake(line, first, 0);
+    return first;
 }
 
 void gri_waiters_wake_all_with(gr_waiters *line, int rc)
 {
     while (line->first)
-        wake_first(line, rc);
+        wake(line, line->first, rc);
 }
 
 void gri_waiters_wake_all(gr_waiters *line)
