@@ -369,24 +369,23 @@ START_TEST(a_cancelled_coroutine_leaves_the_line_and_the_next_one_is_served)
 }
 END_TEST
 
-/* The loop hears of what the thread did only after the cancellation, and after the deadline. */
+/* The loop hears of what the thread did only after the cancellation, and after the deadline: a virtual clock runs on
+ * without looking for news. */
 static int serve_by_a_thread_then_end(gr_co co, void *arg)
 {
     bool cancels = *(bool *)arg;
     gr_channel *channel = open_channel(co, 1);
-    struct call receiver = {.channel = channel, .within_ms = cancels ? 0 : 200},
+    struct call receiver = {.channel = channel, .within_ms = cancels ? 0 : 20},
                 sender = {.channel = channel, .value = 42};
     line_up_coroutine(co, &receiver, GRI_RECEIVE, 1);
     uv_thread_create(&sender.thread, send_in_thread, &sender);
     uv_thread_join(&sender.thread);
     if (cancels)
         gr_cancel(receiver.task);
-    else
-        uv_sleep(250);
+    int rc = gr_sleep(co, 30);
     join(co, &receiver);
     ck_assert_int_eq(receiver.rc, 0);
     ck_assert_int_eq(receiver.value, 42);
-    int rc = gr_sleep(co, 1);
     gr_channel_destroy(co, channel);
     return rc;
 }
@@ -412,8 +411,8 @@ static int take_then_cancel(gr_co co, void *arg)
 
 START_TEST(what_was_handed_over_before_a_cancellation_or_a_deadline_counts)
 {
-    ck_assert_int_eq(gr_run(serve_by_a_thread_then_end, &(bool){true}), 0);
-    ck_assert_int_eq(gr_run(serve_by_a_thread_then_end, &(bool){false}), 0);
+    ck_assert_int_eq(run_alone(VIRTUAL_TIME, serve_by_a_thread_then_end, &(bool){true}), 0);
+    ck_assert_int_eq(run_alone(VIRTUAL_TIME, serve_by_a_thread_then_end, &(bool){false}), 0);
     ck_assert_int_eq(gr_run(take_then_cancel, NULL), 0);
 }
 END_TEST
@@ -425,12 +424,14 @@ static int time_threads_out(gr_co co, void *arg)
                 sender = {.channel = channel, .value = 2, .within_ms = 20};
     int value;
     (void)arg;
-    line_up_thread(co, &receiver, GRI_RECEIVE, 1);
+    uv_thread_create(&receiver.thread, receive_in_thread, &receiver);
     join(co, &receiver);
     ck_assert_int_eq(receiver.rc, GR_ETIMEDOUT);
+    ck_assert_uint_eq(waiting(channel, GRI_RECEIVE), 0);
     fill(channel, 1);
-    line_up_thread(co, &sender, GRI_SEND, 1);
+    uv_thread_create(&sender.thread, send_in_thread, &sender);
     join(co, &sender);
+    ck_assert_uint_eq(waiting(channel, GRI_SEND), 0);
     ck_assert_int_eq(sender.rc, GR_ETIMEDOUT);
     ck_assert_int_eq(gr_channel_try_receive(channel, &value), 0);
     ck_assert_int_eq(value, 1);
@@ -484,12 +485,21 @@ static int receive_in_a_job(void *arg)
     return 0;
 }
 
+static int offload_it(gr_co co, void *arg)
+{
+    return gr_offload(co, receive_in_a_job, arg);
+}
+
 static int cancel_a_job(gr_co co, void *arg)
 {
     struct call call = {.channel = open_channel(co, 1)};
+    gr_task *task;
     int value;
     (void)arg;
-    ck_assert_int_eq(gr_offload(gr_within(co, 20), receive_in_a_job, &call), GR_ETIMEDOUT);
+    ck_assert_int_eq(gr_spawn(co, &task, offload_it, &call), 0);
+    until_waiting(co, call.channel, GRI_RECEIVE, 1);
+    gr_cancel(task);
+    ck_assert_int_eq(gr_join(co, task), GR_ECANCELED);
     ck_assert_uint_eq(waiting(call.channel, GRI_RECEIVE), 0);
     ck_assert_int_eq(gr_channel_try_receive(call.channel, &value), 0);
     ck_assert_int_eq(value, 3);

@@ -602,8 +602,8 @@ static void open_queue(gr_co co, struct queue_pair *pair, bool is_channel)
 {
     *pair = (struct queue_pair){.queue = {.items = NULL}};
     pair->queue = (gr_queue)GR_QUEUE(pair->room);
-    if (is_channel)
-        ck_assert_int_eq(gr_channel_create(co, &pair->channel, CAPACITY, sizeof(int)), 0);
+    if (is_channel && gr_channel_create(co, &pair->channel, CAPACITY, sizeof(int)) < 0)
+        ck_abort_msg("could not create a channel");
 }
 
 /* A new one in its place; those that come back from the old one's close have done with it. */
@@ -675,7 +675,14 @@ static int act(gr_co co, void *arg)
 static void start_actor(gr_co co, struct play *play, struct actor *actor)
 {
     *actor = (struct actor){.play = play, .ended = GR_EINVAL};
-    ck_assert_int_eq(gr_spawn_named(co, &actor->task, "actor", act, actor), 0);
+    int rc = gr_spawn_named(co, &actor->task, "actor", act, actor);
+    EXPECT(play, rc == 0, "could not start an actor: %d", rc);
+}
+
+static void join_actor(gr_co co, struct play *play, const struct actor *actor)
+{
+    int rc = gr_join(co, actor->task);
+    EXPECT(play, rc == 0, "an actor ended with %d", rc);
 }
 
 static void open_all(gr_co co, struct play *play)
@@ -736,13 +743,13 @@ static int direct(gr_co co, void *arg)
     while (gr_now_ms(co) < ROUND_MS && (rc = gr_sleep(co, 1 + below(play, 4))) == 0)
         for (int i = 0; i < ACTORS; i++)
             if (play->actors[i].is_done) {
-                ck_assert_int_eq(gr_join(co, play->actors[i].task), 0);
+                join_actor(co, play, &play->actors[i]);
                 start_actor(co, play, &play->actors[i]);
             }
     play->over = true;
     release_all(play);
     for (int i = 0; i < ACTORS; i++)
-        ck_assert_int_eq(gr_join(co, play->actors[i].task), 0);
+        join_actor(co, play, &play->actors[i]);
     check_end(co, play);
     return rc;
 }
