@@ -1,8 +1,9 @@
 /* Griddle: a channel: values between threads and coroutines, with back-pressure.
  *
- * A bounded queue of values of one size, copied in and out. Either end may be a coroutine, which awaits, or a thread,
- * which blocks: a thread of the pool, one of a C library, one that runs another loop. Within one loop gr_queue
- * (griddle/sync.h) does the same without a lock. Go's channel; janus.Queue in Python.
+ * A bounded queue of values of one size, copied in and out. Either end may be a coroutine of the channel's loop, which
+ * awaits, or a thread, which blocks: one of the pool, one of a C library. A coroutine of another loop blocks in
+ * gr_offload(). Within one loop gr_queue (griddle/sync.h) does the same without a lock. janus.Queue in Python; Go's
+ * channel.
  *
  *     int rc = gr_channel_create(co, &readings, 64, sizeof(struct reading));
  *     ...
@@ -12,14 +13,14 @@
  *
  * Who waits is served first come, first served, coroutines and threads in one line: nobody who comes later gets in
  * before, and a value goes straight to the receiver that waited longest. No value is lost or doubled: where it was
- * handed over before a cancellation, a deadline or a timeout, the call returns 0 and it counts as received or sent.
- * Coroutines run again in the order in which they were served; what threads did meanwhile reaches the loop in one
- * batch. A coroutine that never has to wait yields after each 128 values, so that fast threads do not starve the
- * others.
+ * handed over before a cancelled coroutine, or one that is out of time, has run again, the call returns 0 and it counts
+ * as received or sent. Coroutines run again in the order in which they were served; what threads did meanwhile reaches
+ * the loop in one batch. A coroutine that never has to wait yields after each 128 values, so that fast threads do not
+ * starve the others.
  *
- * A reference count keeps the memory: gr_channel_create() gives the first reference, gr_channel_destroy() takes it.
- * It may overtake those that wait in a call; who may call later, a thread or a coroutine that nobody joins first, holds
- * a reference of its own. */
+ * A reference count keeps the memory: gr_channel_create() gives the first reference, gr_channel_destroy() takes it,
+ * even while others wait in a call. Who may call later, a thread or a coroutine that nobody joins first, holds a
+ * reference of its own. */
 #ifndef GRIDDLE_CHANNEL_H
 #define GRIDDLE_CHANNEL_H
 
@@ -34,9 +35,8 @@ typedef struct gr_channel gr_channel;
 GR_API GR_MUST_USE int gr_channel_create(gr_co co, gr_channel **channel, size_t capacity, size_t item_size);
 
 /* Closes the channel, takes it from its loop, and gives up the reference that gr_channel_create() gave (steals
- * `channel`). Does not wait: those in a call, coroutines and threads, get GR_EPIPE, and touch it no more. Works in a
- * cancelled coroutine too. Whoever holds a reference can still receive what is in it, without awaiting. NULL is
- * allowed. */
+ * `channel`). Does not wait: those in a call, coroutines and threads, get GR_EPIPE. Works in a cancelled coroutine too.
+ * Whoever holds a reference can still receive what is in it, without awaiting. NULL is allowed. */
 GR_API void gr_channel_destroy(gr_co co, gr_channel *channel);
 
 /* A new reference; returns `channel`. And gives one up: values that are left in a channel without references are
