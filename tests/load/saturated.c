@@ -225,10 +225,12 @@ static int send_errand(gr_co co, void *arg)
 
 static gr_reply circle_unseen(gr_req *req)
 {
+    wait_at_gate(gr_state(req)); /* until no thread is left */
     int rc = gr_call_on_loop(NULL, send_errand, gr_state(req));
     return rc ? gr_failed(req, rc) : gr_text(req, "answered");
 }
-GR_GET("/circle-unseen", circle_unseen, .deadline_ms = 300);
+GR_GET("/circle-unseen", circle_unseen);
+GR_ROUTE_AS(circle_unseen_late, "GET", "/circle-unseen-late", circle_unseen, .deadline_ms = 2000);
 
 /* --- beside the requests --- */
 
@@ -265,7 +267,7 @@ int main(int argc, char **argv)
     gr_app_add(app, &block_route, &held_route, &held_late_route, &open_gate_route, &counts_route, &quick_route,
                &naps_route, &length_route, &offload_route, gr_debug_tasks_route());
     gr_app_add(app, &circle_route, &circle_of_children_route, &circle_in_a_shield_route, &circle_through_a_portal_route,
-               &circle_failed_route, &own_loop_route, &asks_route, &circle_unseen_route);
+               &circle_failed_route, &own_loop_route, &asks_route, &circle_unseen_route, &circle_unseen_late_route);
     gr_app_add_task(app, "run_errands", run_errands, &kitchen);
     gr_app_add_task(app, "keep_portal", keep_portal, &kitchen);
     return gr_main(app, argc, argv);

@@ -1,7 +1,7 @@
 """A pool of three threads and eight places in its queue, and more blocking work than that: async operations go on as if
 there were none, what is too much gets 503 at once, what goes round in a circle gets an error, and all of it recovers.
 
-saturated.py SATURATED
+saturated.py SATURATED [--tsan]
 """
 import asyncio
 import collections
@@ -243,9 +243,8 @@ def told(answer):
     return json.loads(answer.body)['got'] if answer.status == 200 else answer.status
 
 
-async def go_round(server, answers):
+async def go_round(server, targets, answers):
     """Every kind in an order of chance."""
-    targets = CIRCLES + ['/circle-failed', '/own-loop', '/asks']
     for target in random.sample(targets, len(targets)):
         answer = told(await ask(server, target))
         answers[target].append(answer)
@@ -254,16 +253,19 @@ async def go_round(server, answers):
 
 
 async def test_circles(results, server):
+    wanted = {**{target: REFUSED for target in CIRCLES}, '/circle-failed': 500, '/asks': '1', '/own-loop': '1'}
+    if '--tsan' in sys.argv:
+        # libuv closes descriptors by a system call that TSan does not see: to it, one that two loops have in turn races
+        del wanted['/own-loop']
     answers, rounds = collections.defaultdict(list), 10
     for _ in range(rounds):
         if not any('none' in some for some in answers.values()):
-            await asyncio.gather(*(go_round(server, answers) for _ in range(PLACES)))
-    wanted = {**{target: REFUSED for target in CIRCLES}, '/circle-failed': 500, '/own-loop': '1', '/asks': '1'}
+            await asyncio.gather(*(go_round(server, list(wanted), answers) for _ in range(PLACES)))
     for target, answer in wanted.items():
         results.equal(f'{target}: all of {rounds * PLACES} got {answer!r}', {answer: rounds * PLACES},
                       dict(collections.Counter(answers[target])))
-    results.check('the log says what went round', 'coroutine "circle": gr_offload() refused: a thread of the pool waits '
-                  'for this coroutine' in server.output(), server.output()[-1000:])
+    results.check('the log says what went round', 'coroutine "circle": gr_offload() refused: a thread of the pool '
+                  'waits for this coroutine' in server.output(), server.output()[-1000:])
     await check_recovery(results, server)
 
 
@@ -276,19 +278,34 @@ async def test_circles_in_a_crowd(results, server):
     await check_recovery(results, server)
 
 
-async def test_unseen_circle(results, server):
-    """No thread is left for what a thread waits for: its deadline ends that, and gives the thread back."""
-    waiting = ask_many(server, ['/held'] * (THREADS - 1))
-    await until(results, server, 'one thread is left', busy=THREADS - 1, queued=0)
-    answer = await ask(server, '/circle-unseen')
-    results.equal('a circle that is closed by another coroutine ends at its deadline', 504, answer and answer.status)
-    await until(results, server, '... with which its thread is free', busy=THREADS - 1, queued=0, zombies=0)
-    answer = await ask(server, '/block?ms=1')
-    results.equal('... for others', 200, answer and answer.status)
+async def close_unseen_circle(results, server, waiting):
+    """No thread is left for what every thread waits for; two more requests are in the queue behind it."""
+    await until(results, server, 'all threads are at the gate', busy=THREADS, queued=0)
     await ask(server, '/open', '')
-    await asyncio.gather(*waiting)
-    answer = await ask(server, '/circle-unseen')
-    results.equal('where threads are free there is no circle', 'answered', answer and answer.body)
+    await until(results, server, 'all wait for another coroutine, and that for a thread', busy=THREADS, queued=1)
+    waiting += ask_many(server, ['/block?ms=1'] * 2)
+    await until(results, server, 'others queue behind it', busy=THREADS, queued=3)
+    await check_async_goes_on(results, server)
+
+
+async def test_unseen_circle_with_a_deadline(results, server):
+    late, behind = ask_many(server, ['/circle-unseen-late'] * THREADS), []
+    await close_unseen_circle(results, server, behind)
+    got = statuses(await asyncio.gather(*late))
+    results.check('a deadline ends it: the first thread that comes free ends it for all', set(got) <= {200, 504}
+                  and got.get(504), got)
+    results.equal('... for the others', {200: 2}, statuses(await asyncio.gather(*behind)))
+    await check_recovery(results, server)
+
+
+async def test_unseen_circle_whose_client_leaves(results, server):
+    waiting = ask_many(server, ['/circle-unseen'] * (THREADS - 1))
+    async with Client(server) as client:
+        client.send('/circle-unseen')
+        await close_unseen_circle(results, server, waiting)
+        client.leave()
+    results.equal('one thread that comes free ends it for all', {200: THREADS + 1},
+                  statuses(await asyncio.gather(*waiting)))
     await check_recovery(results, server)
 
 
@@ -297,7 +314,7 @@ async def test_unseen_circle(results, server):
 async def test_stop(results, server):
     waiting = ask_many(server, ['/held'] * THREADS)
     await until(results, server, 'all threads are busy', busy=THREADS, queued=0)
-    waiting += ask_many(server, CIRCLES + ['/asks', '/own-loop', '/block?ms=50', '/block?ms=50'])
+    waiting += ask_many(server, CIRCLES + ['/asks'] * 2 + ['/block?ms=50'] * 2)
     await until(results, server, '... and the queue is full', busy=THREADS, queued=QUEUE)
     opener = asyncio.create_task(ask(server, '/open?after_ms=500', ''))
     await until(results, server, '... and somebody is about to open', coroutines=IDLE['coroutines'] + PLACES + 1)
@@ -307,6 +324,15 @@ async def test_stop(results, server):
                   statuses(await asyncio.gather(*waiting)))
     results.equal('... circles with their error', [REFUSED] * len(CIRCLES),
                   [told(await task) for task in waiting[THREADS:][:len(CIRCLES)]])
+
+
+async def test_stop_in_an_unseen_circle(results, server):
+    waiting = ask_many(server, ['/circle-unseen'] * THREADS)
+    await close_unseen_circle(results, server, waiting)
+    server.signal(signal.SIGTERM)
+    results.equal('a stop cancels it at its deadline', 0, await asyncio.to_thread(server.status))
+    results.equal('nobody waits for an answer any more', {'none': THREADS + 2},
+                  statuses(await asyncio.gather(*waiting)))
 
 
 async def test_stop_by_force(results, server):
@@ -328,15 +354,16 @@ def run(results, program, test, *options, status=0):
     with Sample(program, '--no-access-log', '--threads', str(THREADS), '--queue', str(QUEUE), *options) as server:
         asyncio.run(test(results, server))
         results.equal(f'the server ends with status {status}', status, server.status())
-        output = server.output()
-        results.check('no sanitizer has found anything', not re.search('Sanitizer|runtime error', output), output)
+        found = re.search(r'(Sanitizer|runtime error)[\s\S]*', server.output())
+        results.check('no sanitizer has found anything', not found, found and found[0][:4000])
 
 
 def main():
     program, results = sys.argv[1], Results()
-    for test in (test_full_queue, test_deadlines, test_load, test_circles, test_circles_in_a_crowd, test_unseen_circle):
+    for test in (test_full_queue, test_deadlines, test_load, test_circles, test_circles_in_a_crowd,
+                 test_unseen_circle_with_a_deadline, test_unseen_circle_whose_client_leaves, test_stop):
         run(results, program, test)
-    run(results, program, test_stop)
+    run(results, program, test_stop_in_an_unseen_circle, '--stop-ms', '300')
     run(results, program, test_stop_by_force, '--stop-ms', '300', status=1)
     return results.close()
 
