@@ -43,7 +43,8 @@ struct gr_app {
     gr_limits limits;
     gr_invalid_fn *invalid; /* or NULL: the 422 of FastAPI */
     gr_model_fn *invalid_model;
-    int failed; /* the first error of building it: reported at start */
+    const char *docs_url, *redoc_url; /* or NULL: none */
+    int failed;                       /* the first error of building it: reported at start */
 };
 
 /* An application being served on one loop. */
@@ -51,16 +52,21 @@ struct gri_running {
     const gr_app *app;
     const struct gri_log *log;
     gr_limits limits;
+    struct gri_list routes; /* const gr_route *: the library's own, then the application's */
     struct gri_router router;
     struct gri_schema *schema; /* the plans of all models; made where a reply needs one that no operation declares */
     struct gri_pool *pool;     /* blocking handlers and gr_offload() */
     struct gri_pool *reserved; /* blocking teardowns: they never wait behind handlers that wait for them */
+    struct gri_docs *docs;     /* NULL: no pages */
     bool access_log;
     size_t n_hooks_started;
 };
 
 /* Grows `list` by one element of `size` bytes: a place to fill, or NULL. */
 void *gri_list_add(struct gri_list *list, size_t size);
+
+/* Where the application's OpenAPI document is; NULL: nowhere. */
+const char *gri_app_openapi_url(const gr_app *app);
 
 /* Checks everything that was declared, reporting each mistake at level error, and compiles the routes. 0, GR_EINVAL or
  * GR_ENOMEM. `pool` and `reserved` are borrowed. */

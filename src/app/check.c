@@ -1,6 +1,7 @@
 #include <stdarg.h>
+#include <stdlib.h>
 
-#include "app/app.h"
+#include "app/docs.h"
 #include "schema/check.h"
 
 /* Counts and logs what is wrong with the declarations. */
@@ -180,19 +181,19 @@ static void check_operations(struct checker *checker, const gr_app *app, const s
 static int check_all(struct checker *checker, struct gri_running *running)
 {
     const gr_app *app = running->app;
-    const gr_route *const *routes = app->routes.items;
+    const gr_route *const *routes = running->routes.items;
     checker->operation = "gr_app_set_invalid()";
     if (app->invalid_model)
         gri_check_model(&checker->tables, app->invalid_model(), false);
     if (app->failed)
         report(checker, "the application could not be built: %s", gr_strerror(app->failed));
-    for (size_t i = 0; i < app->routes.n; i++)
+    for (size_t i = 0; i < running->routes.n; i++)
         check_route(checker, routes[i]);
     if (checker->unusable) {
         gri_running_finish(running);
         return GR_EINVAL;
     }
-    int rc = gri_router_init(&running->router, routes, app->routes.n, report, checker);
+    int rc = gri_router_init(&running->router, routes, running->routes.n, report, checker);
     if (rc != GR_ENOMEM)
         check_operations(checker, app, &running->router);
     if (rc == 0 && checker->found)
@@ -204,13 +205,31 @@ static int check_all(struct checker *checker, struct gri_running *running)
     return rc;
 }
 
+/* The library's own come first, as in FastAPI: a "/{path:path}" of the application does not hide them. */
+static int gather_routes(struct gri_running *running)
+{
+    const struct gri_list *routes = &running->app->routes;
+    int rc = gri_docs_open(running);
+    for (size_t i = 0; rc == 0 && i < routes->n; i++) {
+        const gr_route **place = gri_list_add(&running->routes, sizeof *place);
+        if (!place)
+            return GR_ENOMEM;
+        *place = ((const gr_route *const *)routes->items)[i];
+    }
+    return rc;
+}
+
 int gri_running_init(struct gri_running *running, const gr_app *app, const struct gri_log *log)
 {
     struct checker checker = {.log = log};
     *running = (struct gri_running){.app = app, .log = log, .limits = app->limits};
     gri_checker_init(&checker.tables, report_table, &checker);
     running->schema = gri_schema_create();
-    int rc = running->schema ? check_all(&checker, running) : GR_ENOMEM;
+    int rc = running->schema ? gather_routes(running) : GR_ENOMEM;
+    if (rc)
+        gri_running_finish(running);
+    else
+        rc = check_all(&checker, running);
     gri_checker_finish(&checker.tables);
     return rc;
 }
@@ -218,6 +237,9 @@ int gri_running_init(struct gri_running *running, const gr_app *app, const struc
 void gri_running_finish(struct gri_running *running)
 {
     gri_router_finish(&running->router);
+    gri_docs_close(running);
+    free(running->routes.items);
+    running->routes = (struct gri_list){0};
     gri_schema_destroy(running->schema);
     running->schema = NULL;
 }

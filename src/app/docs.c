@@ -1,0 +1,202 @@
+#include "app/docs.h"
+
+#include <stdlib.h>
+#define ZLIB_CONST
+#include <zlib.h>
+
+#include "app/negotiate.h"
+#include "app/req.h"
+
+/* Nothing is loaded but from here, and nobody else is asked. ReDoc searches in a worker that it makes of a blob. */
+static const char policy[] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+/* A hidden operation: a page, or (without `html`) the files that one loads. */
+struct docs_op {
+    gr_route route; /* first: the route is the operation */
+    struct gri_str html;
+};
+
+struct gri_docs {
+    struct gri_arena arena;
+    struct docs_op ops[5];
+    size_t n_ops;
+};
+
+/* --- serving --- */
+
+static void add_header(gr_reply reply, const char *name, const char *value)
+{
+    gri_reply_add_header(reply, gri_str_from(name), gri_str_from(value));
+}
+
+static gr_reply serve_page(gr_co co, gr_req *req, const void *in)
+{
+    (void)co, (void)in;
+    const struct docs_op *op = (const void *)req->op->route;
+    gr_reply reply = gri_reply_create(req, 200);
+    reply.impl->response.content_type = GRI_STR("text/html; charset=utf-8");
+    reply.impl->response.body = op->html;
+    add_header(reply, "content-security-policy", policy);
+    add_header(reply, "x-content-type-options", "nosniff");
+    add_header(reply, "cache-control", "no-cache");
+    return reply;
+}
+
+static const struct gri_asset *find_asset(struct gri_str name)
+{
+    for (size_t i = 0; i < gri_n_assets; i++)
+        if (gri_str_is(name, gri_str_from(gri_assets[i].name)))
+            return &gri_assets[i];
+    return NULL;
+}
+
+/* In the arena; `at` NULL: out of memory. */
+static struct gri_str inflated(const struct gri_asset *asset, struct gri_arena *arena)
+{
+    char *out = gri_arena_alloc(arena, asset->len);
+    z_stream z = {.next_in = asset->gzip, .avail_in = (uInt)asset->gzip_len};
+    if (!out || inflateInit2(&z, 16 + MAX_WBITS) != Z_OK)
+        return (struct gri_str){NULL, 0};
+    z.next_out = (Bytef *)out;
+    z.avail_out = (uInt)asset->len;
+    int rc = inflate(&z, Z_FINISH);
+    inflateEnd(&z);
+    return (struct gri_str){rc == Z_STREAM_END ? out : NULL, asset->len};
+}
+
+static gr_reply with_asset(gr_reply reply, const struct gri_asset *asset, bool as_gzip)
+{
+    struct gri_response *response = &reply.impl->response;
+    response->content_type = gri_str_from(asset->content_type);
+    response->body = as_gzip ? (struct gri_str){(const char *)asset->gzip, asset->gzip_len}
+                             : inflated(asset, &reply.impl->req->x.arena);
+    if (!response->body.at)
+        return gri_reply_internal_error(reply.impl->req, "out of memory");
+    if (as_gzip)
+        add_header(reply, "content-encoding", "gzip");
+    add_header(reply, "x-content-type-options", "nosniff");
+    return reply;
+}
+
+/* gzip alone is kept: what browsers take without TLS too, unlike Brotli. */
+static gr_reply serve_asset(gr_co co, gr_req *req, const void *in)
+{
+    (void)co, (void)in;
+    const struct gri_asset *asset = find_asset(req->params[0]);
+    if (!asset)
+        return gri_reply_detail(req, 404, "Not Found");
+    bool as_gzip = gri_accepts_gzip(&req->x.head);
+    const char *etag = as_gzip ? asset->gzip_etag : asset->etag;
+    bool has_it = gri_has_etag(&req->x.head, etag);
+    gr_reply reply = gri_reply_create(req, has_it ? 304 : 200);
+    add_header(reply, "etag", etag);
+    add_header(reply, "cache-control", "public, max-age=31536000, immutable");
+    add_header(reply, "vary", "accept-encoding");
+    return has_it ? reply : with_asset(reply, asset, as_gzip);
+}
+
+/* --- the operations --- */
+
+static char *join(struct gri_arena *arena, const char *url, const char *rest)
+{
+    struct gri_buf buf;
+    size_t len = strlen(url);
+    gri_buf_init(&buf, arena);
+    gri_buf_put(&buf, url, len - (url[len - 1] == '/')); /* "/" has "/static/" below it, not "//static/" */
+    gri_buf_puts(&buf, rest);
+    gri_buf_putc(&buf, '\0');
+    return buf.failed ? NULL : buf.data;
+}
+
+static bool is_taken(const gr_app *app, const char *path)
+{
+    const gr_route *const *routes = app->routes.items;
+    for (size_t i = 0; i < app->routes.n; i++)
+        if (routes[i]->method && routes[i]->path && strcmp(routes[i]->method, "GET") == 0 &&
+            strcmp(routes[i]->path, path) == 0)
+            return true;
+    return false;
+}
+
+/* Blocking, since those run inside every kind of middleware. */
+static int add_op(struct gri_running *running, const char *name, const char *path, struct gri_str html)
+{
+    struct gri_docs *docs = running->docs;
+    if (is_taken(running->app, path))
+        return 0;
+    const gr_route **place = gri_list_add(&running->routes, sizeof *place);
+    if (!place)
+        return GR_ENOMEM;
+    struct docs_op *op = &docs->ops[docs->n_ops++];
+    op->html = html;
+    op->route = (gr_route){.size = sizeof op->route, .method = "GET", .path = path, .name = name, .kind = GR_BLOCKING};
+    op->route.call = html.len ? serve_page : serve_asset;
+    op->route.options.hidden = true;
+    *place = &op->route;
+    return 0;
+}
+
+static int add_page(struct gri_running *running, const char *name, const struct gri_page_urls *urls, enum gri_page page)
+{
+    struct gri_buf html;
+    gri_buf_init(&html, &running->docs->arena);
+    gri_page_put(&html, running->app->title, page, urls);
+    return html.failed ? GR_ENOMEM : add_op(running, name, urls->page, (struct gri_str){html.data, html.len});
+}
+
+static int add_files(struct gri_running *running, const char *name, const char *url)
+{
+    const char *path = join(&running->docs->arena, url, "/static/{file}");
+    return path ? add_op(running, name, path, (struct gri_str){NULL, 0}) : GR_ENOMEM;
+}
+
+static int add_redoc(struct gri_running *running, const char *url)
+{
+    struct gri_page_urls urls = {.page = url, .openapi = gri_app_openapi_url(running->app)};
+    if (!url || is_taken(running->app, url))
+        return 0;
+    urls.files = join(&running->docs->arena, url, "/static/");
+    if (!urls.files)
+        return GR_ENOMEM;
+    int rc = add_page(running, "redoc-page", &urls, GRI_PAGE_REDOC);
+    return rc ? rc : add_files(running, "redoc-files", url);
+}
+
+static int add_swagger_ui(struct gri_running *running, const char *url)
+{
+    struct gri_page_urls urls = {.page = url, .openapi = gri_app_openapi_url(running->app)};
+    if (!url || is_taken(running->app, url))
+        return 0;
+    urls.files = join(&running->docs->arena, url, "/static/");
+    urls.oauth2_redirect = join(&running->docs->arena, url, "/oauth2-redirect");
+    if (!urls.files || !urls.oauth2_redirect)
+        return GR_ENOMEM;
+    int rc = add_page(running, "swagger-ui-page", &urls, GRI_PAGE_SWAGGER_UI);
+    if (rc == 0)
+        rc = add_files(running, "swagger-ui-files", url);
+    urls.page = urls.oauth2_redirect;
+    return rc ? rc : add_page(running, "swagger-ui-oauth2-redirect", &urls, GRI_PAGE_OAUTH2_REDIRECT);
+}
+
+int gri_docs_open(struct gri_running *running)
+{
+    const gr_app *app = running->app;
+    if (!gri_app_openapi_url(app))
+        return 0;
+    running->docs = calloc(1, sizeof *running->docs);
+    if (!running->docs)
+        return GR_ENOMEM;
+    gri_arena_init(&running->docs->arena, NULL, 0);
+    int rc = add_swagger_ui(running, app->docs_url);
+    return rc ? rc : add_redoc(running, app->redoc_url);
+}
+
+void gri_docs_close(struct gri_running *running)
+{
+    if (running->docs)
+        gri_arena_finish(&running->docs->arena);
+    free(running->docs);
+    running->docs = NULL;
+}
