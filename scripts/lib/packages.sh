@@ -1,6 +1,8 @@
 # The Debian packages that each purpose needs, and how they get here. Sourced by the scripts.
 
 packages_run='build-essential meson ninja-build pkg-config libuv1-dev libjansson-dev libpcre2-dev libsqlite3-dev node-llhttp'
+packages_docs_ui='nodejs npm zlib1g-dev' # of the pages /docs and /redoc
+packages_browser='chromium nodejs npm'   # of the tests of those
 packages_test='check clang curl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross'
 packages_lint='clang clang-format cppcheck g++'
 packages_full='slowhttptest' # of the tests that take longer
@@ -20,7 +22,7 @@ need() {
         case $installed$missing\  in
         *\ "$package"\ *) ;; # named by two purposes
         *i\ /"$package"/*) ;;
-        *) [ "$package" = node-llhttp ] && pkg-config --exists libllhttp 2>/dev/null || missing="$missing $package" ;;
+        *) elsewhere "$package" || missing="$missing $package" ;;
         esac
     done
     [ -n "$missing" ] || return 0
@@ -29,6 +31,16 @@ need() {
     as_root apt-get -q update && as_root apt-get -qy install --no-install-recommends $missing && return 0
     echo "${0##*/}: could not install:$missing" >&2
     return 1
+}
+
+# elsewhere PACKAGE: whether what it brings is here without it, as another package or as none.
+elsewhere() {
+    case $1 in
+    node-llhttp) pkg-config --exists libllhttp 2>/dev/null ;;
+    nodejs) command -v node >/dev/null ;;
+    npm) command -v npm >/dev/null ;;
+    *) false ;;
+    esac
 }
 
 # Runs a command of the package manager as root; its output shows only if it fails.

@@ -7,15 +7,24 @@
 #include "app/negotiate.h"
 #include "app/req.h"
 
-/* Nothing is loaded but from here, and nobody else is asked. ReDoc searches in a worker that it makes of a blob. */
-static const char policy[] =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+/* Nothing is loaded but from here, and nobody else is asked. */
+#define POLICY \
+    "default-src 'none'; script-src 'self'; connect-src 'self'; media-src 'self'; base-uri 'none'; " \
+    "form-action 'none'; frame-ancestors 'self'; "
+
+/* Swagger UI shows an image that an operation answers with as a blob; ReDoc writes its styles into the page, and
+ * searches in a worker that it makes of a blob. */
+static const char *const policies[] = {
+    [GRI_PAGE_SWAGGER_UI] = POLICY "style-src 'self'; img-src 'self' data: blob:",
+    [GRI_PAGE_OAUTH2_REDIRECT] = POLICY "img-src data:",
+    [GRI_PAGE_REDOC] = POLICY "style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src blob:",
+};
 
 /* A hidden operation: a page, or (without `html`) the files that one loads. */
 struct docs_op {
     gr_route route; /* first: the route is the operation */
     struct gri_str html;
+    enum gri_page page;
 };
 
 struct gri_docs {
@@ -38,7 +47,7 @@ static gr_reply serve_page(gr_co co, gr_req *req, const void *in)
     gr_reply reply = gri_reply_create(req, 200);
     reply.impl->response.content_type = GRI_STR("text/html; charset=utf-8");
     reply.impl->response.body = op->html;
-    add_header(reply, "content-security-policy", policy);
+    add_header(reply, "content-security-policy", policies[op->page]);
     add_header(reply, "x-content-type-options", "nosniff");
     add_header(reply, "cache-control", "no-cache");
     return reply;
@@ -121,7 +130,7 @@ static bool is_taken(const gr_app *app, const char *path)
 }
 
 /* Blocking, since those run inside every kind of middleware. */
-static int add_op(struct gri_running *running, const char *name, const char *path, struct gri_str html)
+static int add_op(struct gri_running *running, const char *name, const char *path, struct docs_op made)
 {
     struct gri_docs *docs = running->docs;
     if (is_taken(running->app, path))
@@ -130,9 +139,9 @@ static int add_op(struct gri_running *running, const char *name, const char *pat
     if (!place)
         return GR_ENOMEM;
     struct docs_op *op = &docs->ops[docs->n_ops++];
-    op->html = html;
+    *op = made;
     op->route = (gr_route){.size = sizeof op->route, .method = "GET", .path = path, .name = name, .kind = GR_BLOCKING};
-    op->route.call = html.len ? serve_page : serve_asset;
+    op->route.call = made.html.len ? serve_page : serve_asset;
     op->route.options.hidden = true;
     *place = &op->route;
     return 0;
@@ -143,13 +152,15 @@ static int add_page(struct gri_running *running, const char *name, const struct 
     struct gri_buf html;
     gri_buf_init(&html, &running->docs->arena);
     gri_page_put(&html, running->app->title, page, urls);
-    return html.failed ? GR_ENOMEM : add_op(running, name, urls->page, (struct gri_str){html.data, html.len});
+    if (html.failed)
+        return GR_ENOMEM;
+    return add_op(running, name, urls->page, (struct docs_op){.html = {html.data, html.len}, .page = page});
 }
 
 static int add_files(struct gri_running *running, const char *name, const char *url)
 {
     const char *path = join(&running->docs->arena, url, "/static/{file}");
-    return path ? add_op(running, name, path, (struct gri_str){NULL, 0}) : GR_ENOMEM;
+    return path ? add_op(running, name, path, (struct docs_op){.html = {NULL, 0}}) : GR_ENOMEM;
 }
 
 static int add_redoc(struct gri_running *running, const char *url)
