@@ -39,11 +39,11 @@ static int add_error(struct binding *b, struct gri_error *error, const struct gr
 
 static void set_input(struct gri_error *error, const struct gri_member *m, const struct gri_str *text)
 {
-    static const struct gri_str secret = {"**********", 10};
-    text = m->field->secret || (m->plan && m->plan->has_secret) ? &secret : text;
     error->form = GRI_INPUT_TEXT;
     error->input = text->at;
     error->input_len = text->len;
+    if (m->field->secret || (m->plan && m->plan->has_secret))
+        gri_error_hide(error);
 }
 
 static struct gri_value text_value(const struct gri_str *text)
@@ -53,7 +53,7 @@ static struct gri_value text_value(const struct gri_str *text)
 
 static int read_one(struct binding *b, const struct gri_member *m, const struct gri_str *text, char *to)
 {
-    struct gri_error error = {.kind = GRI_MISSING};
+    struct gri_error error;
     struct gri_value value = text_value(text);
     int rc = gri_scalar_read_member(m, &value, to, &b->req->x.arena, &error);
     if (rc <= 0)
@@ -105,8 +105,10 @@ static int all_items(struct binding *b, const struct gri_member *m, struct gri_e
     struct gri_buf buf;
     const struct gri_str *text;
     gri_buf_init(&buf, &b->req->x.arena);
-    for (size_t i = 0; (text = gri_pairs_find(&b->pairs, m->name, i)); i++) {
-        gri_buf_putc(&buf, i ? ',' : '[');
+    gri_buf_putc(&buf, '[');
+    for (size_t at = 0; (text = gri_pairs_next(&b->pairs, m->name, &at));) {
+        if (buf.len > 1)
+            gri_buf_putc(&buf, ',');
         size_t before = buf.len;
         if (gri_text_quote(&buf, text->at, text->len))
             continue;
@@ -130,7 +132,7 @@ static int wrong_count(struct binding *b, const struct gri_member *m, size_t n, 
 
 static int read_item(struct binding *b, const struct gri_member *m, const struct gri_str *text, char *to, size_t index)
 {
-    struct gri_error error = {.kind = GRI_MISSING};
+    struct gri_error error;
     struct gri_value value = text_value(text);
     int rc = gri_scalar_read(m, &value, to, &b->req->x.arena, &error);
     if (rc <= 0)
@@ -144,7 +146,7 @@ static int read_items(struct binding *b, const struct gri_member *m, size_t n, c
     char *items = gri_arena_alloc(&b->req->x.arena, gri_size_mul(n, m->stride));
     const struct gri_str *text;
     int rc = items ? 0 : GR_ENOMEM;
-    for (size_t i = 0; rc == 0 && (text = gri_pairs_find(&b->pairs, m->name, i)); i++)
+    for (size_t at = 0, i = 0; rc == 0 && (text = gri_pairs_next(&b->pairs, m->name, &at)); i++)
         rc = read_item(b, m, text, items + i * m->stride, i);
     struct gri_sequence list = {items, n};
     memcpy(to, &list, sizeof list);
@@ -153,8 +155,8 @@ static int read_items(struct binding *b, const struct gri_member *m, size_t n, c
 
 static int read_list(struct binding *b, const struct gri_member *m, char *to)
 {
-    size_t n = 0, before = b->errors.count;
-    while (gri_pairs_find(&b->pairs, m->name, n))
+    size_t n = 0, at = 0, before = b->errors.count;
+    while (gri_pairs_next(&b->pairs, m->name, &at))
         n++;
     if (n == 0)
         return take_absent(b, m, to);

@@ -1,8 +1,8 @@
 #include "app/pairs.h"
 
-static int decode(gr_req *req, struct gri_str *text)
+static int decode(gr_req *req, struct gri_str *text, bool encoded)
 {
-    if (!gri_needs_decoding(*text))
+    if (!encoded)
         return 0;
     char *decoded = gri_arena_alloc(&req->x.arena, text->len + 1);
     if (!decoded)
@@ -32,8 +32,10 @@ static int read_query(gr_req *req, struct gri_str query, struct gri_pairs *pairs
     if (!to)
         return GR_ENOMEM;
     pairs->at = to;
-    while (gri_query_next(&query, &to->name, &to->value)) {
-        if (decode(req, &to->name) || decode(req, &to->value))
+    struct gri_query_pair pair;
+    while (gri_query_next(&query, &pair)) {
+        *to = (struct gri_pair){pair.name, pair.value};
+        if (decode(req, &to->name, pair.name_encoded) || decode(req, &to->value, pair.value_encoded))
             return GR_ENOMEM;
         to++;
         pairs->n++;
@@ -141,11 +143,11 @@ static bool is_named(const struct gri_pairs *pairs, size_t i, struct gri_str nam
     return pairs->nocase ? is_field_name(pairs->at[i].name, name) : gri_str_is(pairs->at[i].name, name);
 }
 
-const struct gri_str *gri_pairs_find(const struct gri_pairs *pairs, struct gri_str name, size_t i)
+const struct gri_str *gri_pairs_next(const struct gri_pairs *pairs, struct gri_str name, size_t *at)
 {
-    for (size_t at = 0; at < pairs->n; at++)
-        if (is_named(pairs, at, name) && i-- == 0)
-            return &pairs->at[at].value;
+    while (*at < pairs->n)
+        if (is_named(pairs, (*at)++, name))
+            return &pairs->at[*at - 1].value;
     return NULL;
 }
 

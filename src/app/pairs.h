@@ -18,8 +18,10 @@ struct gri_pairs {
 enum { GRI_MAX_FORM_FIELDS = 1000 };
 int gri_pairs_read(gr_req *req, gr_source source, struct gri_pairs *pairs);
 
-/* The i-th (from 0) value of that name, or NULL. */
-const struct gri_str *gri_pairs_find(const struct gri_pairs *pairs, struct gri_str name, size_t i);
+/* The next value of that name from the *at-th pair on, which moves behind it; or NULL. */
+const struct gri_str *gri_pairs_next(const struct gri_pairs *pairs, struct gri_str name, size_t *at);
+
+/* The last one, or NULL. */
 const struct gri_str *gri_pairs_last(const struct gri_pairs *pairs, struct gri_str name);
 
 #endif

@@ -106,7 +106,7 @@ int gri_router_init(struct gri_router *router, const gr_route *const *routes, si
     int rc = router->ops && router->root ? 0 : GR_ENOMEM;
     for (size_t i = 0; rc != GR_ENOMEM && i < n; i++) {
         struct gri_op *op = &router->ops[i];
-        *op = (struct gri_op){.route = routes[i], .index = (unsigned)i};
+        *op = (struct gri_op){.route = routes[i], .method = gri_str_from(routes[i]->method), .index = (unsigned)i};
         op->input = routes[i]->input && *routes[i]->input ? (*routes[i]->input)() : NULL;
         int one = compile(router, op, report, arg);
         rc = one == GR_ENOMEM || rc == 0 ? one : rc;
@@ -150,7 +150,7 @@ static void arrive(struct search *search, const struct gri_op *op)
     struct gri_match *match = search->match;
     size_t bytes = op->pattern.n_params * sizeof search->params[0];
     allow(match, op->route->method);
-    if (gri_str_is(search->method, gri_str_from(op->route->method)) && is_earlier(op, match->op)) {
+    if (gri_str_is(search->method, op->method) && is_earlier(op, match->op)) {
         match->op = op;
         memcpy(match->params, search->params, bytes);
     } else if (search->is_head && strcmp(op->route->method, "GET") == 0 && is_earlier(op, search->get)) {
@@ -172,7 +172,7 @@ static void walk(struct search *search, const struct gri_node *node, struct gri_
         arrive_all(search, node);
         return;
     }
-    struct gri_str after, segment = gri_str_cut(rest, '/', &after);
+    struct gri_str after, segment = gri_str_cut_soon(rest, '/', &after);
     bool goes_on = segment.len < rest.len;
     for (const struct edge *edge = node->literals; edge; edge = edge->next)
         if (gri_str_is(literal_text(edge->segment), segment)) {
@@ -190,7 +190,11 @@ static void walk(struct search *search, const struct gri_node *node, struct gri_
 void gri_router_find(const struct gri_router *router, struct gri_str method, struct gri_str path,
                      struct gri_match *match)
 {
-    struct search search = {.method = method, .is_head = gri_str_is(method, GRI_STR("HEAD")), .match = match};
+    struct search search; /* without the room for parameters, which is not to be cleared */
+    search.method = method;
+    search.is_head = gri_str_is(method, GRI_STR("HEAD"));
+    search.match = match;
+    search.get = NULL;
     match->op = NULL;
     match->n_allowed = 0;
     if (path.len == 0 || path.at[0] != '/')
@@ -198,7 +202,7 @@ void gri_router_find(const struct gri_router *router, struct gri_str method, str
     walk(&search, router->root, (struct gri_str){path.at + 1, path.len - 1}, true, 0);
     if (!match->op && search.get) {
         match->op = search.get;
-        memcpy(match->params, search.get_params, sizeof match->params);
+        memcpy(match->params, search.get_params, search.get->pattern.n_params * sizeof match->params[0]);
     }
 }
 

@@ -19,10 +19,22 @@ static inline bool gri_str_is(struct gri_str s, struct gri_str t)
     return s.len == t.len && memcmp(s.at, t.at, s.len) == 0;
 }
 
-/* ASCII letters compare without case, as header names and tokens do. */
+static inline unsigned char gri_ascii_lower(char c)
+{
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+}
+
+/* ASCII letters compare without case, as header names and tokens do, in every locale. */
 static inline bool gri_str_is_nocase(struct gri_str s, struct gri_str t)
 {
-    return s.len == t.len && strncasecmp(s.at, t.at, s.len) == 0;
+    size_t i = 0;
+    if (s.len != t.len)
+        return false;
+    while (s.len - i >= 8 && memcmp(s.at + i, t.at + i, 8) == 0) /* most are written alike */
+        i += 8;
+    while (i < s.len && (s.at[i] == t.at[i] || gri_ascii_lower(s.at[i]) == gri_ascii_lower(t.at[i])))
+        i++;
+    return i == s.len;
 }
 
 static inline struct gri_str gri_str_from(const char *text)
@@ -36,6 +48,17 @@ static inline struct gri_str gri_str_cut(struct gri_str s, char c, struct gri_st
     const char *hit = s.len ? memchr(s.at, c, s.len) : NULL;
     size_t n = hit ? (size_t)(hit - s.at) : s.len;
     *rest = hit ? (struct gri_str){hit + 1, s.len - n - 1} : (struct gri_str){s.at + s.len, 0};
+    return (struct gri_str){s.at, n};
+}
+
+/* The same for what is cut soon if at all: shorter than a call of memchr(). */
+static inline struct gri_str gri_str_cut_soon(struct gri_str s, char c, struct gri_str *rest)
+{
+    size_t n = 0;
+    while (n < s.len && s.at[n] != c)
+        n++;
+    size_t cut = n + (n < s.len);
+    *rest = (struct gri_str){s.at + cut, s.len - cut};
     return (struct gri_str){s.at, n};
 }
 

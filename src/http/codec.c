@@ -132,7 +132,7 @@ int gri_codec_head(struct gri_codec *codec, struct gri_head *head, const char *b
                    struct gri_header_field *fields, const gr_limits *limits)
 {
     struct gri_str rest;
-    head->method = gri_str_cut((struct gri_str){bytes, len}, ' ', &rest);
+    head->method = gri_str_cut_soon((struct gri_str){bytes, len}, ' ', &rest);
     head->fields = fields;
     head->n_fields = 0;
     codec_init(codec, head, limits);

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/str.h"
+
 static enum gri_guard_result refuse(struct gri_guard *guard, uint16_t status)
 {
     guard->status = status;
@@ -60,12 +62,12 @@ static uint16_t check_version(const char *v, size_t len)
 /* method SP request-target SP HTTP-version, with single spaces and nothing else. */
 static uint16_t check_request_line(const char *line, size_t len, const gr_limits *limits)
 {
-    const char *space = memchr(line, ' ', len);
-    if (!space || space == line)
+    struct gri_str rest, method = gri_str_cut_soon((struct gri_str){line, len}, ' ', &rest);
+    if (method.len == 0 || rest.len == 0)
         return 400;
     if (len > 6 && memcmp(line, "PRI * ", 6) == 0) /* HTTP/2's preface (RFC 9113 section 3.4) is made to be an error */
         return 400;
-    const char *target = space + 1, *end = line + len;
+    const char *target = rest.at, *end = line + len;
     const char *second = memchr(target, ' ', (size_t)(end - target));
     if (!second || second == target)
         return 400;

@@ -41,11 +41,25 @@ static bool has_dot_segment(struct gri_str path)
     return false;
 }
 
+/* What is in a path that needs more than to be copied. */
+enum { ESCAPE = 1, DOT = 2, BACKSLASH = 4 };
+
+static unsigned copy_path(char *to, struct gri_str path)
+{
+    static const unsigned char classes[256] = {['%'] = ESCAPE, ['.'] = DOT, ['\\'] = BACKSLASH};
+    unsigned seen = 0;
+    for (size_t i = 0; i < path.len; i++) {
+        to[i] = path.at[i];
+        seen |= classes[(unsigned char)path.at[i]];
+    }
+    return seen;
+}
+
 /* llhttp lets only ASCII without controls into a target, so what was not encoded needs no more than the dots checked.
  */
-static int check_plain(struct gri_str path)
+static int check_plain(struct gri_str path, unsigned seen)
 {
-    return memchr(path.at, '\\', path.len) || (memchr(path.at, '.', path.len) && has_dot_segment(path)) ? 400 : 0;
+    return seen & BACKSLASH || (seen & DOT && has_dot_segment(path)) ? 400 : 0;
 }
 
 static int check_decoded(struct gri_str path)
@@ -63,11 +77,9 @@ int gri_target_parse(struct gri_target *target, struct gri_str raw, struct gri_a
     char *path = gri_arena_alloc(arena, target->raw_path.len + 1);
     if (!path)
         return GR_ENOMEM;
-    bool plain = !memchr(target->raw_path.at, '%', target->raw_path.len);
+    unsigned seen = copy_path(path, target->raw_path);
     ptrdiff_t len = (ptrdiff_t)target->raw_path.len;
-    if (plain)
-        memcpy(path, target->raw_path.at, target->raw_path.len);
-    else
+    if (seen & ESCAPE)
         len = gri_percent_decode(path, target->raw_path, false);
     bool broken = len < 0;
     if (broken) { /* middleware may still ask for the path: it is then as it came */
@@ -78,41 +90,56 @@ int gri_target_parse(struct gri_target *target, struct gri_str raw, struct gri_a
     target->path = (struct gri_str){path, (size_t)len};
     if (broken)
         return 400;
-    return plain ? check_plain(target->path) : check_decoded(target->path);
+    return seen & ESCAPE ? check_decoded(target->path) : check_plain(target->path, seen);
 }
 
-bool gri_query_next(struct gri_str *query, struct gri_str *name, struct gri_str *value)
+/* What a byte of a query may end, and whether it is one of an encoded text. */
+enum { ENDS_NAME = 1, ENDS_PAIR = 2, ENCODED = 4 };
+
+/* Cuts up to a byte that ends `what`, and takes that byte away too. */
+static struct gri_str cut_query(struct gri_str *query, unsigned what, unsigned *seen)
 {
-    while (query->len) {
-        struct gri_str pair = gri_str_cut(*query, '&', query);
-        if (pair.len) {
-            *name = gri_str_cut(pair, '=', value);
-            return true;
-        }
-    }
-    return false;
+    static const unsigned char classes[256] = {['='] = ENDS_NAME, ['&'] = ENDS_PAIR, ['%'] = ENCODED, ['+'] = ENCODED};
+    const char *begin = query->at, *at = begin, *end = begin + query->len;
+    for (*seen = 0; at < end && !(*seen & what); at++)
+        *seen |= classes[(unsigned char)*at];
+    size_t len = (size_t)(at - begin);
+    *query = (struct gri_str){at, query->len - len};
+    return (struct gri_str){begin, len - ((*seen & what) != 0)};
 }
 
-bool gri_needs_decoding(struct gri_str raw)
+bool gri_query_next(struct gri_str *query, struct gri_query_pair *pair)
 {
-    return memchr(raw.at, '%', raw.len) || memchr(raw.at, '+', raw.len);
+    unsigned in_name = 0, in_value = 0;
+    while (query->len && *query->at == '&')
+        *query = (struct gri_str){query->at + 1, query->len - 1};
+    if (query->len == 0)
+        return false;
+    pair->name = cut_query(query, ENDS_NAME | ENDS_PAIR, &in_name);
+    pair->value = (struct gri_str){query->at, 0};
+    if (in_name & ENDS_NAME)
+        pair->value = cut_query(query, ENDS_PAIR, &in_value);
+    pair->name_encoded = in_name & ENCODED;
+    pair->value_encoded = in_value & ENCODED;
+    return true;
 }
 
 /* Most names need no decoding, so they are compared as they came first. */
-static bool is_named(struct gri_str raw, struct gri_str name, struct gri_arena *arena)
+static bool is_named(const struct gri_query_pair *pair, struct gri_str name, struct gri_arena *arena)
 {
-    if (gri_str_is(raw, name))
+    if (gri_str_is(pair->name, name))
         return true;
-    char *decoded = gri_needs_decoding(raw) ? gri_arena_alloc(arena, raw.len) : NULL;
-    ptrdiff_t len = decoded ? gri_percent_decode(decoded, raw, true) : -1;
+    char *decoded = pair->name_encoded ? gri_arena_alloc(arena, pair->name.len) : NULL;
+    ptrdiff_t len = decoded ? gri_percent_decode(decoded, pair->name, true) : -1;
     return len >= 0 && gri_str_is((struct gri_str){decoded, (size_t)len}, name);
 }
 
 struct gri_str gri_query_find(struct gri_str query, struct gri_str name, struct gri_arena *arena)
 {
-    struct gri_str key, raw, found = {NULL, 0};
-    while (gri_query_next(&query, &key, &raw))
-        if (is_named(key, name, arena))
-            found = raw;
+    struct gri_query_pair pair;
+    struct gri_str found = {NULL, 0};
+    while (gri_query_next(&query, &pair))
+        if (is_named(&pair, name, arena))
+            found = pair.value;
     return found;
 }

@@ -19,13 +19,16 @@ int gri_target_parse(struct gri_target *target, struct gri_str raw, struct gri_a
  * The decoded length, or -1: a broken escape. */
 ptrdiff_t gri_percent_decode(char *out, struct gri_str in, bool plus);
 
-/* Whether a name or a value of a query is written otherwise than it reads. */
-bool gri_needs_decoding(struct gri_str raw);
-
 /* The last value of that name, not decoded; `at` NULL: there is none. */
 struct gri_str gri_query_find(struct gri_str query, struct gri_str name, struct gri_arena *arena);
 
-/* Cuts the next name and value (not decoded) from a query. False: there is none. */
-bool gri_query_next(struct gri_str *query, struct gri_str *name, struct gri_str *value);
+/* A name and a value of a query, not decoded, and whether each is written otherwise than it reads. */
+struct gri_query_pair {
+    struct gri_str name, value;
+    bool name_encoded, value_encoded;
+};
+
+/* Cuts the next one from a query. False: there is none. */
+bool gri_query_next(struct gri_str *query, struct gri_query_pair *pair);
 
 #endif

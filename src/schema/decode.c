@@ -98,9 +98,7 @@ static struct gri_error *add_error(struct decoder *d, struct gri_error *error, u
         error->form = GRI_INPUT_NULL;
     } else if ((is_secret(d, member) && error->kind != GRI_MISSING) ||
                (d->hides && error->kind == GRI_MODEL_ATTRIBUTES_TYPE)) {
-        error->form = GRI_INPUT_TEXT;
-        error->input = "**********";
-        error->input_len = 10;
+        gri_error_hide(error);
     }
     return gri_errors_add(d->d->errors, error);
 }
@@ -193,7 +191,7 @@ static int take_scalar(struct decoder *d, const struct gri_member *m, size_t to,
 {
     const struct gri_json_token *token = &d->lexer.token;
     struct gri_value value = {token->kind, token->special, false, token->at, token->len};
-    struct gri_error error = {.kind = GRI_MISSING};
+    struct gri_error error;
     if (token->kind == GRI_JSON_STRING) {
         struct gri_str text;
         if (!take_text(d, token, &text))
@@ -255,8 +253,11 @@ static int find_arm(struct decoder *d, const struct gri_plan *plan, struct gri_s
     return 0;
 }
 
-static int refuse_tag(struct decoder *d, const struct gri_plan *plan, struct gri_str tag)
+static int refuse_tag(struct decoder *d, const struct gri_member *m, struct gri_str tag)
 {
+    const struct gri_plan *plan = m->plan;
+    if (tag.at && (plan->tag->secret || is_secret(d, m)))
+        tag = GRI_STR(GRI_HIDDEN);
     struct gri_buf key;
     gri_buf_init(&key, d->d->arena);
     gri_buf_printf(&key, "'%s'", gri_field_wire_name(plan->tag));
@@ -285,7 +286,7 @@ static int begin_object(struct decoder *d, const struct gri_member *m, size_t to
     struct gri_str tag = {NULL, 0};
     int rc = plan->tag ? find_arm(d, plan, &tag, &arm) : 0;
     if (rc < 0 || (plan->tag && !arm))
-        return rc < 0 ? rc : refuse_tag(d, plan, tag);
+        return rc < 0 ? rc : refuse_tag(d, m, tag);
     struct frame *f = push_frame(d, IN_OBJECT, m);
     f->slot = f->area = to;
     if ((m->shape & GR_POINTER) && !item) {

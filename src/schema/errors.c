@@ -55,3 +55,12 @@ int gri_errors_json_invalid(struct gri_errors *errors, const struct gri_json_err
     own.limit = (gr_constant){.kind = GR_CONSTANT_STRING, .s = error->text};
     return gri_errors_add(errors, &own) ? 0 : GR_ENOMEM;
 }
+
+void gri_error_hide(struct gri_error *error)
+{
+    error->form = GRI_INPUT_TEXT;
+    error->input = GRI_HIDDEN;
+    error->input_len = sizeof GRI_HIDDEN - 1;
+    if (error->kind == GRI_UUID_PARSING) /* names a character of the text and where it stood */
+        error->limit.s = "its text is not shown";
+}

@@ -106,6 +106,12 @@ void gri_errors_init(struct gri_errors *errors, struct gri_arena *arena);
 /* A copy of *error, kept or not; NULL: out of memory. A caller may change it until the errors are written. */
 struct gri_error *gri_errors_add(struct gri_errors *errors, const struct gri_error *error);
 
+/* What an error repeats of a secret: that there was one. */
+#define GRI_HIDDEN "**********"
+
+/* Makes *error repeat nothing of what was wrong. */
+void gri_error_hide(struct gri_error *error);
+
 /* Whether the next one is not kept, so that nothing need be found out for it. */
 static inline bool gri_errors_full(const struct gri_errors *errors)
 {

@@ -232,6 +232,8 @@ static struct gri_plan *make_plan(struct gri_schema *schema, const gr_model *mod
 
 static bool finds_secret(const struct gri_plan *plan)
 {
+    if (plan->tag && plan->tag->secret)
+        return true;
     for (unsigned i = 0; i < plan->n_members; i++)
         if (plan->members[i].field->secret || (plan->members[i].plan && plan->members[i].plan->has_secret))
             return true;

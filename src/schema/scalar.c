@@ -22,16 +22,16 @@ struct reading {
 
 static int refuse(const struct reading *r, enum gri_error_kind kind)
 {
-    r->why->kind = kind;
+    *r->why = (struct gri_error){.kind = kind};
     return 1;
 }
 
 static int refuse_by(const struct reading *r, enum gri_error_kind kind, gr_constant limit)
 {
-    r->why->limit = limit;
     if (gri_type_is_float(r->m->type) && limit.kind != GR_CONSTANT_STRING)
-        r->why->limit = gri_constant_double(gri_constant_as_double(&limit));
-    return refuse(r, kind);
+        limit = gri_constant_double(gri_constant_as_double(&limit));
+    *r->why = (struct gri_error){.kind = kind, .limit = limit};
+    return 1;
 }
 
 static int refuse_as(const struct reading *r, enum gri_error_kind kind, const char *text)

@@ -17,7 +17,7 @@ struct gri_value {
 };
 
 /* Puts the value to `to`, which is the value's own place (never the pointer to it). Texts are copied into the arena.
- * 0; 1: refused, with kind, limit and texts of *why set and `to` as it was; GR_ENOMEM. */
+ * 0; 1: refused, with *why written, kind, limit and texts alone, and `to` as it was; GR_ENOMEM. */
 int gri_scalar_read(const struct gri_member *member, const struct gri_value *value, void *to, struct gri_arena *arena,
                     struct gri_error *why);
 

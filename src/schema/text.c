@@ -14,21 +14,28 @@ static bool is_plain(unsigned char c)
     return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
-static size_t ascii_run(const char *text, size_t len)
+static size_t plain_bytes(const char *text, size_t n, size_t len)
 {
-    size_t n = 0;
-    for (; len - n >= 8; n += 8) {
-        uint64_t word, marked;
-        memcpy(&word, text + n, 8);
-        if (!(marked = marks(word)))
-            continue;
-        if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
-            return n + (size_t)__builtin_ctzll(marked) / 8;
-        break;
-    }
     while (n < len && is_plain((unsigned char)text[n]))
         n++;
     return n;
+}
+
+/* The last eight bytes are looked at together too, some of them for a second time. */
+static size_t ascii_run(const char *text, size_t len)
+{
+    if (len < 8)
+        return plain_bytes(text, 0, len);
+    for (size_t n = 0;; n = len - n >= 16 ? n + 8 : len - 8) {
+        uint64_t word, marked;
+        memcpy(&word, text + n, 8);
+        if ((marked = marks(word)) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+            return n + (size_t)__builtin_ctzll(marked) / 8;
+        if (marked)
+            return plain_bytes(text, n, len);
+        if (n + 8 == len)
+            return len;
+    }
 }
 
 size_t gri_text_run(const char *text, size_t len)

@@ -15,9 +15,11 @@ static void check_target(const struct gri_target *target, struct gri_str raw)
 
 static void check_query(struct gri_str query, struct gri_arena *arena)
 {
-    struct gri_str rest = query, name, value;
+    struct gri_str rest = query;
+    struct gri_query_pair pair;
     size_t n = 0;
-    while (gri_query_next(&rest, &name, &value)) {
+    while (gri_query_next(&rest, &pair)) {
+        struct gri_str name = pair.name, value = pair.value;
         FUZZ_ASSERT(name.at >= query.at && name.at + name.len <= query.at + query.len);
         FUZZ_ASSERT(value.len == 0 || value.at + value.len <= query.at + query.len);
         if (n++ < 8)

@@ -350,7 +350,8 @@ START_TEST(a_tag_and_its_key_may_be_written_with_escapes)
     want_errors(
         drink_model(), "{\"größe\":\"t\\u00e9\"}",
         "{\"type\":\"union_tag_invalid\",\"loc\":[\"body\"],\"msg\":\"Input tag 'té' found using 'größe' does not "
-        "match any of the expected tags: 'café', 'a\\\"b'\",\"input\":{\"größe\":\"té\"},\"ctx\":{\"discriminator\":"
+        "match any of the expected tags: 'café', "
+        "'a\\\"b'\",\"input\":{\"größe\":\"t\\u00e9\"},\"ctx\":{\"discriminator\":"
         "\"'größe'\",\"tag\":\"té\",\"expected_tags\":\"'café', 'a\\\"b'\"}}");
 }
 END_TEST
@@ -435,6 +436,39 @@ START_TEST(a_secret_is_repeated_by_no_error_around_it)
         accounts_model(), "{\"accounts\":[{\"password\":\"abcd\"},{\"password\":\"abcd\"}]}",
         "{\"type\":\"too_long\",\"loc\":[\"body\",\"accounts\"],\"msg\":\"List should have at most 1 item after "
         "validation, not 2\",\"input\":null,\"ctx\":{\"field_type\":\"List\",\"max_length\":1,\"actual_length\":2}}");
+}
+END_TEST
+
+struct key {
+    gr_uuid id;
+};
+static GR_MODEL(key, GR_FIELD(id, .secret = true));
+struct pass {
+    enum { CARD, CODE } kind;
+    union {
+        struct key card;
+        struct account code;
+    };
+};
+static GR_MODEL(pass, GR_TAG(kind, .secret = true), GR_ARM(card, key, CARD), GR_ARM(code, account, CODE));
+struct door {
+    struct pet guard;
+};
+static GR_MODEL(door, GR_OBJECT(guard, pet, .secret = true));
+
+START_TEST(a_secret_is_repeated_by_no_message)
+{
+    want_errors(pass_model(), "{\"kind\":\"1234\",\"a\":1}",
+                "{\"type\":\"union_tag_invalid\",\"loc\":[\"body\"],\"msg\":\"Input tag '**********' found using "
+                "'kind' does not match any of the expected tags: 'card', 'code'\",\"input\":null,\"ctx\":{"
+                "\"discriminator\":\"'kind'\",\"tag\":\"**********\",\"expected_tags\":\"'card', 'code'\"}}");
+    want_errors(door_model(), "{\"guard\":{\"type\":\"1234\"}}",
+                "{\"type\":\"union_tag_invalid\",\"loc\":[\"body\",\"guard\"],\"msg\":\"Input tag '**********' found "
+                "using 'type' does not match any of the expected tags: 'cat', 'hound'\",\"input\":null,\"ctx\":{"
+                "\"discriminator\":\"'type'\",\"tag\":\"**********\",\"expected_tags\":\"'cat', 'hound'\"}}");
+    want_errors(key_model(), "{\"id\":\"1234z\"}",
+                "{\"type\":\"uuid_parsing\",\"loc\":[\"body\",\"id\"],\"msg\":\"Input should be a valid UUID, its text "
+                "is not shown\",\"input\":\"**********\",\"ctx\":{\"error\":\"its text is not shown\"}}");
 }
 END_TEST
 
@@ -592,6 +626,7 @@ int main(void)
                                  a_struct_is_validated_when_its_members_are_right,
                                  a_set_knows_what_was_given,
                                  a_secret_is_repeated_by_no_error_around_it,
+                                 a_secret_is_repeated_by_no_message,
                                  a_key_given_twice_is_refused_anywhere,
                                  a_hundred_thousand_keys_are_read_in_no_time_and_little_memory,
                                  bombs_are_refused,
