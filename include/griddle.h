@@ -3,6 +3,7 @@
 #define GRIDDLE_H
 
 #include <griddle/app.h>
+#include <griddle/background.h>
 #include <griddle/base.h>
 #include <griddle/co.h>
 #include <griddle/input.h>
@@ -17,6 +18,7 @@
 #include <griddle/stream.h>
 #include <griddle/sync.h>
 #include <griddle/task.h>
+#include <griddle/thread.h>
 #include <griddle/types.h>
 
 #endif

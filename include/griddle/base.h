@@ -46,6 +46,7 @@ GR_BEGIN_DECLS
 enum gr_errno {
     GR_EAGAIN = -EAGAIN,       /* not now: try again */
     GR_EBUSY = -EBUSY,         /* the thread pool's queue is full; a handler answers 503 */
+    GR_EDEADLK = -EDEADLK,     /* a pool thread would wait for another one: see gr_call_on_loop() */
     GR_ECANCELED = -ECANCELED, /* the task was cancelled (its client left, its scope ended, the server stops) */
     GR_EEXIST = -EEXIST,       /* declared twice */
     GR_EINVAL = -EINVAL,       /* an argument out of its range */

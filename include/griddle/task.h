@@ -8,6 +8,10 @@
 
 #include <griddle/co.h>
 
+#ifdef __GNUC__
+#pragma GCC system_header
+#endif
+
 GR_BEGIN_DECLS
 
 /* A coroutine's function. Its result is what gr_join() returns, and an error in gr_gather(). */
@@ -29,8 +33,28 @@ GR_API GR_MUST_USE int gr_spawn_named(gr_co co, gr_task **task, const char *name
 GR_API GR_MUST_USE int gr_join(gr_co co, gr_task *task);
 
 /* Asks a task to end: its present await and every later one return GR_ECANCELED. Does not wait; it still must be
- * joined. A second call, or one on a task that has ended, does nothing. Task.cancel. */
+ * joined. A second call, or one on a task that has ended, does nothing. `reason` is what gr_cancel_reason() tells in
+ * it: borrowed, and must outlive the task. Task.cancel(msg). */
+GR_API void gr_cancel_because(gr_task *task, const char *reason);
+
+/* gr_cancel_because() it is not wanted any more. */
 GR_API void gr_cancel(gr_task *task);
+
+/* Why the coroutine was cancelled ("its client left", "its deadline passed", "another task of its scope failed", "its
+ * scope ended", "the server stops", or what gr_cancel_because() was told); NULL: it was not. Borrowed. */
+GR_API const char *gr_cancel_reason(gr_co co);
+
+/* What a task does now. */
+typedef enum gr_task_state {
+    GR_TASK_READY = 0,   /* it will run when its turn comes */
+    GR_TASK_RUNNING = 1, /* the one that asks, or one that waits for what it does on a loop of its own */
+    GR_TASK_WAITING = 2, /* in an await */
+    GR_TASK_ENDED = 3    /* and is not joined yet */
+} gr_task_state;
+
+/* The state and the name of a task that is not joined yet; the name is borrowed. */
+GR_API gr_task_state gr_task_get_state(const gr_task *task);
+GR_API const char *gr_task_get_name(const gr_task *task);
 
 /* One member of a gather; its task takes the parent's name. */
 typedef struct gr_job {
@@ -43,10 +67,118 @@ typedef struct gr_job {
  * `jobs` is borrowed for the call. GR_ENOMEM: those that had started were cancelled and waited for. */
 GR_API GR_MUST_USE int gr_gather_n(gr_co co, const gr_job *jobs, size_t n);
 
+/* The same, but failures cancel nobody: waits until all have ended, and stores what each returned in results[0 .. n).
+ * 0, or GR_ECANCELED, GR_ETIMEDOUT or GR_ENOMEM, upon which the results are those of the ones that had ended,
+ * GR_ECANCELED for the others. asyncio.gather(return_exceptions=True). */
+GR_API GR_MUST_USE int gr_gather_all_n(gr_co co, const gr_job *jobs, size_t n, int *results);
+
+/* Runs n jobs as tasks until the first has ended, in success or failure; the others are cancelled and waited for.
+ * Returns what the first returned, and stores its place among the jobs in *winner (may be NULL; n where there is none).
+ * asyncio.wait(FIRST_COMPLETED). */
+GR_API GR_MUST_USE int gr_race_n(gr_co co, const gr_job *jobs, size_t n, size_t *winner);
+
+/* Told of each job that has ended: its place among the jobs, what it returned, and `arg`. Runs in the coroutine that
+ * waits, and may await. 0: go on; anything else ends the wait. */
+typedef int gr_each_fn(gr_co co, size_t i, int result, void *arg);
+
+/* Runs n jobs as tasks, and calls each(...) as one after the other ends, in that order. 0 after the last one; else what
+ * `each` returned, or GR_ECANCELED, GR_ETIMEDOUT or GR_ENOMEM: then the jobs that are left were cancelled and waited
+ * for. asyncio.as_completed. */
+GR_API GR_MUST_USE int gr_as_completed_n(gr_co co, const gr_job *jobs, size_t n, gr_each_fn *each, void *arg);
+
 #ifndef __cplusplus
-/* gr_gather(co, {fn_a, &a}, {fn_b, &b}): gr_gather_n() on a list written in place. */
+/* gr_gather(co, {fn_a, &a}, {fn_b, &b}): gr_gather_n() on a list written in place; gr_gather_all() and gr_race() too.
+ */
 #define gr_gather(co, ...) \
     gr_gather_n((co), (const gr_job[]){__VA_ARGS__}, sizeof((const gr_job[]){__VA_ARGS__}) / sizeof(gr_job))
+#define gr_gather_all(co, results, ...) \
+    gr_gather_all_n((co), (const gr_job[]){__VA_ARGS__}, sizeof((const gr_job[]){__VA_ARGS__}) / sizeof(gr_job), \
+                    (results))
+#define gr_race(co, winner, ...) \
+    gr_race_n((co), (const gr_job[]){__VA_ARGS__}, sizeof((const gr_job[]){__VA_ARGS__}) / sizeof(gr_job), (winner))
+#endif
+
+/* A scope for any number of tasks, started one by one. In the caller's memory; the members are the framework's own.
+ *
+ *     gr_group group;
+ *     gr_group_open(co, &group);
+ *     while ((rc = accept_one(co, &client)) == 0 && (rc = gr_group_spawn(co, &group, serve, client)) == 0)
+ *         ;
+ *     rc = gr_group_close(co, &group, rc);
+ *
+ * Every group that was opened is closed by the same coroutine, on every way out: one that ends with an open group
+ * aborts, naming it, since the group's tasks would go on using its memory. asyncio.TaskGroup. */
+typedef struct gr_group {
+    gr_task *owner;        /* who opened it, and waits */
+    gr_task *first, *last; /* its tasks: those that ended and are kept, then the others in the order of their start */
+    gr_task *last_ended;   /* of those that are kept */
+    size_t running;        /* those that have not ended */
+    int result;            /* the first in time that was not 0 */
+    int when_ended;        /* what becomes of a task that has ended */
+    bool waits;            /* its owner is in an await for it */
+} gr_group;
+
+/* Opens a group that `co` belongs to. */
+GR_API void gr_group_open(gr_co co, gr_group *group);
+
+/* Starts fn(arg) in the group: by its owner, or by one of its tasks. The task has the deadline of `co`; once it has
+ * ended nothing is kept of it but a result other than 0: the first of these is the group's, and cancels the other tasks
+ * at once. `name` as for gr_spawn_named(). GR_ENOMEM; GR_ECANCELED in a cancelled coroutine, or where a task failed. */
+GR_API GR_MUST_USE int gr_group_spawn_named(gr_co co, gr_group *group, const char *name, gr_task_fn *fn, void *arg);
+#define gr_group_spawn(co, group, fn, arg) gr_group_spawn_named((co), (group), #fn, (fn), (arg))
+
+/* Ends a group. rc 0: waits until every task has ended; returns the group's result, or GR_ECANCELED or GR_ETIMEDOUT,
+ * upon which the tasks were cancelled and waited for. Any other rc is the owner's own failure: the tasks are cancelled
+ * and waited for, and rc is returned (the group's result where it has failed itself). */
+GR_API GR_MUST_USE int gr_group_close(gr_co co, gr_group *group, int rc);
+
+/* Runs fn(arg) at once in this coroutine, without the deadline of `co` and deaf to a cancellation, which the next await
+ * after it reports. Runs it even where the coroutine is cancelled already: for what must not be left half-way. Give it
+ * a deadline of its own by gr_within(). Returns what fn returned. asyncio.shield. */
+GR_API GR_MUST_USE int gr_shield(gr_co co, gr_task_fn *fn, void *arg);
+
+/* Calls fn(arg) every `every_ms` milliseconds, the first time after that time, until it returns other than 0, and
+ * returns that; GR_ECANCELED or GR_ETIMEDOUT as any await. The times do not drift; where one was missed, because fn
+ * took longer, it is left out. */
+GR_API GR_MUST_USE int gr_every(gr_co co, int64_t every_ms, gr_task_fn *fn, void *arg);
+
+/* A value that belongs to a task, and to the tasks that it starts from then on: the key is the address of a gr_local,
+ * static as a rule. A task that sets one changes nothing for its parent. contextvars.ContextVar. */
+typedef struct gr_local {
+    const char *name; /* for a debugger */
+} gr_local;
+
+/* `value` is borrowed, and must outlive the tasks that can ask for it. GR_ENOMEM. */
+GR_API GR_MUST_USE int gr_local_set(gr_co co, const gr_local *key, void *value);
+
+/* NULL: neither this task nor one that it comes from has set it. */
+GR_API void *gr_local_get(gr_co co, const gr_local *key);
+
+#ifndef __cplusplus
+/* GR_TASK(cook, struct order); after the definition of `int cook(gr_co co, struct order *order)` makes typed ways to
+ * start it, so that no pointer passes for another:
+ *
+ *     gr_job cook_job(struct order *order)                                            for gr_gather() and its like
+ *     int cook_spawn(gr_co co, gr_task **task, struct order *order)                   gr_spawn()
+ *     int cook_spawn_in(gr_co co, gr_group *group, struct order *order)               gr_group_spawn() */
+#define GR_TASK(fn, type) \
+    static int fn##_task(gr_co co, void *arg) \
+    { \
+        return fn(co, arg); \
+    } \
+    GR_UNUSED static inline gr_job fn##_job(type *arg) \
+    { \
+        return (gr_job){fn##_task, arg}; \
+    } \
+    GR_UNUSED GR_MUST_USE static inline int fn##_spawn(gr_co co, gr_task **task, type *arg) \
+    { \
+        return gr_spawn_named(co, task, #fn, fn##_task, arg); \
+    } \
+    GR_UNUSED GR_MUST_USE static inline int fn##_spawn_in(gr_co co, gr_group *g, type *arg) \
+    { \
+        return gr_group_spawn_named(co, g, #fn, fn##_task, arg); \
+    } \
+    static int fn##_task(gr_co co, void *arg)
 #endif
 
 /* Runs fn(arg) as a coroutine on an event loop of its own, with a thread pool, and returns what it returned: awaits in

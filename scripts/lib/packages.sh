@@ -3,7 +3,8 @@
 packages_run='build-essential meson ninja-build pkg-config libuv1-dev libjansson-dev libpcre2-dev libsqlite3-dev node-llhttp'
 packages_docs_ui='nodejs npm zlib1g-dev' # of the pages /docs and /redoc
 packages_browser='chromium nodejs npm'   # of the tests of those
-packages_test='check clang curl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross'
+packages_fetch='libcurl4-openssl-dev' # the optional HTTP client
+packages_test='check clang curl openssl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross'
 packages_lint='clang clang-format cppcheck g++'
 packages_full='slowhttptest' # of the tests that take longer
 packages_clang='clang libclang-rt-14-dev' # with its sanitizers

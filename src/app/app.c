@@ -26,6 +26,7 @@ void gr_app_destroy(gr_app *app)
     free(app->steps.items);
     free(app->options.items);
     free(app->hooks.items);
+    free(app->tasks.items);
     free(app);
 }
 
@@ -186,6 +187,15 @@ int gr_app_on(gr_app *app, gr_start_fn *start, gr_stop_fn *stop)
     if (!place)
         return GR_ENOMEM;
     *place = (struct gri_hook){start, stop};
+    return 0;
+}
+
+int gr_app_add_task(gr_app *app, const char *name, gr_task_fn *fn, void *arg)
+{
+    struct gri_app_task *place = app ? add(app, &app->tasks, sizeof *place) : NULL;
+    if (!place)
+        return GR_ENOMEM;
+    *place = (struct gri_app_task){name, fn, arg};
     return 0;
 }
 

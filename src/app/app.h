@@ -2,6 +2,7 @@
 #ifndef GRI_APP_APP_H
 #define GRI_APP_APP_H
 
+#include <griddle/background.h>
 #include <griddle/invalid.h>
 #include <griddle/middleware.h>
 
@@ -33,12 +34,20 @@ struct gri_hook {
     gr_stop_fn *stop;
 };
 
+/* A coroutine of the application's own. */
+struct gri_app_task {
+    const char *name;
+    gr_task_fn *fn;
+    void *arg;
+};
+
 struct gr_app {
     const char *title, *version;
     struct gri_list routes;  /* const gr_route * */
     struct gri_list steps;   /* struct gri_step */
     struct gri_list options; /* struct gri_option */
     struct gri_list hooks;   /* struct gri_hook */
+    struct gri_list tasks;   /* struct gri_app_task */
     void *state;
     gr_limits limits;
     gr_invalid_fn *invalid; /* or NULL: the 422 of FastAPI */

@@ -240,7 +240,7 @@ static gr_outcome answer(gr_co co, gr_req *req, gr_reply reply)
         return GR_ABANDONED;
     struct gri_response *response = &reply.impl->response;
     int rc = response->streamed ? gri_stream_send(co, req, reply.impl)
-                                : gri_exchange_reply(co, &req->x, response, req->deferred != NULL);
+                                : gri_exchange_reply(co, &req->x, response, req->deferred || req->after);
     if (rc)
         return GR_ABANDONED;
     return response->status < 400 ? GR_ANSWERED : GR_FAILED;
@@ -262,6 +262,8 @@ static int serve(gr_co co, void *arg)
     gri_exchange_give_up(&req->x); /* where there was none to send: teardowns hold no connection */
     if (req->running->access_log && req->x.status)
         gri_access_log(req);
+    if (req->after && !reply.impl->none && !reply.impl->failed)
+        gri_after_run(co, req);
     if (req->deferred)
         gri_deferred_run(co, req, outcome);
     gri_reply_free_large(req);

@@ -28,9 +28,25 @@ static void close_pool(void *arg)
         close_sched(engine);
 }
 
+/* The application's own tasks serve the requests, so they go after the last of these. */
+static void cancel_daemons(struct gri_engine *engine)
+{
+    engine->cancelled = true;
+    for (gr_task *task = engine->sched.tasks; task; task = task->next_task)
+        if (!task->scope)
+            gr_cancel_because(task, "the server stops");
+    gri_sched_drain(&engine->sched);
+}
+
 void gri_engine_close(struct gri_engine *engine)
 {
     struct gri_pool *reserved = engine->running.reserved;
+    engine->stopping = true;
+    if (engine->sched.n_tasks > 0) {
+        if (!engine->cancelled)
+            cancel_daemons(engine);
+        return;
+    }
     engine->closing = true;
     engine->sched.last_ended = NULL;
     gri_running_stop(&engine->running);
@@ -45,7 +61,7 @@ void gri_engine_close(struct gri_engine *engine)
 
 static void close_when_quiet(struct gri_engine *engine)
 {
-    if (engine->stopping && !engine->closing && !engine->http.conns && engine->sched.n_tasks == 0)
+    if (engine->stopping && !engine->closing && !engine->http.conns && engine->sched.n_tasks == engine->sched.n_daemons)
         gri_engine_close(engine);
 }
 
@@ -78,7 +94,7 @@ void gri_engine_cancel(struct gri_engine *engine)
                 task->waits_for ? task->waits_for : "its turn",
                 task->waits_for ? (long long)(now_ms - task->waits_since_ms) : 0);
         if (!task->scope)
-            gr_cancel(task);
+            gr_cancel_because(task, "the server stops");
     }
     gri_http_abort(&engine->http);
     gri_sched_drain(&engine->sched);
@@ -110,6 +126,29 @@ static int open_engine(struct gri_engine *engine, const struct gri_engine_option
     return rc ? rc : gri_running_start(&engine->running);
 }
 
+static int run_app_task(gr_co co, void *arg)
+{
+    const struct gri_app_task *self = arg;
+    int rc = self->fn(co, self->arg);
+    if (rc && !gr_cancel_reason(co))
+        gri_log(co.task->sched->log, GRI_LOG_ERROR, "task \"%s\" of the application failed: %d (%s)", self->name, rc,
+                gr_strerror(rc));
+    return 0;
+}
+
+static int start_tasks(struct gri_engine *engine)
+{
+    struct gri_app_task *tasks = engine->running.app->tasks.items;
+    for (size_t i = 0; i < engine->running.app->tasks.n; i++) {
+        gr_task *task = gri_task_create(&engine->sched, tasks[i].name, 0, NULL);
+        if (!task)
+            return GR_ENOMEM;
+        gri_task_make_daemon(task);
+        gri_task_start(task, run_app_task, &tasks[i]);
+    }
+    return 0;
+}
+
 int gri_engine_init(struct gri_engine *engine, uv_loop_t *loop, const gr_app *app,
                     const struct gri_engine_options *options, bool *open)
 {
@@ -130,5 +169,6 @@ int gri_engine_init(struct gri_engine *engine, uv_loop_t *loop, const gr_app *ap
     engine->sched.user = engine;
     engine->sched.last_ended = on_last_ended;
     *open = true;
-    return open_engine(engine, options);
+    rc = open_engine(engine, options);
+    return rc ? rc : start_tasks(engine);
 }

@@ -18,7 +18,7 @@ struct gri_engine {
     struct gri_sched sched;
     struct gri_running running;
     struct gri_http http;
-    bool stopping, closing;
+    bool stopping, closing, cancelled;   /* cancelled: the application's own tasks are told to end */
     void (*closed)(struct gri_engine *); /* the engine has ended, and its memory may go */
     void *owner;
 };
@@ -34,7 +34,7 @@ void gri_engine_stop(struct gri_engine *engine);
 /* Names at level warning, and cancels, whatever still runs. */
 void gri_engine_cancel(struct gri_engine *engine);
 
-/* Closes at once what gri_engine_init() opened; nothing may run. */
+/* Closes what gri_engine_init() opened; nothing may run but the application's own tasks. */
 void gri_engine_close(struct gri_engine *engine);
 
 /* Blocking functions that have not come back. */

@@ -28,7 +28,7 @@ static void set_internal_error(struct gr_reply_impl *impl)
     impl->response =
         (struct gri_response){.status = 500, .content_type = text_content, .body = GRI_STR("Internal Server Error")};
     impl->rest = NULL; /* or a large value would take the body's place */
-    impl->none = false;
+    impl->none = impl->failed = false;
 }
 
 gr_reply gri_reply_create(gr_req *req, int status)
@@ -213,9 +213,8 @@ int gr_fail(gr_req *req, int status, const char *fmt, ...)
     return req->failure->response.status;
 }
 
-gr_reply gr_failed(gr_req *req, int rc)
+static gr_reply failure_of(gr_req *req, int rc)
 {
-    gri_req_check(req);
     if (rc > 0 && req->failure)
         return (gr_reply){req->failure};
     switch (rc) {
@@ -232,6 +231,14 @@ gr_reply gr_failed(gr_req *req, int rc)
         return gri_reply_internal_error(req, rc >= 0 ? "gr_failed(req, %d) without a gr_fail()" : "failed with %d (%s)",
                                         rc, gr_strerror(rc));
     }
+}
+
+gr_reply gr_failed(gr_req *req, int rc)
+{
+    gri_req_check(req);
+    gr_reply reply = failure_of(req, rc);
+    reply.impl->failed = true;
+    return reply;
 }
 
 /* --- changing --- */

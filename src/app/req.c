@@ -1,5 +1,9 @@
 #include "app/req.h"
 
+#include <griddle/thread.h>
+
+#include "co/task.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,4 +156,11 @@ const char *gr_request_id(gr_req *req)
 {
     gri_req_check(req);
     return req->request_id;
+}
+
+bool gr_is_cancelled(gr_req *req)
+{
+    gri_req_check(req);
+    const gr_task *task = gri_running(); /* NULL on a pool thread */
+    return gr_job_cancelled() || __atomic_load_n(&req->x.departed, __ATOMIC_RELAXED) || (task && task->cancelled);
 }

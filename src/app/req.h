@@ -18,6 +18,16 @@ struct gri_deferred {
     void *arg;
 };
 
+/* A background task. */
+struct gri_after {
+    struct gri_after *next;
+    gr_kind kind;
+    const char *name;
+    gr_after_fn *blocking;
+    gr_async_after_fn *async;
+    void *arg;
+};
+
 /* A reply being made; of the request's arena. */
 struct gr_reply_impl {
     gr_req *req;
@@ -31,6 +41,7 @@ struct gr_reply_impl {
     void *write_arg;
     bool has_status; /* gr_with_status() gave it one: the operation's option does not count */
     bool none;       /* no reply: the client left */
+    bool failed;     /* gr_failed() made it, or a mistake of the application */
 };
 
 struct gr_req {
@@ -51,10 +62,11 @@ struct gr_req {
     int json_rc;
     bool parsed;
     const char *request_id;
-    struct gr_reply_impl *failure; /* gr_fail()'s */
-    struct gri_deferred *deferred; /* the newest first */
-    struct gr_reply_impl *large;   /* replies that hold a json_t, also those that a middleware dropped */
-    struct gr_reply_impl first;    /* most requests make one reply */
+    struct gr_reply_impl *failure;        /* gr_fail()'s */
+    struct gri_deferred *deferred;        /* the newest first */
+    struct gri_after *after, *last_after; /* background tasks, in order */
+    struct gr_reply_impl *large;          /* replies that hold a json_t, also those that a middleware dropped */
+    struct gr_reply_impl first;           /* most requests make one reply */
     bool first_used;
 };
 
@@ -99,6 +111,9 @@ gr_reply gri_reply_unrouted(gr_req *req);
 /* Fills the operation's input from the request: 0 and *input (NULL where it takes none), a recorded status, GR_ENOMEM.
  */
 int gri_bind(gr_req *req, const void **input);
+
+/* Runs the background tasks. */
+void gri_after_run(gr_co co, gr_req *req);
 
 /* Runs the teardowns. */
 void gri_deferred_run(gr_co co, gr_req *req, gr_outcome outcome);

@@ -151,7 +151,7 @@ static int send_blocking(gr_co co, struct stream_call *call)
         return gri_exchange_end(co, &req->x, rc == 0);
     struct gr_reply_impl *refused = gr_failed(req, rc).impl;
     call->impl->response = refused->response;
-    return refused->none ? rc : gri_exchange_reply(co, &req->x, &refused->response, req->deferred != NULL);
+    return refused->none ? rc : gri_exchange_reply(co, &req->x, &refused->response, req->deferred || req->after);
 }
 
 static int send_async(gr_co co, struct stream_call *call)

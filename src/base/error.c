@@ -12,6 +12,8 @@ const char *gr_strerror(int code)
         return "the thread pool is full";
     case GR_ECANCELED:
         return "cancelled";
+    case GR_EDEADLK:
+        return "a pool thread would wait for another one";
     case GR_EEXIST:
         return "exists already";
     case GR_EINVAL:

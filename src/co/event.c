@@ -17,3 +17,8 @@ void gr_event_clear(gr_event *event)
 {
     event->is_set = false;
 }
+
+bool gr_event_is_set(const gr_event *event)
+{
+    return event->is_set;
+}

@@ -1,71 +1,32 @@
 #include "co/misuse.h"
 #include "co/task.h"
 
-/* Queued and not run: the first child must not run before its siblings are there. */
-static gr_task *start_child(gr_co co, struct gri_scope *scope, const char *name, const gr_job *job)
-{
-    gr_task *child = gri_task_create(co.task->sched, name ? name : co.task->name, 0, NULL);
-    if (!child)
-        return NULL;
-    child->parent = co.task;
-    child->deadline_ms = co.deadline_ms;
-    gri_scope_add(scope, child);
-    gri_task_start(child, job->run, job->arg);
-    return child;
-}
-
-int gr_spawn_named(gr_co co, gr_task **task, const char *name, gr_task_fn *fn, void *arg)
+void gr_group_open(gr_co co, gr_group *group)
 {
     gri_check_co(co);
-    if (co.task->cancelled && !co.task->shielded)
+    *group = (gr_group){.owner = co.task, .when_ended = GRI_FREE_AND_FAIL};
+    co.task->open_groups++;
+}
+
+int gr_group_spawn_named(gr_co co, gr_group *group, const char *name, gr_task_fn *fn, void *arg)
+{
+    gri_check_co(co);
+    if (group->result || (co.task->cancelled && !co.task->shielded))
         return GR_ECANCELED;
-    gr_task *child = start_child(co, &co.task->spawned, name, &(gr_job){fn, arg});
-    if (!child)
-        return GR_ENOMEM;
-    *task = child;
-    return 0;
+    return gri_scope_start(co, group, name, fn, arg) ? 0 : GR_ENOMEM;
 }
 
-static void check_join(gr_co co, const gr_task *task)
+int gr_group_close(gr_co co, gr_group *group, int rc)
 {
     gri_check_co(co);
-    if (!task || !task->parent)
-        gri_misuse("\"%s\" joins a task that it did not spawn, or has joined before: join each task once",
-                   co.task->name);
-    if (task->parent != co.task)
-        gri_misuse("\"%s\" joins \"%s\", which \"%s\" spawned: a task is joined by the one that spawned it",
-                   co.task->name, task->name, task->parent->name);
-}
-
-static int take_result(gr_co co, gr_task *task)
-{
-    int rc = gri_await_begin(co), result = task->result;
-    gri_scope_remove(task);
-    gri_task_free(task);
-    return rc < 0 ? rc : result;
-}
-
-int gr_join(gr_co co, gr_task *task)
-{
-    check_join(co, task);
-    if (task->ended_already)
-        return take_result(co, task);
-    struct gri_scope scope = {.owner = co.task};
-    gri_scope_remove(task);
-    gri_scope_add(&scope, task);
-    return gri_scope_wait(co, &scope, "join");
-}
-
-int gr_gather_n(gr_co co, const gr_job *jobs, size_t n)
-{
-    int rc = gri_await_begin(co);
-    if (rc < 0)
-        return rc;
-    struct gri_scope scope = {.owner = co.task};
-    for (size_t i = 0; i < n; i++)
-        if (!start_child(co, &scope, NULL, &jobs[i])) {
-            gri_scope_close(co, &scope, "gather");
-            return GR_ENOMEM;
-        }
-    return gri_scope_wait(co, &scope, "gather");
+    if (group->owner != co.task)
+        gri_misuse("\"%s\" closes a group of \"%s\": it is closed by the coroutine that opened it", co.task->name,
+                   group->owner->name);
+    int failed = group->result; /* later ones fail because they are cancelled */
+    if (rc == 0)
+        rc = gri_scope_wait(co, group, "group");
+    else
+        gri_scope_close(co, group, "group");
+    co.task->open_groups--;
+    return failed ? failed : rc;
 }

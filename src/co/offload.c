@@ -35,8 +35,12 @@ static void on_asks(struct gri_job *job)
 /* What the job asks runs here, in its caller's coroutine, under its caller's deadline and cancellation. */
 static void serve(gr_co co, struct offload *self)
 {
+    struct gri_pool *before = co.task->holds;
     self->asks = false;
-    gri_job_answer(&self->job, self->job.question(co, self->job.question_arg));
+    co.task->holds = self->pool;
+    int answer = self->job.question(co, self->job.question_arg);
+    co.task->holds = before;
+    gri_job_answer(&self->job, answer);
 }
 
 static int await_job(gr_co co, struct offload *self)
@@ -56,11 +60,23 @@ static int await_job(gr_co co, struct offload *self)
     return rc < 0 ? rc : self->result;
 }
 
+/* Enough of these, and each thread would wait for another one. */
+static int refuse_circle(const gr_task *task)
+{
+    gri_log(task->sched->log, GRI_LOG_ERROR,
+            "coroutine \"%s\": gr_offload() refused: a thread of the pool waits for this coroutine, and would wait for "
+            "another thread: do it on that thread, before or after gr_call_on_loop()",
+            task->name);
+    return GR_EDEADLK;
+}
+
 int gri_offload_to(gr_co co, struct gri_pool *pool, gr_blocking_fn *fn, void *arg)
 {
     int rc = gri_await_begin(co);
     if (rc < 0)
         return rc;
+    if (pool && co.task->holds == pool)
+        return refuse_circle(co.task);
     struct offload self = {.pool = pool,
                            .task = co.task,
                            .fn = fn,

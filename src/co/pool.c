@@ -37,6 +37,11 @@ bool gr_job_cancelled(void)
     return current_job && __atomic_load_n(&current_job->cancelled, __ATOMIC_RELAXED);
 }
 
+struct gri_pool *gri_pool_of_this_thread(void)
+{
+    return current_job ? current_job->pool : NULL;
+}
+
 static void enqueue(struct gri_pool *pool, struct gri_job *job)
 {
     *job = (struct gri_job){

@@ -50,6 +50,9 @@ bool gri_pool_take_back(struct gri_pool *pool, struct gri_job *job);
  * its result. GR_EINVAL elsewhere. While it waits the job is not in flight. */
 int gri_job_ask(gr_task_fn *fn, void *arg);
 
+/* The pool whose job this thread runs; NULL: none. */
+struct gri_pool *gri_pool_of_this_thread(void);
+
 /* Loop thread, once for each call of `asks`: the job goes on. */
 void gri_job_answer(struct gri_job *job, int answer);
 

@@ -40,9 +40,9 @@ struct gri_sched {
     gr_task *current;                       /* the coroutine that runs now, or NULL on the loop's stack */
     void *loop_sp;                          /* the loop's stack pointer while a coroutine runs */
     struct gri_san san;                     /* what sanitizers know of the loop's stack */
-    size_t n_tasks;                         /* live tasks */
+    size_t n_tasks, n_daemons;              /* live tasks, and how many of them are the application's own */
     gr_task *tasks;                         /* all of them, the newest first */
-    void (*last_ended)(struct gri_sched *); /* n_tasks has become 0; may be NULL */
+    void (*last_ended)(struct gri_sched *); /* only daemons are left, or none; may be NULL */
     void *user;                             /* of whoever set last_ended */
     bool is_virtual;                        /* time moves only by gri_sched_advance() */
     bool draining, idling, trimming;

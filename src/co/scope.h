@@ -5,27 +5,32 @@
 
 #include <griddle/task.h>
 
-/* {.owner = task} is an empty one. */
-struct gri_scope {
-    gr_task *owner;        /* who waits */
-    gr_task *first, *last; /* the children, in the order of their start */
-    size_t running;        /* those that have not ended */
-    int result;            /* the first in time that was not 0 */
-    bool keeps;            /* nobody waits now: ended children stay, with their results */
+/* What becomes of a child that has ended. {.owner = task} is an empty scope of the first kind. */
+enum gri_when_ended {
+    GRI_FREE,          /* it is freed; the owner, which waits, is woken by the last one and by the first that failed */
+    GRI_FREE_AND_FAIL, /* the same, and the first that failed cancels the others at once, whatever the owner does */
+    GRI_KEEP,          /* it stays with its result; nobody waits */
+    GRI_REPORT         /* it stays, before those that run, and wakes the owner */
 };
 
-void gri_scope_add(struct gri_scope *scope, gr_task *child);
+void gri_scope_add(gr_group *scope, gr_task *child);
 void gri_scope_remove(gr_task *child);
 
-/* On the loop's stack, as `child` has ended: it stays where its scope keeps, else it is freed and the owner woken when
- * it was the last one or the first that failed. */
+/* On the loop's stack, as `child` has ended. */
 void gri_scope_child_ended(gr_task *child);
+
+/* Starts fn(arg) as a child of the scope's owner, queued (on the loop's stack: run at once, so that the task may be
+ * gone on return). NULL: GR_ENOMEM. `name` NULL: that of `co`. */
+gr_task *gri_scope_start(gr_co co, gr_group *scope, const char *name, gr_task_fn *fn, void *arg);
+
+/* An await: waits until a child has ended that its owner is to be told of. */
+int gri_scope_suspend(gr_co co, gr_group *scope, const char *what);
 
 /* An await: waits until every child has ended, or one has failed. Then, as on cancellation and the deadline, the others
  * are cancelled and waited for. GR_ECANCELED, GR_ETIMEDOUT, or the scope's result. */
-int gri_scope_wait(gr_co co, struct gri_scope *scope, const char *what);
+int gri_scope_wait(gr_co co, gr_group *scope, const char *what);
 
 /* Cancels the children, waits for them, shielded, and frees them. */
-void gri_scope_close(gr_co co, struct gri_scope *scope, const char *what);
+void gri_scope_close(gr_co co, gr_group *scope, const char *what);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "co/local.h"
 #include "co/misuse.h"
 #include "co/switch.h"
 
@@ -49,6 +50,10 @@ static void task_main(void *arg)
     gri_san_arrive(&task->san, &task->sched->san);
     gr_co co = {task, task->deadline_ms};
     task->result = task->fn(co, task->arg);
+    if (task->open_groups)
+        gri_misuse("\"%s\" ended with an open group, whose tasks would use its memory: call gr_group_close() on every "
+                   "way out",
+                   task->name);
     gri_scope_close(co, &task->spawned, "its children");
     task->ended_already = true;
     leave(task, true);
@@ -104,6 +109,7 @@ static void delist(gr_task *task)
     else
         sched->tasks = task->next_task;
     sched->n_tasks--;
+    sched->n_daemons -= task->daemon;
 }
 
 /* gcc clears a size that it knows by `rep stos`, which takes 12 of 40 ns: more than all else here. So it is not told.
@@ -124,7 +130,7 @@ static void init(gr_task *task, struct gri_sched *sched, const char *name, char 
     task->ready.run = on_ready;
     task->timer.fire = on_timer;
     task->spawned.owner = task;
-    task->spawned.keeps = true;
+    task->spawned.when_ended = GRI_KEEP;
 }
 
 gr_task *gri_task_create(struct gri_sched *sched, const char *name, size_t extra, void **extra_out)
@@ -146,14 +152,21 @@ gr_task *gri_task_create(struct gri_sched *sched, const char *name, size_t extra
     return task;
 }
 
+void gri_task_make_daemon(gr_task *task)
+{
+    task->daemon = true;
+    task->sched->n_daemons++;
+}
+
 void gri_task_discard(gr_task *task)
 {
     struct gri_sched *sched = task->sched;
     delist(task);
+    gri_locals_drop(task->locals);
     task->parent = NULL; /* so that a second join is seen as long as the stack is not used again */
     gri_san_destroy(&task->san);
     gri_sched_put_stack(sched, task->base);
-    if (sched->n_tasks == 0 && sched->last_ended)
+    if (sched->n_tasks == sched->n_daemons && sched->last_ended)
         sched->last_ended(sched);
 }
 
@@ -255,13 +268,48 @@ int gri_suspend_shielded(gr_co co, const char *what)
     return rc;
 }
 
-void gr_cancel(gr_task *task)
+void gr_cancel_because(gr_task *task, const char *reason)
 {
     if (task->cancelled || task->ended_already)
         return;
     task->cancelled = true;
+    task->reason = reason;
     if (!task->shielded)
         gri_wake(task, GR_ECANCELED);
+}
+
+void gr_cancel(gr_task *task)
+{
+    gr_cancel_because(task, "it is not wanted any more");
+}
+
+const char *gr_cancel_reason(gr_co co)
+{
+    return co.task->reason;
+}
+
+gr_task_state gr_task_get_state(const gr_task *task)
+{
+    if (task->ended_already)
+        return GR_TASK_ENDED;
+    if (task->waiting)
+        return GR_TASK_WAITING;
+    return task->ready.queued ? GR_TASK_READY : GR_TASK_RUNNING;
+}
+
+const char *gr_task_get_name(const gr_task *task)
+{
+    return task->name;
+}
+
+int gr_shield(gr_co co, gr_task_fn *fn, void *arg)
+{
+    gri_check_co(co);
+    bool before = co.task->shielded;
+    co.task->shielded = true;
+    int rc = fn((gr_co){co.task, 0}, arg);
+    co.task->shielded = before;
+    return rc;
 }
 
 int gr_yield(gr_co co)

@@ -24,12 +24,18 @@ struct gr_task {
     void *arg;
     void (*ended)(gr_task *); /* on the loop's stack, the last thing before the memory goes; may be NULL */
     gr_task *parent, *next_sibling, *prev_sibling;
-    struct gri_scope *scope;  /* who waits for this task's end; NULL for a root */
-    struct gri_scope spawned; /* its children that are not joined yet */
+    gr_group *scope;          /* who waits for this task's end; NULL for a root */
+    gr_group spawned;         /* its children that are not joined yet */
+    struct gri_pool *holds;   /* a thread of it waits for this task, or for one that it comes from; or NULL */
+    unsigned open_groups;     /* that it opened, and has not closed */
+    size_t place;             /* among the jobs that it was started with */
+    struct gri_local *locals; /* its values, and those it was started with */
+    const char *reason;       /* why it was cancelled; NULL: it was not */
     int64_t deadline_ms;      /* of the gr_co that fn gets: the spawning scope's; 0 for a root */
     int result;               /* of fn */
     int wake_rc;              /* of the wait that ended, or that its timer would give */
     bool waiting, ended_already, cancelled, shielded;
+    bool daemon;      /* lives as long as the program serves: nobody waits for its end, see gri_sched.n_daemons */
     uint32_t ignored; /* awaits since it was cancelled */
     struct gri_san san;
 };
@@ -38,6 +44,9 @@ struct gr_task {
  * It is a root: it has no parent and is freed by itself when fn has ended and its children with it. `name` is borrowed.
  * NULL: GR_ENOMEM. */
 gr_task *gri_task_create(struct gri_sched *sched, const char *name, size_t extra, void **extra_out);
+
+/* Makes it, and what it starts, one that nobody waits for. */
+void gri_task_make_daemon(gr_task *task);
 
 /* Frees a task that was never started. */
 void gri_task_discard(gr_task *task);
@@ -64,6 +73,13 @@ int gri_suspend_shielded(gr_co co, const char *what);
 /* Ends the wait that `task` is in; does nothing if it is not waiting. The waker must know that it is still the same
  * wait: whoever suspends takes its address out of every place a waker looks at, once it is back. Loop thread. */
 void gri_wake(gr_task *task, int rc);
+
+/* Takes a cancellation back: whoever it was meant for has ended. */
+static inline void gri_task_forgive(gr_task *task)
+{
+    task->cancelled = false;
+    task->reason = NULL;
+}
 
 /* While a task is shielded (teardowns), gr_cancel() ends none of its waits; it is remembered for afterwards. */
 static inline void gri_task_shield(gr_task *task, bool on)

@@ -24,30 +24,56 @@ static void take_out(gr_waiters *line, struct gr_waiter *waiter)
         line->last = waiter->prev;
 }
 
-int gri_waiters_wait(gr_co co, gr_waiters *line, const char *what)
+int gri_waiters_wait_with(gr_co co, gr_waiters *line, void *data, const char *what)
 {
-    struct gr_waiter self = {.task = co.task};
+    struct gr_waiter self = {.task = co.task, .data = data};
     append(line, &self);
     int rc = gri_suspend(co, INT64_MAX, what);
     if (self.woken)
-        return 0;
+        return self.rc;
     take_out(line, &self);
     return rc;
 }
 
-bool gri_waiters_wake(gr_waiters *line)
+int gri_waiters_wait(gr_co co, gr_waiters *line, const char *what)
+{
+    return gri_waiters_wait_with(co, line, NULL, what);
+}
+
+gr_task *gri_waiters_first(const gr_waiters *line)
+{
+    return line->first ? line->first->task : NULL;
+}
+
+void *gri_waiters_first_data(const gr_waiters *line)
+{
+    return line->first ? line->first->data : NULL;
+}
+
+static bool wake_with(gr_waiters *line, int rc)
 {
     struct gr_waiter *first = line->first;
     if (!first)
         return false;
     take_out(line, first);
     first->woken = true;
+    first->rc = rc;
     gri_wake(first->task, 0);
     return true;
 }
 
+bool gri_waiters_wake(gr_waiters *line)
+{
+    return wake_with(line, 0);
+}
+
+void gri_waiters_wake_all_with(gr_waiters *line, int rc)
+{
+    while (wake_with(line, rc))
+        ;
+}
+
 void gri_waiters_wake_all(gr_waiters *line)
 {
-    while (gri_waiters_wake(line))
-        ;
+    gri_waiters_wake_all_with(line, 0);
 }

@@ -7,17 +7,29 @@
 struct gr_waiter {
     struct gr_waiter *next, *prev;
     gr_task *task;
+    void *data; /* what it waits with */
+    int rc;     /* what it was woken with */
     bool woken;
 };
 
-/* An await: at the end of the line until it is woken. 0 then, even where a cancellation came between the wake-up and
- * the return: what was handed over is the caller's. Else GR_ECANCELED or GR_ETIMEDOUT, out of the line. */
+/* An await: at the end of the line until it is woken; what it was woken with then, even where a cancellation came
+ * between the wake-up and the return: what was handed over is the caller's. Else GR_ECANCELED or GR_ETIMEDOUT, out of
+ * the line.
+ */
 int gri_waiters_wait(gr_co co, gr_waiters *line, const char *what);
+
+/* The same, with something that whoever wakes it can find. */
+int gri_waiters_wait_with(gr_co co, gr_waiters *line, void *data, const char *what);
+
+/* The first of the line, or NULL; and what it waits with. */
+gr_task *gri_waiters_first(const gr_waiters *line);
+void *gri_waiters_first_data(const gr_waiters *line);
 
 /* Wakes the first of the line. False: nobody waits. */
 bool gri_waiters_wake(gr_waiters *line);
 
-/* Wakes all who wait now. */
+/* Wakes all who wait now, with 0 or another result. */
 void gri_waiters_wake_all(gr_waiters *line);
+void gri_waiters_wake_all_with(gr_waiters *line, int rc);
 
 #endif

@@ -43,6 +43,7 @@ static struct gri_exchange *exchange_create(struct gri_conn *conn)
     x->peer = conn->transport->peer;
     x->answered = x->broken = x->continued = x->blocking = x->finish_if_abandoned = false;
     x->keeps_alive = x->chunked = x->zombie = false;
+    x->departed = 0;
     x->body_wait_ms = 0;
     x->status = 0;
     x->body_by_ms = INT64_MAX;
@@ -110,8 +111,9 @@ void gri_exchange_give_up(struct gri_exchange *x)
 
 void gri_exchange_abandoned(struct gri_exchange *x)
 {
+    __atomic_store_n(&x->departed, !x->finish_if_abandoned, __ATOMIC_RELAXED);
     if (x->readers || !(x->answered || x->blocking || x->finish_if_abandoned))
-        gr_cancel(x->task);
+        gr_cancel_because(x->task, "its client left");
 }
 
 /* It ends by itself, and must not be so many that they fill the memory. */
@@ -127,7 +129,7 @@ void gri_exchange_detach(struct gri_exchange *x)
     become_zombie(x);
     gri_exchange_wake_sender(x, GR_ECANCELED);
     if (x->readers || !x->finish_if_abandoned) /* there is nothing to finish of a body that will not come */
-        gr_cancel(x->task);
+        gr_cancel_because(x->task, "its client left");
 }
 
 /* --- the body --- */
@@ -408,7 +410,7 @@ static void on_deadline(struct gri_timer *timer)
     if (x->answered)
         return;
     if (!x->conn) { /* its client has left, but it was to finish: in time */
-        gr_cancel(x->task);
+        gr_cancel_because(x->task, "its deadline passed");
         return;
     }
     gri_log(x->http->log, GRI_LOG_WARNING, "operation \"%s\": no reply by its deadline: answered 504", x->task->name);
@@ -419,7 +421,7 @@ static void on_deadline(struct gri_timer *timer)
         become_zombie(x);
         gri_conn_release(conn, x->keeps_alive, x->broken);
     }
-    gr_cancel(x->task);
+    gr_cancel_because(x->task, "its deadline passed");
 }
 
 void gri_exchange_set_deadline(struct gri_exchange *x, int64_t ms)

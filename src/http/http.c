@@ -66,7 +66,7 @@ void gri_http_stop(struct gri_http *http)
 
 void gri_http_abort(struct gri_http *http)
 {
-    http->stopping = true;
+    http->stopping = http->aborted = true;
     for_each_conn(http, gri_conn_abort);
 }
 

@@ -34,6 +34,7 @@ struct gri_http {
     size_t date_len;
     int64_t date_until_ms;
     bool stopping;
+    bool aborted;                       /* the stop's deadline has passed: what runs is cancelled */
     void (*drained)(struct gri_http *); /* stopping, and the last connection is gone; may be NULL */
 };
 

@@ -467,7 +467,7 @@ static int take_bytes(const struct reading *r, gr_bytes *bytes)
 
 static int read_bytes(const struct reading *r)
 {
-    gr_bytes bytes;
+    gr_bytes bytes = {NULL, 0};
     if (r->value->kind != GRI_JSON_STRING)
         return refuse_type(r);
     int rc = take_bytes(r, &bytes);

@@ -1,5 +1,7 @@
 /* docs/lifetimes.md, what concerns the pool, over real sockets: what FIN, RST, a deadline and a stop do while a request
  * is queued, on a thread, in a teardown, or outlives its deadline there. */
+#include <griddle/thread.h>
+
 #include "sockets.h"
 
 static sem_t entered, gate;
@@ -26,6 +28,19 @@ static gr_reply wait_for_cancel(gr_req *req)
 }
 GR_GET("/cancel", wait_for_cancel);
 GR_ROUTE_AS(cancel_late, "GET", "/cancel-late", wait_for_cancel, .deadline_ms = 100);
+
+/* What the request itself says, whatever the reason. */
+static gr_reply wait_until_unwanted(gr_req *req)
+{
+    calls++;
+    sem_post(&entered);
+    while (!gr_is_cancelled(req))
+        usleep(1000);
+    cancelled++;
+    return gr_text(req, "late");
+}
+GR_GET("/unwanted", wait_until_unwanted);
+GR_ROUTE_AS(unwanted_late, "GET", "/unwanted-late", wait_until_unwanted, .deadline_ms = 100);
 
 static gr_reply plain(gr_co co, gr_req *req)
 {
@@ -62,7 +77,7 @@ static void begin(void)
     site.options.threads = 1;
     site.options.log_level = "off";
     gr_app_add(site.app, &wait_at_gate_route, &gate_late_route, &wait_for_cancel_route, &cancel_late_route,
-               &background_route, &plain_route);
+               &background_route, &plain_route, &wait_until_unwanted_route, &unwanted_late_route);
     open_site(&site);
 }
 
@@ -156,6 +171,22 @@ START_TEST(on_the_pool_the_deadline_tells_the_job)
     close(ask_and_time_out("/cancel-late"));
     close_site(&site);
     ck_assert_int_ge(calls, 1);
+    ck_assert_int_eq(cancelled, calls);
+}
+END_TEST
+
+START_TEST(on_the_pool_a_handler_learns_that_its_client_has_closed_and_may_still_answer)
+{
+    begin();
+    int fd = ask_and_enter("/unwanted");
+    shutdown(fd, SHUT_WR);
+    expect_status(fd, "200");
+    check_end(fd);
+    reset(ask_and_enter("/unwanted"));
+    while (cancelled < 2)
+        usleep(1000);
+    close(ask_and_time_out("/unwanted-late"));
+    close_site(&site);
     ck_assert_int_eq(cancelled, calls);
 }
 END_TEST
@@ -330,6 +361,7 @@ int main(void)
                              on_the_pool_a_reset_tells_the_job,
                              case_89_on_the_pool_the_client_gets_504_at_the_deadline_and_is_served_on,
                              on_the_pool_the_deadline_tells_the_job,
+                             on_the_pool_a_handler_learns_that_its_client_has_closed_and_may_still_answer,
                              on_the_pool_a_stop_waits_and_answers,
                              in_the_queue_a_fin_changes_nothing,
                              in_the_queue_a_reset_takes_the_job_back,

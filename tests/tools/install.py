@@ -16,6 +16,18 @@ PROGRAM = '''
 #include <string.h>
 int main(void) { return strcmp(gr_version(), GR_VERSION) == 0 ? 0 : 1; }
 '''
+FETCH_PROGRAM = '''
+#include <griddle/fetch.h>
+int main(void)
+{
+    gr_client *client;
+    int rc = gr_client_create(&client, NULL);
+    if (rc == 0)
+        gr_client_destroy(client);
+    return rc;
+}
+'''
+OPTIONAL = {'griddle/fetch.h': 'griddle-fetch'}
 passed, failed = 0, 0
 
 
@@ -48,10 +60,13 @@ class Package:
     def __init__(self, prefix, libdir):
         self.prefix, self.path = prefix, prefix / libdir / 'pkgconfig'
 
-    def flags(self, *args):
-        status, output = command('pkg-config', f'--define-variable=prefix={self.prefix}', *args, 'griddle',
+    def has(self, name):
+        return (self.path / f'{name}.pc').exists()
+
+    def flags(self, *args, name='griddle'):
+        status, output = command('pkg-config', f'--define-variable=prefix={self.prefix}', *args, name,
                                  PKG_CONFIG_PATH=str(self.path))
-        expect('pkg-config finds griddle.pc: ' + ' '.join(args), status == 0, output)
+        expect(f'pkg-config finds {name}.pc: ' + ' '.join(args), status == 0, output)
         return output.split()
 
 
@@ -74,13 +89,14 @@ def main():
         root = Path(temporary)
         prefix, libdir_name = install(options.build, root / 'root')
         libdir, include = prefix / libdir_name, options.source / 'include'
+        package, static = Package(prefix, libdir_name), libdir / 'libgriddle.a'
         for header in sorted(include.rglob('*.h')):
             name = header.relative_to(include)
-            expect(f'{name} is installed (else add it to include/meson.build)', (prefix / 'include' / name).exists())
+            if package.has(OPTIONAL.get(str(name), 'griddle')):
+                expect(f'{name} is installed (else add it to include/meson.build)', (prefix / 'include' / name).exists())
 
         source = root / 'program.c'
         source.write_text(PROGRAM)
-        package, static = Package(prefix, libdir_name), libdir / 'libgriddle.a'
         cflags = package.flags('--cflags')
         build_and_run('the shared library', options.compiler, source, root / 'shared',
                       cflags + package.flags('--libs'), libdir)
@@ -88,6 +104,11 @@ def main():
         others = [flag for flag in package.flags('--static', '--libs') if flag != '-lgriddle']
         build_and_run('the static library', options.compiler, source, root / 'static',
                       cflags + ['-Wl,--whole-archive', static, '-Wl,--no-whole-archive'] + others, libdir)
+
+        if package.has('griddle-fetch'):
+            source.write_text(FETCH_PROGRAM)
+            build_and_run('griddle-fetch', options.compiler, source, root / 'fetch',
+                          package.flags('--cflags', '--libs', name='griddle-fetch'), libdir)
 
         dynamic = command('readelf', '--wide', '--dynamic', '--segments', libdir / 'libgriddle.so')[1]
         expect('the shared library has full RELRO', 'GNU_RELRO' in dynamic and 'NOW' in dynamic, dynamic)

@@ -1,0 +1,99 @@
+#include "co/task.h"
+
+static int start_all(gr_co co, gr_group *scope, const gr_job *jobs, size_t n, const char *what)
+{
+    for (size_t i = 0; i < n; i++) {
+        gr_task *child = gri_scope_start(co, scope, NULL, jobs[i].run, jobs[i].arg);
+        if (!child) {
+            gri_scope_close(co, scope, what);
+            return GR_ENOMEM;
+        }
+        child->place = i;
+    }
+    return 0;
+}
+
+int gr_gather_n(gr_co co, const gr_job *jobs, size_t n)
+{
+    gr_group scope = {.owner = co.task};
+    int rc = gri_await_begin(co);
+    if (rc == 0)
+        rc = start_all(co, &scope, jobs, n, "gather");
+    return rc < 0 ? rc : gri_scope_wait(co, &scope, "gather");
+}
+
+/* Whoever ended first is first in the scope. */
+static int wait_for_one(gr_co co, gr_group *scope, const char *what)
+{
+    int rc = 0;
+    while (rc == 0 && !scope->first->ended_already)
+        rc = gri_scope_suspend(co, scope, what);
+    return rc;
+}
+
+static int take_one(gr_co co, gr_group *scope, gr_each_fn *each, void *arg)
+{
+    gr_task *child = scope->first;
+    size_t place = child->place;
+    int result = child->result;
+    gri_scope_remove(child);
+    gri_task_free(child);
+    return each(co, place, result, arg);
+}
+
+static int wait_for_each(gr_co co, const gr_job *jobs, size_t n, gr_each_fn *each, void *arg, const char *what)
+{
+    gr_group scope = {.owner = co.task, .when_ended = GRI_REPORT};
+    int rc = gri_await_begin(co);
+    if (rc == 0)
+        rc = start_all(co, &scope, jobs, n, what);
+    while (rc == 0 && scope.first) {
+        rc = wait_for_one(co, &scope, what);
+        if (rc == 0)
+            rc = take_one(co, &scope, each, arg);
+    }
+    gri_scope_close(co, &scope, what);
+    return rc;
+}
+
+int gr_as_completed_n(gr_co co, const gr_job *jobs, size_t n, gr_each_fn *each, void *arg)
+{
+    return wait_for_each(co, jobs, n, each, arg, "as_completed");
+}
+
+static int store_result(gr_co co, size_t i, int result, void *arg)
+{
+    int *results = arg;
+    (void)co;
+    results[i] = result;
+    return 0;
+}
+
+int gr_gather_all_n(gr_co co, const gr_job *jobs, size_t n, int *results)
+{
+    for (size_t i = 0; i < n; i++)
+        results[i] = GR_ECANCELED;
+    return wait_for_each(co, jobs, n, store_result, results, "gather_all");
+}
+
+struct race {
+    size_t winner;
+    int result;
+};
+
+static int stop_at_first(gr_co co, size_t i, int result, void *arg)
+{
+    struct race *race = arg;
+    (void)co;
+    *race = (struct race){i, result};
+    return 1;
+}
+
+int gr_race_n(gr_co co, const gr_job *jobs, size_t n, size_t *winner)
+{
+    struct race race = {n, 0};
+    int rc = wait_for_each(co, jobs, n, stop_at_first, &race, "race");
+    if (winner)
+        *winner = race.winner;
+    return race.winner < n ? race.result : rc;
+}

@@ -1,0 +1,160 @@
+#include <griddle/thread.h>
+#include <stdlib.h>
+
+#include "co/misuse.h"
+#include "co/pool.h"
+#include "co/task.h"
+
+/* In the frame of the thread that waits for it. */
+struct call {
+    struct call *next;
+    gr_portal *portal;
+    gr_task_fn *fn;
+    void *arg;
+    struct gri_pool *holds; /* the pool that the thread belongs to, or NULL */
+    int result;
+    uv_sem_t done;
+};
+
+struct gr_portal {
+    gr_group tasks;
+    gr_co co;
+    uv_async_t async;
+    uv_thread_t loop_thread;
+    bool closed; /* the handle */
+
+    uv_mutex_t lock; /* of all below */
+    struct call *first, **last;
+    bool closing;
+};
+
+static void end_call(struct call *call, int result)
+{
+    call->result = result;
+    uv_sem_post(&call->done);
+}
+
+static int run_call(gr_co co, void *arg)
+{
+    struct call *call = arg;
+    end_call(call, call->fn(co, call->arg));
+    return 0;
+}
+
+static struct call *take_calls(gr_portal *portal, bool for_good)
+{
+    uv_mutex_lock(&portal->lock);
+    struct call *first = portal->first;
+    portal->first = NULL;
+    portal->last = &portal->first;
+    portal->closing |= for_good;
+    uv_mutex_unlock(&portal->lock);
+    return first;
+}
+
+static void start_call(gr_portal *portal, struct call *call)
+{
+    gr_task *owner = portal->co.task;
+    struct gri_pool *before = owner->holds;
+    owner->holds = call->holds; /* for the new task to inherit */
+    if (!gri_scope_start(portal->co, &portal->tasks, "portal", run_call, call))
+        end_call(call, GR_ENOMEM);
+    owner->holds = before;
+}
+
+static void on_async(uv_async_t *async)
+{
+    gr_portal *portal = async->data;
+    struct call *next;
+    for (struct call *call = take_calls(portal, false); call; call = next) {
+        next = call->next;
+        start_call(portal, call);
+    }
+    gri_sched_drain(portal->co.task->sched);
+}
+
+int gr_portal_open(gr_co co, gr_portal **out)
+{
+    gri_check_co(co);
+    gr_portal *portal = calloc(1, sizeof *portal);
+    int rc = portal ? uv_mutex_init(&portal->lock) : GR_ENOMEM;
+    if (rc < 0)
+        goto fail;
+    rc = uv_async_init(co.task->sched->loop, &portal->async, on_async);
+    if (rc < 0)
+        goto fail_lock;
+    portal->async.data = portal;
+    portal->last = &portal->first;
+    portal->co = (gr_co){co.task, 0};
+    portal->tasks = (gr_group){.owner = co.task};
+    portal->loop_thread = uv_thread_self();
+    co.task->open_groups++;
+    *out = portal;
+    return 0;
+fail_lock:
+    uv_mutex_destroy(&portal->lock);
+fail:
+    free(portal);
+    return rc;
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    gr_portal *portal = handle->data;
+    portal->closed = true;
+    gri_wake(portal->co.task, 0);
+}
+
+void gr_portal_close(gr_co co, gr_portal *portal)
+{
+    if (!portal)
+        return;
+    gri_check_co(co);
+    if (co.task != portal->co.task)
+        gri_misuse("\"%s\" closes a portal of \"%s\": it is closed by the coroutine that opened it", co.task->name,
+                   portal->co.task->name);
+    struct call *next;
+    for (struct call *call = take_calls(portal, true); call; call = next) {
+        next = call->next;
+        end_call(call, GR_ECANCELED);
+    }
+    gri_scope_close(co, &portal->tasks, "portal");
+    uv_close((uv_handle_t *)&portal->async, on_closed);
+    while (!portal->closed)
+        gri_suspend_shielded(co, "portal");
+    co.task->open_groups--;
+    uv_mutex_destroy(&portal->lock);
+    free(portal);
+}
+
+static bool enqueue(gr_portal *portal, struct call *call)
+{
+    uv_mutex_lock(&portal->lock);
+    bool open = !portal->closing;
+    if (open) {
+        *portal->last = call;
+        portal->last = &call->next;
+        uv_async_send(&portal->async); /* under the lock: once that is free the portal may go */
+    }
+    uv_mutex_unlock(&portal->lock);
+    return open;
+}
+
+int gr_call_on_loop(gr_portal *portal, gr_task_fn *fn, void *arg)
+{
+    if (!portal)
+        return gri_job_ask(fn, arg);
+    uv_thread_t self = uv_thread_self();
+    if (uv_thread_equal(&self, &portal->loop_thread))
+        gri_misuse("gr_call_on_loop() was called on the loop's own thread, which would wait for itself: await there");
+    struct call call = {.portal = portal, .fn = fn, .arg = arg, .holds = gri_pool_of_this_thread()};
+    int rc = uv_sem_init(&call.done, 0);
+    if (rc < 0)
+        return rc;
+    if (enqueue(portal, &call))
+        uv_sem_wait(&call.done);
+    else
+        call.result = GR_ECANCELED;
+    uv_sem_destroy(&call.done);
+    return call.result;
+}
