@@ -35,22 +35,45 @@ struct gri_docs {
 
 /* --- serving --- */
 
-static void add_header(gr_reply reply, const char *name, const char *value)
+#define FIELD(field, text) \
+    { \
+        .name = GRI_STR(field), .value = gri_str_from(text) \
+    }
+#define WITH_FIELDS(req, status, ...) \
+    with_fields((req), (status), (const struct gri_header_line[]){__VA_ARGS__}, \
+                sizeof((const struct gri_header_line[]){__VA_ARGS__}) / sizeof(struct gri_header_line))
+
+/* An empty reply with these fields; without memory for all of them a 500 with none, that nobody may keep. */
+static gr_reply with_fields(gr_req *req, int status, const struct gri_header_line *fields, size_t n)
 {
-    gri_reply_add_header(reply, gri_str_from(name), gri_str_from(value));
+    struct gri_header_line *copies = gri_arena_alloc(&req->x.arena, n * sizeof *copies);
+    if (!copies)
+        return gri_reply_internal_error(req, "out of memory");
+    gr_reply reply = gri_reply_create(req, status);
+    memcpy(copies, fields, n * sizeof *copies);
+    for (size_t i = 0; i + 1 < n; i++)
+        copies[i].next = &copies[i + 1];
+    if (reply.impl->response.status == status)
+        reply.impl->response.headers = copies;
+    return reply;
+}
+
+static gr_reply with_body(gr_reply reply, const char *content_type, struct gri_str body)
+{
+    if (reply.impl->response.status == 200) {
+        reply.impl->response.content_type = gri_str_from(content_type);
+        reply.impl->response.body = body;
+    }
+    return reply;
 }
 
 static gr_reply serve_page(gr_co co, gr_req *req, const void *in)
 {
     (void)co, (void)in;
     const struct docs_op *op = (const void *)req->op->route;
-    gr_reply reply = gri_reply_create(req, 200);
-    reply.impl->response.content_type = GRI_STR("text/html; charset=utf-8");
-    reply.impl->response.body = op->html;
-    add_header(reply, "content-security-policy", policies[op->page]);
-    add_header(reply, "x-content-type-options", "nosniff");
-    add_header(reply, "cache-control", "no-cache");
-    return reply;
+    gr_reply reply = WITH_FIELDS(req, 200, FIELD("content-security-policy", policies[op->page]),
+                                 FIELD("x-content-type-options", "nosniff"), FIELD("cache-control", "no-cache"));
+    return with_body(reply, "text/html; charset=utf-8", op->html);
 }
 
 static const struct gri_asset *find_asset(struct gri_str name)
@@ -59,6 +82,16 @@ static const struct gri_asset *find_asset(struct gri_str name)
         if (gri_str_is(name, gri_str_from(gri_assets[i].name)))
             return &gri_assets[i];
     return NULL;
+}
+
+#define FILE_FIELDS(etag) \
+    FIELD("etag", etag), FIELD("cache-control", "public, max-age=31536000, immutable"), \
+        FIELD("vary", "accept-encoding"), FIELD("x-content-type-options", "nosniff")
+
+static gr_reply serve_packed(gr_req *req, const struct gri_asset *asset)
+{
+    gr_reply reply = WITH_FIELDS(req, 200, FIELD("content-encoding", "gzip"), FILE_FIELDS(asset->gzip_etag));
+    return with_body(reply, asset->content_type, (struct gri_str){(const char *)asset->gzip, asset->gzip_len});
 }
 
 /* In the arena; `at` NULL: out of memory. */
@@ -75,18 +108,12 @@ static struct gri_str inflated(const struct gri_asset *asset, struct gri_arena *
     return (struct gri_str){rc == Z_STREAM_END ? out : NULL, asset->len};
 }
 
-static gr_reply with_asset(gr_reply reply, const struct gri_asset *asset, bool as_gzip)
+static gr_reply serve_inflated(gr_req *req, const struct gri_asset *asset)
 {
-    struct gri_response *response = &reply.impl->response;
-    response->content_type = gri_str_from(asset->content_type);
-    response->body = as_gzip ? (struct gri_str){(const char *)asset->gzip, asset->gzip_len}
-                             : inflated(asset, &reply.impl->req->x.arena);
-    if (!response->body.at)
-        return gri_reply_internal_error(reply.impl->req, "out of memory");
-    if (as_gzip)
-        add_header(reply, "content-encoding", "gzip");
-    add_header(reply, "x-content-type-options", "nosniff");
-    return reply;
+    struct gri_str file = inflated(asset, &req->x.arena);
+    if (!file.at)
+        return gri_reply_internal_error(req, "out of memory");
+    return with_body(WITH_FIELDS(req, 200, FILE_FIELDS(asset->etag)), asset->content_type, file);
 }
 
 /* gzip alone is kept: what browsers take without TLS too, unlike Brotli. */
@@ -98,12 +125,9 @@ static gr_reply serve_asset(gr_co co, gr_req *req, const void *in)
         return gri_reply_detail(req, 404, "Not Found");
     bool as_gzip = gri_accepts_gzip(&req->x.head);
     const char *etag = as_gzip ? asset->gzip_etag : asset->etag;
-    bool has_it = gri_has_etag(&req->x.head, etag);
-    gr_reply reply = gri_reply_create(req, has_it ? 304 : 200);
-    add_header(reply, "etag", etag);
-    add_header(reply, "cache-control", "public, max-age=31536000, immutable");
-    add_header(reply, "vary", "accept-encoding");
-    return has_it ? reply : with_asset(reply, asset, as_gzip);
+    if (gri_has_etag(&req->x.head, etag))
+        return WITH_FIELDS(req, 304, FILE_FIELDS(etag));
+    return as_gzip ? serve_packed(req, asset) : serve_inflated(req, asset);
 }
 
 /* --- the operations --- */
