@@ -6,11 +6,13 @@
 #include <griddle/background.h>
 #include <griddle/base.h>
 #include <griddle/co.h>
+#include <griddle/debug.h>
 #include <griddle/input.h>
 #include <griddle/invalid.h>
 #include <griddle/limits.h>
 #include <griddle/middleware.h>
 #include <griddle/model.h>
+#include <griddle/openapi.h>
 #include <griddle/reply.h>
 #include <griddle/request.h>
 #include <griddle/route.h>

@@ -12,7 +12,8 @@ GR_BEGIN_DECLS
 
 typedef struct gr_app gr_app;
 
-/* A new, empty application. `title` and `version` appear in --version and in the documentation. NULL: out of memory;
+/* A new, empty application. `title` and `version` appear in --version and in the documentation,
+ * whose rest gr_app_describe() gives (openapi.h). NULL: out of memory;
  * every function below accepts that NULL, so one check, in gr_main() or gr_server_start(), is enough. */
 GR_API gr_app *gr_app_create(const char *title, const char *version);
 

@@ -24,7 +24,8 @@ typedef struct gr_invalid {
  * the handler, on the loop, or on the pool where the body is large: it must not block. */
 typedef gr_reply gr_invalid_fn(gr_req *req, const gr_invalid *mistakes, size_t n);
 
-/* Answers invalid requests by `fn` instead of FastAPI's 422. `model` describes what it replies, in the documentation.
+/* Answers invalid requests by `fn` instead of FastAPI's 422. `model` describes what it replies, in the documentation
+ * (of the 422 there).
  * GR_EINVAL, also reported at start: one of them is NULL. */
 GR_API int gr_app_set_invalid(gr_app *app, gr_invalid_fn *fn, gr_model_fn *model);
 

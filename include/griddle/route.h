@@ -22,6 +22,23 @@ typedef enum gr_kind { GR_ASYNC = 0, GR_BLOCKING = 1 } gr_kind;
 /* What every shape is called through: `co` is empty for a blocking handler, `in` NULL for one without input. */
 typedef gr_reply gr_call_fn(gr_co co, gr_req *req, const void *in);
 
+typedef struct gr_route gr_route;
+
+/* Where to read more, for the documentation. All zero: nowhere. */
+typedef struct gr_link {
+    const char *url, *description;
+} gr_link;
+
+/* A reply that an operation may give beside its own, for the documentation. */
+typedef struct gr_response_info {
+    int status;              /* 404; 4 is any of 4XX; GR_OTHER_STATUS all that is not listed; 0 ends a list */
+    const char *description; /* NULL: the status's phrase */
+    gr_model_fn *model;      /* what it says; NULL: not told */
+    bool list;               /* an array of them */
+    const char *type;        /* its content type; NULL: application/json, where there is a model */
+} gr_response_info;
+enum { GR_OTHER_STATUS = -1 };
+
 /* The options of an operation: what may follow the handler's name in GR_GET(...), as designated initialisers. All zero
  * is the default. */
 typedef struct gr_route_options {
@@ -41,11 +58,21 @@ typedef struct gr_route_options {
     bool stream_body;         /* the handler reads the body itself, by gr_read(): it is not collected */
     bool finish_if_abandoned; /* a client that leaves does not cancel the handler */
     bool deprecated, hidden;  /* in the documentation */
+
+    /* The rest is documentation, see openapi.h. */
+    const char *const *tags;           /* GR_NAMES("items", "admin") */
+    const char *operation_id;          /* NULL: from name, path and method, as FastAPI makes it */
+    const char *response_description;  /* NULL: "Successful Response" */
+    const char *response_type;         /* content type of the reply; NULL: application/json; "": not told */
+    const gr_response_info *responses; /* GR_RESPONSES({404, .model = problem_model}, ...): others that may come */
+    gr_link external_docs;
+    const gr_route *const *callbacks; /* GR_CALLBACKS(&paid_route, ...): requests that it will send, see GR_OUTGOING */
+    const char *openapi_extra;        /* a JSON object, merged into the operation's */
     char end_;
 } gr_route_options;
 
 /* A path operation. Filled by the macros below or by hand (from C++, say). */
-typedef struct gr_route {
+struct gr_route {
     size_t size;        /* sizeof(gr_route), so that later versions can add members */
     const char *method; /* "GET"; any method that llhttp knows, PURGE and PROPFIND among them (checked at start) */
     const char *path;   /* "/items/{item_id:int}"; converters: str (default), int, float, uuid, path */
@@ -55,7 +82,7 @@ typedef struct gr_route {
     gr_call_fn *call;
     gr_model_fn *const *input; /* *input is the GR_INPUT table, or NULL; the pointer itself may be NULL */
     gr_route_options options;
-} gr_route;
+};
 
 GR_END_DECLS
 
@@ -66,8 +93,10 @@ GR_END_DECLS
 #pragma GCC system_header
 #endif
 
-/* A list of names, for the options above. */
-#define GR_NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
+/* Lists, for the options above. */
+#define GR_NAMES(...)     ((const char *const[]){__VA_ARGS__, NULL})
+#define GR_RESPONSES(...) ((const gr_response_info[]){__VA_ARGS__, {.status = 0}})
+#define GR_CALLBACKS(...) ((const gr_route *const[]){__VA_ARGS__, NULL})
 
 #define GR_GET(where, fn, ...)     GR_ROUTE_(fn, fn##_route, "GET", where, fn, ##__VA_ARGS__, .end_ = 0)
 #define GR_POST(where, fn, ...)    GR_ROUTE_(fn, fn##_route, "POST", where, fn, ##__VA_ARGS__, .end_ = 0)
@@ -80,6 +109,11 @@ GR_END_DECLS
 /* GR_ROUTE_AS(name, "METHOD", path, fn, options...): any other method, and NAME_route for a second route to a handler.
  */
 #define GR_ROUTE_AS(id, verb, where, fn, ...) GR_ROUTE_(id, id##_route, verb, where, fn, ##__VA_ARGS__, .end_ = 0)
+
+/* GR_OUTGOING(name, "METHOD", path, options...): NAME_route of a request that the application sends, a webhook or a
+ * callback: documented, never served. What it carries is GR_INPUT(name, ...), what it expects back its .response. The
+ * path of a callback says in runtime expressions where it goes (OpenAPI 3.1): "{$request.body#/callback_url}/paid". */
+#define GR_OUTGOING(id, verb, where, ...) GR_OUTGOING_(id, id##_route, verb, where, ##__VA_ARGS__, .end_ = 0)
 
 /* The pieces. Each fn in the _Generic lists is named only in the branch of its own type. */
 #define GR_ASYNC_FN_(tag)    gr_reply (*)(gr_co, gr_req *, const struct tag *)
@@ -142,6 +176,16 @@ GR_UNUSED static inline gr_reply gr_never_blocking_bare(gr_req *req)
                                    .takes_input = id##_shape < 2,                                     \
                                    .call = id##_call,                                                 \
                                    .input = &fn##_input_ref,                                          \
+                                   .options = {__VA_ARGS__}}
+
+#define GR_OUTGOING_(id, route, verb, where, ...)                                                     \
+    struct id;                                                                                        \
+    static gr_model_fn *const id##_input_ref;                                                         \
+    static const gr_route route = {.size = sizeof(gr_route),                                          \
+                                   .method = verb,                                                    \
+                                   .path = where,                                                     \
+                                   .name = #id,                                                       \
+                                   .input = &id##_input_ref,                                          \
                                    .options = {__VA_ARGS__}}
 
 #endif

@@ -5,6 +5,7 @@ packages_docs_ui='nodejs npm zlib1g-dev' # of the pages /docs and /redoc
 packages_browser='chromium nodejs npm'   # of the tests of those
 packages_fetch='libcurl4-openssl-dev' # the optional HTTP client
 packages_test='check clang curl openssl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross'
+packages_openapi='nodejs npm' # of the public tools that read OpenAPI documents; npm brings them by their lock file
 packages_lint='clang clang-format cppcheck g++'
 packages_full='slowhttptest' # of the tests that take longer
 packages_clang='clang libclang-rt-14-dev' # with its sanitizers
@@ -23,7 +24,7 @@ need() {
         case $installed$missing\  in
         *\ "$package"\ *) ;; # named by two purposes
         *i\ /"$package"/*) ;;
-        *) elsewhere "$package" || missing="$missing $package" ;;
+        *) is_there "$package" || missing="$missing $package" ;;
         esac
     done
     [ -n "$missing" ] || return 0
@@ -34,8 +35,8 @@ need() {
     return 1
 }
 
-# elsewhere PACKAGE: whether what it brings is here without it, as another package or as none.
-elsewhere() {
+# is_there PACKAGE: whether another package, or none, brings what it is needed for.
+is_there() {
     case $1 in
     node-llhttp) pkg-config --exists libllhttp 2>/dev/null ;;
     nodejs) command -v node >/dev/null ;;

@@ -11,6 +11,7 @@ gr_app *gr_app_create(const char *title, const char *version)
     app->version = version ? version : "0";
     app->docs_url = "/docs";
     app->redoc_url = "/redoc";
+    app->openapi_url = "/openapi.json";
     gr_limits_init(&app->limits);
     return app;
 }
@@ -22,7 +23,9 @@ void gr_app_destroy(gr_app *app)
     const struct gri_option *options = app->options.items;
     for (size_t i = 0; i < app->options.n; i++)
         free((char *)(uintptr_t)options[i].name);
+    gri_app_forget_info(app);
     free(app->routes.items);
+    free(app->webhooks.items);
     free(app->steps.items);
     free(app->options.items);
     free(app->hooks.items);
@@ -91,17 +94,9 @@ int gr_app_set_limits(gr_app *app, const gr_limits *limits)
     return 0;
 }
 
-const char *gri_app_openapi_url(const gr_app *app)
-{
-    (void)app;
-    return "/openapi.json";
-}
-
-/* Of a path's characters (RFC 3986 section 3.3) those that need no escape anywhere, in HTML neither. */
 static bool is_page_url(const char *url)
 {
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$()*+,;=:@/";
-    return url[0] == '/' && url[strspn(url, allowed)] == '\0';
+    return url[0] == '/' && url[strspn(url, GRI_PLAIN_PATH)] == '\0';
 }
 
 static int set_page_url(gr_app *app, const char **place, const char *url)

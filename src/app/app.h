@@ -5,6 +5,7 @@
 #include <griddle/background.h>
 #include <griddle/invalid.h>
 #include <griddle/middleware.h>
+#include <griddle/openapi.h>
 
 #include "app/router.h"
 #include "base/log.h"
@@ -41,6 +42,9 @@ struct gri_app_task {
     void *arg;
 };
 
+/* Of a path's characters (RFC 3986 section 3.3) those that need no escape anywhere, in HTML neither. */
+#define GRI_PLAIN_PATH "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$()*+,;=:@/"
+
 struct gr_app {
     const char *title, *version;
     struct gri_list routes;  /* const gr_route * */
@@ -53,7 +57,20 @@ struct gr_app {
     gr_invalid_fn *invalid; /* or NULL: the 422 of FastAPI */
     gr_model_fn *invalid_model;
     const char *docs_url, *redoc_url; /* or NULL: none */
-    int failed;                       /* the first error of building it: reported at start */
+    gr_app_info info;
+    const char *openapi_url;  /* or NULL: the document is not served */
+    struct gri_list webhooks; /* const gr_route * */
+    gr_openapi_fn *on_openapi;
+    void *on_openapi_arg;
+    int failed; /* the first error of building it: reported at start */
+};
+
+/* The document as it is served, and the operation that serves it. */
+struct gri_openapi {
+    gr_route route;
+    char *text; /* NULL: it is not served */
+    size_t len;
+    char etag[20];
 };
 
 /* An application being served on one loop. */
@@ -67,6 +84,7 @@ struct gri_running {
     struct gri_pool *pool;     /* blocking handlers and gr_offload() */
     struct gri_pool *reserved; /* blocking teardowns: they never wait behind handlers that wait for them */
     struct gri_docs *docs;     /* NULL: no pages */
+    struct gri_openapi openapi;
     bool access_log;
     size_t n_hooks_started;
 };
@@ -74,8 +92,8 @@ struct gri_running {
 /* Grows `list` by one element of `size` bytes: a place to fill, or NULL. */
 void *gri_list_add(struct gri_list *list, size_t size);
 
-/* Where the application's OpenAPI document is; NULL: nowhere. */
-const char *gri_app_openapi_url(const gr_app *app);
+/* Frees what gr_app_describe() has copied. */
+void gri_app_forget_info(gr_app *app);
 
 /* Checks everything that was declared, reporting each mistake at level error, and compiles the routes. 0, GR_EINVAL or
  * GR_ENOMEM. `pool` and `reserved` are borrowed. */
@@ -84,6 +102,15 @@ void gri_running_finish(struct gri_running *running);
 
 /* Plans an operation's input and reply, once all was checked. 0, or GR_ENOMEM. */
 int gri_op_plan(struct gri_op *op, struct gri_schema *schema);
+
+/* Makes the document of what was checked and planned: new. 0, GR_ENOMEM, GR_EINVAL or a code of the application's,
+ * which was logged. */
+int gri_openapi_make(const struct gri_running *running, json_t **document);
+
+/* The operation that serves the document, where one does: before gri_openapi_init(), which makes it. */
+const gr_route *gri_openapi_route(struct gri_running *running);
+int gri_openapi_init(struct gri_running *running);
+void gri_openapi_finish(struct gri_running *running);
 
 /* Runs the start hooks in order; on a failure the stop hooks of those before. */
 int gri_running_start(struct gri_running *running);

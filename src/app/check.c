@@ -3,6 +3,7 @@
 
 #include "app/docs.h"
 #include "schema/check.h"
+#include "schema/json.h"
 
 /* Counts and logs what is wrong with the declarations. */
 struct checker {
@@ -134,6 +135,49 @@ static void check_response(struct checker *checker, const gr_route_options *o)
     check_names(checker, model, o->response_exclude, ".response_exclude");
 }
 
+/* --- what is only documented --- */
+
+static bool is_json_object(const char *text)
+{
+    struct gri_json_error ignored;
+    return gri_json_scan(text, strlen(text), NULL, &ignored) == 0 && text[strspn(text, " \t\n\r")] == '{';
+}
+
+static void check_outgoing(struct checker *checker, const gr_route *route);
+
+static void check_documented(struct checker *checker, const gr_route_options *o)
+{
+    const char *operation = checker->operation;
+    for (const gr_response_info *r = o->responses; r && r->status; r++) {
+        if (r->status != GR_OTHER_STATUS && !(r->status >= 1 && r->status <= 5) && (r->status < 100 || r->status > 599))
+            report(checker, "%s: .responses: %d is no status of a reply", operation, r->status);
+        if (r->model)
+            gri_check_model(&checker->tables, r->model(), false);
+    }
+    if (o->openapi_extra && !is_json_object(o->openapi_extra))
+        report(checker, "%s: .openapi_extra is no JSON object", operation);
+    for (const gr_route *const *callback = o->callbacks; callback && *callback; callback++)
+        check_outgoing(checker, *callback);
+    checker->operation = operation;
+}
+
+/* A webhook or a callback. */
+static void check_outgoing(struct checker *checker, const gr_route *route)
+{
+    const char *name = route->name ? route->name : "(a route without a name)";
+    if (route->size != sizeof *route || !route->name || !route->path) {
+        report(checker, "%s: what is only documented needs a gr_route of the right size, with a name and a path", name);
+        return;
+    }
+    if (!route->method || !gri_method_is_known(gri_str_from(route->method)))
+        report(checker, "%s: \"%s\" is no method", name, route->method ? route->method : "(null)");
+    checker->operation = name;
+    if (route->input && *route->input)
+        gri_check_model(&checker->tables, (*route->input)(), true);
+    check_response(checker, &route->options);
+    check_documented(checker, &route->options);
+}
+
 static void check_route(struct checker *checker, const gr_route *route)
 {
     const char *name = route->name ? route->name : "(a route without a name)";
@@ -149,7 +193,10 @@ static void check_route(struct checker *checker, const gr_route *route)
     if (status && (status < 200 || status > 599))
         report(checker, "%s: .status = %d is no status of a reply", name, status);
     checker->operation = name;
+    if (route->size != sizeof *route)
+        return;
     check_response(checker, &route->options);
+    check_documented(checker, &route->options);
 }
 
 static void check_steps(struct checker *checker, const gr_app *app, const struct gri_router *router)
@@ -181,7 +228,7 @@ static void check_operations(struct checker *checker, const gr_app *app, const s
 static int check_all(struct checker *checker, struct gri_running *running)
 {
     const gr_app *app = running->app;
-    const gr_route *const *routes = running->routes.items;
+    const gr_route *const *routes = running->routes.items, *const *webhooks = app->webhooks.items;
     checker->operation = "gr_app_set_invalid()";
     if (app->invalid_model)
         gri_check_model(&checker->tables, app->invalid_model(), false);
@@ -189,6 +236,8 @@ static int check_all(struct checker *checker, struct gri_running *running)
         report(checker, "the application could not be built: %s", gr_strerror(app->failed));
     for (size_t i = 0; i < running->routes.n; i++)
         check_route(checker, routes[i]);
+    for (size_t i = 0; i < app->webhooks.n; i++)
+        check_outgoing(checker, webhooks[i]);
     if (checker->unusable) {
         gri_running_finish(running);
         return GR_EINVAL;
@@ -205,17 +254,25 @@ static int check_all(struct checker *checker, struct gri_running *running)
     return rc;
 }
 
+static int gather_route(struct gri_running *running, const gr_route *route)
+{
+    const gr_route **place = gri_list_add(&running->routes, sizeof *place);
+    if (!place)
+        return GR_ENOMEM;
+    *place = route;
+    return 0;
+}
+
 /* The library's own come first, as in FastAPI: a "/{path:path}" of the application does not hide them. */
 static int gather_routes(struct gri_running *running)
 {
-    const struct gri_list *routes = &running->app->routes;
-    int rc = gri_docs_open(running);
-    for (size_t i = 0; rc == 0 && i < routes->n; i++) {
-        const gr_route **place = gri_list_add(&running->routes, sizeof *place);
-        if (!place)
-            return GR_ENOMEM;
-        *place = ((const gr_route *const *)routes->items)[i];
-    }
+    const struct gri_list *added = &running->app->routes;
+    const gr_route *own = gri_openapi_route(running);
+    int rc = own ? gather_route(running, own) : 0;
+    if (rc == 0)
+        rc = gri_docs_open(running);
+    for (size_t i = 0; rc == 0 && i < added->n; i++)
+        rc = gather_route(running, ((const gr_route *const *)added->items)[i]);
     return rc;
 }
 
@@ -236,6 +293,7 @@ int gri_running_init(struct gri_running *running, const gr_app *app, const struc
 
 void gri_running_finish(struct gri_running *running)
 {
+    gri_openapi_finish(running);
     gri_router_finish(&running->router);
     gri_docs_close(running);
     free(running->routes.items);

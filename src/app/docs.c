@@ -189,7 +189,7 @@ static int add_files(struct gri_running *running, const char *name, const char *
 
 static int add_redoc(struct gri_running *running, const char *url)
 {
-    struct gri_page_urls urls = {.page = url, .openapi = gri_app_openapi_url(running->app)};
+    struct gri_page_urls urls = {.page = url, .openapi = running->app->openapi_url};
     if (!url || is_taken(running->app, url))
         return 0;
     urls.files = join(&running->docs->arena, url, "/static/");
@@ -201,7 +201,7 @@ static int add_redoc(struct gri_running *running, const char *url)
 
 static int add_swagger_ui(struct gri_running *running, const char *url)
 {
-    struct gri_page_urls urls = {.page = url, .openapi = gri_app_openapi_url(running->app)};
+    struct gri_page_urls urls = {.page = url, .openapi = running->app->openapi_url};
     if (!url || is_taken(running->app, url))
         return 0;
     urls.files = join(&running->docs->arena, url, "/static/");
@@ -218,7 +218,7 @@ static int add_swagger_ui(struct gri_running *running, const char *url)
 int gri_docs_open(struct gri_running *running)
 {
     const gr_app *app = running->app;
-    if (!gri_app_openapi_url(app))
+    if (!app->openapi_url)
         return 0;
     running->docs = calloc(1, sizeof *running->docs);
     if (!running->docs)

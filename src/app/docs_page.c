@@ -22,13 +22,23 @@ static void put_escaped(struct gri_buf *html, const char *text)
     }
 }
 
+static void put_path(struct gri_buf *html, const char *path)
+{
+    size_t plain = strspn(path, GRI_PLAIN_PATH);
+    for (; path[plain]; path += plain + 1, plain = strspn(path, GRI_PLAIN_PATH)) {
+        gri_buf_put(html, path, plain);
+        gri_buf_printf(html, "%%%02X", (unsigned char)path[plain]);
+    }
+    gri_buf_put(html, path, plain);
+}
+
 static void put_relative(struct gri_buf *html, const char *page_url, const char *url)
 {
     const char *slash = strchr(page_url + 1, '/');
     gri_buf_puts(html, slash ? "" : "./");
     for (; slash; slash = strchr(slash + 1, '/'))
         gri_buf_puts(html, "../");
-    put_escaped(html, url + 1);
+    put_path(html, url + 1);
 }
 
 static void put_url(struct gri_buf *html, const char *attribute, const char *page_url, const char *url)
@@ -74,6 +84,7 @@ static void put_body(struct gri_buf *html, const struct gri_page_urls *urls)
 {
     gri_buf_puts(html, "<body>\n<div id=\"page\"");
     put_url(html, " data-openapi", urls->page, urls->openapi);
+    put_url(html, " data-root", urls->page, "/");
     if (urls->oauth2_redirect)
         put_url(html, " data-oauth2-redirect", urls->page, urls->oauth2_redirect);
     gri_buf_puts(html, "></div>\n<noscript>This page needs JavaScript. <a");

@@ -149,12 +149,23 @@ static int start_tasks(struct gri_engine *engine)
     return 0;
 }
 
+static int init_running(struct gri_engine *engine, const gr_app *app)
+{
+    int rc = gri_running_init(&engine->running, app, &engine->log);
+    if (rc)
+        return rc;
+    rc = gri_openapi_init(&engine->running);
+    if (rc)
+        gri_running_finish(&engine->running);
+    return rc;
+}
+
 int gri_engine_init(struct gri_engine *engine, uv_loop_t *loop, const gr_app *app,
                     const struct gri_engine_options *options, bool *open)
 {
     *engine = (struct gri_engine){.loop = loop, .log = options->log};
     *open = false;
-    int rc = app ? gri_running_init(&engine->running, app, &engine->log) : GR_ENOMEM;
+    int rc = app ? init_running(engine, app) : GR_ENOMEM;
     if (rc)
         return rc;
     engine->running.access_log = options->access_log;

@@ -1,7 +1,8 @@
 #include "co/pool.h"
 
-#include <signal.h>
 #include <stdlib.h>
+
+#include "base/thread.h"
 
 enum { DEFAULT_THREADS = 40, DEFAULT_QUEUE = 1024 };
 enum { QUEUED = 1, RUNNING, ASKING, DONE };
@@ -26,6 +27,7 @@ struct gri_pool {
     struct gri_job *news, **news_last; /* jobs that are done, or ask something */
     struct gri_worker *workers, *idle; /* idle: the last that fell asleep first */
     unsigned n_queued, n_threads, n_busy;
+    uint64_t n_jobs, waited_ns, most_waited_ns; /* of those that have begun */
     bool waking; /* one thread is on its way to the queue: it wakes the next when it gets there */
     bool stopping;
 };
@@ -44,8 +46,13 @@ struct gri_pool *gri_pool_of_this_thread(void)
 
 static void enqueue(struct gri_pool *pool, struct gri_job *job)
 {
-    *job = (struct gri_job){
-        .prev = pool->last, .work = job->work, .done = job->done, .asks = job->asks, .pool = pool, .state = QUEUED};
+    *job = (struct gri_job){.prev = pool->last,
+                            .work = job->work,
+                            .done = job->done,
+                            .asks = job->asks,
+                            .pool = pool,
+                            .state = QUEUED,
+                            .queued_at = uv_hrtime()};
     if (pool->last)
         pool->last->next = job;
     else
@@ -68,6 +75,13 @@ static void dequeue(struct gri_pool *pool, struct gri_job *job)
     pool->n_queued--;
 }
 
+static void note_wait(struct gri_pool *pool, uint64_t ns)
+{
+    pool->n_jobs++;
+    pool->waited_ns = ns;
+    pool->most_waited_ns = ns > pool->most_waited_ns ? ns : pool->most_waited_ns;
+}
+
 static struct gri_job *take_job(struct gri_pool *pool, struct gri_worker *worker)
 {
     struct gri_job *job = pool->first;
@@ -77,6 +91,7 @@ static struct gri_job *take_job(struct gri_pool *pool, struct gri_worker *worker
     job->state = RUNNING;
     job->worker = worker;
     pool->n_busy++;
+    note_wait(pool, uv_hrtime() - job->queued_at);
     return job;
 }
 
@@ -165,26 +180,6 @@ static void worker_main(void *arg)
     uv_mutex_unlock(&pool->lock);
 }
 
-/* The process's signals are the loop's; but a fault stays with the thread that made it, so that it can be reported. */
-static void block_signals(sigset_t *before)
-{
-    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS};
-    sigset_t all;
-    sigfillset(&all);
-    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
-        sigdelset(&all, faults[i]);
-    pthread_sigmask(SIG_SETMASK, &all, before);
-}
-
-static int create_thread(struct gri_worker *worker)
-{
-    sigset_t before;
-    block_signals(&before);
-    int rc = uv_thread_create(&worker->thread, worker_main, worker);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return rc;
-}
-
 static struct gri_worker *new_worker(struct gri_pool *pool)
 {
     struct gri_worker *worker = calloc(1, sizeof *worker);
@@ -207,7 +202,7 @@ static void free_worker(struct gri_worker *worker)
 static int start_worker(struct gri_pool *pool)
 {
     struct gri_worker *worker = new_worker(pool);
-    int rc = worker ? create_thread(worker) : GR_ENOMEM;
+    int rc = worker ? gri_thread_create(&worker->thread, worker_main, worker) : GR_ENOMEM;
     uv_mutex_lock(&pool->lock);
     if (rc == 0) {
         worker->next = pool->workers;
@@ -322,7 +317,12 @@ size_t gri_pool_in_flight(const struct gri_pool *pool)
 void gri_pool_stats(struct gri_pool *pool, struct gri_pool_stats *stats)
 {
     uv_mutex_lock(&pool->lock);
-    *stats = (struct gri_pool_stats){pool->n_threads, pool->n_busy, pool->n_queued};
+    *stats = (struct gri_pool_stats){pool->n_threads,
+                                     pool->n_busy,
+                                     pool->n_queued,
+                                     pool->n_jobs,
+                                     (int64_t)(pool->waited_ns / 1000),
+                                     (int64_t)(pool->most_waited_ns / 1000)};
     uv_mutex_unlock(&pool->lock);
 }
 

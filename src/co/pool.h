@@ -19,8 +19,9 @@ struct gri_job {
     int answer;
     struct gri_pool *pool;
     struct gri_worker *worker;
-    int state;     /* queued, running, asking, done: the pool's */
-    int cancelled; /* atomic: gr_job_cancelled() */
+    uint64_t queued_at; /* uv_hrtime() */
+    int state;          /* queued, running, asking, done: the pool's */
+    int cancelled;      /* atomic: gr_job_cancelled() */
 };
 
 struct gri_pool_options {
@@ -30,6 +31,8 @@ struct gri_pool_options {
 
 struct gri_pool_stats {
     unsigned threads, busy, queued;
+    uint64_t jobs;                     /* that have begun */
+    int64_t waited_us, most_waited_us; /* in the queue: the last of them, and the one that waited longest */
 };
 
 /* Starts no thread, and keeps the loop alive only while a job is in flight. Sets sched->pool.

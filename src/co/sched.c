@@ -171,11 +171,20 @@ static void fire_due(struct gri_sched *sched, int64_t now)
     }
 }
 
+static void note_lag(struct gri_sched *sched, int64_t ms)
+{
+    sched->lag_ms = ms > 0 ? ms : 0;
+    if (sched->lag_ms > sched->most_lag_ms)
+        sched->most_lag_ms = sched->lag_ms;
+}
+
 static void on_timer(uv_timer_t *handle)
 {
     struct gri_sched *sched = handle->data;
+    int64_t now_ms = gri_now_ms(sched);
+    note_lag(sched, now_ms - sched->armed_ms);
     sched->armed_ms = INT64_MIN;
-    fire_due(sched, gri_now_ms(sched));
+    fire_due(sched, now_ms);
     gri_sched_drain(sched);
     sched->armed_ms = INT64_MAX;
     arm(sched);

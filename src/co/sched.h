@@ -37,6 +37,8 @@ struct gri_sched {
     struct gri_ready_queue polling; /* those of `later` that were there before the present poll */
     struct gri_stacks stacks;
     struct gri_pool *pool;                  /* set by gri_pool_create(); where gr_offload() goes */
+    uint64_t turns;                         /* atomic: odd while a coroutine runs; changes with each */
+    int64_t lag_ms, most_lag_ms;            /* how late the timers come */
     gr_task *current;                       /* the coroutine that runs now, or NULL on the loop's stack */
     void *loop_sp;                          /* the loop's stack pointer while a coroutine runs */
     struct gri_san san;                     /* what sanitizers know of the loop's stack */

@@ -60,14 +60,22 @@ static void task_main(void *arg)
     abort();
 }
 
+/* This thread alone writes it. */
+static void note_turn(struct gri_sched *sched)
+{
+    __atomic_store_n(&sched->turns, sched->turns + 1, __ATOMIC_RELAXED);
+}
+
 static void resume(gr_task *task)
 {
     struct gri_sched *sched = task->sched;
     gr_task *outer = running; /* not NULL where a coroutine runs another loop */
     sched->current = running = task;
+    note_turn(sched);
     gri_san_leave(&sched->san, &task->san, false);
     gri_switch(&sched->loop_sp, task->sp);
     gri_san_arrive(&sched->san, NULL);
+    note_turn(sched);
     sched->current = NULL;
     running = outer;
     if (!task->ended_already)
@@ -127,6 +135,7 @@ static void init(gr_task *task, struct gri_sched *sched, const char *name, char 
     task->sched = sched;
     task->name = name;
     task->base = base;
+    task->created_ms = gri_loop_ms(sched);
     task->ready.run = on_ready;
     task->timer.fire = on_timer;
     task->spawned.owner = task;

@@ -18,7 +18,7 @@ struct gr_task {
     char *base; /* of its stack */
     const char *name;
     const char *waits_for; /* "sleep", "join", ...: NULL while it runs or is ready */
-    int64_t waits_since_ms;
+    int64_t created_ms, waits_since_ms;
     gr_task *next_task, *prev_task; /* in the scheduler's list of all */
     gr_task_fn *fn;
     void *arg;
@@ -35,6 +35,7 @@ struct gr_task {
     int result;               /* of fn */
     int wake_rc;              /* of the wait that ended, or that its timer would give */
     bool waiting, ended_already, cancelled, shielded;
+    bool is_zombie;   /* a request that nobody waits for */
     bool daemon;      /* lives as long as the program serves: nobody waits for its end, see gri_sched.n_daemons */
     uint32_t ignored; /* awaits since it was cancelled */
     struct gri_san san;

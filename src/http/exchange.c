@@ -121,7 +121,7 @@ static void become_zombie(struct gri_exchange *x)
 {
     x->conn = NULL;
     x->http->n_zombies += !x->zombie;
-    x->zombie = true;
+    x->zombie = x->task->is_zombie = true;
 }
 
 void gri_exchange_detach(struct gri_exchange *x)

@@ -2,6 +2,7 @@
 
 #include "schema/check_place.h"
 #include "schema/constant.h"
+#include "schema/json.h"
 #include "schema/plan.h"
 #include "schema/text.h"
 
@@ -224,11 +225,14 @@ static void check_items(const struct gri_place *p)
 
 static void check_examples(const struct gri_place *p)
 {
-    json_error_t error;
-    json_t *examples = p->field->examples ? json_loads(p->field->examples, 0, &error) : NULL;
-    if (p->field->examples && !json_is_array(examples))
-        gri_place_report(p, "its examples are no JSON array: %", examples ? "another value" : error.text);
-    json_decref(examples);
+    struct gri_json_error error;
+    const char *examples = p->field->examples;
+    if (!examples)
+        return;
+    if (gri_json_scan(examples, strlen(examples), NULL, &error))
+        gri_place_report(p, "its examples are no JSON: %", error.text);
+    else if (examples[strspn(examples, " \t\n\r")] != '[')
+        gri_place_report(p, "its examples are no JSON array");
 }
 
 /* Whether there is a default that bounds can be held against. */

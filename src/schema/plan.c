@@ -22,13 +22,18 @@ struct gri_schema *gri_schema_create(void)
     return schema;
 }
 
+static void free_patterns(struct gri_plan *first, const struct gri_plan *end)
+{
+    for (struct gri_plan *plan = first; plan != end; plan = plan->next)
+        for (unsigned i = 0; i < plan->n_members; i++)
+            gri_pattern_free(plan->members[i].pattern);
+}
+
 void gri_schema_destroy(struct gri_schema *schema)
 {
     if (!schema)
         return;
-    for (struct gri_plan *plan = schema->first; plan; plan = plan->next)
-        for (unsigned i = 0; i < plan->n_members; i++)
-            gri_pattern_free(plan->members[i].pattern);
+    free_patterns(schema->first, NULL);
     pthread_mutex_destroy(&schema->lock);
     gri_arena_finish(&schema->arena);
     free(schema);
@@ -254,8 +259,10 @@ static void mark_secrets(struct gri_plan *first, const struct gri_plan *end)
 /* Shows what was made to all threads; what could not be made to its end is forgotten. */
 static struct gri_plan *publish(struct gri_schema *schema, struct gri_plan *plan, struct gri_plan *before)
 {
-    if (!plan)
+    if (!plan) {
+        free_patterns(schema->first, before);
         schema->first = before;
+    }
     mark_secrets(schema->first, before);
     for (struct gri_plan *p = schema->first; p != before; p = p->next)
         p->ready = true;

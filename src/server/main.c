@@ -1,5 +1,6 @@
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -7,6 +8,7 @@
 #include "co/overflow.h"
 #include "server/options.h"
 #include "server/server.h"
+#include "server/watchdog.h"
 
 /* A signal handler gets no argument, so this is the one place where the process knows its server. */
 static gr_server *volatile signalled;
@@ -20,13 +22,21 @@ static void on_signal(int number)
     gr_server_stop(signalled);
 }
 
+static void on_print(int number)
+{
+    (void)number;
+    gri_server_print_tasks(signalled);
+}
+
 static void catch_signals(gr_server *server)
 {
     struct sigaction stop = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    struct sigaction print = {.sa_handler = on_print, .sa_flags = SA_RESTART};
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     signalled = server;
     sigaction(SIGINT, &stop, NULL);
     sigaction(SIGTERM, &stop, NULL);
+    sigaction(SIGUSR1, &print, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
 }
 
@@ -82,7 +92,13 @@ static int report_failed_start(const char *program, const gr_server_options *opt
     return 1;
 }
 
-static int serve(gr_app *app, const char *program, const gr_server_options *options)
+static struct gri_watchdog *start_watchdog(gr_server *server, const struct gri_main_options *main)
+{
+    return main->watchdog_ms ? gri_watchdog_start(&gri_server_engine(server)->sched, main->watchdog_ms) : NULL;
+}
+
+static int serve(gr_app *app, const char *program, const gr_server_options *options,
+                 const struct gri_main_options *main)
 {
     gr_server *server;
     raise_descriptor_limit();
@@ -92,7 +108,9 @@ static int serve(gr_app *app, const char *program, const gr_server_options *opti
     catch_signals(server);
     gri_overflow_install();
     log_start(server, options);
+    struct gri_watchdog *watchdog = start_watchdog(server, main);
     rc = gr_server_run(server);
+    gri_watchdog_stop(watchdog);
     if (rc) {
         gri_log(&gri_server_engine(server)->log, GRI_LOG_ERROR,
                 "a blocking function did not return by the deadline: leaving without it");
@@ -102,16 +120,61 @@ static int serve(gr_app *app, const char *program, const gr_server_options *opti
     return 0;
 }
 
+/* With 15 digits 0.1 is 0.1; a number that needs 17 to be itself gets them. */
+static char *indented(const json_t *document)
+{
+    json_error_t ignored;
+    char *text = json_dumps(document, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    json_t *again = text ? json_loads(text, 0, &ignored) : NULL;
+    bool same = json_equal(again, document);
+    json_decref(again);
+    if (same)
+        return text;
+    free(text);
+    return json_dumps(document, JSON_INDENT(2));
+}
+
+static int print_openapi(const gr_app *app, const char *program)
+{
+    json_t *document;
+    int rc = gr_app_openapi(app, &document);
+    if (rc == GR_EINVAL)
+        fprintf(stderr, "%s: the application has the mistakes above\n", program);
+    char *text = document ? indented(document) : NULL;
+    json_decref(document);
+    if (text)
+        puts(text);
+    else if (rc != GR_EINVAL)
+        fprintf(stderr, "%s: cannot make the document: %s\n", program, gr_strerror(rc ? rc : GR_ENOMEM));
+    bool written = text && fflush(stdout) == 0;
+    free(text);
+    return written ? 0 : 1;
+}
+
+static int run(gr_app *app, char **argv, enum gri_command command, const gr_server_options *options,
+               const struct gri_main_options *main)
+{
+    switch (command) {
+    case GRI_COMMAND_SERVE:
+        return serve(app, argv[0], options, main);
+    case GRI_COMMAND_OPENAPI:
+        return print_openapi(app, argv[0]);
+    default:
+        return command == GRI_COMMAND_DONE ? 0 : 2;
+    }
+}
+
 int gr_main(gr_app *app, int argc, char **argv)
 {
     gr_server_options options;
     gr_limits limits;
+    struct gri_main_options main;
     if (!app) {
         fprintf(stderr, "%s: out of memory\n", argv[0]);
         return 1;
     }
-    enum gri_command command = gri_options_parse(&options, &limits, app, argc, argv);
-    int status = command == GRI_COMMAND_SERVE ? serve(app, argv[0], &options) : command == GRI_COMMAND_DONE ? 0 : 2;
+    enum gri_command command = gri_options_parse(&options, &limits, &main, app, argc, argv);
+    int status = run(app, argv, command, &options, &main);
     gr_app_destroy(app);
     return status;
 }

@@ -7,6 +7,13 @@
 
 #include "app/app.h"
 
+/* It costs a thread that wakes every few milliseconds: for those who develop. */
+#if GRI_DEBUG
+#define WATCHDOG_DEFAULT "100"
+#else
+#define WATCHDOG_DEFAULT "0"
+#endif
+
 /* The limits that the command line sets; all are in gr_limits, and in docs/limits.md. */
 struct limit_option {
     const char *name, *placeholder, *doc;
@@ -43,6 +50,8 @@ enum {
     OPT_ACCESS,
     OPT_NO_ACCESS,
     OPT_STOP,
+    OPT_WATCHDOG,
+    OPT_OPENAPI,
     OPT_HELP,
     OPT_VERSION,
     OPT_LIMIT,
@@ -65,6 +74,10 @@ static const struct described own[] = {
     {{"access-log", no_argument, NULL, OPT_ACCESS}, NULL, "log each request (the default)"},
     {{"no-access-log", no_argument, NULL, OPT_NO_ACCESS}, NULL, "do not"},
     {{"stop-ms", required_argument, NULL, OPT_STOP}, "MS", "at a signal let requests run for MS, then cancel (10000)"},
+    {{"watchdog-ms", required_argument, NULL, OPT_WATCHDOG},
+     "MS",
+     "name the coroutine that holds the loop for MS; 0: do not (" WATCHDOG_DEFAULT ")"},
+    {{"openapi", no_argument, NULL, OPT_OPENAPI}, NULL, "print the OpenAPI document and exit"},
     {{"help", no_argument, NULL, OPT_HELP}, NULL, "print this text and exit"},
     {{"version", no_argument, NULL, OPT_VERSION}, NULL, "print the version and exit"},
 };
@@ -119,7 +132,8 @@ static bool parse_number(const char *text, unsigned long least, unsigned long mo
     return value >= least && value <= most;
 }
 
-static enum gri_command set_number(const char *program, int id, gr_server_options *options)
+static enum gri_command set_number(const char *program, int id, gr_server_options *options,
+                                   struct gri_main_options *main)
 {
     unsigned number = 0;
     switch (id) {
@@ -131,6 +145,10 @@ static enum gri_command set_number(const char *program, int id, gr_server_option
     case OPT_THREADS:
         if (!parse_number(optarg, 1, 1024, &options->threads))
             return wrong(program, "threads", optarg, "a number of threads, 1 to 1024");
+        break;
+    case OPT_WATCHDOG:
+        if (!parse_number(optarg, 0, 999999999, &main->watchdog_ms))
+            return wrong(program, "watchdog-ms", optarg, "a time in milliseconds, or 0");
         break;
     case OPT_STOP:
         if (!parse_number(optarg, 1, 999999999, &number))
@@ -180,7 +198,8 @@ static enum gri_command print_version(const gr_app *app)
     return GRI_COMMAND_DONE;
 }
 
-static enum gri_command take(int id, gr_server_options *options, gr_limits *limits, gr_app *app, char **argv)
+static enum gri_command take(int id, gr_server_options *options, gr_limits *limits, struct gri_main_options *main,
+                             gr_app *app, char **argv)
 {
     const struct gri_option *own_options = app->options.items;
     switch (id) {
@@ -192,6 +211,8 @@ static enum gri_command take(int id, gr_server_options *options, gr_limits *limi
     case OPT_NO_ACCESS:
         options->access_log = id == OPT_ACCESS;
         return GRI_COMMAND_SERVE;
+    case OPT_OPENAPI:
+        return GRI_COMMAND_OPENAPI;
     case OPT_HELP:
         print_help(app, argv[0]);
         return GRI_COMMAND_DONE;
@@ -202,7 +223,7 @@ static enum gri_command take(int id, gr_server_options *options, gr_limits *limi
         return GRI_COMMAND_WRONG;
     default:
         if (id < OPT_LIMIT)
-            return set_number(argv[0], id, options);
+            return set_number(argv[0], id, options, main);
         if (id < OPT_APPLICATION)
             return set_limit(argv[0], (size_t)(id - OPT_LIMIT), limits);
         *own_options[id - OPT_APPLICATION].value = optarg;
@@ -239,7 +260,8 @@ static bool has_own_name(const struct option *table, const gr_app *app, const ch
     return false;
 }
 
-enum gri_command gri_options_parse(gr_server_options *options, gr_limits *limits, gr_app *app, int argc, char **argv)
+enum gri_command gri_options_parse(gr_server_options *options, gr_limits *limits, struct gri_main_options *main,
+                                   gr_app *app, int argc, char **argv)
 {
     struct option *table = option_table(app);
     bool usable = table && !has_own_name(table, app, argv[0]);
@@ -247,10 +269,11 @@ enum gri_command gri_options_parse(gr_server_options *options, gr_limits *limits
     int id;
     *options = (gr_server_options){.size = sizeof *options, .port = 8000, .log_level = "info", .access_log = true};
     *limits = app->limits;
+    main->watchdog_ms = (unsigned)strtoul(WATCHDOG_DEFAULT, NULL, 10);
     options->limits = limits;
     optind = 1;
     while (command == GRI_COMMAND_SERVE && (id = getopt_long(argc, argv, "", table, NULL)) != -1)
-        command = take(id, options, limits, app, argv);
+        command = take(id, options, limits, main, app, argv);
     free(table);
     if (command == GRI_COMMAND_SERVE && optind < argc) {
         fprintf(stderr, "%s: what is \"%s\"? Try \"%s --help\".\n", argv[0], argv[optind], argv[0]);

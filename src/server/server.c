@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/engine.h"
+#include "co/debug.h"
 #include "http/tcp.h"
 #include "server/server.h"
 
@@ -14,7 +15,8 @@ enum { BACKLOG = 2048, DEFAULT_STOP_MS = 10000, GRACE_MS = 1000 };
 struct gr_server {
     struct gri_engine engine;
     uv_loop_t *loop, own_loop;
-    uv_async_t stop; /* gr_server_stop() comes from any thread */
+    uv_async_t async;            /* gr_server_stop() comes from any thread */
+    int stop_asked, print_asked; /* atomic */
     struct gri_listener listener;
     struct gri_timer deadline;
     int64_t stop_timeout_ms;
@@ -37,7 +39,7 @@ static void one_closed(struct gr_server *server)
 {
     server->open--;
     if (server->open == 1 && server->serving)
-        uv_close((uv_handle_t *)&server->stop, on_async_closed);
+        uv_close((uv_handle_t *)&server->async, on_async_closed);
     if (server->open == 0 && server->failed && server->loop != &server->own_loop)
         free(server);
 }
@@ -71,11 +73,8 @@ static void on_deadline(struct gri_timer *timer)
     gri_engine_cancel(&server->engine);
 }
 
-static void on_stop(uv_async_t *async)
+static void stop(struct gr_server *server)
 {
-    struct gr_server *server = async->data;
-    if (server->stopping)
-        return;
     server->stopping = true;
     gri_log(&server->engine.log, GRI_LOG_INFO, "Shutting down");
     gri_listener_close(&server->listener);
@@ -84,9 +83,25 @@ static void on_stop(uv_async_t *async)
     gri_engine_stop(&server->engine);
 }
 
+static void on_async(uv_async_t *async)
+{
+    struct gr_server *server = async->data;
+    if (__atomic_exchange_n(&server->print_asked, 0, __ATOMIC_RELAXED))
+        gri_tasks_print(&server->engine.sched, STDERR_FILENO);
+    if (__atomic_load_n(&server->stop_asked, __ATOMIC_RELAXED) && !server->stopping)
+        stop(server);
+}
+
 void gr_server_stop(gr_server *server)
 {
-    uv_async_send(&server->stop);
+    __atomic_store_n(&server->stop_asked, 1, __ATOMIC_RELAXED);
+    uv_async_send(&server->async);
+}
+
+void gri_server_print_tasks(gr_server *server)
+{
+    __atomic_store_n(&server->print_asked, 1, __ATOMIC_RELAXED);
+    uv_async_send(&server->async);
 }
 
 bool gr_server_stopped(const gr_server *server)
@@ -195,8 +210,8 @@ int gr_server_start(gr_server **out, gr_app *app, const gr_server_options *optio
         rc = open_listener(server, options);
     if (rc)
         return fail(server, rc);
-    uv_async_init(server->loop, &server->stop, on_stop);
-    server->stop.data = server;
+    uv_async_init(server->loop, &server->async, on_async);
+    server->async.data = server;
     server->open++;
     server->serving = true;
     *out = server;

@@ -8,4 +8,7 @@
 
 struct gri_engine *gri_server_engine(gr_server *server);
 
+/* Has the coroutines printed on standard error, by the loop. Any thread, and signal handlers. */
+void gri_server_print_tasks(gr_server *server);
+
 #endif

@@ -1,6 +1,8 @@
 /* /docs and /redoc: where they are, their headers, and the files they load. */
 #include <zlib.h>
 
+#include <griddle/openapi.h>
+
 #include "app_test.h"
 
 #define TYPE_OF(answer) gr_answer_header((answer), "content-type")
@@ -50,7 +52,8 @@ START_TEST(pages_show_the_document_and_the_title)
     MAKE_APP(app, &anything_route);
     gr_test *test = serve(app);
     check_page(test, "/docs", "<title>tests - Swagger UI</title>");
-    check_page(test, "/docs", " data-openapi=\"./openapi.json\" data-oauth2-redirect=\"./docs/oauth2-redirect\"");
+    check_page(test, "/docs",
+               " data-openapi=\"./openapi.json\" data-root=\"./\" data-oauth2-redirect=\"./docs/oauth2-redirect\"");
     check_page(test, "/docs/oauth2-redirect", " src=\"../docs/static/oauth2-redirect-");
     check_page(test, "/redoc", "<title>tests - ReDoc</title>");
     check_page(test, "/redoc", " data-openapi=\"./openapi.json\"");
@@ -110,6 +113,7 @@ START_TEST(pages_can_be_moved)
     ck_assert_int_eq(gr_app_set_redoc_url(app, "/"), 0);
     gr_test *test = serve(app);
     check_page(test, "/api/v1/docs", " data-openapi=\"../../openapi.json\"");
+    check_page(test, "/api/v1/docs", " data-root=\"../../\"");
     check_page(test, "/api/v1/docs", " src=\"../../api/v1/docs/static/swagger-ui-init-");
     check_page(test, "/api/v1/docs", " data-oauth2-redirect=\"../../api/v1/docs/oauth2-redirect\"");
     check_page(test, "/", " src=\"./static/redoc-init-");
@@ -134,6 +138,43 @@ START_TEST(pages_can_be_switched_off)
     test = serve(app);
     check_get(test, "/redoc", 404, NULL);
     check_page(test, "/docs", "<title>");
+    end(test, app);
+}
+END_TEST
+
+START_TEST(pages_follow_the_document)
+{
+    gr_app *app = gr_app_create("tests", "1");
+    ck_assert_int_eq(gr_app_set_openapi_url(app, "/api/the \"document\" 100%"), 0);
+    gr_test *test = serve(app);
+    check_page(test, "/docs", " data-openapi=\"./api/the%20%22document%22%20100%25\"");
+    check_page(test, "/redoc", " data-openapi=\"./api/the%20%22document%22%20100%25\"");
+    check_get(test, "/api/the%20%22document%22%20100%25", 200, NULL);
+    end(test, app);
+}
+END_TEST
+
+START_TEST(without_the_document_there_are_no_pages)
+{
+    gr_app *app = gr_app_create("tests", "1");
+    ck_assert_int_eq(gr_app_set_openapi_url(app, NULL), 0);
+    gr_test *test = serve(app);
+    check_get(test, "/docs", 404, NULL);
+    check_get(test, "/docs/oauth2-redirect", 404, NULL);
+    check_get(test, "/redoc", 404, NULL);
+    end(test, app);
+}
+END_TEST
+
+START_TEST(the_document_does_not_mention_the_pages)
+{
+    MAKE_APP(app, &anything_route);
+    gr_test *test = serve(app);
+    gr_answer *answer = get(test, "/openapi.json", NULL);
+    check_answer(answer, 200, NULL);
+    HAS(gr_answer_body(answer, NULL), "\"/{path}\"");
+    LACKS(gr_answer_body(answer, NULL), "docs");
+    gr_answer_free(answer);
     end(test, app);
 }
 END_TEST
@@ -401,14 +442,26 @@ END_TEST
 int main(void)
 {
     return run_tests("app docs",
-                     (test_list){pages_show_the_document_and_the_title, a_title_is_text_in_html,
-                                 pages_let_nothing_in_from_elsewhere, pages_answer_get_and_head_alone,
-                                 pages_can_be_moved, pages_can_be_switched_off, a_url_that_needs_escapes_is_refused,
-                                 two_pages_at_one_url_are_refused, the_applications_own_operation_takes_a_pages_place,
+                     (test_list){pages_show_the_document_and_the_title,
+                                 a_title_is_text_in_html,
+                                 pages_let_nothing_in_from_elsewhere,
+                                 pages_answer_get_and_head_alone,
+                                 pages_can_be_moved,
+                                 pages_can_be_switched_off,
+                                 pages_follow_the_document,
+                                 without_the_document_there_are_no_pages,
+                                 the_document_does_not_mention_the_pages,
+                                 a_url_that_needs_escapes_is_refused,
+                                 two_pages_at_one_url_are_refused,
+                                 the_applications_own_operation_takes_a_pages_place,
                                  an_operation_for_any_path_does_not_hide_the_pages,
-                                 pages_run_inside_blocking_middleware, files_come_in_gzip_and_as_they_are,
-                                 files_have_their_content_types, a_client_that_has_a_file_gets_304,
-                                 head_says_what_get_would, the_coding_is_one_that_the_client_takes,
-                                 an_unknown_file_is_404, NULL},
+                                 pages_run_inside_blocking_middleware,
+                                 files_come_in_gzip_and_as_they_are,
+                                 files_have_their_content_types,
+                                 a_client_that_has_a_file_gets_304,
+                                 head_says_what_get_would,
+                                 the_coding_is_one_that_the_client_takes,
+                                 an_unknown_file_is_404,
+                                 NULL},
                      10);
 }

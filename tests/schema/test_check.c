@@ -243,7 +243,7 @@ START_TEST(choices_patterns_formats_and_items_are_checked)
               "choices.j: min_items and max_items are for lists and maps\n"
               "choices.k: min_items 3 is above max_items 2\n"
               "choices.l: only a bool, a number, an enum or a string can have a default\n"
-              "choices.n: its examples are no JSON array: another value\n"
+              "choices.n: its examples are no JSON array\n"
               "choices.o: only a bool, a number, an enum or a string can have a default\n");
 }
 END_TEST

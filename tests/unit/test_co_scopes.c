@@ -1,4 +1,6 @@
 /* Groups, gather_all, race, as_completed, shield, every: and why a task was cancelled. */
+#include <griddle/debug.h>
+
 #include "unit/co_world.h"
 
 struct step {
@@ -408,6 +410,56 @@ START_TEST(every_ends_with_its_deadline)
 }
 END_TEST
 
+/* --- what is listed --- */
+
+struct listing {
+    char text[256];
+    int left;
+};
+
+static int list_one(const gr_task_info *info, void *arg)
+{
+    static const char *const states[] = {"ready", "running", "waiting", "ended"};
+    struct listing *self = arg;
+    size_t len = strlen(self->text);
+    snprintf(self->text + len, sizeof self->text - len, "%s of %s: %s %s %lld %lld %s\n", info->name,
+             info->parent ? info->parent : "nobody", states[info->state], info->waits_for ? info->waits_for : "-",
+             (long long)info->age_ms, (long long)info->waits_ms, info->cancelled ? info->cancelled : "-");
+    return --self->left == 0 ? 42 : 0;
+}
+
+static int list_them(gr_co co, void *arg)
+{
+    struct listing *self = arg;
+    struct step early = {.ms = 100}, late = {.ms = 100};
+    gr_task *first, *second;
+    gr_stats stats;
+    int rc = gr_spawn_named(co, &first, "first", step_task, &early);
+    rc = rc ? rc : gr_sleep(co, 10);
+    rc = rc ? rc : gr_spawn_named(co, &second, "second", step_task, &late);
+    rc = rc ? rc : gr_sleep(co, 5);
+    ck_assert_int_eq(rc, 0);
+    gr_cancel_because(second, "why not");
+    gr_stats_read(co, &stats);
+    ck_assert_uint_eq(stats.coroutines, 3);
+    rc = gr_tasks(co, list_one, self);
+    ck_assert_int_eq(gr_join(co, second), GR_ECANCELED);
+    gr_cancel(first);
+    ck_assert_int_eq(gr_join(co, first), GR_ECANCELED);
+    return rc;
+}
+
+START_TEST(tasks_are_listed_the_newest_first_with_what_they_wait_for_and_since_when)
+{
+    struct listing all = {.left = -1}, one = {.left = 1};
+    ck_assert_int_eq(run_alone(VIRTUAL_TIME, list_them, &all), 0);
+    ck_assert_str_eq(all.text, "second of main: ready - 5 0 why not\nfirst of main: waiting sleep 15 15 -\n"
+                               "main of nobody: running - 15 0 -\n");
+    ck_assert_int_eq(run_alone(VIRTUAL_TIME, list_them, &one), 42);
+    ck_assert_str_eq(one.text, "second of main: ready - 5 0 why not\n");
+}
+END_TEST
+
 /* --- values of a task --- */
 
 static const gr_local user = {"user"}, trace = {"trace"};
@@ -477,6 +529,7 @@ int main(void)
                              what_is_shielded_is_neither_cancelled_nor_timed_out_but_may_have_a_deadline_of_its_own,
                              every_calls_in_equal_steps_and_leaves_out_what_it_missed,
                              every_ends_with_its_deadline,
+                             tasks_are_listed_the_newest_first_with_what_they_wait_for_and_since_when,
                              a_task_has_the_values_of_its_starter_and_what_it_sets_is_its_own,
                              NULL};
     return run_tests("scopes", tests, 20);

@@ -1,0 +1,47 @@
+/* Griddle: seeing what runs: the coroutines of a loop, and how busy loop and pool are.
+ *
+ * A program that gr_main() runs prints both on standard error when it gets SIGUSR1, and names whoever holds the loop
+ * (--watchdog-ms). */
+#ifndef GRIDDLE_DEBUG_H
+#define GRIDDLE_DEBUG_H
+
+#include <griddle/route.h>
+#include <griddle/task.h>
+
+GR_BEGIN_DECLS
+
+/* A live coroutine. The strings are borrowed, for the call that gets them. */
+typedef struct gr_task_info {
+    const char *name;   /* of the operation, or as it was spawned */
+    const char *parent; /* the name of the one that waits for it; NULL: nobody does */
+    gr_task_state state;
+    const char *waits_for;    /* "sleep", "offload", "mutex", ...; NULL: it does not wait */
+    int64_t age_ms, waits_ms; /* since it was made, and since it waits */
+    const char *cancelled;    /* why; NULL: it was not */
+    bool is_zombie;           /* a request whose client has its 504, or has left */
+} gr_task_info;
+
+/* Calls visit(info, arg) for each coroutine of the loop of `co`, the newest first, until it returns other than 0, which
+ * is then returned; else 0. Does not wait, and visit() must neither await nor start tasks. asyncio.all_tasks. */
+typedef int gr_task_visit_fn(const gr_task_info *info, void *arg);
+GR_API int gr_tasks(gr_co co, gr_task_visit_fn *visit, void *arg);
+
+/* How busy a loop and its pool are. Times are since the start, and their maximum too. */
+typedef struct gr_stats {
+    size_t coroutines, zombies;        /* alive now; zombies are of them */
+    int64_t lag_ms, most_lag_ms;       /* how late the loop's last timer came: what others had to wait */
+    unsigned threads, busy, queued;    /* of the pool: running, at work; jobs that wait for one */
+    int64_t waited_us, most_waited_us; /* how long the last job that began had waited in the pool's queue */
+    uint64_t jobs;                     /* that began */
+} gr_stats;
+
+/* Fills *stats. Does not wait. */
+GR_API void gr_stats_read(gr_co co, gr_stats *stats);
+
+/* GET /debug/tasks: {"tasks":[...],"stats":{...}} with the members above. For gr_app_add(), where the application wants
+ * it: it shows to whoever can reach it what runs. Not in the documentation. */
+GR_API const gr_route *gr_debug_tasks_route(void);
+
+GR_END_DECLS
+
+#endif

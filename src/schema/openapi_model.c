@@ -1,0 +1,306 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/openapi_value.h"
+
+/* A schema with a name. References to it share one string, which is written when all names are known. */
+struct gri_component {
+    struct gri_component *next;
+    const void *table;      /* the gr_model or gr_enum; NULL: it was made by hand */
+    const gr_field *arm;    /* where the model is one of a union's: with the union's tag as its first member */
+    const gr_model *tagged; /* that union */
+    unsigned view;
+    bool is_enum;
+    const char *name; /* that it should have, and then that it has */
+    json_t *ref, *schema;
+};
+
+void gri_doc_init(struct gri_doc *doc)
+{
+    *doc = (struct gri_doc){0};
+    gri_arena_init(&doc->arena, NULL, 0);
+}
+
+void gri_doc_finish(struct gri_doc *doc)
+{
+    for (struct gri_component *c = doc->components; c; c = c->next) {
+        json_decref(c->ref);
+        json_decref(c->schema);
+    }
+    gri_arena_finish(&doc->arena);
+}
+
+/* --- components --- */
+
+static struct gri_component *component(struct gri_doc *doc, const struct gri_component *wanted)
+{
+    struct gri_component **at = &doc->components;
+    for (; *at; at = &(*at)->next)
+        if ((*at)->table == wanted->table && (*at)->arm == wanted->arm && (*at)->view == wanted->view &&
+            (wanted->table || !wanted->name || strcmp((*at)->name, wanted->name) == 0))
+            return *at;
+    struct gri_component *c = gri_arena_alloc(&doc->arena, sizeof *c);
+    if (!c) {
+        doc->rc = doc->rc ? doc->rc : GR_ENOMEM;
+        return NULL;
+    }
+    *c = *wanted;
+    c->ref = gri_doc_text(doc, "");
+    *at = c;
+    return c;
+}
+
+static json_t *refer(struct gri_doc *doc, const struct gri_component *c)
+{
+    json_t *reference = gri_doc_object(doc);
+    gri_doc_set(doc, reference, "$ref", c ? json_incref(c->ref) : NULL);
+    return reference;
+}
+
+json_t *gri_doc_named(struct gri_doc *doc, const char *name, json_t *schema)
+{
+    struct gri_component *c = name ? component(doc, &(struct gri_component){.name = name}) : NULL;
+    if (c && !c->schema)
+        c->schema = schema;
+    else
+        json_decref(schema);
+    return refer(doc, c);
+}
+
+json_t *gri_doc_enum(struct gri_doc *doc, const gr_enum *values)
+{
+    return refer(doc, component(doc, &(struct gri_component){.table = values, .is_enum = true}));
+}
+
+/* --- whether a view shows anything else than the model --- */
+
+struct seen {
+    struct seen *next;
+    const gr_model *model;
+};
+
+static bool see(struct gri_doc *doc, struct seen **at, const gr_model *model)
+{
+    for (; *at; at = &(*at)->next)
+        if ((*at)->model == model)
+            return true;
+    *at = gri_arena_alloc(&doc->arena, sizeof **at);
+    if (*at)
+        **at = (struct seen){NULL, model};
+    return *at;
+}
+
+static unsigned shown_by(const gr_field *f)
+{
+    bool renamed = f->alias && strcmp(f->alias, f->name) != 0 && gri_field_type(f) != GR_TYPE_ARM;
+    return (renamed ? GRI_VIEW_BY_NAME : 0u) | (f->nullable ? GRI_VIEW_WITHOUT_NULLS : 0u);
+}
+
+/* Of the view only what makes a difference, in the model or one of those inside it. */
+static unsigned needed_view(struct gri_doc *doc, const gr_model *model, unsigned view)
+{
+    struct seen *first = NULL;
+    unsigned needed = 0;
+    bool room = !view || see(doc, &first, model);
+    for (struct seen *s = first; room && s; s = s->next)
+        for (const gr_field *f = s->model->fields; room && f->name; f = gri_field_next(s->model, f)) {
+            if (gri_field_on_wire(f))
+                needed |= shown_by(f);
+            room = !f->model || see(doc, &first, f->model());
+        }
+    if (!room && !doc->rc)
+        doc->rc = GR_ENOMEM;
+    return view & needed;
+}
+
+json_t *gri_doc_model(struct gri_doc *doc, const gr_model *model, unsigned view)
+{
+    view = needed_view(doc, model, view);
+    return refer(doc, component(doc, &(struct gri_component){.table = model, .view = view}));
+}
+
+/* --- their schemas --- */
+
+static const gr_field *entry(const gr_model *model, gr_type type)
+{
+    const gr_field *f = model->fields;
+    while (f->name && gri_field_type(f) != type)
+        f = gri_field_next(model, f);
+    return f->name ? f : NULL;
+}
+
+static const char *title_of(struct gri_doc *doc, const gr_model *model)
+{
+    const gr_field *self = entry(model, GR_TYPE_SELF);
+    return self && self->title ? self->title : gri_doc_type_name(doc, model->name);
+}
+
+static void describe(struct gri_doc *doc, json_t *schema, const gr_model *model)
+{
+    const gr_field *self = entry(model, GR_TYPE_SELF);
+    gri_doc_set(doc, schema, "title", gri_doc_text(doc, title_of(doc, model)));
+    if (!self)
+        return;
+    gri_doc_set_text(doc, schema, "description", self->doc);
+    if (self->deprecated)
+        gri_doc_set(doc, schema, "deprecated", json_true());
+    gri_doc_set_json(doc, schema, "examples", self->examples);
+}
+
+static json_t *enum_schema(struct gri_doc *doc, const gr_enum *values)
+{
+    json_t *schema = gri_doc_object(doc), *list = gri_doc_array(doc);
+    size_t named = 0;
+    for (size_t i = 0; i < values->n_values; i++) {
+        named += values->values[i].name != NULL;
+        gri_doc_add(doc, list, gri_doc_enum_value(doc, &values->values[i]));
+    }
+    if (named == 0 || named == values->n_values)
+        gri_doc_set_text(doc, schema, "type", named ? "string" : "integer");
+    gri_doc_set(doc, schema, "enum", list);
+    gri_doc_set(doc, schema, "title", gri_doc_text(doc, gri_doc_type_name(doc, values->name)));
+    return schema;
+}
+
+static json_t *union_schema(struct gri_doc *doc, const gr_model *model, unsigned view)
+{
+    json_t *schema = gri_doc_object(doc), *of = gri_doc_array(doc);
+    json_t *discriminator = gri_doc_object(doc), *mapping = gri_doc_object(doc);
+    for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f)) {
+        if (gri_field_type(f) != GR_TYPE_ARM)
+            continue;
+        struct gri_component *c =
+            component(doc, &(struct gri_component){.table = f->model(), .arm = f, .tagged = model, .view = view});
+        gri_doc_add(doc, of, refer(doc, c));
+        gri_doc_set(doc, mapping, gri_field_wire_name(f), c ? json_incref(c->ref) : NULL);
+    }
+    gri_doc_set(doc, schema, "oneOf", of);
+    gri_doc_set_text(doc, discriminator, "propertyName", gri_field_wire_name(entry(model, GR_TYPE_TAG)));
+    gri_doc_set(doc, discriminator, "mapping", mapping);
+    gri_doc_set(doc, schema, "discriminator", discriminator);
+    return schema;
+}
+
+static const char *add_tag(struct gri_doc *doc, struct gri_doc_members *members, const struct gri_component *c)
+{
+    gr_field tag = *entry(c->tagged, GR_TYPE_TAG);
+    tag.type = GR_TYPE_STRING;
+    tag.literal[0] = gri_field_wire_name(c->arm);
+    tag.literal[1] = NULL;
+    members->view = 0; /* its name on the wire is always the same */
+    gri_doc_members_add(doc, members, &tag);
+    members->view = c->view;
+    return gri_field_wire_name(&tag);
+}
+
+static json_t *object_schema(struct gri_doc *doc, const struct gri_component *c)
+{
+    const gr_model *model = c->table;
+    const gr_field *self = entry(model, GR_TYPE_SELF);
+    struct gri_doc_members members;
+    gri_doc_members_begin(doc, &members, c->view);
+    const char *tag = c->arm ? add_tag(doc, &members, c) : NULL;
+    for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f))
+        if (gri_field_on_wire(f) && !(tag && strcmp(tag, gri_field_wire_name(f)) == 0))
+            gri_doc_members_add(doc, &members, f);
+    json_t *schema = gri_doc_members_end(doc, &members);
+    if (self && self->extra == GR_EXTRA_FORBIDDEN)
+        gri_doc_set(doc, schema, "additionalProperties", json_false());
+    return schema;
+}
+
+static void make(struct gri_doc *doc, struct gri_component *c)
+{
+    if (c->is_enum) {
+        const gr_enum *values = c->table;
+        c->schema = enum_schema(doc, values);
+        c->name = gri_doc_type_name(doc, values->name);
+        return;
+    }
+    const gr_model *model = c->table;
+    c->schema = entry(model, GR_TYPE_TAG) ? union_schema(doc, model, c->view) : object_schema(doc, c);
+    describe(doc, c->schema, model);
+    c->name = title_of(doc, model);
+}
+
+/* --- their names --- */
+
+/* A key of components is of letters, digits, '.', '-' and '_' (OpenAPI 3.1, Components Object). */
+static const char *as_key(struct gri_doc *doc, const char *name)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+    char *key = name ? gri_arena_strndup(&doc->arena, name, strlen(name)) : NULL;
+    for (char *c = key; c && *c; c++)
+        if (!strchr(allowed, *c))
+            *c = '_';
+    if (!key && !doc->rc)
+        doc->rc = GR_ENOMEM;
+    return key;
+}
+
+/* Those with a fixed name come first, then models and enums as they are, then what is a variant of one. */
+static unsigned precedence(const struct gri_component *c)
+{
+    return !c->table ? 0 : !c->arm && !c->view ? 1 : 2;
+}
+
+/* What tells a variant from the model itself, where that has the name already. */
+static const char *variant_name(struct gri_doc *doc, const struct gri_component *c, const char *name)
+{
+    if (c->arm)
+        return as_key(doc, gri_doc_printf(doc, "%s%s", title_of(doc, c->tagged), name));
+    return c->view ? gri_doc_printf(doc, "%s-Output", name) : name;
+}
+
+static void name_component(struct gri_doc *doc, struct gri_component *c, json_t *by_name)
+{
+    const char *wanted = as_key(doc, c->name), *name = wanted;
+    if (wanted && json_object_get(by_name, wanted))
+        wanted = name = variant_name(doc, c, wanted);
+    for (unsigned i = 2; name && json_object_get(by_name, name); i++)
+        name = gri_doc_printf(doc, "%s%u", wanted, i);
+    c->name = name;
+    if (!name)
+        return;
+    gri_doc_set(doc, by_name, name, json_incref(c->schema));
+    const char *ref = gri_doc_printf(doc, "#/components/schemas/%s", name);
+    if ((!ref || json_string_set_nocheck(c->ref, ref)) && !doc->rc)
+        doc->rc = GR_ENOMEM;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static json_t *sorted(struct gri_doc *doc, json_t *by_name)
+{
+    size_t n = json_object_size(by_name), i = 0;
+    const char **names = gri_arena_alloc(&doc->arena, gri_size_mul(n + 1, sizeof *names));
+    json_t *result = gri_doc_object(doc);
+    if (!names) {
+        doc->rc = doc->rc ? doc->rc : GR_ENOMEM;
+        return result;
+    }
+    for (void *at = json_object_iter(by_name); at; at = json_object_iter_next(by_name, at))
+        names[i++] = json_object_iter_key(at);
+    qsort(names, n, sizeof *names, compare_names);
+    for (i = 0; i < n; i++)
+        gri_doc_set(doc, result, names[i], json_incref(json_object_get(by_name, names[i])));
+    return result;
+}
+
+json_t *gri_doc_components(struct gri_doc *doc)
+{
+    for (struct gri_component *c = doc->components; c; c = c->next)
+        if (c->table)
+            make(doc, c);
+    json_t *by_name = gri_doc_object(doc);
+    for (unsigned rank = 0; rank < 3; rank++)
+        for (struct gri_component *c = doc->components; c; c = c->next)
+            if (precedence(c) == rank)
+                name_component(doc, c, by_name);
+    json_t *result = sorted(doc, by_name);
+    json_decref(by_name);
+    return result;
+}

@@ -1,0 +1,16 @@
+/* The schema of one value, without the lists and maps it may be in. */
+#ifndef GRI_SCHEMA_OPENAPI_VALUE_H
+#define GRI_SCHEMA_OPENAPI_VALUE_H
+
+#include "schema/openapi.h"
+
+/* Type, constraints and format. New. */
+json_t *gri_doc_value(struct gri_doc *doc, const gr_field *field, unsigned view);
+
+/* The default as it is on the wire. New. */
+json_t *gri_doc_default(struct gri_doc *doc, const gr_field *field);
+
+/* A value of an enum: its name, or its number. New. */
+json_t *gri_doc_enum_value(struct gri_doc *doc, const gr_enum_value *value);
+
+#endif

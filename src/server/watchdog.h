@@ -1,0 +1,18 @@
+/* The watchdog: a thread that names, with a backtrace, the coroutine that has held the loop for too long: it blocks
+ * where it should await, the commonest mistake of async code. */
+#ifndef GRI_SERVER_WATCHDOG_H
+#define GRI_SERVER_WATCHDOG_H
+
+#include "co/sched.h"
+
+struct gri_watchdog;
+
+/* Watches `sched`, which runs on the calling thread, for coroutines that run for `limit_ms` and more without an await.
+ * Takes SIGURG, by which it asks the loop's thread where it is: a system call of that thread may return EINTR then. One
+ * a process. NULL: no memory or no thread; the server does without. */
+struct gri_watchdog *gri_watchdog_start(const struct gri_sched *sched, int64_t limit_ms);
+
+/* NULL is allowed. */
+void gri_watchdog_stop(struct gri_watchdog *watchdog);
+
+#endif

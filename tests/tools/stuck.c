@@ -1,0 +1,57 @@
+/* A server with the mistake that the watchdog looks for, and coroutines to list. */
+#include <griddle.h>
+#include <stdlib.h>
+#include <time.h>
+
+static int64_t ms_of(gr_req *req)
+{
+    const char *ms = gr_query(req, "ms");
+    return ms ? atoll(ms) : 300;
+}
+
+/* The watchdog's signal interrupts it, as any signal would. */
+static void block(int64_t ms)
+{
+    struct timespec left = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+    while (nanosleep(&left, &left) < 0)
+        ;
+}
+
+static gr_reply stuck(gr_co co, gr_req *req)
+{
+    (void)co;
+    block(ms_of(req));
+    return gr_text(req, "sorry");
+}
+GR_GET("/stuck", stuck);
+
+static gr_reply spins(gr_co co, gr_req *req)
+{
+    int64_t end_ms = gr_now_ms(co) + ms_of(req);
+    while (gr_now_ms(co) < end_ms)
+        ;
+    return gr_text(req, "sorry");
+}
+GR_GET("/spins", spins);
+
+static gr_reply waits(gr_co co, gr_req *req)
+{
+    int rc = gr_sleep(co, ms_of(req));
+    return rc ? gr_failed(req, rc) : gr_text(req, "fine");
+}
+GR_GET("/waits", waits);
+
+static gr_reply works(gr_req *req)
+{
+    block(ms_of(req));
+    return gr_text(req, "fine");
+}
+GR_GET("/works", works);
+GR_ROUTE_AS(works_late, "GET", "/works-late", works, .deadline_ms = 20);
+
+int main(int argc, char **argv)
+{
+    gr_app *app = gr_app_create("Stuck", "1");
+    gr_app_add(app, &stuck_route, &spins_route, &waits_route, &works_route, &works_late_route, gr_debug_tasks_route());
+    return gr_main(app, argc, argv);
+}
