@@ -5,6 +5,7 @@
 #include <griddle/app.h>
 #include <griddle/background.h>
 #include <griddle/base.h>
+#include <griddle/channel.h>
 #include <griddle/co.h>
 #include <griddle/debug.h>
 #include <griddle/input.h>

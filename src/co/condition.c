@@ -1,3 +1,4 @@
+#include "co/misuse.h"
 #include "co/task.h"
 #include "co/waiters.h"
 
@@ -9,6 +10,10 @@ static int lock_again(gr_co co, void *arg)
 /* A notification that a cancelled waiter can make no use of is its to pass on: it returns 0, holding the mutex. */
 int gr_condition_wait(gr_co co, gr_condition *condition, gr_mutex *mutex)
 {
+    gri_check_co(co);
+    if (mutex->owner != co.task)
+        gri_misuse("\"%s\" waits for a condition without holding the mutex that guards it: lock it first",
+                   co.task->name);
     int rc = gri_await_begin(co);
     if (rc < 0)
         return rc;

@@ -2,12 +2,19 @@
 #include "co/task.h"
 #include "co/waiters.h"
 
+static void give_to(gr_mutex *mutex, gr_task *task)
+{
+    mutex->owner = task;
+    if (task)
+        task->held_mutexes++;
+}
+
 int gr_mutex_try_lock(gr_co co, gr_mutex *mutex)
 {
     gri_check_co(co);
     if (mutex->owner)
         return GR_EBUSY;
-    mutex->owner = co.task;
+    give_to(mutex, co.task);
     return 0;
 }
 
@@ -35,6 +42,7 @@ void gr_mutex_unlock(gr_co co, gr_mutex *mutex)
         gri_misuse("\"%s\" unlocks a mutex that %s%s%s holds: it is unlocked by the coroutine that locked it",
                    co.task->name, mutex->owner ? "\"" : "", mutex->owner ? mutex->owner->name : "nobody",
                    mutex->owner ? "\"" : "");
-    mutex->owner = gri_waiters_first(&mutex->waiters);
+    co.task->held_mutexes--;
+    give_to(mutex, gri_waiters_first(&mutex->waiters));
     gri_waiters_wake(&mutex->waiters);
 }

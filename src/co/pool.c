@@ -254,17 +254,39 @@ void gri_job_answer(struct gri_job *job, int answer)
     uv_sem_post(&job->worker->wake);
 }
 
+static void cancel(struct gri_job *job)
+{
+    __atomic_store_n(&job->cancelled, 1, __ATOMIC_RELAXED);
+    if (job->on_cancel)
+        job->on_cancel(job->on_cancel_arg);
+}
+
+bool gri_job_on_cancel(void (*fn)(void *arg), void *arg)
+{
+    struct gri_job *job = current_job;
+    if (!job)
+        return true;
+    uv_mutex_lock(&job->pool->lock);
+    job->on_cancel = fn;
+    job->on_cancel_arg = arg;
+    bool cancelled = gr_job_cancelled();
+    if (cancelled)
+        job->on_cancel = NULL;
+    uv_mutex_unlock(&job->pool->lock);
+    return !cancelled;
+}
+
 bool gri_pool_take_back(struct gri_pool *pool, struct gri_job *job)
 {
     uv_mutex_lock(&pool->lock);
     bool was_queued = job->state == QUEUED;
     if (was_queued)
         dequeue(pool, job);
+    else
+        cancel(job);
     uv_mutex_unlock(&pool->lock);
-    if (!was_queued) {
-        __atomic_store_n(&job->cancelled, 1, __ATOMIC_RELAXED);
+    if (!was_queued)
         return false;
-    }
     note_landed(pool);
     return true;
 }

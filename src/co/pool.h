@@ -17,6 +17,8 @@ struct gri_job {
     gr_task_fn *question;           /* what it asks: to run this with `question_arg` in a coroutine */
     void *question_arg;
     int answer;
+    void (*on_cancel)(void *arg); /* see gri_job_on_cancel() */
+    void *on_cancel_arg;
     struct gri_pool *pool;
     struct gri_worker *worker;
     uint64_t queued_at; /* uv_hrtime() */
@@ -52,6 +54,11 @@ bool gri_pool_take_back(struct gri_pool *pool, struct gri_job *job);
 /* Pool thread, inside a job that has `asks`: has fn(co, arg) run in the coroutine that waits for the job, and waits for
  * its result. GR_EINVAL elsewhere. While it waits the job is not in flight. */
 int gri_job_ask(gr_task_fn *fn, void *arg);
+
+/* Pool thread, inside a job that is about to wait for something else than the pool: fn(arg) will be called when the job
+ * is cancelled, on the loop's thread and under the pool's lock; it must not wait. NULL: no more, which each fn is
+ * followed by. False: it is cancelled already, and fn will not be called. Outside of a job: true. */
+bool gri_job_on_cancel(void (*fn)(void *arg), void *arg);
 
 /* The pool whose job this thread runs; NULL: none. */
 struct gri_pool *gri_pool_of_this_thread(void);

@@ -44,16 +44,26 @@ static void leave(gr_task *task, bool for_good)
     gri_san_arrive(&task->san, &sched->san);
 }
 
+/* What it left open others would use after it, or wait for in vain. */
+static void check_end(const gr_task *task)
+{
+    if (task->open_groups)
+        gri_misuse("\"%s\" ended with an open group, whose tasks would use its memory: call gr_group_close() on every "
+                   "way out",
+                   task->name);
+    if (task->held_mutexes)
+        gri_misuse("\"%s\" ended while it held a mutex, which nobody could lock any more: call gr_mutex_unlock() on "
+                   "every way out",
+                   task->name);
+}
+
 static void task_main(void *arg)
 {
     gr_task *task = arg;
     gri_san_arrive(&task->san, &task->sched->san);
     gr_co co = {task, task->deadline_ms};
     task->result = task->fn(co, task->arg);
-    if (task->open_groups)
-        gri_misuse("\"%s\" ended with an open group, whose tasks would use its memory: call gr_group_close() on every "
-                   "way out",
-                   task->name);
+    check_end(task);
     gri_scope_close(co, &task->spawned, "its children");
     task->ended_already = true;
     leave(task, true);

@@ -24,10 +24,11 @@ struct gr_task {
     void *arg;
     void (*ended)(gr_task *); /* on the loop's stack, the last thing before the memory goes; may be NULL */
     gr_task *parent, *next_sibling, *prev_sibling;
-    gr_group *scope;          /* who waits for this task's end; NULL for a root */
-    gr_group spawned;         /* its children that are not joined yet */
-    struct gri_pool *holds;   /* a thread of it waits for this task, or for one that it comes from; or NULL */
-    unsigned open_groups;     /* that it opened, and has not closed */
+    gr_group *scope;        /* who waits for this task's end; NULL for a root */
+    gr_group spawned;       /* its children that are not joined yet */
+    struct gri_pool *holds; /* a thread of it waits for this task, or for one that it comes from; or NULL */
+    unsigned open_groups;   /* that it opened, and has not closed */
+    unsigned held_mutexes;
     size_t place;             /* among the jobs that it was started with */
     struct gri_local *locals; /* its values, and those it was started with */
     const char *reason;       /* why it was cancelled; NULL: it was not */

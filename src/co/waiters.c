@@ -2,9 +2,10 @@
 
 #include "co/task.h"
 
-static void append(gr_waiters *line, struct gr_waiter *waiter)
+void gri_waiters_append(gr_waiters *line, struct gr_waiter *waiter)
 {
     waiter->prev = line->last;
+    waiter->next = NULL;
     if (line->last)
         line->last->next = waiter;
     else
@@ -12,7 +13,7 @@ static void append(gr_waiters *line, struct gr_waiter *waiter)
     line->last = waiter;
 }
 
-static void take_out(gr_waiters *line, struct gr_waiter *waiter)
+void gri_waiters_remove(gr_waiters *line, struct gr_waiter *waiter)
 {
     if (waiter->prev)
         waiter->prev->next = waiter->next;
@@ -27,11 +28,11 @@ static void take_out(gr_waiters *line, struct gr_waiter *waiter)
 int gri_waiters_wait_with(gr_co co, gr_waiters *line, void *data, const char *what)
 {
     struct gr_waiter self = {.task = co.task, .data = data};
-    append(line, &self);
+    gri_waiters_append(line, &self);
     int rc = gri_suspend(co, INT64_MAX, what);
     if (self.woken)
         return self.rc;
-    take_out(line, &self);
+    gri_waiters_remove(line, &self);
     return rc;
 }
 
@@ -55,7 +56,7 @@ static bool wake_with(gr_waiters *line, int rc)
     struct gr_waiter *first = line->first;
     if (!first)
         return false;
-    take_out(line, first);
+    gri_waiters_remove(line, first);
     first->woken = true;
     first->rc = rc;
     gri_wake(first->task, 0);

@@ -12,6 +12,10 @@ struct gr_waiter {
     bool woken;
 };
 
+/* At the end of the line; and out of it, from wherever it stands. */
+void gri_waiters_append(gr_waiters *line, struct gr_waiter *waiter);
+void gri_waiters_remove(gr_waiters *line, struct gr_waiter *waiter);
+
 /* An await: at the end of the line until it is woken; what it was woken with then, even where a cancellation came
  * between the wake-up and the return: what was handed over is the caller's. Else GR_ECANCELED or GR_ETIMEDOUT, out of
  * the line.
