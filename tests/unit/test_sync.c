@@ -159,7 +159,9 @@ static int cancel_in_the_turn_of_the_unlock(gr_co co, void *arg)
     ck_assert_ptr_eq(stage->mutex.owner, task);
     ck_assert_int_eq(gr_join(co, task), 0);
     ck_assert_int_eq(waiter.rc, 0);
-    return gr_mutex_try_lock(co, &stage->mutex);
+    rc = gr_mutex_try_lock(co, &stage->mutex);
+    gr_mutex_unlock(co, &stage->mutex);
+    return rc;
 }
 
 START_TEST(a_mutex_that_was_handed_over_is_held_even_if_a_cancellation_comes_first)
