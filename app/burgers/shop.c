@@ -25,6 +25,12 @@ gr_app *shop_app(struct shop *shop)
     gr_option(app, "--db FILE", &shop->db, "keep the orders in this SQLite database (in memory)");
     gr_app_on(app, open_shop, close_shop);
     gr_use(app, gr_request_id_middleware);
+    add_page(app);
+    add_concurrent(app);
+    add_parallel(app);
+    add_blocked(app);
+    add_kitchen(app);
+    add_date(app);
     add_hello(app);
     add_menu(app);
     add_results(app);

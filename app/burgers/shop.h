@@ -18,6 +18,12 @@ gr_app *shop_app(struct shop *shop);
 /* Where the caller runs: "loop" or "pool". */
 const char *ran_on(gr_req *req);
 
+void add_page(gr_app *app);
+void add_concurrent(gr_app *app);
+void add_parallel(gr_app *app);
+void add_blocked(gr_app *app);
+void add_kitchen(gr_app *app);
+void add_date(gr_app *app);
 void add_hello(gr_app *app);
 void add_menu(gr_app *app);
 void add_results(gr_app *app);

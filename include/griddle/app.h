@@ -38,6 +38,16 @@ GR_API int gr_app_set_state(gr_app *app, void *state);
  * Copied. GR_EINVAL, also reported at start: `size` is not sizeof(gr_limits). */
 GR_API int gr_app_set_limits(gr_app *app, const gr_limits *limits);
 
+/* Where the pages of the documentation are: Swagger UI, at "/docs" unless moved, and ReDoc, at "/redoc"; NULL: nowhere.
+ * What a page loads comes from URL/static/, and Swagger UI's window for OAuth2 ends at URL/oauth2-redirect: hidden
+ * operations, found before the application's own, save that a GET operation of the same path takes the place of one,
+ * and of the whole page where it has the page's. Nothing comes from another host, and Swagger UI cannot call one. There
+ * are none without the document that they show, nor in a library built without docs_ui.
+ *
+ * `url` begins with '/' and needs no escape; borrowed. 0, or GR_EINVAL, also reported at start. */
+GR_API int gr_app_set_docs_url(gr_app *app, const char *url);
+GR_API int gr_app_set_redoc_url(gr_app *app, const char *url);
+
 /* An option of the application's own on gr_main()'s command line. `name` is "--db FILE", or "--db" alone: both "--db x"
  * and "--db=x" set *value to "x", which lives as long as argv; FILE and `doc` are its line in --help. *value is left
  * alone where the option is not given. GR_EEXIST: the application has it already. Mistakes, and a name

@@ -1,6 +1,8 @@
 # The Debian packages that each purpose needs, and how they get here. Sourced by the scripts.
 
 packages_run='build-essential meson ninja-build pkg-config libuv1-dev libjansson-dev libpcre2-dev libsqlite3-dev node-llhttp'
+packages_docs_ui='nodejs npm zlib1g-dev' # of the pages /docs and /redoc
+packages_browser='chromium nodejs npm'   # of the tests of those
 packages_fetch='libcurl4-openssl-dev' # the optional HTTP client
 packages_test='check clang curl openssl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross'
 packages_openapi='nodejs npm' # of the public tools that read OpenAPI documents; npm brings them by their lock file

@@ -9,6 +9,8 @@ gr_app *gr_app_create(const char *title, const char *version)
         return NULL;
     app->title = title ? title : "Griddle";
     app->version = version ? version : "0";
+    app->docs_url = "/docs";
+    app->redoc_url = "/redoc";
     app->openapi_url = "/openapi.json";
     gr_limits_init(&app->limits);
     return app;
@@ -90,6 +92,29 @@ int gr_app_set_limits(gr_app *app, const gr_limits *limits)
         return app->failed = GR_EINVAL;
     app->limits = *limits;
     return 0;
+}
+
+static bool is_page_url(const char *url)
+{
+    return url[0] == '/' && url[strspn(url, GRI_PLAIN_PATH)] == '\0';
+}
+
+static int set_page_url(gr_app *app, const char **place, const char *url)
+{
+    if (url && !is_page_url(url))
+        return app->failed = GR_EINVAL;
+    *place = url;
+    return 0;
+}
+
+int gr_app_set_docs_url(gr_app *app, const char *url)
+{
+    return app ? set_page_url(app, &app->docs_url, url) : GR_ENOMEM;
+}
+
+int gr_app_set_redoc_url(gr_app *app, const char *url)
+{
+    return app ? set_page_url(app, &app->redoc_url, url) : GR_ENOMEM;
 }
 
 static int add_step(gr_app *app, struct gri_step step)

@@ -42,6 +42,9 @@ struct gri_app_task {
     void *arg;
 };
 
+/* Of a path's characters (RFC 3986 section 3.3) those that need no escape anywhere, in HTML neither. */
+#define GRI_PLAIN_PATH "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$()*+,;=:@/"
+
 struct gr_app {
     const char *title, *version;
     struct gri_list routes;  /* const gr_route * */
@@ -53,6 +56,7 @@ struct gr_app {
     gr_limits limits;
     gr_invalid_fn *invalid; /* or NULL: the 422 of FastAPI */
     gr_model_fn *invalid_model;
+    const char *docs_url, *redoc_url; /* or NULL: none */
     gr_app_info info;
     const char *openapi_url;  /* or NULL: the document is not served */
     struct gri_list webhooks; /* const gr_route * */
@@ -74,10 +78,12 @@ struct gri_running {
     const gr_app *app;
     const struct gri_log *log;
     gr_limits limits;
+    struct gri_list routes; /* const gr_route *: the library's own, then the application's */
     struct gri_router router;
     struct gri_schema *schema; /* the plans of all models; made where a reply needs one that no operation declares */
     struct gri_pool *pool;     /* blocking handlers and gr_offload() */
     struct gri_pool *reserved; /* blocking teardowns: they never wait behind handlers that wait for them */
+    struct gri_docs *docs;     /* NULL: no pages */
     struct gri_openapi openapi;
     bool access_log;
     size_t n_hooks_started;

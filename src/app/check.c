@@ -1,7 +1,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-#include "app/app.h"
+#include "app/docs.h"
 #include "schema/check.h"
 #include "schema/json.h"
 
@@ -225,31 +225,16 @@ static void check_operations(struct checker *checker, const gr_app *app, const s
     check_steps(checker, app, router);
 }
 
-/* The document's own operation comes before those of the application, as in FastAPI. */
-static int compile_routes(struct checker *checker, struct gri_running *running)
-{
-    const struct gri_list *added = &running->app->routes;
-    const gr_route *own = gri_openapi_route(running), **routes = malloc((added->n + 1) * sizeof *routes);
-    if (!routes)
-        return GR_ENOMEM;
-    routes[0] = own;
-    if (added->n)
-        memcpy(routes + (own ? 1 : 0), added->items, added->n * sizeof *routes);
-    int rc = gri_router_init(&running->router, routes, added->n + (own ? 1 : 0), report, checker);
-    free(routes);
-    return rc;
-}
-
 static int check_all(struct checker *checker, struct gri_running *running)
 {
     const gr_app *app = running->app;
-    const gr_route *const *routes = app->routes.items, *const *webhooks = app->webhooks.items;
+    const gr_route *const *routes = running->routes.items, *const *webhooks = app->webhooks.items;
     checker->operation = "gr_app_set_invalid()";
     if (app->invalid_model)
         gri_check_model(&checker->tables, app->invalid_model(), false);
     if (app->failed)
         report(checker, "the application could not be built: %s", gr_strerror(app->failed));
-    for (size_t i = 0; i < app->routes.n; i++)
+    for (size_t i = 0; i < running->routes.n; i++)
         check_route(checker, routes[i]);
     for (size_t i = 0; i < app->webhooks.n; i++)
         check_outgoing(checker, webhooks[i]);
@@ -257,7 +242,7 @@ static int check_all(struct checker *checker, struct gri_running *running)
         gri_running_finish(running);
         return GR_EINVAL;
     }
-    int rc = compile_routes(checker, running);
+    int rc = gri_router_init(&running->router, routes, running->routes.n, report, checker);
     if (rc != GR_ENOMEM)
         check_operations(checker, app, &running->router);
     if (rc == 0 && checker->found)
@@ -269,13 +254,39 @@ static int check_all(struct checker *checker, struct gri_running *running)
     return rc;
 }
 
+static int gather_route(struct gri_running *running, const gr_route *route)
+{
+    const gr_route **place = gri_list_add(&running->routes, sizeof *place);
+    if (!place)
+        return GR_ENOMEM;
+    *place = route;
+    return 0;
+}
+
+/* The library's own come first, as in FastAPI: a "/{path:path}" of the application does not hide them. */
+static int gather_routes(struct gri_running *running)
+{
+    const struct gri_list *added = &running->app->routes;
+    const gr_route *own = gri_openapi_route(running);
+    int rc = own ? gather_route(running, own) : 0;
+    if (rc == 0)
+        rc = gri_docs_open(running);
+    for (size_t i = 0; rc == 0 && i < added->n; i++)
+        rc = gather_route(running, ((const gr_route *const *)added->items)[i]);
+    return rc;
+}
+
 int gri_running_init(struct gri_running *running, const gr_app *app, const struct gri_log *log)
 {
     struct checker checker = {.log = log};
     *running = (struct gri_running){.app = app, .log = log, .limits = app->limits};
     gri_checker_init(&checker.tables, report_table, &checker);
     running->schema = gri_schema_create();
-    int rc = running->schema ? check_all(&checker, running) : GR_ENOMEM;
+    int rc = running->schema ? gather_routes(running) : GR_ENOMEM;
+    if (rc)
+        gri_running_finish(running);
+    else
+        rc = check_all(&checker, running);
     gri_checker_finish(&checker.tables);
     return rc;
 }
@@ -284,6 +295,9 @@ void gri_running_finish(struct gri_running *running)
 {
     gri_openapi_finish(running);
     gri_router_finish(&running->router);
+    gri_docs_close(running);
+    free(running->routes.items);
+    running->routes = (struct gri_list){0};
     gri_schema_destroy(running->schema);
     running->schema = NULL;
 }

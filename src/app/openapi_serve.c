@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "app/negotiate.h"
 #include "app/req.h"
 
 /* FNV-1a: tells one document from another, and nothing depends on its being hard to forge. */
@@ -13,35 +14,13 @@ static uint64_t hash(const char *text, size_t len)
     return h;
 }
 
-/* The entity tags of an If-None-Match (RFC 9110 section 13.1.2), which compare weakly. */
-static bool lists(struct gri_str tags, struct gri_str etag)
-{
-    while (tags.len) {
-        struct gri_str tag = gri_str_trim(gri_str_cut(tags, ',', &tags));
-        if (tag.len > 2 && tag.at[0] == 'W' && tag.at[1] == '/')
-            tag = (struct gri_str){tag.at + 2, tag.len - 2};
-        if (gri_str_is(tag, etag) || gri_str_is(tag, GRI_STR("*")))
-            return true;
-    }
-    return false;
-}
-
-static bool client_has(gr_req *req, struct gri_str etag)
-{
-    const char *name, *value;
-    for (size_t i = 0; gr_header_at(req, i, &name, &value); i++)
-        if (strcasecmp(name, "if-none-match") == 0 && lists(gri_str_from(value), etag))
-            return true;
-    return false;
-}
-
 /* The running application outlives its requests, so nothing is copied. */
 static gr_reply serve(gr_co co, gr_req *req, const void *in)
 {
     const struct gri_openapi *openapi = &req->running->openapi;
     struct gri_str etag = gri_str_from(openapi->etag);
     (void)co, (void)in;
-    bool known = client_has(req, etag);
+    bool known = gri_has_etag(&req->x.head, openapi->etag);
     gr_reply reply = gri_reply_create(req, known ? 304 : 200);
     gri_reply_add_header(reply, GRI_STR("etag"), etag);
     if (known)

@@ -296,6 +296,31 @@ START_TEST(what_is_not_found_survives)
 }
 END_TEST
 
+/* One that the page loads, as it is, so that it is unpacked; in a library without the pages neither is found. */
+static void put_file_url(char *url, size_t size)
+{
+    gr_app *made = make_app();
+    gr_test *once_more = gr_test_create(made);
+    gr_answer *page = gr_test_get(once_more, "/docs");
+    const char *hit = strstr(gr_answer_body(page, NULL), "/static/");
+    snprintf(url, size, "/docs%.*s", hit ? (int)strcspn(hit, "\"") : 9, hit ? hit : "/static/x");
+    gr_answer_free(page);
+    gr_test_destroy(once_more);
+    gr_app_destroy(made);
+}
+
+START_TEST(the_documentations_pages_survive)
+{
+    char url[128], raw[512];
+    put_file_url(url, sizeof url);
+    snprintf(raw, sizeof raw,
+             "GET /docs HTTP/1.1\r\nHost: a\r\n\r\nGET %s HTTP/1.1\r\nHost: a\r\n\r\n"
+             "GET %s HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n",
+             url, url);
+    torture(raw, strlen(raw), _i & 1, _i & 2 ? 100 : SIZE_MAX);
+}
+END_TEST
+
 START_TEST(a_mirror_survives)
 {
     TORTURE("POST /mirror HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n0123456789");
@@ -442,6 +467,7 @@ int main(void)
         a_decoded_body_survives,
         the_errors_of_a_body_survive,
         what_is_not_found_survives,
+        the_documentations_pages_survive,
         a_mirror_survives,
         a_large_reply_survives,
         a_second_large_reply_survives,

@@ -262,13 +262,47 @@ START_TEST(factorial_refuses_a_unit_out_of_bounds)
 }
 END_TEST
 
+/* --- the story --- */
+
+START_TEST(one_cook_who_never_waits_takes_all_orders_before_the_first_is_ready)
+{
+    struct world world;
+    open_world(&world, ":memory:");
+    expect_get(
+        &world, "/concurrent?orders=3&cook_ms=50", 200,
+        "{\"orders\":[{\"id\":1,\"taken_ms\":0,\"ready_ms\":50,\"cook\":1},{\"id\":2,\"taken_ms\":0,\"ready_ms\":50,"
+        "\"cook\":1},{\"id\":3,\"taken_ms\":0,\"ready_ms\":50,\"cook\":1}],\"elapsed_ms\":50}");
+    expect_invalid(&world, "/concurrent?orders=101", "less_than_equal");
+    expect_invalid(&world, "/blocked?orders=100&cook_ms=51", "value_error");
+    expect_invalid(&world, "/parallel?cooks=17", "less_than_equal");
+    close_world(&world);
+}
+END_TEST
+
+START_TEST(the_page_and_its_files_are_in_the_program)
+{
+    static const char *const targets[] = {"/", "/story.css", "/story.js"};
+    static const char *const types[] = {"text/html; charset=utf-8", "text/css; charset=utf-8",
+                                        "text/javascript; charset=utf-8"};
+    struct world world;
+    open_world(&world, ":memory:");
+    for (int i = 0; i < 3; i++) {
+        gr_answer *answer = gr_test_get(world.test, targets[i]);
+        ck_assert_int_eq(gr_answer_status(answer), 200);
+        ck_assert_str_eq(gr_answer_header(answer, "content-type"), types[i]);
+        ck_assert_ptr_nonnull(gr_answer_header(answer, "content-security-policy"));
+        gr_answer_free(answer);
+    }
+    close_world(&world);
+}
+END_TEST
+
 /* --- all of them --- */
 
 START_TEST(what_is_not_there_is_not_found)
 {
     struct world world;
     open_world(&world, ":memory:");
-    expect_get(&world, "/", 404, "{\"detail\":\"Not Found\"}");
     expect_get(&world, "/burgers", 404, "{\"detail\":\"Not Found\"}");
     expect_get(&world, "/burgers/1/2", 404, "{\"detail\":\"Not Found\"}");
     close_world(&world);
@@ -322,6 +356,8 @@ int main(void)
                              say_after_refuses_what_is_no_bool_or_out_of_bounds,
                              the_steps_of_the_factorials_interleave,
                              factorial_refuses_a_unit_out_of_bounds,
+                             one_cook_who_never_waits_takes_all_orders_before_the_first_is_ready,
+                             the_page_and_its_files_are_in_the_program,
                              what_is_not_there_is_not_found,
                              another_method_is_not_allowed,
                              every_answer_bears_the_id_of_its_request,

@@ -41,6 +41,11 @@ def names_waiting(server, waits_for):
     return sorted(t['name'] for t in tasks(server)['tasks'] if t['waits_for'] == waits_for)
 
 
+def counts(stats):
+    """Two that sleep, one on a thread, and the one that asks; a job waits in the queue until its thread has started."""
+    return (stats['coroutines'], stats['busy']) == (4, 1) and stats['jobs'] >= 1
+
+
 def lists_what_runs(server):
     asked = ask_meanwhile(server, '/waits?ms=1500', '/waits?ms=1500', '/works?ms=1500')
     results.check('the coroutines that sleep are listed',
@@ -49,8 +54,7 @@ def lists_what_runs(server):
     shown = tasks(server)
     results.equal('the one that asks runs', ['debug_tasks'],
                   [t['name'] for t in shown['tasks'] if t['state'] == 'running'])
-    results.check('the counters count', shown['stats']['coroutines'] == 4 and shown['stats']['busy'] == 1 and
-                  shown['stats']['jobs'] >= 1, shown['stats'])
+    results.check('the counters count', wait_until(lambda: counts(tasks(server)['stats'])), shown['stats'])
     server.signal(signal.SIGUSR1)
     results.check('SIGUSR1 prints a table', wait_until(lambda: 'WAITS FOR' in server.output()), server.output())
     output = server.output()
