@@ -3,48 +3,12 @@
 // pages.js PLAYWRIGHT CHROMIUM SERVER SCREENSHOTS
 'use strict';
 
-const {Proxy, Results, Server} = require('./world.js');
+const {Proxy, Results, Server, launch, visitor} = require('./world.js');
 
 const [playwright, executablePath, program, screenshots] = process.argv.slice(2);
 const TITLE = 'Burgers </title> & "friends"';
 const results = new Results();
-
-// A page in which everything that goes wrong is noted: requests that fail, or go elsewhere, and whatever the console
-// shows as an error, such as what the content security policy has stopped.
-async function newPage(context, origin) {
-    const page = await context.newPage();
-    page.setDefaultTimeout(60000);
-    const mistakes = [];
-    page.on('request', request => {
-        if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin)
-            mistakes.push(`asks ${request.url()}`);
-    });
-    page.on('requestfailed', request => mistakes.push(`${request.url()}: ${request.failure().errorText}`));
-    page.on('response', response => {
-        if (response.status() >= 400)
-            mistakes.push(`${response.url()}: ${response.status()}`);
-    });
-    page.on('console', message => {
-        if (['error', 'warning'].includes(message.type()))
-            mistakes.push(`console: ${message.text()}`);
-    });
-    page.on('pageerror', error => mistakes.push(`script: ${error.stack}`));
-    return [page, mistakes];
-}
-
-async function visit(context, what, origin, path, look) {
-    const [page, mistakes] = await newPage(context, origin);
-    try {
-        await page.goto(origin + path);
-        await look(page);
-    } catch (error) {
-        results.check(what, false, error.stack);
-    }
-    await page.screenshot({path: `${screenshots}/${what}.png`});
-    results.check(`${what}: no request fails or leaves, and no error shows`, mistakes.length === 0,
-        [...new Set(mistakes)].join('\n       '));
-    await page.close();
-}
+const visit = visitor(results, screenshots);
 
 async function tryItOut(page) {
     results.equal('docs: the title', `${TITLE} - Swagger UI`, await page.title());
@@ -99,10 +63,7 @@ async function authorize(page) {
 async function main() {
     const server = await Server.start(program);
     const proxy = await Proxy.start(server.origin, '/shop');
-    const browser = await require(playwright).chromium.launch({
-        executablePath,
-        args: ['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
-    });
+    const browser = await launch(playwright, executablePath);
     try {
         const context = await browser.newContext({viewport: {width: 1200, height: 1400}});
         await visit(context, 'docs', server.origin, '/docs', tryItOut);

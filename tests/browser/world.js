@@ -80,4 +80,51 @@ class Proxy {
     }
 }
 
-module.exports = {Proxy, Results, Server};
+// A page in which everything that goes wrong is noted: requests that fail, or go elsewhere, and whatever the console
+// shows as an error, such as what the content security policy has stopped.
+async function newPage(context, origin) {
+    const page = await context.newPage();
+    page.setDefaultTimeout(60000);
+    const mistakes = [];
+    page.on('request', request => {
+        if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin)
+            mistakes.push(`asks ${request.url()}`);
+    });
+    page.on('requestfailed', request => mistakes.push(`${request.url()}: ${request.failure().errorText}`));
+    page.on('response', response => {
+        if (response.status() >= 400)
+            mistakes.push(`${response.url()}: ${response.status()}`);
+    });
+    page.on('console', message => {
+        if (['error', 'warning'].includes(message.type()))
+            mistakes.push(`console: ${message.text()}`);
+    });
+    page.on('pageerror', error => mistakes.push(`script: ${error.stack}`));
+    return [page, mistakes];
+}
+
+// Looks at a page, by `look`, and leaves a screenshot of it. `expected`: mistakes that are meant.
+const visitor = (results, screenshots) => async (context, what, origin, path, look, expected = []) => {
+    const [page, mistakes] = await newPage(context, origin);
+    try {
+        await page.goto(origin + path);
+        await look(page);
+    } catch (error) {
+        results.check(what, false, error.stack);
+    }
+    await page.screenshot({path: `${screenshots}/${what}.png`});
+    const surprises = mistakes.filter(mistake => !expected.some(pattern => pattern.test(mistake)));
+    results.check(`${what}: no request fails or leaves, and no error shows`, surprises.length === 0,
+        [...new Set(surprises)].join('\n       '));
+    await page.close();
+};
+
+// A browser that can reach this machine and nothing else.
+function launch(playwright, executablePath) {
+    return require(playwright).chromium.launch({
+        executablePath,
+        args: ['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+    });
+}
+
+module.exports = {Proxy, Results, Server, launch, visitor};

@@ -279,6 +279,76 @@ START_TEST(one_cook_who_never_waits_takes_all_orders_before_the_first_is_ready)
 }
 END_TEST
 
+START_TEST(several_cooks_share_the_orders)
+{
+    struct world world;
+    open_world(&world, ":memory:");
+    gr_answer *answer = gr_test_get(world.test, "/parallel?orders=6&cooks=3&cook_ms=1");
+    ck_assert_int_eq(gr_answer_status(answer), 200);
+    const json_t *orders = json_object_get(gr_answer_json(answer), "orders");
+    unsigned cooks = 0;
+    ck_assert_uint_eq(json_array_size(orders), 6);
+    for (size_t i = 0; i < 6; i++) {
+        const json_t *order = json_array_get(orders, i);
+        ck_assert_int_eq(json_integer_value(json_object_get(order, "id")), (json_int_t)i + 1);
+        cooks |= 1u << json_integer_value(json_object_get(order, "cook"));
+    }
+    ck_assert_uint_eq(cooks, 1u << 1 | 1u << 2 | 1u << 3);
+    gr_answer_free(answer);
+    close_world(&world);
+}
+END_TEST
+
+/* How many complete lines the client has. */
+static int count_lines(gr_test_conn *conn)
+{
+    int n = 0;
+    for (const char *at = gr_test_received(conn, NULL); (at = strstr(at, " UTC\n")); at++)
+        n++;
+    return n;
+}
+
+START_TEST(the_date_is_a_line_a_tick_until_its_time_is_over_or_its_client_leaves)
+{
+    static const char request[] = "GET /date?seconds=3&every_ms=1000 HTTP/1.1\r\nHost: x\r\n\r\n";
+    struct world world;
+    open_world(&world, ":memory:");
+    gr_test_conn *stays = gr_test_connect(world.test), *leaves = gr_test_connect(world.test);
+    gr_test_send(stays, request, sizeof request - 1);
+    gr_test_send(leaves, request, sizeof request - 1);
+    ck_assert_int_eq(count_lines(stays), 1);
+    gr_test_advance(world.test, 1000);
+    ck_assert_int_eq(count_lines(stays), 2);
+    gr_test_reset(leaves);
+    gr_test_advance(world.test, 0);
+    ck_assert_uint_eq(gr_test_coroutines(world.test), 1);
+    gr_test_advance(world.test, 2000);
+    ck_assert_int_eq(count_lines(stays), 4);
+    ck_assert_uint_eq(gr_test_coroutines(world.test), 0);
+    gr_test_conn_destroy(stays);
+    gr_test_conn_destroy(leaves);
+    close_world(&world);
+}
+END_TEST
+
+START_TEST(in_the_kitchen_each_thread_is_joined_before_the_next_one_starts)
+{
+    static const char *const wanted[] = {"has the order", "has joined it", "starts to cook",
+                                         "is done",       "has joined it", "serves"};
+    struct world world;
+    open_world(&world, ":memory:");
+    gr_answer *answer = gr_test_get(world.test, "/kitchen");
+    const char *at = gr_answer_body(answer, NULL);
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        at = strstr(at, wanted[i]);
+        ck_assert_msg(at != NULL, "\"%s\" is missing in its place in %s", wanted[i], gr_answer_body(answer, NULL));
+        at++;
+    }
+    gr_answer_free(answer);
+    close_world(&world);
+}
+END_TEST
+
 START_TEST(the_page_and_its_files_are_in_the_program)
 {
     static const char *const targets[] = {"/", "/story.css", "/story.js"};
@@ -357,6 +427,9 @@ int main(void)
                              the_steps_of_the_factorials_interleave,
                              factorial_refuses_a_unit_out_of_bounds,
                              one_cook_who_never_waits_takes_all_orders_before_the_first_is_ready,
+                             several_cooks_share_the_orders,
+                             the_date_is_a_line_a_tick_until_its_time_is_over_or_its_client_leaves,
+                             in_the_kitchen_each_thread_is_joined_before_the_next_one_starts,
                              the_page_and_its_files_are_in_the_program,
                              what_is_not_there_is_not_found,
                              another_method_is_not_allowed,

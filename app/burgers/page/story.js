@@ -1,7 +1,7 @@
 "use strict";
 
 const SVG = "http://www.w3.org/2000/svg";
-const ROW = 16, GAP = 4, LEFT = 34, RIGHT = 12, WIDTH = 640, AXIS = 22;
+const ROW = 16, GAP = 4, LEFT = 34, RIGHT = 12, LABEL = 80, AXIS = 22;
 const KITCHENS = [
   { id: "concurrent", path: "concurrent", of: (r) => ({ orders: r.orders, cook_ms: r.cook_ms }) },
   { id: "parallel", path: "parallel", of: (r) => r },
@@ -17,17 +17,20 @@ function element(parent, name, attributes, text) {
   return node;
 }
 
-function niceStep(most) {
-  const power = 10 ** Math.floor(Math.log10(Math.max(most, 1) / 4));
-  return [1, 2, 5, 10].map((n) => n * power).find((step) => most / step <= 6) || power * 10;
+/* 1, 2 or 5 times a power of ten, so that at most `lines` fit into `most`. */
+function niceStep(most, lines) {
+  const power = 10 ** Math.floor(Math.log10(Math.max(most, 1) / lines));
+  return [1, 2, 5, 10].map((n) => n * power).find((step) => most / step <= lines);
 }
 
 /* All three share one scale of time, so that their lengths compare. */
 function drawBars(chart, timeline, most) {
   const height = timeline.orders.length * (ROW + GAP) + AXIS;
-  const x = (ms) => LEFT + (WIDTH - LEFT - RIGHT) * ms / Math.max(most, 1);
-  const svg = element(chart, "svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-labelledby": `${chart.id}-sum` });
-  for (let ms = 0; ms <= most; ms += niceStep(most)) {
+  const width = Math.max(chart.clientWidth, 2 * LABEL);
+  const x = (ms) => LEFT + (width - LEFT - RIGHT) * ms / Math.max(most, 1);
+  const step = niceStep(most, Math.max(Math.floor(width / LABEL), 2));
+  const svg = element(chart, "svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-labelledby": `${chart.id}-sum` });
+  for (let ms = 0; ms <= most; ms += step) {
     element(svg, "line", { class: "grid", x1: x(ms), x2: x(ms), y1: 0, y2: height - AXIS + 4 });
     element(svg, "text", { x: x(ms), y: height - 6, "text-anchor": "middle" }, `${ms}`);
   }
