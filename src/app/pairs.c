@@ -128,11 +128,8 @@ static bool is_field_name(struct gri_str field, struct gri_str name)
     if (field.len != name.len)
         return false;
     for (size_t i = 0; i < name.len; i++) {
-        char c = field.at[i] >= 'A' && field.at[i] <= 'Z' ? (char)(field.at[i] | 32) : field.at[i];
-        char d = name.at[i] == '_' && c == '-'            ? '-'
-                 : name.at[i] >= 'A' && name.at[i] <= 'Z' ? (char)(name.at[i] | 32)
-                                                          : name.at[i];
-        if (c != d)
+        bool hyphen = name.at[i] == '_' && field.at[i] == '-';
+        if (!hyphen && gri_ascii_lower(field.at[i]) != gri_ascii_lower(name.at[i]))
             return false;
     }
     return true;

@@ -41,15 +41,18 @@ static struct gri_node *node_create(struct gri_router *router)
 
 static struct gri_node *follow(struct gri_router *router, struct gri_node *from, const struct gri_segment *segment)
 {
-    struct edge **at = is_literal(segment) ? &from->literals : segment->has_path ? &from->rests : &from->patterns;
+    struct edge **first = is_literal(segment) ? &from->literals : segment->has_path ? &from->rests : &from->patterns;
+    struct edge **at = first;
     for (; *at; at = &(*at)->next)
         if (gri_segment_same((*at)->segment, segment))
             return (*at)->node;
+    if (is_literal(segment)) /* one of them matches at most: the pages of the documentation, added first, come last */
+        at = first;
     struct edge *edge = gri_arena_alloc(&router->arena, sizeof *edge);
     struct gri_node *node = node_create(router);
     if (!edge || !node)
         return NULL;
-    *edge = (struct edge){.segment = segment, .node = node};
+    *edge = (struct edge){.next = *at, .segment = segment, .node = node};
     *at = edge;
     return node;
 }

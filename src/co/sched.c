@@ -160,7 +160,7 @@ static void arm(struct gri_sched *sched)
     uv_timer_start(&sched->timer, on_timer, next > loop ? (uint64_t)(next - loop) : 0, 0);
 }
 
-/* Only those that were set before: one that sets itself again for now waits for the loop's next turn. */
+/* Only those that were set before: one that sets itself again, and is due at once, waits for the loop's next turn. */
 static void fire_due(struct gri_sched *sched, int64_t now)
 {
     uint64_t end = sched->timers.seq;

@@ -48,9 +48,10 @@ static void leave(gr_task *task, bool for_good)
 static void check_end(const gr_task *task)
 {
     if (task->open_groups)
-        gri_misuse("\"%s\" ended with an open group, whose tasks would use its memory: call gr_group_close() on every "
-                   "way out",
-                   task->name);
+        gri_misuse(
+            "\"%s\" ended with an open group or portal, whose tasks would use its memory: call gr_group_close() or "
+            "gr_portal_close() on every way out",
+            task->name);
     if (task->held_mutexes)
         gri_misuse("\"%s\" ended while it held a mutex, which nobody could lock any more: call gr_mutex_unlock() on "
                    "every way out",
@@ -181,7 +182,8 @@ void gri_task_discard(gr_task *task)
 {
     struct gri_sched *sched = task->sched;
     delist(task);
-    gri_locals_drop(task->locals);
+    if (task->locals)
+        gri_locals_drop(task->locals);
     task->parent = NULL; /* so that a second join is seen as long as the stack is not used again */
     gri_san_destroy(&task->san);
     gri_sched_put_stack(sched, task->base);

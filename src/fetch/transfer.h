@@ -48,7 +48,7 @@ int gri_transfer_begin(gr_co co, struct gri_transfer *transfer, gr_client *clien
 /* An await: until `is_ready`, or for the timeout, sending what is pulled meanwhile. 0 or why it ended otherwise. */
 int gri_transfer_wait(gr_co co, struct gri_transfer *transfer, bool (*is_ready)(const struct gri_transfer *));
 
-/* Lets libcurl go on with what there is room, or a body, for now. */
+/* Lets libcurl go on where there is room again, or more of a body. */
 void gri_transfer_resume(struct gri_transfer *transfer);
 
 /* Takes it out of libcurl at once, done or not, and frees what it holds. May be called again. */

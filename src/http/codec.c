@@ -120,7 +120,7 @@ static void codec_init(struct gri_codec *codec, struct gri_head *head, const gr_
     codec->in_body = codec->complete = false;
 }
 
-/* llhttp knows the methods of the registry; a token that is none of them is well-formed but not implemented here. */
+/* llhttp knows the methods of the registry; a token that is none of them is well-formed, and answered 501. */
 static int refused_head(const struct gri_codec *codec, llhttp_errno_t code, const struct gri_head *head)
 {
     if (codec->status)

@@ -11,7 +11,7 @@ static void exchange_ended(gr_task *task)
 {
     struct gri_exchange *x = task->arg;
     gri_timer_clear(x->http->sched, &x->deadline);
-    x->http->n_zombies -= x->zombie;
+    x->http->n_zombies -= task->is_zombie;
     gri_exchange_give_up(x);
     gri_arena_finish(&x->arena);
 }
@@ -42,7 +42,7 @@ static struct gri_exchange *exchange_create(struct gri_conn *conn)
     x->task = task;
     x->peer = conn->transport->peer;
     x->answered = x->broken = x->continued = x->blocking = x->finish_if_abandoned = false;
-    x->keeps_alive = x->chunked = x->zombie = false;
+    x->keeps_alive = x->chunked = false;
     x->departed = 0;
     x->body_wait_ms = 0;
     x->status = 0;
@@ -120,8 +120,8 @@ void gri_exchange_abandoned(struct gri_exchange *x)
 static void become_zombie(struct gri_exchange *x)
 {
     x->conn = NULL;
-    x->http->n_zombies += !x->zombie;
-    x->zombie = x->task->is_zombie = true;
+    x->http->n_zombies += !x->task->is_zombie;
+    x->task->is_zombie = true;
 }
 
 void gri_exchange_detach(struct gri_exchange *x)

@@ -35,7 +35,6 @@ struct gri_exchange {
     bool continued;
     bool keeps_alive;         /* the connection goes on after the reply */
     bool chunked;             /* how the reply's pieces are framed */
-    bool zombie;              /* it runs on without a client */
     bool blocking;            /* a pool thread has the request: a FIN does not cancel it */
     int departed;             /* atomic: the client has left, and the handler may know */
     bool finish_if_abandoned; /* nor where the operation asks for that */

@@ -19,13 +19,15 @@ static void on_signal(int number)
     n_signals = n_signals + 1;
     if (n_signals > 1)
         _exit(128 + number);
-    gr_server_stop(signalled);
+    if (signalled)
+        gr_server_stop(signalled);
 }
 
 static void on_print(int number)
 {
     (void)number;
-    gri_server_print_tasks(signalled);
+    if (signalled)
+        gri_server_print_tasks(signalled);
 }
 
 static void catch_signals(gr_server *server)
@@ -116,6 +118,7 @@ static int serve(gr_app *app, const char *program, const gr_server_options *opti
                 "a blocking function did not return by the deadline: leaving without it");
         _exit(1);
     }
+    signalled = NULL; /* the handlers stay */
     gr_server_destroy(server);
     return 0;
 }

@@ -9,10 +9,12 @@
 
 /* It costs a thread that wakes every few milliseconds: for those who develop. */
 #if GRI_DEBUG
-#define WATCHDOG_DEFAULT "100"
+#define WATCHDOG_MS 100
 #else
-#define WATCHDOG_DEFAULT "0"
+#define WATCHDOG_MS 0
 #endif
+#define DIGITS_OF_(number) #number
+#define DIGITS_OF(number)  DIGITS_OF_(number)
 
 /* The limits that the command line sets; all are in gr_limits, and in docs/limits.md. */
 struct limit_option {
@@ -76,7 +78,7 @@ static const struct described own[] = {
     {{"stop-ms", required_argument, NULL, OPT_STOP}, "MS", "at a signal let requests run for MS, then cancel (10000)"},
     {{"watchdog-ms", required_argument, NULL, OPT_WATCHDOG},
      "MS",
-     "name the coroutine that holds the loop for MS; 0: do not (" WATCHDOG_DEFAULT ")"},
+     "name the coroutine that holds the loop for MS; 0: do not (" DIGITS_OF(WATCHDOG_MS) ")"},
     {{"openapi", no_argument, NULL, OPT_OPENAPI}, NULL, "print the OpenAPI document and exit"},
     {{"help", no_argument, NULL, OPT_HELP}, NULL, "print this text and exit"},
     {{"version", no_argument, NULL, OPT_VERSION}, NULL, "print the version and exit"},
@@ -269,7 +271,7 @@ enum gri_command gri_options_parse(gr_server_options *options, gr_limits *limits
     int id;
     *options = (gr_server_options){.size = sizeof *options, .port = 8000, .log_level = "info", .access_log = true};
     *limits = app->limits;
-    main->watchdog_ms = (unsigned)strtoul(WATCHDOG_DEFAULT, NULL, 10);
+    main->watchdog_ms = WATCHDOG_MS;
     options->limits = limits;
     optind = 1;
     while (command == GRI_COMMAND_SERVE && (id = getopt_long(argc, argv, "", table, NULL)) != -1)

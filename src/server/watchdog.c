@@ -89,12 +89,15 @@ static void log_frames(const struct gri_watchdog *self)
 static void report(struct gri_watchdog *self)
 {
     ask(self);
-    if (!has_answered(self))
+    if (!has_answered(self)) {
+        gri_log(self->sched->log, GRI_LOG_WARNING,
+                "a coroutine has held the loop for more than %lld ms; its thread does not say where it is",
+                (long long)self->limit_ms);
         return;
+    }
     gri_log(self->sched->log, GRI_LOG_WARNING,
             "coroutine \"%s\" has held the loop for more than %lld ms, and nobody else was served: it blocks where it "
-            "should "
-            "await. Make it a blocking function, or call what blocks through gr_offload(). It is here:",
+            "should await. Make it a blocking function, or call what blocks through gr_offload(). It is here:",
             self->name, (long long)self->limit_ms);
     log_frames(self);
 }

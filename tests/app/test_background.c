@@ -107,12 +107,20 @@ static gr_app *make_app(void)
     return app;
 }
 
+static gr_app *app;
+static gr_test *test;
+
+static void begin(void)
+{
+    app = make_app();
+    test = serve(app);
+}
+
 #define ALL "mail:nobody log second teardown "
 
 START_TEST(background_tasks_run_in_order_after_the_reply_and_before_the_teardowns)
 {
-    gr_app *app = make_app();
-    gr_test *test = serve(app);
+    begin();
     check_get(test, "/order?to=ann", 202, "taken");
     ck_assert_str_eq(trace, "");
     gr_test_advance(test, 100);
@@ -125,8 +133,7 @@ END_TEST
 
 START_TEST(a_blocking_handler_may_record_both_kinds)
 {
-    gr_app *app = make_app();
-    gr_test *test = serve(app);
+    begin();
     check_get(test, "/blocking", 200, "taken");
     gr_test_advance(test, 100);
     ck_assert_str_eq(trace, "log mail ");
@@ -136,8 +143,7 @@ END_TEST
 
 START_TEST(a_streamed_reply_has_background_tasks_too)
 {
-    gr_app *app = make_app();
-    gr_test *test = serve(app);
+    begin();
     check_get(test, "/streamed", 200, "line");
     gr_test_advance(test, 0);
     ck_assert_str_eq(trace, "log ");
@@ -147,8 +153,7 @@ END_TEST
 
 START_TEST(the_connection_serves_its_next_request_meanwhile)
 {
-    gr_app *app = make_app();
-    gr_test *test = serve(app);
+    begin();
     gr_test_conn *conn = gr_test_connect(test);
     for (int i = 0; i < 3; i++) {
         SEND(conn, GET("/order"));
@@ -167,8 +172,7 @@ END_TEST
 
 START_TEST(a_reply_that_waits_for_its_reader_holds_them_back)
 {
-    gr_app *app = make_app();
-    gr_test *test = serve(app);
+    begin();
     gr_test_conn *conn = gr_test_connect(test);
     gr_test_set_window(conn, 10);
     SEND(conn, GET("/blocking"));
@@ -185,8 +189,7 @@ END_TEST
 
 START_TEST(a_failure_is_logged_with_both_names_and_the_next_one_runs)
 {
-    gr_app *app = make_app();
-    gr_test *test = serve(app);
+    begin();
     begin_capture();
     check_get(test, "/failing", 200, "taken");
     gr_test_advance(test, 0);
@@ -201,8 +204,7 @@ END_TEST
 
 START_TEST(a_reply_that_gr_failed_made_has_none_and_an_error_that_was_returned_has)
 {
-    gr_app *app = make_app();
-    gr_test *test = serve(app);
+    begin();
     check_get(test, "/order?fail=1", 409, NULL);
     gr_test_advance(test, 1000);
     ck_assert_str_eq(trace, "teardown ");
@@ -216,8 +218,7 @@ END_TEST
 
 START_TEST(a_client_that_leaves_before_the_reply_has_none_and_after_it_changes_nothing)
 {
-    gr_app *app = make_app();
-    gr_test *test = serve(app);
+    begin();
     gr_test_conn *conn = gr_test_connect(test);
     SEND(conn, GET("/order?ms=50"));
     gr_test_reset(conn);
@@ -238,8 +239,7 @@ END_TEST
 
 START_TEST(a_reply_that_was_made_for_a_client_that_has_left_has_its_tasks)
 {
-    gr_app *app = make_app();
-    gr_test *test = serve(app);
+    begin();
     gr_test_conn *conn = gr_test_connect(test);
     SEND(conn, GET("/order-anyway?ms=50"));
     gr_test_send_fin(conn);
@@ -252,8 +252,7 @@ END_TEST
 
 START_TEST(a_client_that_does_not_take_its_reply_has_the_tasks_none_the_less)
 {
-    gr_app *app = make_app();
-    gr_test *test = serve(app);
+    begin();
     gr_test_conn *conn = gr_test_connect(test);
     gr_test_set_window(conn, 10);
     SEND(conn, GET("/order"));
@@ -330,7 +329,7 @@ START_TEST(a_blocking_one_waits_for_a_place_in_the_pool)
 {
     sem_init(&entered, 0, 0);
     sem_init(&gate, 0, 0);
-    gr_app *app = make_app();
+    app = make_app();
     ck_assert_int_eq(gr_app_add(app, &hold_route, &after_pool_route), 0);
     struct rig *rig = rig_begin(app, 1, 1);
     struct gri_memory *clients[3];
@@ -373,25 +372,25 @@ static int end_early(gr_co co, void *arg)
     return GR_EIO;
 }
 
-static int started(gr_app *app, void *state)
+static int started(gr_app *started_app, void *state)
 {
-    (void)app, (void)state;
+    (void)started_app, (void)state;
     note("hook");
     return 0;
 }
 
-static void stopped(gr_app *app, void *state)
+static void stopped(gr_app *stopped_app, void *state)
 {
-    (void)app, (void)state;
+    (void)stopped_app, (void)state;
     note("stopped");
 }
 
 START_TEST(a_task_of_the_application_lives_from_the_start_hooks_to_the_stop_hooks)
 {
-    gr_app *app = make_app();
+    app = make_app();
     ck_assert_int_eq(gr_app_add_task(app, "device", poll_device, "begin"), 0);
     ck_assert_int_eq(gr_app_on(app, started, stopped), 0);
-    gr_test *test = gr_test_create(app);
+    test = gr_test_create(app);
     ck_assert_ptr_nonnull(test);
     ck_assert_str_eq(trace, "hook begin ");
     gr_test_advance(test, 20);
@@ -404,7 +403,7 @@ END_TEST
 
 START_TEST(it_outlives_the_last_request)
 {
-    gr_app *app = make_app();
+    app = make_app();
     ck_assert_int_eq(gr_app_add_task(app, "device", poll_device, "begin"), 0);
     struct rig *rig = rig_begin(app, 1, 1);
     struct gri_memory *client = rig_connect(rig);
@@ -427,10 +426,10 @@ END_TEST
 
 START_TEST(one_that_fails_is_logged_and_the_server_goes_on)
 {
-    gr_app *app = make_app();
+    app = make_app();
     ck_assert_int_eq(gr_app_add_task(app, "broken", end_early, NULL), 0);
     begin_capture();
-    gr_test *test = serve(app);
+    test = serve(app);
     char *text = end_capture();
     HAS(text, "ERROR:    task \"broken\" of the application failed: -5 (input or output failed)");
     free(text);

@@ -39,6 +39,26 @@ static int nap(gr_co co, void *arg)
     return gr_sleep(co, 1);
 }
 
+static int sets_local(gr_co co, gr_req *req, void *arg)
+{
+    static const gr_local key = {"key"};
+    (void)arg;
+    int rc = gr_local_set(co, &key, req);
+    return rc ? rc : gr_yield(co);
+}
+
+static int allocates(gr_req *req, void *arg)
+{
+    (void)arg;
+    return gr_alloc(req, 5000) ? 0 : GR_ENOMEM;
+}
+
+static int comes_and_goes(gr_co co, void *arg)
+{
+    (void)co, (void)arg;
+    return 0;
+}
+
 static gr_reply everything(gr_co co, gr_req *req)
 {
     int rc = defer_both(req);
@@ -49,6 +69,8 @@ static gr_reply everything(gr_co co, gr_req *req)
     if (rc)
         return gr_failed(req, rc);
     rc = gr_gather(co, {nap, NULL}, {nap, NULL});
+    rc = rc ? rc : gr_after(req, sets_local, NULL);
+    rc = rc ? rc : gr_after(req, allocates, NULL);
     if (rc)
         return gr_failed(req, rc);
     const char *q = gr_query(req, "a b"), *text = gr_printf(req, "%s%5000d", q ? q : "-", 7);
@@ -174,6 +196,7 @@ static gr_app *make_app(void)
     int rc = gr_app_add(made, &everything_route, &blocks_route, &large_route, &two_large_route, &defers_two_route,
                         &input_route, &mirror_route, &plant_route);
     rc |= gr_use(made, gr_request_id_middleware);
+    rc |= gr_app_add_task(made, "comes and goes", comes_and_goes, NULL);
     if (rc) {
         gr_app_destroy(made);
         return NULL;
