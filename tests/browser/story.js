@@ -1,4 +1,4 @@
-// The page of the sample: three timelines of the same orders, drawn side by side.
+// The pages of the sample: three timelines of the same orders, drawn side by side, and its documentation.
 //
 // story.js PLAYWRIGHT AXE CHROMIUM BURGERS SCREENSHOTS
 'use strict';
@@ -60,6 +60,18 @@ async function isAccessible(page) {
         await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
 }
 
+// The sample's own documentation: an operation is tried out, and its answer read.
+async function execute(page) {
+    await page.getByText('Say hello after a while').click();
+    await page.getByRole('button', {name: 'Try it out'}).click();
+    await page.getByPlaceholder('delay_ms').fill('5');
+    await page.getByRole('button', {name: 'Execute'}).click();
+    const answer = page.locator('.live-responses-table .response');
+    results.equal('docs: the status', '200', (await answer.locator('.response-col_status').innerText()).trim());
+    const {result, ran_on: ranOn} = JSON.parse(await answer.locator('.response-col_description code').first().innerText());
+    results.equal('docs: the answer', ['hello', 'loop'], [result, ranOn]);
+}
+
 async function main() {
     const server = await Server.start(program);
     const browser = await launch(playwright, executablePath);
@@ -67,6 +79,7 @@ async function main() {
         const wide = await browser.newContext({viewport: {width: 1000, height: 1500}});
         await visit(wide, 'story', server.origin, '/', draw);
         await visit(wide, 'story refused', server.origin, '/', refuse, [/422/]);
+        await visit(wide, 'story docs', server.origin, '/docs', execute);
         for (const [what, options] of [['story narrow', {viewport: {width: 320, height: 900}}],
             ['story dark', {viewport: {width: 1000, height: 1500}, colorScheme: 'dark'}]])
             await visit(await browser.newContext({...options, bypassCSP: true}), what, server.origin, '/', isAccessible);
