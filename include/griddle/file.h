@@ -27,7 +27,7 @@
 #define GRIDDLE_FILE_H
 
 #include <griddle/co.h>
-#include <sys/stat.h>
+#include <sys/stat.h> /* struct stat */
 
 GR_BEGIN_DECLS
 
@@ -43,12 +43,12 @@ GR_API GR_MUST_USE int gr_file_read_all(gr_co co, const char *path, size_t max_b
  * `path`: a symbolic link is replaced, and not followed; the owner is the caller; `mode` is that of a new file for
  * open(2), less the umask. On failure nothing is left behind, and `path` is as it was; but for an error of the folder's
  * own sync, after which it may be either. Path.write_bytes, made safe. */
-GR_API GR_MUST_USE int gr_file_write_all(gr_co co, const char *path, const void *data, size_t len, mode_t mode);
+GR_API GR_MUST_USE int gr_file_write_all(gr_co co, const char *path, const void *data, size_t len, unsigned mode);
 
 /* --- open files --- */
 
 /* open(2), always with O_CLOEXEC. *fd is owned by the caller: gr_file_close(); -1 on failure. aiofiles.open. */
-GR_API GR_MUST_USE int gr_file_open(gr_co co, int *fd, const char *path, int flags, mode_t mode);
+GR_API GR_MUST_USE int gr_file_open(gr_co co, int *fd, const char *path, int flags, unsigned mode);
 
 /* Reads at most `size` bytes at `offset` (-1: at the file's own position, which moves on), as pread(2): *n of them, 0
  * at the end. AsyncFile.read. */

@@ -4,7 +4,7 @@
 #include <griddle/base.h>
 #include <unistd.h>
 
-int gri_fd_open(int folder, const char *path, int flags, mode_t mode)
+int gri_fd_open(int folder, const char *path, int flags, unsigned mode)
 {
     int fd;
     do

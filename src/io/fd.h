@@ -4,10 +4,9 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/stat.h>
 
 /* A descriptor, closed on exec. `folder`: what a relative path is relative to, or AT_FDCWD. */
-int gri_fd_open(int folder, const char *path, int flags, mode_t mode);
+int gri_fd_open(int folder, const char *path, int flags, unsigned mode);
 
 /* Some bytes, 0 at the end. offset -1: the file's own position. */
 int gri_fd_read(int fd, void *buf, size_t size, int64_t offset, size_t *n);

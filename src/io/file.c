@@ -11,7 +11,7 @@
 struct opening {
     struct gri_work work;
     int flags, fd;
-    mode_t mode;
+    unsigned mode;
 };
 
 static void run_open(struct gri_work *work)
@@ -40,7 +40,7 @@ static void drop_opening(struct gri_work *work)
     gri_work_start(work->sched, work);
 }
 
-int gr_file_open(gr_co co, int *fd, const char *path, int flags, mode_t mode)
+int gr_file_open(gr_co co, int *fd, const char *path, int flags, unsigned mode)
 {
     *fd = -1;
     gri_check_co(co);

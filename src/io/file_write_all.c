@@ -20,7 +20,7 @@ struct writing {
     const char *path;
     const char *data;
     size_t len;
-    mode_t mode;
+    unsigned mode;
     int folder;         /* where `name` is */
     const char *name;   /* the last part of `path` */
     char temporary[40]; /* beside it */
@@ -121,7 +121,7 @@ static void run_write_all(struct gri_work *work)
     gri_fd_close(self->folder);
 }
 
-int gr_file_write_all(gr_co co, const char *path, const void *data, size_t len, mode_t mode)
+int gr_file_write_all(gr_co co, const char *path, const void *data, size_t len, unsigned mode)
 {
     struct writing self = {.work.run = run_write_all, .path = path, .data = data, .len = len, .mode = mode};
     return gri_work_await(co, &self.work, "a file's new content");

@@ -179,9 +179,12 @@ static int leave_one_of_each_behind(gr_co co, void *arg)
 {
     char *data;
     size_t len;
+    gr_address address;
     int fd, rc = gr_file_open(gr_within(co, 5), &fd, arg, O_RDONLY, 0);
     ck_assert_int_eq(rc, GR_ETIMEDOUT);
     rc = gr_file_read_all(gr_within(co, 5), arg, 10, &data, &len);
+    ck_assert_int_eq(rc, GR_ETIMEDOUT);
+    rc = gr_lookup(gr_within(co, 5), "localhost", 80, &address, 1, &len);
     ck_assert_int_eq(rc, GR_ETIMEDOUT);
     return 0;
 }
