@@ -31,6 +31,7 @@ static void on_found(uv_getaddrinfo_t *uv, int status, struct addrinfo *found)
     else
         finish(lookup);
     gri_sched_drain(sched);
+    gri_sched_work_landed(sched);
 }
 
 static int code_of(int status)
@@ -68,7 +69,10 @@ static int start(struct lookup *lookup, const char *host)
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     lookup->uv.data = lookup;
     int rc = uv_getaddrinfo(lookup->sched->loop, &lookup->uv, on_found, host, NULL, &hints);
-    return rc < 0 ? code_of(rc) : 0;
+    if (rc < 0)
+        return code_of(rc);
+    gri_sched_work_begins(lookup->sched);
+    return 0;
 }
 
 static int await_lookup(gr_co co, struct lookup *lookup, unsigned port, gr_address *addresses, size_t room, size_t *n)
