@@ -27,9 +27,10 @@
 #define GRIDDLE_FILE_H
 
 #include <griddle/co.h>
-#include <sys/stat.h> /* struct stat */
 
 GR_BEGIN_DECLS
+
+struct stat; /* <sys/stat.h> */
 
 /* --- whole files --- */
 

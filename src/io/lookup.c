@@ -45,7 +45,6 @@ static int code_of(int status)
     case UV_EAI_NONAME:
     case UV_EAI_NODATA:
     case UV_EAI_ADDRFAMILY:
-    case UV_EINVAL: /* a name that IDNA refuses */
         return -EHOSTUNREACH;
     default:
         return GR_EIO;
@@ -69,8 +68,8 @@ static int start(struct lookup *lookup, const char *host)
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     lookup->uv.data = lookup;
     int rc = uv_getaddrinfo(lookup->sched->loop, &lookup->uv, on_found, host, NULL, &hints);
-    if (rc < 0)
-        return code_of(rc);
+    if (rc < 0) /* else a name that cannot be one: too long, or refused by IDNA */
+        return rc == UV_ENOMEM ? GR_ENOMEM : -EHOSTUNREACH;
     gri_sched_work_begins(lookup->sched);
     return 0;
 }

@@ -415,6 +415,22 @@ static int close_under_a_reader(gr_co co, GR_UNUSED void *arg)
     return rc;
 }
 
+static int read_elsewhere(gr_co co, void *arg)
+{
+    return read_one(co, arg);
+}
+
+static int run_elsewhere(void *arg)
+{
+    return gr_run(read_elsewhere, arg);
+}
+
+static int read_on_another_loop(gr_co co, GR_UNUSED void *arg)
+{
+    struct pair pair = open_pair(co);
+    return gr_offload(co, run_elsewhere, pair.a);
+}
+
 static int wait_in_vain(gr_co co, GR_UNUSED void *arg)
 {
     gr_event event = {0};
@@ -447,6 +463,8 @@ START_TEST(misuse_is_named)
     assert_aborts_saying(run_to_death(two_readers),
                          "\"main\" reads from a stream that \"read_one\" reads from already");
     assert_aborts_saying(run_to_death(close_under_a_reader), "gr_io_close() while \"read_one\" is in a call for it");
+    assert_aborts_saying(run_to_death(read_on_another_loop),
+                         "\"main\" uses a stream, or a socket, of another event loop");
     assert_aborts_saying(run_to_death(wait_in_vain), "deadlock: the coroutine \"main\" waits for event");
 }
 END_TEST

@@ -300,6 +300,10 @@ IO_TEST(names_that_are_none_are_refused)
     ck_assert_msg(rc == -EHOSTUNREACH || rc == GR_EAGAIN, "got %d", rc); /* GR_EAGAIN: no name server is in reach */
     ck_assert_uint_eq(n, 0);
     ck_assert_int_eq(gr_lookup(co, "", 80, &address, 1, &n), -EHOSTUNREACH);
+    char name[400];
+    memset(name, 'n', sizeof name);
+    name[sizeof name - 1] = 0;
+    ck_assert_int_eq(gr_lookup(co, name, 80, &address, 1, &n), -EHOSTUNREACH);
     ck_assert_int_eq(gr_lookup(co, "127.0.0.1", 80, &address, 0, &n), GR_EINVAL);
     ck_assert_int_eq(gr_lookup(co, "127.0.0.1", 70000, &address, 1, &n), GR_EINVAL);
     return 0;
