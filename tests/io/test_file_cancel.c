@@ -123,23 +123,47 @@ FILE_TEST(a_read_that_nobody_waits_for_ends_by_itself)
     gr_cancel(task);
     int rc = gr_join(co, task);
     ck_assert_int_eq(rc, GR_ECANCELED);
-    ck_assert_int_eq(write(writer, "x", 1), 1);
-    must(gr_file_stat(co, "fifo", &status)); /* there is a thread for it again */
+    ck_assert(write(writer, "x", 1) == 1 || errno == EPIPE); /* it may have looked before its first read */
+    must(gr_file_stat(co, "fifo", &status));                 /* there is a thread for it again */
     close(writer);
     ck_assert_str_eq(read.text, "");
     return 0;
 }
 
-FILE_TEST(a_file_system_that_does_not_answer_does_not_hold_the_coroutine)
+/* Calls fn until its deadline finds it on the thread: one that was still in the queue comes back in the next turn. */
+static void leave_behind(gr_co co, gr_task_fn *fn, const char *fifo)
+{
+    char path[64];
+    snprintf(path, sizeof path, "%s", fifo);
+    while (co.task->sched->works == 0) {
+        int rc = fn(gr_within(co, 5), path);
+        ck_assert_int_eq(rc, GR_ETIMEDOUT);
+        take_a_nap(co);
+        take_a_nap(co);
+    }
+}
+
+static int read_nothing(gr_co co, void *path)
 {
     char *data;
     size_t len;
+    int rc = gr_file_read_all(co, path, 10, &data, &len);
+    ck_assert_ptr_null(data);
+    return rc;
+}
+
+static int open_nothing(gr_co co, void *path)
+{
+    int fd, rc = gr_file_open(co, &fd, path, O_RDONLY, 0);
+    ck_assert_int_eq(fd, -1);
+    return rc;
+}
+
+FILE_TEST(a_file_system_that_does_not_answer_does_not_hold_the_coroutine)
+{
     struct stat status;
     ck_assert_int_eq(mkfifo("fifo", 0600), 0);
-    int rc = gr_file_read_all(gr_within(co, 5), "fifo", 10, &data, &len);
-    ck_assert_int_eq(rc, GR_ETIMEDOUT);
-    ck_assert_ptr_null(data);
-    ck_assert_uint_eq(co.task->sched->works, 1);
+    leave_behind(co, read_nothing, "fifo");
     close(open_writing_end(co, "fifo"));
     must(gr_file_stat(co, "fifo", &status));
     return 0;
@@ -155,11 +179,8 @@ static void await_no_reader(gr_co co, int writer)
 
 FILE_TEST(a_descriptor_that_was_opened_for_nobody_is_closed)
 {
-    int fd = 0;
     ck_assert_int_eq(mkfifo("fifo", 0600), 0);
-    int rc = gr_file_open(gr_within(co, 5), &fd, "fifo", O_RDONLY, 0);
-    ck_assert_int_eq(rc, GR_ETIMEDOUT);
-    ck_assert_int_eq(fd, -1);
+    leave_behind(co, open_nothing, "fifo");
     int writer = open_writing_end(co, "fifo");
     await_no_reader(co, writer);
     close(writer);
@@ -177,14 +198,12 @@ static void release_later(void *arg)
 
 static int leave_one_of_each_behind(gr_co co, void *arg)
 {
-    char *data;
-    size_t len;
     gr_address address;
-    int fd, rc = gr_file_open(gr_within(co, 5), &fd, arg, O_RDONLY, 0);
+    size_t n;
+    leave_behind(co, open_nothing, arg);
+    int rc = read_nothing(gr_within(co, 5), arg);
     ck_assert_int_eq(rc, GR_ETIMEDOUT);
-    rc = gr_file_read_all(gr_within(co, 5), arg, 10, &data, &len);
-    ck_assert_int_eq(rc, GR_ETIMEDOUT);
-    rc = gr_lookup(gr_within(co, 5), "localhost", 80, &address, 1, &len);
+    rc = gr_lookup(gr_within(co, 5), "localhost", 80, &address, 1, &n);
     ck_assert_int_eq(rc, GR_ETIMEDOUT);
     return 0;
 }
