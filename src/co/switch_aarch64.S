@@ -22,6 +22,7 @@ gri_switch:
         stp     d14, d15, [sp, #144]
         mov     x9, sp
         str     x9, [x0]
+.Lgo_on:
         mov     sp, x1
         ldp     x19, x20, [sp]
         ldp     x21, x22, [sp, #16]
@@ -47,11 +48,12 @@ start:
         hint    #34
         mov     x0, x20
         blr     x19
-        brk     #1
+        mov     x1, x0
+        b       .Lgo_on
         .cfi_endproc
         .size   start, .-start
 
-/* void *gri_switch_prepare(char *base, char *top, void (*entry)(void *), void *arg) */
+/* void *gri_switch_prepare(char *base, char *top, void *(*entry)(void *), void *arg) */
         .globl  gri_switch_prepare
         .hidden gri_switch_prepare
         .type   gri_switch_prepare, %function

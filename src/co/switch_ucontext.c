@@ -6,7 +6,7 @@
 
 struct start {
     ucontext_t context;
-    void (*entry)(void *arg);
+    void *(*entry)(void *arg);
     void *arg;
 };
 
@@ -14,11 +14,11 @@ struct start {
 static void start(unsigned high, unsigned low)
 {
     struct start *self = (struct start *)(((uintptr_t)high << 16 << 16) | (uintptr_t)low);
-    self->entry(self->arg);
+    setcontext(self->entry(self->arg));
     abort();
 }
 
-void *gri_switch_prepare(char *base, char *top, void (*entry)(void *arg), void *arg)
+void *gri_switch_prepare(char *base, char *top, void *(*entry)(void *arg), void *arg)
 {
     uintptr_t at = ((uintptr_t)top - sizeof(struct start)) & ~(uintptr_t)63;
     struct start *self = (struct start *)at;

@@ -30,7 +30,8 @@ gri_switch:
         .size   gri_switch, .-gri_switch
 
 /* The first switch to a context lands here with entry in r12 and its argument in r13. The undefined return address
- * tells debuggers and unwinders that the stack ends. */
+ * tells debuggers and unwinders that the stack ends. Where entry returns without having been switched away from, every
+ * call has met its return since, so that this `ret` and all that follow it on the other stack are predicted. */
         .type   start, @function
         .p2align 4
 start:
@@ -40,11 +41,18 @@ start:
         movq    %r13, %rdi
         xorl    %ebp, %ebp
         call    *%r12
-        ud2
+        movq    %rax, %rsp
+        popq    %r15
+        popq    %r14
+        popq    %r13
+        popq    %r12
+        popq    %rbx
+        popq    %rbp
+        ret
         .cfi_endproc
         .size   start, .-start
 
-/* void *gri_switch_prepare(char *base, char *top, void (*entry)(void *), void *arg) */
+/* void *gri_switch_prepare(char *base, char *top, void *(*entry)(void *), void *arg) */
         .globl  gri_switch_prepare
         .hidden gri_switch_prepare
         .type   gri_switch_prepare, @function

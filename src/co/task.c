@@ -35,13 +35,23 @@ void gri_check_co(gr_co co)
                name);
 }
 
-/* Ends on the loop's stack, so that the stack that is left may be freed there. */
-static void leave(gr_task *task, bool for_good)
+static void leave(gr_task *task)
 {
     struct gri_sched *sched = task->sched;
-    gri_san_leave(&task->san, &sched->san, for_good);
+    gri_san_leave(&task->san, &sched->san, false);
     gri_switch(&task->sp, sched->loop_sp);
     gri_san_arrive(&task->san, &sched->san);
+}
+
+/* Where to go on: the stack that is left is freed there. Sanitizers want to see it left, not returned from. */
+static void *leave_for_good(gr_task *task)
+{
+    struct gri_sched *sched = task->sched;
+#if GRI_SANITIZED
+    gri_san_leave(&task->san, &sched->san, true);
+    gri_switch(&task->sp, sched->loop_sp);
+#endif
+    return sched->loop_sp;
 }
 
 /* What it left open others would use after it, or wait for in vain. */
@@ -58,7 +68,7 @@ static void check_end(const gr_task *task)
                    task->name);
 }
 
-static void task_main(void *arg)
+static void *task_main(void *arg)
 {
     gr_task *task = arg;
     gri_san_arrive(&task->san, &task->sched->san);
@@ -67,8 +77,7 @@ static void task_main(void *arg)
     check_end(task);
     gri_scope_close(co, &task->spawned, "its children");
     task->ended_already = true;
-    leave(task, true);
-    abort();
+    return leave_for_good(task);
 }
 
 /* This thread alone writes it. */
@@ -204,7 +213,7 @@ static int wait(gr_task *task, const char *what)
     task->waiting = true;
     task->waits_for = what;
     task->waits_since_ms = gri_loop_ms(task->sched);
-    leave(task, false);
+    leave(task);
     return task->wake_rc;
 }
 
@@ -223,7 +232,7 @@ void gri_wake(gr_task *task, int rc)
 static void yield(gr_task *task)
 {
     gri_later(task->sched, &task->ready);
-    leave(task, false);
+    leave(task);
 }
 
 static int scope_status(gr_co co)

@@ -10,11 +10,12 @@ enum { N = 5000000 };
 
 static void *main_context, *other_context;
 
-static void bounce(void *arg)
+static void *bounce(void *arg)
 {
     (void)arg;
-    for (;;)
+    for (int i = 0; i < N; i++)
         gri_switch(&other_context, main_context);
+    return main_context;
 }
 
 static void report(const char *what, uint64_t since, double n)

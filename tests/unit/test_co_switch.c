@@ -81,16 +81,36 @@ static void expect(int holds, const char *what)
     printf("%s %s\n", holds ? "ok    " : "FAILED", what);
 }
 
-static void bounce(void *arg)
+static void *bounce(void *arg)
 {
     struct side *self = arg;
     self->arg_seen = arg;
     self->frame = (uintptr_t)__builtin_frame_address(0);
     snprintf(self->text, sizeof self->text, "%.2f", (double)self->seed / 8);
-    for (;;) {
+    while (self->rounds < ROUNDS) {
         self->rounds++;
         self->changed += switch_with_full_registers(&self->context, self->other->context, self->seed);
     }
+    return self->other->context;
+}
+
+/* Ends where the other side goes on. */
+static void *end(void *arg)
+{
+    struct side *self = arg;
+    self->rounds++;
+    self->changed += switch_with_full_registers(&self->context, self->other->context, self->seed);
+    return self->other->context;
+}
+
+static void check_end(char *base, struct side *home, struct side *far)
+{
+    *far = (struct side){.seed = 77, .other = home};
+    far->context = gri_switch_prepare(base, base + STACK_BYTES, end, far);
+    home->changed = switch_with_full_registers(&home->context, far->context, home->seed);
+    home->changed += switch_with_full_registers(&home->context, far->context, home->seed);
+    expect(far->rounds == 1 && far->changed == 0, "an entry that waits once goes on where it was");
+    expect(home->changed == 0, "an entry that returns leaves the callee-saved registers as they were");
 }
 
 static char *stack_of(struct side *side)
@@ -117,6 +137,7 @@ int main(void)
     expect(far.frame >= (uintptr_t)base && far.frame < (uintptr_t)base + STACK_BYTES, "entry runs on the made stack");
     expect(far.frame % 16 == 0, "the made stack is aligned to 16 bytes");
     expect(strcmp(far.text, "2501999792983.50") == 0, "floating point in varargs works there");
+    check_end(base, &home, &far);
     free(base);
     printf("%d passed, %d failed\n", checks - failures, failures);
     return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
