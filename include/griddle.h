@@ -18,6 +18,7 @@
 #include <griddle/request.h>
 #include <griddle/route.h>
 #include <griddle/server.h>
+#include <griddle/signal.h>
 #include <griddle/stream.h>
 #include <griddle/sync.h>
 #include <griddle/task.h>
