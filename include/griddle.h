@@ -10,9 +10,11 @@
 #include <griddle/debug.h>
 #include <griddle/input.h>
 #include <griddle/invalid.h>
+#include <griddle/io.h>
 #include <griddle/limits.h>
 #include <griddle/middleware.h>
 #include <griddle/model.h>
+#include <griddle/net.h>
 #include <griddle/openapi.h>
 #include <griddle/reply.h>
 #include <griddle/request.h>

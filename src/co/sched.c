@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "co/watch.h"
+
 enum {
     DRAIN_MAX = 1000,  /* items before the loop's I/O has its turn */
     SETTLE_MAX = 1000, /* rounds: a coroutine that yields for ever must not stop a virtual clock */
@@ -292,6 +294,7 @@ static void on_closed(uv_handle_t *handle)
     if (--sched->closing > 0)
         return;
     gri_stacks_finish(&sched->stacks);
+    gri_watches_finish(sched);
     if (sched->closed)
         sched->closed(sched);
 }

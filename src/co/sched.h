@@ -36,6 +36,8 @@ struct gri_sched {
     struct gri_ready_queue later;   /* to run after it has polled: those that yielded */
     struct gri_ready_queue polling; /* those of `later` that were there before the present poll */
     struct gri_stacks stacks;
+    struct gri_watch **watches; /* by descriptor; NULL: nobody waits for it */
+    size_t n_watches;
     struct gri_pool *pool;                  /* set by gri_pool_create(); where gr_offload() goes */
     uint64_t turns;                         /* atomic: odd while a coroutine runs; changes with each */
     int64_t lag_ms, most_lag_ms;            /* how late the timers come */

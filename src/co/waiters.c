@@ -61,7 +61,7 @@ void *gri_waiters_first_data(const gr_waiters *line)
     return first ? first->data : NULL;
 }
 
-static void wake(gr_waiters *line, struct gr_waiter *waiter, int rc)
+void gri_waiters_wake_one(gr_waiters *line, struct gr_waiter *waiter, int rc)
 {
     gri_waiters_remove(line, waiter);
     waiter->woken = true;
@@ -73,14 +73,14 @@ bool gri_waiters_wake(gr_waiters *line)
 {
     struct gr_waiter *first = first_waiting(line);
     if (first)
-        wake(line, first, 0);
+        gri_waiters_wake_one(line, first, 0);
     return first;
 }
 
 void gri_waiters_wake_all_with(gr_waiters *line, int rc)
 {
     while (line->first)
-        wake(line, line->first, rc);
+        gri_waiters_wake_one(line, line->first, rc);
 }
 
 void gri_waiters_wake_all(gr_waiters *line)

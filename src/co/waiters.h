@@ -32,6 +32,9 @@ void *gri_waiters_first_data(const gr_waiters *line);
 /* Wakes that one. False: nobody waits. */
 bool gri_waiters_wake(gr_waiters *line);
 
+/* Wakes this one of the line, with 0 or another result. */
+void gri_waiters_wake_one(gr_waiters *line, struct gr_waiter *waiter, int rc);
+
 /* Wakes all of the line, with 0 or another result: those too whose wait has ended, but who have not run since. */
 void gri_waiters_wake_all(gr_waiters *line);
 void gri_waiters_wake_all_with(gr_waiters *line, int rc);
