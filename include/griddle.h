@@ -16,6 +16,7 @@
 #include <griddle/model.h>
 #include <griddle/net.h>
 #include <griddle/openapi.h>
+#include <griddle/process.h>
 #include <griddle/reply.h>
 #include <griddle/request.h>
 #include <griddle/route.h>

@@ -40,6 +40,7 @@ struct gri_sched {
     size_t n_watches;
     struct gri_pool *pool;                  /* set by gri_pool_create(); where gr_offload() goes */
     uint64_t turns;                         /* atomic: odd while a coroutine runs; changes with each */
+    size_t n_in_flight;                     /* what takes real time, beside jobs of pools, and a test is to wait for */
     int64_t lag_ms, most_lag_ms;            /* how late the timers come */
     gr_task *current;                       /* the coroutine that runs now, or NULL on the loop's stack */
     void *loop_sp;                          /* the loop's stack pointer while a coroutine runs */
