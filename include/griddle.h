@@ -8,6 +8,7 @@
 #include <griddle/channel.h>
 #include <griddle/co.h>
 #include <griddle/debug.h>
+#include <griddle/file.h>
 #include <griddle/input.h>
 #include <griddle/invalid.h>
 #include <griddle/io.h>

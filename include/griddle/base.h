@@ -57,7 +57,8 @@ enum gr_errno {
     GR_ETIMEDOUT = -ETIMEDOUT  /* the scope's deadline came first; a handler answers 504 */
 };
 
-/* A short English text for a negative code, e.g. "out of memory". Never NULL; static storage. Any thread. */
+/* A short English text for a negative code, e.g. "out of memory"; for one that is not in gr_errno the system's, e.g.
+ * "Connection refused". Never NULL; static storage. Any thread. */
 GR_API const char *gr_strerror(int code);
 
 /* The version of the library that runs, "MAJOR.MINOR.PATCH"; GR_VERSION is the one compiled against. Any thread. */

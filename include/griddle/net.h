@@ -84,6 +84,9 @@ GR_API GR_MUST_USE int gr_unix_listen(gr_co co, gr_listener **listener, const ch
  * no descriptor or memory left it is said in the log, and tried again every 100 ms. */
 GR_API GR_MUST_USE int gr_accept(gr_co co, gr_listener *listener, gr_io **io);
 
+/* The descriptor, for setsockopt(), or listen() with a shorter queue than the system's. Borrowed. */
+GR_API int gr_listener_fd(const gr_listener *listener);
+
 /* Where it listens. */
 GR_API gr_address gr_listener_address(const gr_listener *listener);
 

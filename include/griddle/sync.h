@@ -99,6 +99,13 @@ GR_API GR_MUST_USE int gr_semaphore_try_acquire(gr_semaphore *semaphore);
 /* Gives one back, or a further one: to the one that waited longest. Semaphore.release. */
 GR_API void gr_semaphore_release(gr_semaphore *semaphore);
 
+/* gr_offload() with a permit of `limiter`, so that at most so many of a kind take threads of the pool at a time: a
+ * database with ten connections, files of a slow disk. The permit is waited for on the loop, takes no thread, and is
+ * given back on every way out; a job that outlives its deadline keeps it until it has returned. What gr_offload()
+ * returns; GR_ECANCELED or GR_ETIMEDOUT while it waits for the permit: fn does not run.
+ * anyio.to_thread.run_sync(limiter=CapacityLimiter(n)). */
+GR_API GR_MUST_USE int gr_offload_limited(gr_co co, gr_semaphore *limiter, gr_blocking_fn *fn, void *arg);
+
 /* Waiting for what a mutex guards:
  *
  *     int rc = gr_mutex_lock(co, &shop->mutex);

@@ -1,4 +1,5 @@
 #include "app/req.h"
+#include "base/clear.h"
 #include "http/status.h"
 
 static size_t body_limit(const gr_req *req)
@@ -210,7 +211,7 @@ static int route(gr_req *req)
 
 static void req_init(gr_req *req)
 {
-    memset((char *)req + sizeof req->x, 0, sizeof *req - sizeof req->x);
+    gri_clear((char *)req + sizeof req->x, sizeof *req - sizeof req->x);
     req->running = req->x.http->service.state;
     req->owner = pthread_self();
     req->name = "";

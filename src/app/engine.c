@@ -103,8 +103,8 @@ void gri_engine_cancel(struct gri_engine *engine)
 size_t gri_engine_in_flight(const struct gri_engine *engine)
 {
     const struct gri_running *running = &engine->running;
-    return engine->sched.n_in_flight + (running->pool ? gri_pool_in_flight(running->pool) : 0) +
-           (running->reserved ? gri_pool_in_flight(running->reserved) : 0);
+    return (running->pool ? gri_pool_in_flight(running->pool) : 0) +
+           (running->reserved ? gri_pool_in_flight(running->reserved) : 0) + engine->sched.works;
 }
 
 /* --- starting --- */

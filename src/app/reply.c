@@ -16,11 +16,14 @@ static const struct gri_str html_content = {"text/html; charset=utf-8", 24};
 
 static struct gr_reply_impl *impl_create(gr_req *req)
 {
-    if (!req->first_used) {
+    if (!req->first_used) { /* all zero, as the request was made */
         req->first_used = true;
         return &req->first;
     }
-    return gri_arena_alloc(&req->x.arena, sizeof(struct gr_reply_impl));
+    struct gr_reply_impl *impl = gri_arena_alloc(&req->x.arena, sizeof *impl);
+    if (impl)
+        *impl = (struct gr_reply_impl){0};
+    return impl;
 }
 
 static void set_internal_error(struct gr_reply_impl *impl)
@@ -38,7 +41,8 @@ gr_reply gri_reply_create(gr_req *req, int status)
         set_internal_error(&req->first);
         return (gr_reply){&req->first};
     }
-    *impl = (struct gr_reply_impl){.req = req, .response.status = status};
+    impl->req = req;
+    impl->response.status = status;
     return (gr_reply){impl};
 }
 

@@ -4,6 +4,8 @@
 struct edge {
     struct edge *next;
     const struct gri_segment *segment;
+    struct gri_str text; /* of a literal */
+    uint64_t digest;     /* of the text */
     struct gri_node *node;
 };
 
@@ -28,7 +30,28 @@ static bool is_literal(const struct gri_segment *segment)
 
 static struct gri_str literal_text(const struct gri_segment *segment)
 {
-    return segment->n ? segment->pieces[0].literal : GRI_STR("");
+    return segment->n && is_literal(segment) ? segment->pieces[0].literal : GRI_STR("");
+}
+
+/* Eight bytes of a text: up to that length it is the only one of its length that has them. */
+static uint64_t digest(struct gri_str s)
+{
+    uint32_t first = 0, last = 0;
+    if (s.len >= 4) {
+        memcpy(&first, s.at, 4);
+        memcpy(&last, s.at + s.len - 4, 4);
+    } else if (s.len) {
+        first = (uint32_t)(unsigned char)s.at[0] << 8 | (unsigned char)s.at[s.len / 2];
+        last = (unsigned char)s.at[s.len - 1];
+    }
+    return (uint64_t)first << 32 | last;
+}
+
+static bool is_text(const struct edge *edge, struct gri_str segment, uint64_t segment_digest)
+{
+    if (edge->digest != segment_digest || edge->text.len != segment.len)
+        return false;
+    return segment.len <= 8 || memcmp(edge->text.at, segment.at, segment.len) == 0;
 }
 
 static struct gri_node *node_create(struct gri_router *router)
@@ -52,7 +75,8 @@ static struct gri_node *follow(struct gri_router *router, struct gri_node *from,
     struct gri_node *node = node_create(router);
     if (!edge || !node)
         return NULL;
-    *edge = (struct edge){.next = *at, .segment = segment, .node = node};
+    *edge = (struct edge){.next = *at, .segment = segment, .text = literal_text(segment), .node = node};
+    edge->digest = digest(edge->text);
     *at = edge;
     return node;
 }
@@ -177,8 +201,9 @@ static void walk(struct search *search, const struct gri_node *node, struct gri_
     }
     struct gri_str after, segment = gri_str_cut_soon(rest, '/', &after);
     bool goes_on = segment.len < rest.len;
+    uint64_t own = digest(segment);
     for (const struct edge *edge = node->literals; edge; edge = edge->next)
-        if (gri_str_is(literal_text(edge->segment), segment)) {
+        if (is_text(edge, segment, own)) {
             walk(search, edge->node, after, goes_on, n_params);
             break;
         }

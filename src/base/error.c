@@ -1,6 +1,17 @@
 #include <griddle/base.h>
 #include <string.h>
 
+/* What the system, or libuv, says of a code that is not ours. */
+static const char *of_the_system(int code)
+{
+#ifdef GRI_HAVE_STRERRORDESC_NP
+    const char *text = code > -4096 ? strerrordesc_np(-code) : NULL;
+#else
+    const char *text = code > -4096 ? strerror(-code) : NULL;
+#endif
+    return text ? text : "unknown error";
+}
+
 const char *gr_strerror(int code)
 {
     switch (code) {
@@ -29,7 +40,7 @@ const char *gr_strerror(int code)
     case GR_ETIMEDOUT:
         return "the deadline passed";
     default:
-        return code > 0 ? "an HTTP status, recorded by gr_fail()" : "unknown error";
+        return code > 0 ? "an HTTP status, recorded by gr_fail()" : of_the_system(code);
     }
 }
 

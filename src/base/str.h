@@ -16,7 +16,9 @@ struct gri_str {
 
 static inline bool gri_str_is(struct gri_str s, struct gri_str t)
 {
-    return s.len == t.len && memcmp(s.at, t.at, s.len) == 0;
+    if (s.len != t.len)
+        return false;
+    return s.len == 0 || (*s.at == *t.at && memcmp(s.at, t.at, s.len) == 0); /* most that differ differ at once */
 }
 
 static inline unsigned char gri_ascii_lower(char c)

@@ -1,3 +1,5 @@
+#include <griddle/sync.h>
+
 #include "co/pool.h"
 #include "co/task.h"
 
@@ -92,4 +94,14 @@ int gr_offload(gr_co co, gr_blocking_fn *fn, void *arg)
 {
     gri_check_co(co);
     return gri_offload_to(co, co.task->sched->pool, fn, arg);
+}
+
+int gr_offload_limited(gr_co co, gr_semaphore *limiter, gr_blocking_fn *fn, void *arg)
+{
+    int rc = gr_semaphore_acquire(co, limiter);
+    if (rc < 0)
+        return rc;
+    rc = gr_offload(co, fn, arg);
+    gr_semaphore_release(limiter);
+    return rc;
 }

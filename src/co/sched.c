@@ -286,9 +286,8 @@ static void run_what_is_left(struct gri_sched *sched)
         gri_sched_drain(sched);
 }
 
-static void on_closed(uv_handle_t *handle)
+static void one_closed(struct gri_sched *sched)
 {
-    struct gri_sched *sched = handle->data;
     if (sched->closing == 1)
         run_what_is_left(sched);
     if (--sched->closing > 0)
@@ -299,12 +298,30 @@ static void on_closed(uv_handle_t *handle)
         sched->closed(sched);
 }
 
+static void on_closed(uv_handle_t *handle)
+{
+    one_closed(handle->data);
+}
+
+void gri_sched_work_begins(struct gri_sched *sched)
+{
+    sched->works++;
+    sched->closing += sched->closing > 0;
+}
+
+void gri_sched_work_landed(struct gri_sched *sched)
+{
+    sched->works--;
+    if (sched->closing > 0)
+        one_closed(sched);
+}
+
 void gri_sched_close(struct gri_sched *sched, void (*closed)(struct gri_sched *))
 {
     assert(sched->n_tasks == 0);
     uv_handle_t *handles[] = {(uv_handle_t *)&sched->timer, (uv_handle_t *)&sched->trim, (uv_handle_t *)&sched->idle};
     sched->closed = closed;
-    sched->closing = 3;
+    sched->closing = 3 + (int)sched->works;
     sched->idling = false;
     for (int i = 0; i < 3; i++)
         uv_close(handles[i], on_closed);

@@ -38,15 +38,15 @@ struct gri_sched {
     struct gri_stacks stacks;
     struct gri_watch **watches; /* by descriptor; NULL: nobody waits for it */
     size_t n_watches;
-    struct gri_pool *pool;                  /* set by gri_pool_create(); where gr_offload() goes */
-    uint64_t turns;                         /* atomic: odd while a coroutine runs; changes with each */
-    size_t n_in_flight;                     /* what takes real time, beside jobs of pools, and a test is to wait for */
-    int64_t lag_ms, most_lag_ms;            /* how late the timers come */
-    gr_task *current;                       /* the coroutine that runs now, or NULL on the loop's stack */
-    void *loop_sp;                          /* the loop's stack pointer while a coroutine runs */
-    struct gri_san san;                     /* what sanitizers know of the loop's stack */
-    size_t n_tasks, n_daemons;              /* live tasks, and how many of them are the application's own */
-    gr_task *tasks;                         /* all of them, the newest first */
+    size_t works;                /* requests to libuv's threads that have not come back, children that are awaited */
+    struct gri_pool *pool;       /* set by gri_pool_create(); where gr_offload() goes */
+    uint64_t turns;              /* atomic: odd while a coroutine runs; changes with each */
+    int64_t lag_ms, most_lag_ms; /* how late the timers come */
+    gr_task *current;            /* the coroutine that runs now, or NULL on the loop's stack */
+    void *loop_sp;               /* the loop's stack pointer while a coroutine runs */
+    struct gri_san san;          /* what sanitizers know of the loop's stack */
+    size_t n_tasks, n_daemons;   /* live tasks, and how many of them are the application's own */
+    gr_task *tasks;              /* all of them, the newest first */
     void (*last_ended)(struct gri_sched *); /* only daemons are left, or none; may be NULL */
     void *user;                             /* of whoever set last_ended */
     bool is_virtual;                        /* time moves only by gri_sched_advance() */
@@ -69,8 +69,8 @@ struct gri_sched_options {
 /* Caller memory. 0, or a negative code with nothing left behind. */
 int gri_sched_init(struct gri_sched *sched, uv_loop_t *loop, const struct gri_sched_options *options);
 
-/* No task may live. Closes the handles; `closed` (may be NULL) is called from the loop when all that was queued has run
- * and the memory may go. */
+/* No task may live. Closes the handles; `closed` (may be NULL) is called from the loop when all that was queued has
+ * run, every request to libuv's threads has come back, and the memory may go. */
 void gri_sched_close(struct gri_sched *sched, void (*closed)(struct gri_sched *));
 
 /* Monotonic milliseconds: read afresh, or the virtual clock. */
@@ -92,6 +92,11 @@ void gri_unready(struct gri_sched *sched, struct gri_ready *item);
  * that may have woken a task ends with this, which saves the turn. Only on the loop's stack: no-op inside a coroutine.
  */
 void gri_sched_drain(struct gri_sched *sched);
+
+/* Around each request to libuv's own threads: `begins` as it is made, `landed` as the last thing in its callback. Until
+ * then virtual time stands still, and a scheduler that closes waits, for a request that was left behind too. */
+void gri_sched_work_begins(struct gri_sched *sched);
+void gri_sched_work_landed(struct gri_sched *sched);
 
 /* Sets or moves a timer (timer->fire must be set; it runs on the loop's stack with the timer already out). */
 void gri_timer_set(struct gri_sched *sched, struct gri_timer *timer, int64_t at_ms);

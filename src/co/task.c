@@ -1,8 +1,8 @@
 #include "co/task.h"
 
 #include <stdlib.h>
-#include <string.h>
 
+#include "base/clear.h"
 #include "co/local.h"
 #include "co/misuse.h"
 #include "co/switch.h"
@@ -131,18 +131,9 @@ static void delist(gr_task *task)
     sched->n_daemons -= task->daemon;
 }
 
-/* gcc clears a size that it knows by `rep stos`, which takes 12 of 40 ns: more than all else here. So it is not told.
- */
-static void clear(gr_task *task)
-{
-    size_t bytes = sizeof *task;
-    __asm__("" : "+r"(bytes));
-    memset(task, 0, bytes);
-}
-
 static void init(gr_task *task, struct gri_sched *sched, const char *name, char *base)
 {
-    clear(task);
+    gri_clear(task, sizeof *task);
     task->sched = sched;
     task->name = name;
     task->base = base;

@@ -3,6 +3,7 @@
 #include <griddle/io.h>
 #include <stdlib.h>
 
+#include "co/misuse.h"
 #include "co/task.h"
 #include "co/waiters.h"
 
@@ -139,6 +140,10 @@ void gri_watches_finish(struct gri_sched *sched)
 
 int gri_watch_wait(gr_co co, struct gri_watch *watch, int events, const char *what)
 {
+    if (watch->sched != co.task->sched)
+        gri_misuse(
+            "\"%s\" uses a stream, or a socket, of another event loop: each belongs to the loop that it was opened on",
+            co.task->name);
     int rc = (watch->events & events) == events ? 0 : set_events(watch, watch->events | events);
     if (rc < 0)
         return rc;

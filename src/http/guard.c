@@ -11,37 +11,32 @@ static enum gri_guard_result refuse(struct gri_guard *guard, uint16_t status)
     return GRI_GUARD_REFUSED;
 }
 
-/* Marks, in eight bytes, those below 0x20 and DEL, which never stand in a line but for HTAB. A borrow may mark a byte
- * behind one that is marked rightly, so only the first mark counts. */
-static inline uint64_t control_marks(const char *p)
-{
-    uint64_t w;
-    memcpy(&w, p, 8);
-    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
-    uint64_t del = w ^ (ones * 0x7f);
-    return (((w - ones * 0x20) & ~w) | ((del - ones) & ~del)) & tops;
-}
+/* The first byte of a block that never stands in a line but for HTAB: one below 0x20, or DEL. BLOCK: there is none. */
+enum { BLOCK = 16 };
 
-static inline size_t first_mark(uint64_t marks)
+static inline size_t find_control(const char *p)
 {
+    typedef unsigned char block __attribute__((vector_size(BLOCK)));
+    block bytes;
+    uint64_t marks[2];
+    memcpy(&bytes, p, BLOCK);
+    block hits = (block)((bytes < (block){0} + 0x20) | (bytes == (block){0} + 0x7f));
+    memcpy(marks, &hits, BLOCK);
+    if (!(marks[0] | marks[1]))
+        return BLOCK;
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    return (size_t)__builtin_ctzll(marks) / 8;
+    return (size_t)__builtin_ctzll(marks[0] ? marks[0] : marks[1]) / 8 + (marks[0] ? 0 : 8);
 #else
-    (void)marks; /* here the first byte is the top one, which a borrow may have marked: look at each */
-    return 0;
+    return (size_t)__builtin_clzll(marks[0] ? marks[0] : marks[1]) / 8 + (marks[0] ? 0 : 8);
 #endif
 }
 
 static size_t skip_text(const char *data, size_t at, size_t len)
 {
-    for (; len - at >= 8; at += 8) {
-        uint64_t marks = control_marks(data + at);
-        if (marks) {
-            at += first_mark(marks);
-            break;
-        }
-    }
-    while (at < len && (unsigned char)data[at] >= 0x20 && data[at] != 0x7f)
+    size_t n = BLOCK;
+    for (; len - at >= BLOCK && n == BLOCK; at += n)
+        n = find_control(data + at);
+    while (n == BLOCK && at < len && (unsigned char)data[at] >= 0x20 && data[at] != 0x7f)
         at++;
     return at;
 }

@@ -65,10 +65,10 @@ static void read_field(struct said *said, const struct gri_header_field *field)
 /* Without userinfo, which a Host field may not carry. */
 static bool is_host(struct gri_str host)
 {
+    unsigned all = host.len ? H : 0;
     for (size_t i = 0; i < host.len; i++)
-        if (!(classes[(unsigned char)host.at[i]] & H))
-            return false;
-    return host.len > 0;
+        all &= classes[(unsigned char)host.at[i]];
+    return all;
 }
 
 static int check_host(const struct gri_head *head, const struct said *said)

@@ -33,7 +33,7 @@ int gri_http_init(struct gri_http *http, struct gri_sched *sched, const struct g
         .limits = *limits,
         .service = *service,
         .read_block = malloc(GRI_READ_BLOCK),
-        .date_until_ms = INT64_MIN,
+        .head_until_ms = INT64_MIN,
     };
     cap_times(&http->limits);
     gri_buf_init(&http->out, NULL);
@@ -71,26 +71,27 @@ void gri_http_abort(struct gri_http *http)
 }
 
 /* Own names of days and months: strftime's are the locale's. */
-static size_t format_date(char *out, size_t size, const struct tm *tm)
+static size_t format_head(char *out, size_t size, const struct tm *tm)
 {
     static const char days[7][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    int n = snprintf(out, size, "server: griddle\r\ndate: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n", days[tm->tm_wday],
-                     tm->tm_mday, months[tm->tm_mon], tm->tm_year + 1900, tm->tm_hour, tm->tm_min, tm->tm_sec);
+    int n = snprintf(out, size, GRI_STATUS_LINE_OK "server: griddle\r\ndate: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n",
+                     days[tm->tm_wday], tm->tm_mday, months[tm->tm_mon], tm->tm_year + 1900, tm->tm_hour, tm->tm_min,
+                     tm->tm_sec);
     return n < 0 || (size_t)n >= size ? 0 : (size_t)n;
 }
 
-struct gri_str gri_http_date(struct gri_http *http)
+struct gri_str gri_http_head(struct gri_http *http)
 {
     int64_t now_ms = gri_loop_ms(http->sched);
-    if (now_ms >= http->date_until_ms) {
+    if (now_ms >= http->head_until_ms) {
         struct timespec wall;
         struct tm tm;
         clock_gettime(CLOCK_REALTIME, &wall);
         gmtime_r(&wall.tv_sec, &tm);
-        http->date_len = format_date(http->date, sizeof http->date, &tm);
-        http->date_until_ms = now_ms + 1000 - wall.tv_nsec / 1000000;
+        http->head_len = format_head(http->head, sizeof http->head, &tm);
+        http->head_until_ms = now_ms + 1000 - wall.tv_nsec / 1000000;
     }
-    return (struct gri_str){http->date, http->date_len};
+    return (struct gri_str){http->head, http->head_len};
 }

@@ -30,9 +30,9 @@ struct gri_http {
     struct gri_addresses addresses;  /* how many connections each has */
     void (*room)(struct gri_http *); /* a connection less: one that waits can be accepted; may be NULL */
     void *acceptor;
-    char date[64]; /* "server: ...\r\ndate: ...\r\n", formatted once a second */
-    size_t date_len;
-    int64_t date_until_ms;
+    char head[96]; /* see gri_http_head(), formatted once a second */
+    size_t head_len;
+    int64_t head_until_ms;
     bool stopping;
     bool aborted;                       /* the stop's deadline has passed: what runs is cancelled */
     void (*drained)(struct gri_http *); /* stopping, and the last connection is gone; may be NULL */
@@ -53,7 +53,9 @@ void gri_http_stop(struct gri_http *http);
 /* Closes every connection now, cancelling what runs. */
 void gri_http_abort(struct gri_http *http);
 
-/* The "server" and "date" lines of a head, ready to copy (RFC 9110 section 6.6.1). */
-struct gri_str gri_http_date(struct gri_http *http);
+/* How most heads begin, ready to copy: the status line of 200, then the "server" and "date" lines that all of them have
+ * (RFC 9110 section 6.6.1). */
+#define GRI_STATUS_LINE_OK "HTTP/1.1 200 OK\r\n"
+struct gri_str gri_http_head(struct gri_http *http);
 
 #endif

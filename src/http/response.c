@@ -5,10 +5,6 @@
 
 static void put_status_line(struct gri_buf *out, int status)
 {
-    if (status == 200) {
-        gri_buf_put(out, "HTTP/1.1 200 OK\r\n", 17);
-        return;
-    }
     gri_buf_put(out, "HTTP/1.1 ", 9);
     gri_buf_put_u64(out, (uint64_t)status);
     gri_buf_putc(out, ' ');
@@ -16,12 +12,31 @@ static void put_status_line(struct gri_buf *out, int status)
     gri_buf_put(out, "\r\n", 2);
 }
 
+static void put_beginning(struct gri_buf *out, struct gri_http *http, int status)
+{
+    enum { OK = sizeof GRI_STATUS_LINE_OK - 1 };
+    struct gri_str head = gri_http_head(http);
+    if (status != 200) {
+        put_status_line(out, status);
+        head = (struct gri_str){head.at + OK, head.len - OK};
+    }
+    gri_buf_put(out, head.at, head.len);
+}
+
+static char *append(char *at, struct gri_str s)
+{
+    memcpy(at, s.at, s.len);
+    return at + s.len;
+}
+
 static void put_line(struct gri_buf *out, struct gri_str name, struct gri_str value)
 {
-    gri_buf_put(out, name.at, name.len);
-    gri_buf_put(out, ": ", 2);
-    gri_buf_put(out, value.at, value.len);
-    gri_buf_put(out, "\r\n", 2);
+    size_t n = name.len + value.len + 4;
+    if (!gri_buf_reserve(out, n))
+        return;
+    char *at = append(append(append(out->data + out->len, name), GRI_STR(": ")), value);
+    append(at, GRI_STR("\r\n"));
+    out->len += n;
 }
 
 static void put_length(struct gri_buf *out, size_t len)
@@ -53,9 +68,7 @@ static void put_framing(struct gri_buf *out, const struct gri_response *response
 void gri_response_put_head(struct gri_buf *out, struct gri_http *http, const struct gri_response *response,
                            unsigned minor, bool keep_alive)
 {
-    put_status_line(out, response->status);
-    struct gri_str date = gri_http_date(http);
-    gri_buf_put(out, date.at, date.len);
+    put_beginning(out, http, response->status);
     if (response->content_type.len)
         put_line(out, GRI_STR("content-type"), response->content_type);
     put_framing(out, response, minor);

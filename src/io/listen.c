@@ -59,6 +59,11 @@ int gr_unix_listen(gr_co co, gr_listener **listener, const char *path)
     return rc < 0 ? rc : listen_at(co, listener, &address);
 }
 
+int gr_listener_fd(const gr_listener *listener)
+{
+    return listener->fd;
+}
+
 gr_address gr_listener_address(const gr_listener *listener)
 {
     return gri_address_local(listener->fd);

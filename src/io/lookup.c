@@ -31,6 +31,7 @@ static void on_found(uv_getaddrinfo_t *uv, int status, struct addrinfo *found)
     else
         finish(lookup);
     gri_sched_drain(sched);
+    gri_sched_work_landed(sched);
 }
 
 static int code_of(int status)
@@ -44,7 +45,6 @@ static int code_of(int status)
     case UV_EAI_NONAME:
     case UV_EAI_NODATA:
     case UV_EAI_ADDRFAMILY:
-    case UV_EINVAL: /* a name that IDNA refuses */
         return -EHOSTUNREACH;
     default:
         return GR_EIO;
@@ -68,7 +68,10 @@ static int start(struct lookup *lookup, const char *host)
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     lookup->uv.data = lookup;
     int rc = uv_getaddrinfo(lookup->sched->loop, &lookup->uv, on_found, host, NULL, &hints);
-    return rc < 0 ? code_of(rc) : 0;
+    if (rc < 0) /* else a name that cannot be one: too long, or refused by IDNA */
+        return rc == UV_ENOMEM ? GR_ENOMEM : -EHOSTUNREACH;
+    gri_sched_work_begins(lookup->sched);
+    return 0;
 }
 
 static int await_lookup(gr_co co, struct lookup *lookup, unsigned port, gr_address *addresses, size_t room, size_t *n)

@@ -168,10 +168,10 @@ static int await_end(gr_co co, void *process)
 static void end(gr_co co, gr_process *self)
 {
     int ignored = gr_process_kill(self, SIGKILL);
-    self->sched->n_in_flight++;
+    self->sched->works++;
     ignored = gr_shield(co, await_end, self);
     (void)ignored;
-    self->sched->n_in_flight--;
+    self->sched->works--;
 }
 
 void gr_process_close(gr_co co, gr_process *process)

@@ -92,10 +92,29 @@ static int begin_item(struct encoder *e, struct frame *f)
     return f->plan->tag ? begin_arm(e, f) : 0;
 }
 
-static int push(struct encoder *e, const struct frame *frame)
+/* A frame is filled where it lies: a copy of it would wait for what was just written. */
+static int push(struct encoder *e, const struct gri_plan *plan, const char *item)
 {
-    e->frames[e->depth++] = *frame;
-    return begin_item(e, &e->frames[e->depth - 1]);
+    struct frame *f = &e->frames[e->depth++];
+    f->item_plan = plan;
+    f->item = item;
+    f->left = 0;
+    f->end = 0;
+    return begin_item(e, f);
+}
+
+static int push_items(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m,
+                      const struct gri_sequence *list)
+{
+    bool map = m->shape & GR_MAPPING;
+    struct frame *f = &e->frames[e->depth++];
+    f->item_plan = plan;
+    f->value_offset = m->value_offset;
+    f->item = list->at + (map ? m->value_offset : 0);
+    f->left = list->len - 1;
+    f->stride = m->stride;
+    f->end = map ? '}' : ']';
+    return begin_item(e, f);
 }
 
 static const char *put_scalars(struct encoder *e, const struct gri_member *m, const char *at, size_t n)
@@ -145,12 +164,7 @@ static int put_list(struct encoder *e, const struct gri_plan *plan, const struct
         gri_buf_putc(e->buf, map ? '}' : ']');
         return 0;
     }
-    return push(e, &(struct frame){.item_plan = m->plan,
-                                   .item = list.at + (map ? m->value_offset : 0),
-                                   .left = list.len - 1,
-                                   .stride = m->stride,
-                                   .value_offset = m->value_offset,
-                                   .end = map ? '}' : ']'});
+    return push_items(e, m->plan, m, &list);
 }
 
 static int put_value(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, const char *at)
@@ -166,7 +180,7 @@ static int put_value(struct encoder *e, const struct gri_plan *plan, const struc
     if (m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED))
         return put_list(e, plan, m, at);
     if (m->plan)
-        return push(e, &(struct frame){.item_plan = m->plan, .item = at});
+        return push(e, m->plan, at);
     const char *why = gri_encode_scalar(e->buf, m, at);
     return why ? refuse(e, plan, m, GR_EINVAL, why) : 0;
 }
@@ -264,38 +278,47 @@ static int run(struct encoder *e)
     return rc == 0 && e->buf->failed ? GR_ENOMEM : rc;
 }
 
-static int encode(struct gri_buf *buf, const struct frame *root, bool empty, const struct gri_encode_options *options,
-                  struct gri_culprit *culprit)
+/* The encoder is 5 KiB, of which only what is used is touched. */
+static void init(struct encoder *e, struct gri_buf *buf, const struct gri_encode_options *options,
+                 struct gri_culprit *culprit)
 {
-    struct encoder e; /* 5 KiB, of which only what is used is touched */
-    size_t len = buf->len;
-    e.buf = buf;
-    e.culprit = culprit;
-    e.options = options;
-    e.depth = 0;
-    if (root->end)
-        gri_buf_putc(buf, '[');
-    if (empty) {
-        gri_buf_putc(buf, ']');
-        return buf->failed ? GR_ENOMEM : 0;
-    }
-    int rc = root->item ? push(&e, root) : refuse(&e, root->item_plan, NULL, GR_EINVAL, "NULL");
+    e->buf = buf;
+    e->culprit = culprit;
+    e->options = options;
+    e->depth = 0;
+}
+
+static int encode(struct encoder *e, int rc, size_t len)
+{
     if (rc == 0)
-        rc = run(&e);
+        rc = run(e);
     if (rc < 0)
-        buf->len = len;
+        e->buf->len = len;
     return rc;
 }
 
 int gri_encode_struct(struct gri_buf *buf, const struct gri_plan *plan, const void *value,
                       const struct gri_encode_options *options, struct gri_culprit *culprit)
 {
-    return encode(buf, &(struct frame){.item_plan = plan, .item = value}, false, options, culprit);
+    struct encoder e;
+    size_t len = buf->len;
+    init(&e, buf, options, culprit);
+    return encode(&e, value ? push(&e, plan, value) : refuse(&e, plan, NULL, GR_EINVAL, "NULL"), len);
 }
 
 int gri_encode_structs(struct gri_buf *buf, const struct gri_plan *plan, const void *values, size_t n,
                        const struct gri_encode_options *options, struct gri_culprit *culprit)
 {
-    struct frame root = {.item_plan = plan, .item = values, .left = n ? n - 1 : 0, .stride = plan->size, .end = ']'};
-    return encode(buf, &root, n == 0, options, culprit);
+    const struct gri_member list = {.shape = GR_SEQUENCE, .stride = plan->size};
+    struct encoder e;
+    size_t len = buf->len;
+    init(&e, buf, options, culprit);
+    gri_buf_putc(buf, '[');
+    if (n == 0) {
+        gri_buf_putc(buf, ']');
+        return buf->failed ? GR_ENOMEM : 0;
+    }
+    int rc = values ? push_items(&e, plan, &list, &(struct gri_sequence){values, n})
+                    : refuse(&e, plan, NULL, GR_EINVAL, "NULL");
+    return encode(&e, rc, len);
 }

@@ -7,6 +7,7 @@
 #include <griddle/io.h>
 #include <griddle/net.h>
 #include <griddle/task.h>
+#include <sys/resource.h>
 
 #include "unit/co_world.h"
 
@@ -23,6 +24,10 @@ static inline unsigned open_descriptors(void)
 /* Runs fn as a coroutine; when it has ended, as many descriptors are open as before. What it returned. */
 static inline int run_io(gr_task_fn *fn, void *arg)
 {
+    struct rlimit limit;
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
     world_end(world_begin(REAL_TIME)); /* libuv keeps two for the program */
     unsigned before = open_descriptors();
     int rc = run_alone(REAL_TIME, fn, arg);

@@ -2,25 +2,17 @@
 #include <griddle/signal.h>
 #include <griddle/task.h>
 
+#include "app/scarce.h"
 #include "run.h"
-
-void *__real_calloc(size_t n, size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-
-static bool memory_is_out;
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return memory_is_out ? NULL : __real_calloc(n, size);
-}
 
 static int open_without_memory(gr_co co, void *arg)
 {
     gr_signals *signals = arg;
     struct sigaction action;
-    memory_is_out = true;
-    ck_assert_int_eq(gr_signals_open(co, &signals, SIGUSR1), GR_ENOMEM);
-    memory_is_out = false;
+    scarce();
+    int rc = gr_signals_open(co, &signals, SIGUSR1);
+    plenty();
+    ck_assert_int_eq(rc, GR_ENOMEM);
     ck_assert_ptr_null(signals);
     ck_assert_int_eq(sigaction(SIGUSR1, NULL, &action), 0);
     ck_assert(action.sa_handler == SIG_DFL);
