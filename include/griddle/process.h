@@ -57,7 +57,7 @@ typedef struct gr_process_options {
     gr_stdio in, out, err;
     bool own_group;          /* it begins a session, and a process group, of its own: a Ctrl-C in the terminal does not
                                 reach it, and gr_process_kill() and the kill of gr_process_close() reach those that it
-                                started too */
+                                started too, as long as it runs itself */
     size_t max_output_bytes; /* gr_process_run(): of output and errors together; 0: 16 MiB */
 } gr_process_options;
 
@@ -115,9 +115,10 @@ GR_API GR_MUST_USE int gr_process_wait(gr_co co, gr_process *process, gr_process
  * GR_EINVAL: no such signal; -EPERM: it has become another user's. The loop's thread. */
 GR_API GR_MUST_USE int gr_process_kill(gr_process *process, int signum);
 
-/* Closes its pipes, kills it by SIGKILL where it still runs, waits until it is gone, and frees it (steals it): no
- * zombie is left. Works in a cancelled coroutine and after the deadline too, as in gr_shield(); the wait is as long as
- * the system takes to end a process. Those that wait in gr_process_wait() get its status. NULL is allowed. */
+/* Closes its pipes (no coroutine may be in a call for one: it aborts), kills it by SIGKILL where it still runs, waits
+ * until it is gone, and frees it (steals it): no zombie is left. Works in a cancelled coroutine and after the deadline
+ * too, as in gr_shield(); the wait is as long as the system takes to end a process. Those that wait in
+ * gr_process_wait() get its status. NULL is allowed. */
 GR_API void gr_process_close(gr_co co, gr_process *process);
 
 /* --- a child as a function --- */

@@ -17,7 +17,8 @@
  * from all that are open.
  *
  * A program that has gr_run() wait for SIGTERM replaces the signal's default action, the end of the process, as long as
- * it is open. With the last gr_signals_close() for a number its former action comes back. */
+ * it is open. With the last gr_signals_close() for a number its former action comes back. In a test by
+ * griddle/testing.h nobody waits for signals: they are seen once something else is waited for. */
 #ifndef GRIDDLE_SIGNAL_H
 #define GRIDDLE_SIGNAL_H
 

@@ -38,15 +38,15 @@ struct gri_sched {
     struct gri_stacks stacks;
     struct gri_watch **watches; /* by descriptor; NULL: nobody waits for it */
     size_t n_watches;
-    size_t works;                /* requests to libuv's threads that have not come back, children that are awaited */
-    struct gri_pool *pool;       /* set by gri_pool_create(); where gr_offload() goes */
-    uint64_t turns;              /* atomic: odd while a coroutine runs; changes with each */
-    int64_t lag_ms, most_lag_ms; /* how late the timers come */
-    gr_task *current;            /* the coroutine that runs now, or NULL on the loop's stack */
-    void *loop_sp;               /* the loop's stack pointer while a coroutine runs */
-    struct gri_san san;          /* what sanitizers know of the loop's stack */
-    size_t n_tasks, n_daemons;   /* live tasks, and how many of them are the application's own */
-    gr_task *tasks;              /* all of them, the newest first */
+    size_t works;                           /* in real time: requests to libuv's threads, awaited children */
+    struct gri_pool *pool;                  /* set by gri_pool_create(); where gr_offload() goes */
+    uint64_t turns;                         /* atomic: odd while a coroutine runs; changes with each */
+    int64_t lag_ms, most_lag_ms;            /* how late the timers come */
+    gr_task *current;                       /* the coroutine that runs now, or NULL on the loop's stack */
+    void *loop_sp;                          /* the loop's stack pointer while a coroutine runs */
+    struct gri_san san;                     /* what sanitizers know of the loop's stack */
+    size_t n_tasks, n_daemons;              /* live tasks, and how many of them are the application's own */
+    gr_task *tasks;                         /* all of them, the newest first */
     void (*last_ended)(struct gri_sched *); /* only daemons are left, or none; may be NULL */
     void *user;                             /* of whoever set last_ended */
     bool is_virtual;                        /* time moves only by gri_sched_advance() */

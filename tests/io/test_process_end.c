@@ -102,6 +102,35 @@ IO_TEST(a_close_in_a_cancelled_coroutine_waits_for_the_end_as_ever)
     return 0;
 }
 
+static int read_in_task(gr_co co, void *process)
+{
+    char byte;
+    size_t n;
+    return gr_io_read(co, gr_process_out(process), &byte, 1, &n);
+}
+
+static int close_under_reader(gr_co co, GR_UNUSED void *arg)
+{
+    gr_process *process =
+        start_process(co, GR_PROCESS(.argv = GR_ARGV("cat"), .in = GR_STDIO_PIPE, .out = GR_STDIO_PIPE));
+    gr_task *reader;
+    int rc = gr_spawn(co, &reader, read_in_task, process);
+    rc = rc ? rc : gr_yield(co);
+    gr_process_close(co, process);
+    return rc;
+}
+
+static void run_close_under_reader(void *arg)
+{
+    run_alone(REAL_TIME, close_under_reader, arg);
+}
+
+START_TEST(a_close_while_a_coroutine_reads_aborts_naming_it)
+{
+    assert_aborts_saying(run_apart(run_close_under_reader, NULL), "read_in_task");
+}
+END_TEST
+
 /* --- runs --- */
 
 static int run_stubborn(gr_co co, void *arg)
@@ -195,6 +224,7 @@ int main(void)
                              a_stopped_child_is_killed_too,
                              those_who_wait_for_one_that_is_closed_get_its_status,
                              a_close_in_a_cancelled_coroutine_waits_for_the_end_as_ever,
+                             a_close_while_a_coroutine_reads_aborts_naming_it,
                              a_run_that_is_cancelled_leaves_no_child,
                              a_deadline_ends_a_run_and_its_child,
                              a_deadline_does_not_wait_for_those_that_hold_the_pipe,
