@@ -139,8 +139,7 @@ int gr_process_pid(const gr_process *process)
 
 int gr_process_wait(gr_co co, gr_process *process, gr_process_status *status)
 {
-    gr_process_status ignored;
-    gr_process_status *into = status ? status : &ignored;
+    gr_process_status ignored = {0}, *into = status ? status : &ignored;
     int rc = gri_await_begin(co);
     if (rc < 0)
         return rc;

@@ -202,6 +202,42 @@ IO_TEST(fifty_run_at_once)
     return 0;
 }
 
+enum { LOOPS = 4 };
+
+static int run_some(gr_co co, void *arg)
+{
+    struct one_of_many first = {.i = 1}, second = {.i = 2};
+    for (int i = 0; i < 5; i++) {
+        ck_assert_int_eq(gr_gather(co, {run_one, &first}, {run_one, &second}), 0);
+        assert_out(&first.result, "number 1\n");
+        assert_status(second.result.status, 2, 0);
+        gr_process_result_finish(&first.result);
+        gr_process_result_finish(&second.result);
+    }
+    *(bool *)arg = true;
+    return 0;
+}
+
+static void run_loop(void *done)
+{
+    ck_assert_int_eq(gr_run(run_some, done), 0);
+}
+
+/* The signal that tells of an end comes to all of them. */
+START_TEST(several_loops_run_children_each_its_own)
+{
+    uv_thread_t threads[LOOPS];
+    bool done[LOOPS] = {false};
+    for (int i = 0; i < LOOPS; i++)
+        ck_assert_int_eq(uv_thread_create(&threads[i], run_loop, &done[i]), 0);
+    for (int i = 0; i < LOOPS; i++) {
+        uv_thread_join(&threads[i]);
+        ck_assert(done[i]);
+    }
+    assert_no_child();
+}
+END_TEST
+
 /* --- what cannot be --- */
 
 static void assert_fails(gr_co co, int rc, const gr_process_options *options, size_t input_len)
@@ -237,6 +273,7 @@ int main(void)
                              output_up_to_the_limit_is_taken_and_a_byte_more_is_not,
                              one_that_writes_for_ever_is_stopped_by_the_limit,
                              fifty_run_at_once,
+                             several_loops_run_children_each_its_own,
                              what_cannot_be_started_or_fed_is_refused,
                              NULL};
     return run_tests("process run", tests, 60);
