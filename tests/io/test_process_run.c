@@ -3,6 +3,16 @@
 
 enum { MEGABYTE = 1 << 20 };
 
+#if GRI_TSAN
+/* libuv closes descriptors by the bare call of the system, which ThreadSanitizer does not see: a number that another
+ * thread is given then looks as if both used the same pipe. */
+GR_API const char *__tsan_default_suppressions(void);
+GR_API const char *__tsan_default_suppressions(void)
+{
+    return "race:pipe2\n";
+}
+#endif
+
 static gr_process_result run(gr_co co, const gr_process_options *options, const char *input)
 {
     gr_process_result result;
@@ -234,7 +244,8 @@ START_TEST(several_loops_run_children_each_its_own)
         uv_thread_join(&threads[i]);
         ck_assert(done[i]);
     }
-    assert_no_child();
+    if (!GRI_TSAN) /* whose symbolizer, which looks at what is suppressed, is a child too */
+        assert_no_child();
 }
 END_TEST
 
