@@ -17,10 +17,12 @@
 #include <griddle/model.h>
 #include <griddle/net.h>
 #include <griddle/openapi.h>
+#include <griddle/process.h>
 #include <griddle/reply.h>
 #include <griddle/request.h>
 #include <griddle/route.h>
 #include <griddle/server.h>
+#include <griddle/signal.h>
 #include <griddle/stream.h>
 #include <griddle/sync.h>
 #include <griddle/task.h>

@@ -37,7 +37,7 @@ void gri_engine_cancel(struct gri_engine *engine);
 /* Closes what gri_engine_init() opened; nothing may run but the application's own tasks. */
 void gri_engine_close(struct gri_engine *engine);
 
-/* Blocking functions, and requests to libuv's threads, that have not come back. */
+/* Blocking functions, requests to libuv's threads and children that are waited for. */
 size_t gri_engine_in_flight(const struct gri_engine *engine);
 
 #endif

@@ -24,6 +24,7 @@
 #if defined(__SANITIZE_THREAD__) || GRI_HAS_FEATURE(thread_sanitizer)
 #define GRI_TSAN 1
 #include <sanitizer/tsan_interface.h>
+#include <signal.h>
 #else
 #define GRI_TSAN 0
 #endif
@@ -37,6 +38,19 @@ struct gri_san {
     void *fake;  /* AddressSanitizer's fake stack while the side does not run */
     void *fiber; /* ThreadSanitizer's */
 };
+
+#if GRI_TSAN
+/* ThreadSanitizer holds a signal back until the fiber that it came to calls the system: with one that does not run
+ * again, or is just being destroyed, it would be lost. The call hands out what is held back; what comes then, the
+ * system keeps. */
+static inline sigset_t gri_san_block_signals(void)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    return before;
+}
+#endif
 
 static inline void gri_san_create(struct gri_san *side, const void *stack, size_t bytes)
 {
@@ -52,7 +66,9 @@ static inline void gri_san_destroy(struct gri_san *side)
 {
     (void)side;
 #if GRI_TSAN
+    sigset_t before = gri_san_block_signals();
     __tsan_destroy_fiber(side->fiber);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
 #endif
 }
 
@@ -65,7 +81,9 @@ static inline void gri_san_leave(struct gri_san *from, const struct gri_san *to,
 #endif
 #if GRI_TSAN
     from->fiber = __tsan_get_current_fiber();
+    sigset_t before = gri_san_block_signals();
     __tsan_switch_to_fiber(to->fiber, 0);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
 #endif
 }
 

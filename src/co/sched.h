@@ -38,7 +38,7 @@ struct gri_sched {
     struct gri_stacks stacks;
     struct gri_watch **watches; /* by descriptor; NULL: nobody waits for it */
     size_t n_watches;
-    size_t works;                           /* requests to libuv's own threads that have not come back */
+    size_t works;                           /* in real time: requests to libuv's threads, awaited children */
     struct gri_pool *pool;                  /* set by gri_pool_create(); where gr_offload() goes */
     uint64_t turns;                         /* atomic: odd while a coroutine runs; changes with each */
     int64_t lag_ms, most_lag_ms;            /* how late the timers come */

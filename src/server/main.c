@@ -30,16 +30,24 @@ static void on_print(int number)
         gri_server_print_tasks(signalled);
 }
 
-static void catch_signals(gr_server *server)
+/* Before anything of the application runs, since what that takes by gr_signals_open() goes on top of these. */
+static void catch_signals(void)
 {
     struct sigaction stop = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
     struct sigaction print = {.sa_handler = on_print, .sa_flags = SA_RESTART};
     struct sigaction ignore = {.sa_handler = SIG_IGN};
-    signalled = server;
     sigaction(SIGINT, &stop, NULL);
     sigaction(SIGTERM, &stop, NULL);
     sigaction(SIGUSR1, &print, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
+}
+
+/* A signal that came while the application started stops it now. */
+static void let_signals_stop(gr_server *server)
+{
+    signalled = server;
+    if (n_signals > 0)
+        gr_server_stop(server);
 }
 
 /* As Go does: the low default is for programs that use select(). */
@@ -104,12 +112,13 @@ static int serve(gr_app *app, const char *program, const gr_server_options *opti
 {
     gr_server *server;
     raise_descriptor_limit();
+    catch_signals();
     int rc = gr_server_start(&server, app, options, NULL);
     if (rc)
         return report_failed_start(program, options, rc);
-    catch_signals(server);
     gri_overflow_install();
     log_start(server, options);
+    let_signals_stop(server);
     struct gri_watchdog *watchdog = start_watchdog(server, main);
     rc = gr_server_run(server);
     gri_watchdog_stop(watchdog);
