@@ -71,9 +71,9 @@ GR_API gr_address gr_io_local(const gr_io *io);
 /* Where connections come in. One coroutine at a time, or several, accept. */
 typedef struct gr_listener gr_listener;
 
-/* A new listener at the first address of `host` ("127.0.0.1", "localhost", "::": all, IPv4 too; "0.0.0.0": all of
- * IPv4), the caller's to close. Port 0: one that is free, see gr_listener_address(). SO_REUSEADDR is set. As
- * gr_lookup(); -EADDRINUSE, -EADDRNOTAVAIL, -EACCES. start_server. */
+/* A new listener at the first address of `host` ("127.0.0.1", "localhost", "::": all, IPv4 too, whatever the
+ * system's setting; "0.0.0.0": all of IPv4), the caller's to close. Port 0: one that is free, see
+ * gr_listener_address(). SO_REUSEADDR is set. As gr_lookup(); -EADDRINUSE, -EADDRNOTAVAIL, -EACCES. start_server. */
 GR_API GR_MUST_USE int gr_tcp_listen(gr_co co, gr_listener **listener, const char *host, unsigned port);
 
 /* The same at a Unix socket: a path, which must not be there (-EADDRINUSE) and is removed by gr_listener_close(), or
@@ -103,8 +103,8 @@ typedef struct gr_udp gr_udp;
  * speak with this machine, "0.0.0.0" or "::" with any. As gr_tcp_listen(). create_datagram_endpoint. */
 GR_API GR_MUST_USE int gr_udp_open(gr_co co, gr_udp **udp, const char *host, unsigned port);
 
-/* Sends one datagram, and waits while the system has no room for it. GR_EMSGSIZE: too large for one; what nobody
- * received is not told, but -ECONNREFUSED may come to a later call. */
+/* Sends one datagram, and waits while the system has no room for it. GR_EMSGSIZE: too large for one. That
+ * nobody received it is not told. */
 GR_API GR_MUST_USE int gr_udp_send(gr_co co, gr_udp *udp, const void *data, size_t len, const gr_address *to);
 
 /* Waits for one datagram: *n bytes (0: an empty one) in buf, from whom in *from (may be NULL). GR_EMSGSIZE: it was

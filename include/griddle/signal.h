@@ -1,4 +1,4 @@
-/* Griddle: signals of the operating system as something to wait for.
+/* Griddle: signals of the operating system as something to wait for. Their numbers are in <signal.h>.
  *
  *     gr_signals *signals;
  *     int signum, rc = gr_signals_open(co, &signals, SIGHUP, SIGUSR2);
@@ -23,7 +23,6 @@
 #define GRIDDLE_SIGNAL_H
 
 #include <griddle/co.h>
-#include <signal.h>
 
 GR_BEGIN_DECLS
 

@@ -93,8 +93,9 @@ void gri_unready(struct gri_sched *sched, struct gri_ready *item);
  */
 void gri_sched_drain(struct gri_sched *sched);
 
-/* Around each request to libuv's own threads: `begins` as it is made, `landed` as the last thing in its callback. Until
- * then virtual time stands still, and a scheduler that closes waits, for a request that was left behind too. */
+/* Around what takes real time: each request to libuv's own threads (`begins` as it is made, `landed` as the last thing
+ * in its callback), and a child that is waited for. Meanwhile virtual time stands still, and a scheduler that closes
+ * waits, for a request that was left behind too. */
 void gri_sched_work_begins(struct gri_sched *sched);
 void gri_sched_work_landed(struct gri_sched *sched);
 

@@ -30,7 +30,7 @@ struct gri_http {
     struct gri_addresses addresses;  /* how many connections each has */
     void (*room)(struct gri_http *); /* a connection less: one that waits can be accepted; may be NULL */
     void *acceptor;
-    char head[96]; /* see gri_http_head(), formatted once a second */
+    char head[128]; /* see gri_http_head(), formatted once a second */
     size_t head_len;
     int64_t head_until_ms;
     bool stopping;

@@ -25,7 +25,8 @@ static void put_beginning(struct gri_buf *out, struct gri_http *http, int status
 
 static char *append(char *at, struct gri_str s)
 {
-    memcpy(at, s.at, s.len);
+    if (s.len) /* an empty one may be NULL */
+        memcpy(at, s.at, s.len);
     return at + s.len;
 }
 

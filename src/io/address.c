@@ -132,9 +132,11 @@ int gri_address_socket(const gr_address *address, int type)
 
 static int bind_to(int fd, const gr_address *address, int type)
 {
-    const int on = 1;
+    const int on = 1, off = 0;
     if (type == SOCK_STREAM) /* of UDP it would share the port */
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (gri_address_raw(address)->sa_family == AF_INET6)
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
     return bind(fd, gri_address_raw(address), address->length) < 0 ? -errno : 0;
 }
 

@@ -12,7 +12,7 @@ enum { PAUSE_MS = 100 };
 struct gr_listener {
     int fd;
     struct gri_watch *watch;
-    unsigned at_once;
+    unsigned at_once, calls; /* calls: coroutines in gr_accept() */
     bool complained;
 };
 
@@ -81,7 +81,7 @@ void gr_listener_close(gr_listener *listener)
 {
     if (!listener)
         return;
-    if (gri_watch_is_awaited(listener->watch))
+    if (listener->calls || gri_watch_is_awaited(listener->watch))
         gri_misuse("gr_listener_close() while a coroutine is in gr_accept() for it: cancel it and join it first");
     remove_path(listener);
     gri_watch_release(listener->watch);
@@ -135,7 +135,7 @@ static int retry(gr_co co, gr_listener *listener)
 
 static int accept_one(gr_co co, gr_listener *listener)
 {
-    int fd, rc = 0;
+    int fd = -1, rc = gri_io_yield(co, &listener->at_once);
     while (rc == 0 && (fd = accept4(listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) < 0)
         rc = retry(co, listener);
     if (rc < 0)
@@ -149,8 +149,11 @@ int gr_accept(gr_co co, gr_listener *listener, gr_io **io)
     const int on = 1;
     *io = NULL;
     int rc = gri_await_begin(co);
-    rc = rc < 0 ? rc : gri_io_yield(co, &listener->at_once);
-    int fd = rc < 0 ? rc : accept_one(co, listener);
+    if (rc < 0)
+        return rc;
+    listener->calls++;
+    int fd = accept_one(co, listener);
+    listener->calls--;
     if (fd < 0)
         return fd;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

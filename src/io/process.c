@@ -167,10 +167,10 @@ static int await_end(gr_co co, void *process)
 static void end(gr_co co, gr_process *self)
 {
     int ignored = gr_process_kill(self, SIGKILL);
-    self->sched->works++;
+    gri_sched_work_begins(self->sched);
     ignored = gr_shield(co, await_end, self);
     (void)ignored;
-    self->sched->works--;
+    gri_sched_work_landed(self->sched);
 }
 
 void gr_process_close(gr_co co, gr_process *process)

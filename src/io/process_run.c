@@ -111,10 +111,10 @@ static int run(gr_co co, struct run *self, const gr_process_options *options)
     int rc = start(co, self, options);
     if (rc < 0)
         return rc;
-    co.task->sched->works++;
+    gri_sched_work_begins(co.task->sched);
     rc = converse(co, self);
     gr_process_close(co, self->process);
-    co.task->sched->works--;
+    gri_sched_work_landed(co.task->sched);
     return rc;
 }
 

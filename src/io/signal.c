@@ -1,5 +1,6 @@
 #include <griddle/signal.h>
 
+#include <signal.h>
 #include <stdlib.h>
 
 #include "co/task.h"

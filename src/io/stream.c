@@ -47,6 +47,9 @@ void gr_io_close(gr_io *io)
     if (io->reader || io->writing.owner)
         gri_misuse("gr_io_close() while \"%s\" is in a call for it: cancel that task and join it first",
                    io->reader ? io->reader->name : io->writing.owner->name);
+    if (gri_watch_is_awaited(io->watch))
+        gri_misuse(
+            "gr_io_close() while a coroutine is in gr_wait_fd() for its descriptor: cancel it and join it first");
     gri_watch_release(io->watch);
     close(io->fd);
     gri_buf_finish(&io->ahead);

@@ -8,7 +8,7 @@
 struct gr_udp {
     int fd;
     struct gri_watch *watch;
-    unsigned at_once;
+    unsigned at_once, calls; /* calls: coroutines in one */
 };
 
 static int create(gr_co co, gr_udp **out, int fd)
@@ -36,25 +36,46 @@ int gr_udp_open(gr_co co, gr_udp **udp, const char *host, unsigned port)
     return fd < 0 ? fd : create(co, udp, fd);
 }
 
-int gr_udp_send(gr_co co, gr_udp *udp, const void *data, size_t len, const gr_address *to)
+static int send_one(gr_co co, gr_udp *udp, const void *data, size_t len, const gr_address *to)
 {
-    int rc = gri_await_begin(co);
+    int rc = gri_io_yield(co, &udp->at_once);
     while (rc == 0 && sendto(udp->fd, data, len, MSG_NOSIGNAL, gri_address_raw(to), to->length) < 0)
         rc = gri_io_retry(co, udp->watch, GR_WRITABLE, "room to send");
     return rc;
 }
 
-static int receive(gr_co co, gr_udp *udp, struct msghdr *message, size_t *n)
+int gr_udp_send(gr_co co, gr_udp *udp, const void *data, size_t len, const gr_address *to)
+{
+    int rc = gri_await_begin(co);
+    if (rc < 0)
+        return rc;
+    udp->calls++;
+    rc = send_one(co, udp, data, len, to);
+    udp->calls--;
+    return rc;
+}
+
+static int receive_one(gr_co co, gr_udp *udp, struct msghdr *message, size_t *n)
 {
     ssize_t got = 0;
-    int rc = gri_await_begin(co);
-    rc = rc < 0 ? rc : gri_io_yield(co, &udp->at_once);
+    int rc = gri_io_yield(co, &udp->at_once);
     while (rc == 0 && (got = recvmsg(udp->fd, message, 0)) < 0)
         rc = gri_io_retry(co, udp->watch, GR_READABLE, "a datagram");
     if (rc < 0)
         return rc;
     *n = (size_t)got;
     return message->msg_flags & MSG_TRUNC ? GR_EMSGSIZE : 0;
+}
+
+static int receive(gr_co co, gr_udp *udp, struct msghdr *message, size_t *n)
+{
+    int rc = gri_await_begin(co);
+    if (rc < 0)
+        return rc;
+    udp->calls++;
+    rc = receive_one(co, udp, message, n);
+    udp->calls--;
+    return rc;
 }
 
 int gr_udp_receive(gr_co co, gr_udp *udp, void *buf, size_t size, size_t *n, gr_address *from)
@@ -64,9 +85,9 @@ int gr_udp_receive(gr_co co, gr_udp *udp, void *buf, size_t size, size_t *n, gr_
     struct msghdr message = {.msg_name = &sender, .msg_namelen = sizeof sender, .msg_iov = &room, .msg_iovlen = 1};
     *n = 0;
     int rc = receive(co, udp, &message, n);
+    bool came = rc == 0 || rc == GR_EMSGSIZE;
     if (from)
-        *from =
-            gri_address_of((const struct sockaddr *)&sender, rc == 0 || rc == GR_EMSGSIZE ? message.msg_namelen : 0);
+        *from = gri_address_of((const struct sockaddr *)&sender, came ? message.msg_namelen : 0);
     return rc;
 }
 
@@ -84,7 +105,7 @@ void gr_udp_close(gr_udp *udp)
 {
     if (!udp)
         return;
-    if (gri_watch_is_awaited(udp->watch))
+    if (udp->calls || gri_watch_is_awaited(udp->watch))
         gri_misuse("gr_udp_close() while a coroutine is in a call for it: cancel it and join it first");
     gri_watch_release(udp->watch);
     close(udp->fd);

@@ -214,6 +214,31 @@ START_TEST(five_hundred_routes_are_all_found)
 }
 END_TEST
 
+ROUTE(begin_x_end, "GET", "/beginxend");
+ROUTE(begin_y_end, "GET", "/beginyend");
+ROUTE(begin_eight, "GET", "/begi-end");
+ROUTE(three, "GET", "/abc");
+ROUTE(two, "GET", "/ab");
+ROUTE(one, "GET", "/a");
+
+START_TEST(literals_that_begin_and_end_alike_are_told_apart)
+{
+    MAKE_APP(app, &begin_x_end_route, &begin_y_end_route, &begin_eight_route, &three_route, &two_route, &one_route);
+    gr_test *test = serve(app);
+    check_get(test, "/beginxend", 200, "begin_x_end");
+    check_get(test, "/beginyend", 200, "begin_y_end");
+    check_get(test, "/beginzend", 404, NULL);
+    check_get(test, "/begi-end", 200, "begin_eight");
+    check_get(test, "/abc", 200, "three");
+    check_get(test, "/adc", 404, NULL);
+    check_get(test, "/ab", 200, "two");
+    check_get(test, "/cb", 404, NULL);
+    check_get(test, "/a", 200, "one");
+    check_get(test, "/b", 404, NULL);
+    end(test, app);
+}
+END_TEST
+
 START_TEST(a_path_without_a_route_is_404)
 {
     MAKE_APP(app, &me_route);
@@ -532,6 +557,7 @@ int main(void)
                                  text_may_stand_around_a_path_parameter,
                                  an_encoded_slash_separates_segments_as_in_starlette,
                                  five_hundred_routes_are_all_found,
+                                 literals_that_begin_and_end_alike_are_told_apart,
                                  a_path_without_a_route_is_404,
                                  a_405_allows_the_union_of_all_routes_of_the_path,
                                  a_method_of_a_later_route_is_found_behind_other_methods,

@@ -9,13 +9,13 @@
 #ifndef TESTS_FETCH_WORLD_H
 #define TESTS_FETCH_WORLD_H
 
-#include <dirent.h>
 #include <griddle/fetch.h>
 #include <griddle/stream.h>
 #include <griddle/sync.h>
 #include <signal.h>
 
 #include "app/sockets.h"
+#include "descriptors.h"
 
 static struct site site;
 static gr_client_options options; /* of the tests' client */
@@ -29,16 +29,6 @@ GR_UNUSED static const char *url(const char *target)
     char *text = urls[next++ % 8];
     snprintf(text, sizeof urls[0], "http://127.0.0.1:%d%s", site.port, target);
     return text;
-}
-
-GR_UNUSED static size_t open_descriptors(void)
-{
-    size_t n = 0;
-    DIR *dir = opendir("/proc/self/fd");
-    while (readdir(dir))
-        n++;
-    closedir(dir);
-    return n;
 }
 
 /* The server's side of a connection closes on its own thread, a moment later. */

@@ -2,24 +2,14 @@
 #ifndef TESTS_IO_WORLD_H
 #define TESTS_IO_WORLD_H
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <griddle/io.h>
 #include <griddle/net.h>
 #include <griddle/task.h>
 #include <sys/resource.h>
 
+#include "descriptors.h"
 #include "unit/co_world.h"
-
-static inline unsigned open_descriptors(void)
-{
-    unsigned n = 0;
-    DIR *dir = opendir("/proc/self/fd");
-    while (readdir(dir))
-        n++;
-    closedir(dir);
-    return n;
-}
 
 /* Runs fn as a coroutine; when it has ended, as many descriptors are open as before. What it returned. */
 static inline int run_io(gr_task_fn *fn, void *arg)
@@ -29,7 +19,7 @@ static inline int run_io(gr_task_fn *fn, void *arg)
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
     world_end(world_begin(REAL_TIME)); /* libuv keeps two for the program */
-    unsigned before = open_descriptors();
+    size_t before = open_descriptors();
     int rc = run_alone(REAL_TIME, fn, arg);
     ck_assert_uint_eq(open_descriptors(), before);
     return rc;

@@ -51,7 +51,7 @@ static int do_everything(gr_co co)
 
 FILE_TEST(where_an_allocation_fails_nothing_is_left)
 {
-    unsigned before = open_descriptors();
+    size_t before = open_descriptors();
     bool failed = true;
     long n;
     for (n = 0; failed; n++) {

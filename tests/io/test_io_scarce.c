@@ -48,7 +48,7 @@ static int do_everything(gr_co co, struct things *things)
 
 IO_TEST(where_an_allocation_fails_nothing_is_left_open)
 {
-    unsigned before = open_descriptors();
+    size_t before = open_descriptors();
     bool failed = true;
     for (long n = 0; failed; n++) {
         struct things things = {0};

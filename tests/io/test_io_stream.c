@@ -1,6 +1,7 @@
 /* gr_io: what is read is what was written, whole and in order, and every wait can be left. */
 #include <griddle/sync.h>
 #include <signal.h>
+#include <sys/socket.h>
 
 #include "io/io_world.h"
 
@@ -394,6 +395,15 @@ IO_TEST(a_descriptor_that_cannot_be_a_stream_is_closed)
     return 0;
 }
 
+IO_TEST(the_writing_of_a_socket_without_a_peer_cannot_be_ended)
+{
+    gr_io *io = open_fd(co, socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    ck_assert_int_ne(fcntl(gr_io_fd(io), F_GETFL) & O_NONBLOCK, 0);
+    ck_assert_int_eq(gr_io_shutdown(io), -ENOTCONN);
+    gr_io_close(io);
+    return 0;
+}
+
 /* --- misuse --- */
 
 static int two_readers(gr_co co, GR_UNUSED void *arg)
@@ -431,6 +441,22 @@ static int read_on_another_loop(gr_co co, GR_UNUSED void *arg)
     return gr_offload(co, run_elsewhere, pair.a);
 }
 
+static int wait_for_it(gr_co co, gr_io *io)
+{
+    return gr_wait_fd(co, gr_io_fd(io), GR_READABLE, NULL);
+}
+GR_TASK(wait_for_it, gr_io);
+
+static int close_under_a_wait(gr_co co, GR_UNUSED void *arg)
+{
+    struct pair pair = open_pair(co);
+    gr_task *task;
+    int rc = wait_for_it_spawn(co, &task, pair.a);
+    rc = rc ? rc : gr_sleep(co, 1);
+    gr_io_close(pair.a);
+    return rc;
+}
+
 static int wait_in_vain(gr_co co, GR_UNUSED void *arg)
 {
     gr_event event = {0};
@@ -465,6 +491,7 @@ START_TEST(misuse_is_named)
     assert_aborts_saying(run_to_death(close_under_a_reader), "gr_io_close() while \"read_one\" is in a call for it");
     assert_aborts_saying(run_to_death(read_on_another_loop),
                          "\"main\" uses a stream, or a socket, of another event loop");
+    assert_aborts_saying(run_to_death(close_under_a_wait), "gr_io_close() while a coroutine is in gr_wait_fd()");
     assert_aborts_saying(run_to_death(wait_in_vain), "deadlock: the coroutine \"main\" waits for event");
 }
 END_TEST
@@ -494,6 +521,7 @@ int main(void)
                              a_pipe_is_a_stream_and_its_broken_end_raises_no_signal,
                              a_socket_whose_peer_is_gone_raises_no_signal,
                              a_descriptor_that_cannot_be_a_stream_is_closed,
+                             the_writing_of_a_socket_without_a_peer_cannot_be_ended,
                              misuse_is_named,
                              a_stream_left_open_is_named_in_the_log,
                              NULL};

@@ -202,6 +202,22 @@ IO_TEST(a_port_that_is_taken_is_refused)
     return 0;
 }
 
+IO_TEST(two_colons_listen_to_ipv4_too)
+{
+    struct server server;
+    gr_listener *listener;
+    int rc = gr_tcp_listen(co, &listener, "::", 0);
+    if (rc < 0) { /* a system without IPv6 */
+        ck_assert(rc == -EAFNOSUPPORT || rc == -EADDRNOTAVAIL);
+        return 0;
+    }
+    gr_listener_close(listener);
+    start(co, &server, "::");
+    ck_assert_int_eq(visit(co, &(struct client){"127.0.0.1", server.port}), 0);
+    stop(co, &server);
+    return 0;
+}
+
 static int accept_one(gr_co co, gr_listener *listener)
 {
     gr_io *io;
@@ -507,20 +523,36 @@ static int close_under_receive(gr_co co, GR_UNUSED void *arg)
     return rc;
 }
 
-static void run_accept(GR_UNUSED void *arg)
+/* Its wait is over, and it has not run since. */
+static int close_under_a_cancelled_accept(gr_co co, GR_UNUSED void *arg)
 {
-    _exit(gr_run(close_under_accept, NULL));
+    gr_listener *listener;
+    gr_task *task;
+    int rc = gr_tcp_listen(co, &listener, "127.0.0.1", 0);
+    rc = rc ? rc : accept_one_spawn(co, &task, listener);
+    rc = rc ? rc : gr_sleep(co, 1);
+    gr_cancel(task);
+    gr_listener_close(listener);
+    return rc;
 }
 
-static void run_receive(GR_UNUSED void *arg)
+static void run_it(void *arg)
 {
-    _exit(gr_run(close_under_receive, NULL));
+    gr_task_fn *fn;
+    memcpy(&fn, arg, sizeof fn);
+    _exit(gr_run(fn, NULL));
+}
+
+static void expect_death(gr_task_fn *fn, const char *text)
+{
+    assert_aborts_saying(run_apart(run_it, &fn), text);
 }
 
 START_TEST(what_is_closed_while_somebody_waits_is_named)
 {
-    assert_aborts_saying(run_apart(run_accept, NULL), "gr_listener_close() while a coroutine is in gr_accept() for it");
-    assert_aborts_saying(run_apart(run_receive, NULL), "gr_udp_close() while a coroutine is in a call for it");
+    expect_death(close_under_accept, "gr_listener_close() while a coroutine is in gr_accept() for it");
+    expect_death(close_under_a_cancelled_accept, "gr_listener_close() while a coroutine is in gr_accept() for it");
+    expect_death(close_under_receive, "gr_udp_close() while a coroutine is in a call for it");
 }
 END_TEST
 
@@ -533,6 +565,7 @@ int main(void)
                              a_server_that_answers_at_the_second_address_only_is_reached,
                              a_connection_that_nobody_answers_ends_with_its_deadline,
                              a_port_that_is_taken_is_refused,
+                             two_colons_listen_to_ipv4_too,
                              several_accept_at_one_listener_and_each_gets_one,
                              a_listener_without_descriptors_waits_for_one_and_goes_on,
                              addresses_in_figures_and_names_are_found,

@@ -313,7 +313,7 @@ static int start_with(gr_co co, size_t n_free)
 IO_TEST(without_descriptors_nothing_is_started_and_none_is_lost)
 {
     struct rlimit few;
-    unsigned open = open_descriptors();
+    size_t open = open_descriptors();
     ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &few), 0);
     few.rlim_cur = DESCRIPTORS;
     ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);

@@ -208,7 +208,7 @@ static int run_short(gr_co co, void *arg)
 
 IO_TEST(whenever_the_deadline_comes_nothing_is_left)
 {
-    unsigned before = open_descriptors();
+    size_t before = open_descriptors();
     for (int64_t ms = 0; ms < 20; ms++) {
         int rc = run_short(gr_within(co, ms), NULL);
         ck_assert_msg(rc == 0 || rc == GR_ETIMEDOUT, "%d", rc);

@@ -2,6 +2,7 @@
 #include <griddle/signal.h>
 #include <griddle/task.h>
 #include <pthread.h>
+#include <signal.h>
 
 #include "run.h"
 

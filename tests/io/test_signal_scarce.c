@@ -1,6 +1,7 @@
 /* gr_signals_open() without memory. */
 #include <griddle/signal.h>
 #include <griddle/task.h>
+#include <signal.h>
 
 #include "app/scarce.h"
 #include "run.h"

@@ -2,6 +2,7 @@
 #include "io/io_world.h"
 
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 
 struct wait {
     int fd, events, within_ms;
@@ -148,6 +149,55 @@ IO_TEST(what_cannot_be_waited_for_is_refused)
     return 0;
 }
 
+IO_TEST(a_descriptor_becomes_non_blocking)
+{
+    int fds[2];
+    ck_assert_int_eq(open_pipe(fds), 0);
+    ck_assert_int_eq(gr_wait_fd(co, fds[1], GR_WRITABLE, NULL), 0);
+    ck_assert_int_ne(fcntl(fds[1], F_GETFL) & O_NONBLOCK, 0);
+    close_both(fds);
+    return 0;
+}
+
+static void on_poll(uv_poll_t *poll, int status, int events)
+{
+    (void)poll, (void)status, (void)events;
+}
+
+IO_TEST(a_descriptor_that_a_handle_of_libuv_watches_is_refused)
+{
+    int fds[2];
+    static uv_poll_t poll;
+    ck_assert_int_eq(open_pipe(fds), 0);
+    ck_assert_int_eq(uv_poll_init(gr_loop(co), &poll, fds[0]), 0);
+    ck_assert_int_eq(uv_poll_start(&poll, UV_READABLE, on_poll), 0);
+    ck_assert_int_eq(gr_wait_fd(co, fds[0], GR_READABLE, NULL), -EEXIST);
+    uv_close((uv_handle_t *)&poll, NULL);
+    ck_assert_int_eq(write(fds[1], "x", 1), 1);
+    ck_assert_int_eq(gr_wait_fd(co, fds[0], GR_READABLE, NULL), 0);
+    close_both(fds);
+    return 0;
+}
+
+IO_TEST(urgent_data_are_told_apart)
+{
+    gr_listener *listener;
+    gr_io *client, *server;
+    int ready = 0;
+    ck_assert_int_eq(gr_tcp_listen(co, &listener, "127.0.0.1", 0), 0);
+    gr_address address = gr_listener_address(listener);
+    ck_assert_int_eq(gr_tcp_connect(co, &client, "127.0.0.1", gr_address_port(&address)), 0);
+    ck_assert_int_eq(gr_accept(co, listener, &server), 0);
+    ck_assert_int_eq(gr_wait_fd(gr_within(co, 5), gr_io_fd(server), GR_URGENT, NULL), GR_ETIMEDOUT);
+    ck_assert_int_eq(send(gr_io_fd(client), "!", 1, MSG_OOB), 1);
+    ck_assert_int_eq(gr_wait_fd(co, gr_io_fd(server), GR_URGENT, &ready), 0);
+    ck_assert_int_eq(ready, GR_URGENT);
+    gr_io_close(client);
+    gr_io_close(server);
+    gr_listener_close(listener);
+    return 0;
+}
+
 static int await_the_pipe(gr_co co, void *arg)
 {
     return gr_wait_fd(co, *(int *)arg, GR_READABLE, NULL);
@@ -172,6 +222,9 @@ int main(void)
                              a_cancelled_wait_leaves_nothing_behind,
                              a_hangup_and_an_error_end_a_wait,
                              what_cannot_be_waited_for_is_refused,
+                             a_descriptor_becomes_non_blocking,
+                             a_descriptor_that_a_handle_of_libuv_watches_is_refused,
+                             urgent_data_are_told_apart,
                              an_idle_stream_does_not_hide_a_deadlock_and_a_wait_is_none,
                              NULL};
     return run_tests("wait_fd", tests, 20);
