@@ -527,11 +527,12 @@ static int close_under_receive(gr_co co, GR_UNUSED void *arg)
 static int close_under_a_cancelled_accept(gr_co co, GR_UNUSED void *arg)
 {
     gr_listener *listener;
-    gr_task *task;
+    gr_task *task = NULL;
     int rc = gr_tcp_listen(co, &listener, "127.0.0.1", 0);
     rc = rc ? rc : accept_one_spawn(co, &task, listener);
     rc = rc ? rc : gr_sleep(co, 1);
-    gr_cancel(task);
+    if (task)
+        gr_cancel(task);
     gr_listener_close(listener);
     return rc;
 }
