@@ -64,6 +64,8 @@ static int plan_response(struct gri_op *op, struct gri_schema *schema)
                                                        .defaults = o->response_exclude_defaults,
                                                        .none = o->response_exclude_none,
                                                        .by_name = o->response_by_name};
+    op->leaves_out = o->response_exclude_unset || o->response_exclude_defaults || o->response_exclude_none ||
+                     o->response_by_name || o->response_include || o->response_exclude;
     for (unsigned i = 0; i < op->response->n_members; i++) {
         const struct gri_member *m = &op->response->members[i];
         bool skip = (o->response_include && !is_listed(o->response_include, m)) ||

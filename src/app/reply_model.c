@@ -30,7 +30,8 @@ static const struct gri_plan *plan_of(gr_req *req, const gr_model *model)
 /* What the operation leaves out of its response; of another model it leaves out nothing. */
 static const struct gri_encode_options *options_of(const gr_req *req, const struct gri_plan *plan)
 {
-    return req->op && req->op->response == plan ? &req->op->response_options : NULL;
+    const struct gri_op *op = req->op;
+    return op && op->leaves_out && op->response == plan ? &op->response_options : NULL;
 }
 
 static gr_reply encoded(gr_req *req, const struct gri_buf *buf, int rc, const struct gri_culprit *culprit)

@@ -1,12 +1,23 @@
 #include "app/router.h"
 
+/* A text, and eight bytes of it: up to that length it is the only one of its length that has them. */
+struct text {
+    struct gri_str s;
+    uint64_t digest;
+};
+
 /* An edge: a literal segment, or one with parameters. */
 struct edge {
     struct edge *next;
     const struct gri_segment *segment;
-    struct gri_str text; /* of a literal */
-    uint64_t digest;     /* of the text */
+    struct text text; /* of a literal */
     struct gri_node *node;
+};
+
+/* Where a path without parameters leads, so that most requests need no walk. */
+struct gri_shortcut {
+    struct text method, path;
+    const struct gri_op *op; /* NULL: an empty place of the table */
 };
 
 struct op_list {
@@ -33,8 +44,7 @@ static struct gri_str literal_text(const struct gri_segment *segment)
     return segment->n && is_literal(segment) ? segment->pieces[0].literal : GRI_STR("");
 }
 
-/* Eight bytes of a text: up to that length it is the only one of its length that has them. */
-static uint64_t digest(struct gri_str s)
+static struct text text_of(struct gri_str s)
 {
     uint32_t first = 0, last = 0;
     if (s.len >= 4) {
@@ -44,14 +54,14 @@ static uint64_t digest(struct gri_str s)
         first = (uint32_t)(unsigned char)s.at[0] << 8 | (unsigned char)s.at[s.len / 2];
         last = (unsigned char)s.at[s.len - 1];
     }
-    return (uint64_t)first << 32 | last;
+    return (struct text){s, (uint64_t)first << 32 | last};
 }
 
-static bool is_text(const struct edge *edge, struct gri_str segment, uint64_t segment_digest)
+static bool is_same(const struct text *a, const struct text *b)
 {
-    if (edge->digest != segment_digest || edge->text.len != segment.len)
+    if (a->digest != b->digest || a->s.len != b->s.len)
         return false;
-    return segment.len <= 8 || memcmp(edge->text.at, segment.at, segment.len) == 0;
+    return a->s.len <= 8 || memcmp(a->s.at, b->s.at, a->s.len) == 0;
 }
 
 static struct gri_node *node_create(struct gri_router *router)
@@ -75,8 +85,7 @@ static struct gri_node *follow(struct gri_router *router, struct gri_node *from,
     struct gri_node *node = node_create(router);
     if (!edge || !node)
         return NULL;
-    *edge = (struct edge){.next = *at, .segment = segment, .text = literal_text(segment), .node = node};
-    edge->digest = digest(edge->text);
+    *edge = (struct edge){.next = *at, .segment = segment, .text = text_of(literal_text(segment)), .node = node};
     *at = edge;
     return node;
 }
@@ -123,8 +132,8 @@ static int compile(struct gri_router *router, struct gri_op *op, gri_report_fn *
     return rc ? rc : add_op(router, op);
 }
 
-int gri_router_init(struct gri_router *router, const gr_route *const *routes, size_t n, gri_report_fn *report,
-                    void *arg)
+static int build_tree(struct gri_router *router, const gr_route *const *routes, size_t n, gri_report_fn *report,
+                      void *arg)
 {
     *router = (struct gri_router){.n_ops = n};
     gri_arena_init(&router->arena, NULL, 0);
@@ -139,12 +148,6 @@ int gri_router_init(struct gri_router *router, const gr_route *const *routes, si
         rc = one == GR_ENOMEM || rc == 0 ? one : rc;
     }
     return rc;
-}
-
-void gri_router_finish(struct gri_router *router)
-{
-    gri_arena_finish(&router->arena);
-    *router = (struct gri_router){0};
 }
 
 /* --- finding --- */
@@ -201,9 +204,9 @@ static void walk(struct search *search, const struct gri_node *node, struct gri_
     }
     struct gri_str after, segment = gri_str_cut_soon(rest, '/', &after);
     bool goes_on = segment.len < rest.len;
-    uint64_t own = digest(segment);
+    struct text text = text_of(segment);
     for (const struct edge *edge = node->literals; edge; edge = edge->next)
-        if (is_text(edge, segment, own)) {
+        if (is_same(&edge->text, &text)) {
             walk(search, edge->node, after, goes_on, n_params);
             break;
         }
@@ -215,16 +218,14 @@ static void walk(struct search *search, const struct gri_node *node, struct gri_
             arrive_all(search, edge->node);
 }
 
-void gri_router_find(const struct gri_router *router, struct gri_str method, struct gri_str path,
-                     struct gri_match *match)
+static void search_tree(const struct gri_router *router, struct gri_str method, struct gri_str path,
+                        struct gri_match *match)
 {
     struct search search; /* without the room for parameters, which is not to be cleared */
     search.method = method;
     search.is_head = gri_str_is(method, GRI_STR("HEAD"));
     search.match = match;
     search.get = NULL;
-    match->op = NULL;
-    match->n_allowed = 0;
     if (path.len == 0 || path.at[0] != '/')
         return;
     walk(&search, router->root, (struct gri_str){path.at + 1, path.len - 1}, true, 0);
@@ -234,9 +235,86 @@ void gri_router_find(const struct gri_router *router, struct gri_str method, str
     }
 }
 
+/* --- shortcuts --- */
+
+/* The digest has a path's ends; those of one application often differ in the middle only. */
+static size_t place_of(const struct gri_router *router, const struct text *path)
+{
+    uint64_t word, hash = path->digest ^ path->s.len;
+    for (size_t i = 4; i + 8 < path->s.len; i += 8) {
+        memcpy(&word, path->s.at + i, 8);
+        hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+    }
+    return (size_t)((hash * 0x9e3779b97f4a7c15u) >> 32) & router->shortcut_mask;
+}
+
+/* Its entry, or the empty one that would be its. */
+static struct gri_shortcut *find_shortcut(const struct gri_router *router, struct gri_str method, struct gri_str path)
+{
+    struct text verb = text_of(method), text = text_of(path);
+    size_t at = place_of(router, &text);
+    struct gri_shortcut *shortcut = &router->shortcuts[at];
+    while (shortcut->op && !(is_same(&shortcut->path, &text) && is_same(&shortcut->method, &verb))) {
+        at = (at + 1) & router->shortcut_mask;
+        shortcut = &router->shortcuts[at];
+    }
+    return shortcut;
+}
+
+/* Each leads where the tree would lead: what was declared earlier may have matched the same path. */
+static void add_shortcut(struct gri_router *router, const struct gri_op *op)
+{
+    struct gri_str path = gri_str_from(op->route->path);
+    struct gri_match match = {.op = NULL};
+    search_tree(router, op->method, path, &match);
+    if (match.op && match.op->pattern.n_params == 0)
+        *find_shortcut(router, op->method, path) =
+            (struct gri_shortcut){.method = text_of(op->method), .path = text_of(path), .op = match.op};
+}
+
+static int add_shortcuts(struct gri_router *router)
+{
+    size_t n = 2;
+    while (n < router->n_ops * 2)
+        n *= 2;
+    router->shortcut_mask = n - 1;
+    router->shortcuts = gri_arena_alloc(&router->arena, gri_size_mul(n, sizeof *router->shortcuts));
+    if (!router->shortcuts)
+        return GR_ENOMEM;
+    memset(router->shortcuts, 0, n * sizeof *router->shortcuts);
+    for (size_t i = 0; i < router->n_ops; i++)
+        if (router->ops[i].param_names && router->ops[i].pattern.n_params == 0)
+            add_shortcut(router, &router->ops[i]);
+    return 0;
+}
+
+/* --- both together --- */
+
+int gri_router_init(struct gri_router *router, const gr_route *const *routes, size_t n, gri_report_fn *report,
+                    void *arg)
+{
+    int rc = build_tree(router, routes, n, report, arg);
+    return rc == GR_ENOMEM || add_shortcuts(router) == 0 ? rc : GR_ENOMEM;
+}
+
+void gri_router_finish(struct gri_router *router)
+{
+    gri_arena_finish(&router->arena);
+    *router = (struct gri_router){0};
+}
+
+void gri_router_find(const struct gri_router *router, struct gri_str method, struct gri_str path,
+                     struct gri_match *match)
+{
+    match->n_allowed = 0;
+    match->op = find_shortcut(router, method, path)->op;
+    if (!match->op)
+        search_tree(router, method, path, match);
+}
+
 bool gri_router_has(const struct gri_router *router, struct gri_str path)
 {
     struct gri_match match;
     gri_router_find(router, GRI_STR("GET"), path, &match);
-    return match.n_allowed > 0;
+    return match.op || match.n_allowed > 0;
 }

@@ -1,5 +1,5 @@
-/* The router: a tree of path segments, so that a look-up costs its path's length and not the number of routes. The
- * first match in declaration order wins, as in Starlette. */
+/* The router: a tree of path segments, so that a look-up costs its path's length and not the number of routes, and a
+ * hash table of the paths without parameters. The first match in declaration order wins, as in Starlette. */
 #ifndef GRI_APP_ROUTER_H
 #define GRI_APP_ROUTER_H
 
@@ -21,19 +21,24 @@ struct gri_op {
     struct gri_member body;      /* what the body is read into */
     struct gri_plan *response;   /* of the reply, or NULL */
     struct gri_encode_options response_options;
-    unsigned index; /* in declaration order */
+    bool leaves_out; /* the options do: else a reply is encoded without */
+    unsigned index;  /* in declaration order */
 };
 
 struct gri_node;
+struct gri_shortcut;
 
 struct gri_router {
     struct gri_arena arena;
     struct gri_op *ops;
     size_t n_ops;
     struct gri_node *root;
+    struct gri_shortcut *shortcuts; /* a hash table with shortcut_mask + 1 places */
+    size_t shortcut_mask;
 };
 
-/* What a path led to. `op`: serves the request; else `n_allowed` methods exist for the path (405), or none (404). */
+/* What a path led to. `op`: serves the request; else `n_allowed` methods exist for the path (405), or none (404).
+ * With `op`, the others may not have been counted. */
 struct gri_match {
     const struct gri_op *op;
     struct gri_str params[GRI_MAX_PARAMS];

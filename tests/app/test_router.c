@@ -239,6 +239,25 @@ START_TEST(literals_that_begin_and_end_alike_are_told_apart)
 }
 END_TEST
 
+ROUTE(orders_list, "GET", "/api/v1/orders/list");
+ROUTE(owners_list, "GET", "/api/v1/owners/list");
+ROUTE(orders_clear, "DELETE", "/api/v1/orders/list");
+
+START_TEST(whole_paths_that_begin_and_end_alike_are_told_apart)
+{
+    MAKE_APP(app, &orders_list_route, &owners_list_route, &orders_clear_route);
+    gr_test *test = serve(app);
+    check_get(test, "/api/v1/orders/list", 200, "orders_list");
+    check_get(test, "/api/v1/owners/list", 200, "owners_list");
+    check_get(test, "/api/v1/others/list", 404, NULL);
+    check_get(test, "/api/v1/orders/lost", 404, NULL);
+    check_request(test, "DELETE", "/api/v1/orders/list", 200, "orders_clear");
+    check_request(test, "HEAD", "/api/v1/owners/list", 200, "");
+    check_request(test, "DELETE", "/api/v1/owners/list", 405, NULL);
+    end(test, app);
+}
+END_TEST
+
 START_TEST(a_path_without_a_route_is_404)
 {
     MAKE_APP(app, &me_route);
@@ -558,6 +577,7 @@ int main(void)
                                  an_encoded_slash_separates_segments_as_in_starlette,
                                  five_hundred_routes_are_all_found,
                                  literals_that_begin_and_end_alike_are_told_apart,
+                                 whole_paths_that_begin_and_end_alike_are_told_apart,
                                  a_path_without_a_route_is_404,
                                  a_405_allows_the_union_of_all_routes_of_the_path,
                                  a_method_of_a_later_route_is_found_behind_other_methods,
