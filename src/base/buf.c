@@ -73,13 +73,22 @@ void gri_buf_printf(struct gri_buf *buf, const char *fmt, ...)
     va_end(args);
 }
 
-void gri_buf_put_u64(struct gri_buf *buf, uint64_t n)
+char *gri_put_digits(char *at, uint64_t n)
 {
-    char digits[20], *at = digits + sizeof digits;
+    char *end = at + 1;
+    for (uint64_t m = n; m >= 10; m /= 10)
+        end++;
+    at = end;
     do
         *--at = (char)('0' + n % 10);
     while (n /= 10);
-    gri_buf_put(buf, at, (size_t)(digits + sizeof digits - at));
+    return end;
+}
+
+void gri_buf_put_u64(struct gri_buf *buf, uint64_t n)
+{
+    if (gri_buf_reserve(buf, GRI_MOST_DIGITS))
+        buf->len = (size_t)(gri_put_digits(buf->data + buf->len, n) - buf->data);
 }
 
 void gri_buf_put_i64(struct gri_buf *buf, int64_t n)

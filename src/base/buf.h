@@ -47,7 +47,9 @@ static inline void gri_buf_puts(struct gri_buf *buf, const char *text)
 
 void gri_buf_printf(struct gri_buf *buf, const char *fmt, ...) GR_PRINTF(2, 3);
 
-/* Decimal digits of an integer: no locale, no printf. */
+/* Decimal digits of an integer: no locale, no printf. gri_put_digits() has room for them, and returns their end. */
+enum { GRI_MOST_DIGITS = 20 };
+char *gri_put_digits(char *at, uint64_t n);
 void gri_buf_put_u64(struct gri_buf *buf, uint64_t n);
 void gri_buf_put_i64(struct gri_buf *buf, int64_t n);
 

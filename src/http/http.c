@@ -24,6 +24,9 @@ static void cap_times(gr_limits *limits)
     cap(&limits->linger_ms);
 }
 
+/* So that a request for which there is no memory can be told so. */
+enum { LEAST_OUT = 4096 };
+
 int gri_http_init(struct gri_http *http, struct gri_sched *sched, const struct gri_service *service,
                   const gr_limits *limits)
 {
@@ -37,7 +40,11 @@ int gri_http_init(struct gri_http *http, struct gri_sched *sched, const struct g
     };
     cap_times(&http->limits);
     gri_buf_init(&http->out, NULL);
-    return http->read_block ? 0 : GR_ENOMEM;
+    if (http->read_block && gri_buf_reserve(&http->out, LEAST_OUT))
+        return 0;
+    free(http->read_block);
+    http->read_block = NULL;
+    return GR_ENOMEM;
 }
 
 void gri_http_finish(struct gri_http *http)

@@ -3,78 +3,78 @@
 #include "http/http.h"
 #include "http/status.h"
 
-static void put_status_line(struct gri_buf *out, int status)
+/* A head is measured first, then written without a look at the room that is left. */
+enum { OK_BYTES = sizeof GRI_STATUS_LINE_OK - 1, MOST_FIXED = 256 };
+
+static size_t measure(const struct gri_response *response, struct gri_str beginning)
 {
-    gri_buf_put(out, "HTTP/1.1 ", 9);
-    gri_buf_put_u64(out, (uint64_t)status);
-    gri_buf_putc(out, ' ');
-    gri_buf_puts(out, gri_status_phrase(status));
-    gri_buf_put(out, "\r\n", 2);
+    size_t n = MOST_FIXED + beginning.len + response->content_type.len;
+    for (const struct gri_header_line *h = response->headers; h; h = h->next)
+        n += h->name.len + h->value.len + 4;
+    return n;
 }
 
-static void put_beginning(struct gri_buf *out, struct gri_http *http, int status)
-{
-    enum { OK = sizeof GRI_STATUS_LINE_OK - 1 };
-    struct gri_str head = gri_http_head(http);
-    if (status != 200) {
-        put_status_line(out, status);
-        head = (struct gri_str){head.at + OK, head.len - OK};
-    }
-    gri_buf_put(out, head.at, head.len);
-}
-
-static char *append(char *at, struct gri_str s)
+static inline char *append(char *at, struct gri_str s)
 {
     if (s.len) /* an empty one may be NULL */
         memcpy(at, s.at, s.len);
     return at + s.len;
 }
 
-static void put_line(struct gri_buf *out, struct gri_str name, struct gri_str value)
+static char *put_status_line(char *at, int status)
 {
-    size_t n = name.len + value.len + 4;
-    if (!gri_buf_reserve(out, n))
-        return;
-    char *at = append(append(append(out->data + out->len, name), GRI_STR(": ")), value);
-    append(at, GRI_STR("\r\n"));
-    out->len += n;
+    at = gri_put_digits(append(at, GRI_STR("HTTP/1.1 ")), (uint64_t)status);
+    at = append(append(at, GRI_STR(" ")), gri_str_from(gri_status_phrase(status)));
+    return append(at, GRI_STR("\r\n"));
 }
 
-static void put_length(struct gri_buf *out, size_t len)
+static char *put_beginning(char *at, struct gri_str beginning, int status)
 {
-    gri_buf_put(out, "content-length: ", 16);
-    gri_buf_put_u64(out, len);
-    gri_buf_put(out, "\r\n", 2);
+    if (status == 200)
+        return append(at, beginning);
+    at = put_status_line(at, status);
+    return append(at, (struct gri_str){beginning.at + OK_BYTES, beginning.len - OK_BYTES});
+}
+
+static char *put_content_type(char *at, struct gri_str type)
+{
+    return append(append(append(at, GRI_STR("content-type: ")), type), GRI_STR("\r\n"));
+}
+
+static char *put_framing(char *at, const struct gri_response *response, unsigned minor)
+{
+    if (response->streamed)
+        return minor > 0 ? append(at, GRI_STR("transfer-encoding: chunked\r\n")) : at;
+    at = gri_put_digits(append(at, GRI_STR("content-length: ")), response->body.len);
+    return append(at, GRI_STR("\r\n"));
+}
+
+static char *put_headers(char *at, const struct gri_header_line *h)
+{
+    for (; h; h = h->next)
+        at = append(append(append(append(at, h->name), GRI_STR(": ")), h->value), GRI_STR("\r\n"));
+    return at;
 }
 
 /* HTTP/1.1 keeps a connection unless told otherwise, HTTP/1.0 the other way round (RFC 9112 section 9.3). */
-static void put_persistence(struct gri_buf *out, unsigned minor, bool keep_alive)
+static char *put_persistence(char *at, unsigned minor, bool keep_alive)
 {
     if (!keep_alive)
-        gri_buf_puts(out, "connection: close\r\n");
-    else if (minor == 0)
-        gri_buf_puts(out, "connection: keep-alive\r\n");
-}
-
-static void put_framing(struct gri_buf *out, const struct gri_response *response, unsigned minor)
-{
-    if (!gri_status_has_body(response->status))
-        return;
-    if (!response->streamed)
-        put_length(out, response->body.len);
-    else if (minor > 0)
-        gri_buf_puts(out, "transfer-encoding: chunked\r\n");
+        return append(at, GRI_STR("connection: close\r\n"));
+    return minor == 0 ? append(at, GRI_STR("connection: keep-alive\r\n")) : at;
 }
 
 void gri_response_put_head(struct gri_buf *out, struct gri_http *http, const struct gri_response *response,
                            unsigned minor, bool keep_alive)
 {
-    put_beginning(out, http, response->status);
+    struct gri_str beginning = gri_http_head(http);
+    if (!gri_buf_reserve(out, measure(response, beginning)))
+        return;
+    char *at = put_beginning(out->data + out->len, beginning, response->status);
     if (response->content_type.len)
-        put_line(out, GRI_STR("content-type"), response->content_type);
-    put_framing(out, response, minor);
-    for (const struct gri_header_line *h = response->headers; h; h = h->next)
-        put_line(out, h->name, h->value);
-    put_persistence(out, minor, keep_alive);
-    gri_buf_put(out, "\r\n", 2);
+        at = put_content_type(at, response->content_type);
+    if (gri_status_has_body(response->status))
+        at = put_framing(at, response, minor);
+    at = put_persistence(put_headers(at, response->headers), minor, keep_alive);
+    out->len = (size_t)(append(at, GRI_STR("\r\n")) - out->data);
 }
