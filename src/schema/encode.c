@@ -22,7 +22,7 @@ struct encoder {
     struct gri_buf *buf;
     struct gri_culprit *culprit;
     const struct gri_encode_options *options;
-    unsigned depth;
+    struct frame *end; /* of the frames in use */
     struct frame frames[MAX_DEPTH];
 };
 
@@ -95,7 +95,7 @@ static int begin_item(struct encoder *e, struct frame *f)
 /* A frame is filled where it lies: a copy of it would wait for what was just written. */
 static int push(struct encoder *e, const struct gri_plan *plan, const char *item)
 {
-    struct frame *f = &e->frames[e->depth++];
+    struct frame *f = e->end++;
     f->item_plan = plan;
     f->item = item;
     f->left = 0;
@@ -107,7 +107,7 @@ static int push_items(struct encoder *e, const struct gri_plan *plan, const stru
                       const struct gri_sequence *list)
 {
     bool map = m->shape & GR_MAPPING;
-    struct frame *f = &e->frames[e->depth++];
+    struct frame *f = e->end++;
     f->item_plan = plan;
     f->value_offset = m->value_offset;
     f->item = list->at + (map ? m->value_offset : 0);
@@ -175,7 +175,7 @@ static int put_value(struct encoder *e, const struct gri_plan *plan, const struc
         return refuse(e, plan, m, GR_EINVAL, "NULL, but not optional");
     if (!at)
         return put_null(e);
-    if (e->depth == MAX_DEPTH && m->plan)
+    if (m->plan && e->end == e->frames + MAX_DEPTH)
         return refuse(e, plan, m, GR_EMSGSIZE, "nested more than 64 levels deep");
     if (m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED))
         return put_list(e, plan, m, at);
@@ -233,7 +233,7 @@ static bool is_left_out(const struct encoder *e, const struct frame *f, const st
     const char *at = f->object + m->offset;
     if (!o)
         return false;
-    return (e->depth == 1 && (o->skip[i / 64] >> (i % 64) & 1)) || (o->none && is_null(m, at)) ||
+    return (e->end == e->frames + 1 && (o->skip[i / 64] >> (i % 64) & 1)) || (o->none && is_null(m, at)) ||
            (o->defaults && is_default(m, at)) || (o->unset && is_unset(f, i));
 }
 
@@ -248,8 +248,19 @@ static int end_object(struct encoder *e, struct frame *f)
     }
     if (f->end)
         gri_buf_putc(e->buf, f->end);
-    e->depth--;
+    e->end--;
     return 0;
+}
+
+static void put_member_key(struct encoder *e, const struct frame *f, const struct gri_member *m)
+{
+    if (e->options && e->options->by_name) {
+        if (!f->first)
+            gri_buf_putc(e->buf, ',');
+        put_key(e->buf, m->field->name);
+    } else {
+        gri_buf_put(e->buf, m->key.at + f->first, m->key.len - f->first);
+    }
 }
 
 static int put_member(struct encoder *e, struct frame *f)
@@ -258,21 +269,16 @@ static int put_member(struct encoder *e, struct frame *f)
     const struct gri_member *m = &f->plan->members[i];
     if (is_left_out(e, f, m, i))
         return 0;
-    if (!f->first)
-        gri_buf_putc(e->buf, ',');
+    put_member_key(e, f, m);
     f->first = false;
-    if (e->options && e->options->by_name)
-        put_key(e->buf, m->field->name);
-    else
-        gri_buf_put(e->buf, m->key.at, m->key.len);
     return put_value(e, f->plan, m, f->object + m->offset);
 }
 
 static int run(struct encoder *e)
 {
     int rc = 0;
-    while (rc == 0 && e->depth) {
-        struct frame *f = &e->frames[e->depth - 1];
+    while (rc == 0 && e->end > e->frames) {
+        struct frame *f = e->end - 1;
         rc = f->next < f->plan->n_members ? put_member(e, f) : end_object(e, f);
     }
     return rc == 0 && e->buf->failed ? GR_ENOMEM : rc;
@@ -285,7 +291,7 @@ static void init(struct encoder *e, struct gri_buf *buf, const struct gri_encode
     e->buf = buf;
     e->culprit = culprit;
     e->options = options;
-    e->depth = 0;
+    e->end = e->frames;
 }
 
 static int encode(struct encoder *e, int rc, size_t len)

@@ -115,6 +115,7 @@ static bool name_member(struct gri_schema *schema, struct gri_member *m)
         return false;
     m->name = gri_str_from(name);
     gri_buf_init(&key, &schema->arena);
+    gri_buf_putc(&key, ',');
     gri_text_quote(&key, name, strlen(name));
     gri_buf_putc(&key, ':');
     m->key = (struct gri_str){key.data, key.len};

@@ -14,28 +14,38 @@ static bool is_plain(unsigned char c)
     return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
-static size_t plain_bytes(const char *text, size_t n, size_t len)
+/* How many bytes from text[n] on are plain. With `to`, which has room for all, they are copied there as they are looked
+ * at: then most text is touched once. */
+static inline size_t plain_bytes(char *to, const char *text, size_t n, size_t len)
 {
-    while (n < len && is_plain((unsigned char)text[n]))
-        n++;
+    for (; n < len && is_plain((unsigned char)text[n]); n++)
+        if (to)
+            to[n] = text[n];
     return n;
 }
 
 /* The last eight bytes are looked at together too, some of them for a second time. */
-static size_t ascii_run(const char *text, size_t len)
+static inline size_t plain_run(char *to, const char *text, size_t len)
 {
     if (len < 8)
-        return plain_bytes(text, 0, len);
+        return plain_bytes(to, text, 0, len);
     for (size_t n = 0;; n = len - n >= 16 ? n + 8 : len - 8) {
         uint64_t word, marked;
         memcpy(&word, text + n, 8);
+        if (to)
+            memcpy(to + n, &word, 8);
         if ((marked = marks(word)) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
             return n + (size_t)__builtin_ctzll(marked) / 8;
         if (marked)
-            return plain_bytes(text, n, len);
+            return plain_bytes(to, text, n, len);
         if (n + 8 == len)
             return len;
     }
+}
+
+static size_t ascii_run(const char *text, size_t len)
+{
+    return plain_run(NULL, text, len);
 }
 
 size_t gri_text_run(const char *text, size_t len)
@@ -80,8 +90,12 @@ size_t gri_text_write(struct gri_buf *buf, const char *text, size_t len)
 
 bool gri_text_quote(struct gri_buf *buf, const char *text, size_t len)
 {
-    gri_buf_putc(buf, '"');
-    bool whole = gri_text_write(buf, text, len) == len;
+    if (!gri_buf_reserve(buf, len + 2))
+        return true; /* the buffer remembers */
+    buf->data[buf->len++] = '"';
+    size_t plain = plain_run(buf->data + buf->len, text, len);
+    buf->len += plain;
+    bool whole = plain == len || gri_text_write(buf, text + plain, len - plain) == len - plain;
     gri_buf_putc(buf, '"');
     return whole;
 }
