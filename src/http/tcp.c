@@ -1,5 +1,6 @@
 #include "http/tcp.h"
 
+#include <errno.h>
 #include <linux/sockios.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 struct tcp {
     struct gri_transport base;
     uv_tcp_t handle;
+    uv_os_fd_t fd; /* the handle's, which owns it */
     struct gri_conn conn;
 };
 
@@ -42,10 +44,16 @@ static void tcp_read(struct gri_transport *transport, bool on)
         uv_read_stop(stream_of(transport));
 }
 
+/* uv_try_write() would ask of a queue that is empty whenever we come here, and write() may raise SIGPIPE. */
 static ssize_t tcp_try_write(struct gri_transport *transport, const uv_buf_t *bufs, unsigned n)
 {
-    int rc = uv_try_write(stream_of(transport), bufs, n);
-    return rc == UV_EAGAIN ? 0 : rc;
+    struct msghdr message = {.msg_iov = (struct iovec *)(uintptr_t)bufs, .msg_iovlen = n};
+    int fd = tcp_of(transport)->fd;
+    ssize_t sent;
+    do
+        sent = n == 1 ? send(fd, bufs->base, bufs->len, MSG_NOSIGNAL) : sendmsg(fd, &message, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    return sent >= 0 ? sent : errno == EAGAIN || errno == ENOBUFS ? 0 : -errno;
 }
 
 static void on_written(uv_write_t *uv, int status)
@@ -64,9 +72,8 @@ static int tcp_write(struct gri_transport *transport, struct gri_write *write)
  * takes nothing, or that a slow one takes something. */
 static size_t tcp_unsent(struct gri_transport *transport)
 {
-    uv_os_fd_t fd;
     int held = 0;
-    if (uv_fileno((uv_handle_t *)stream_of(transport), &fd) < 0 || ioctl(fd, SIOCOUTQ, &held) < 0)
+    if (ioctl(tcp_of(transport)->fd, SIOCOUTQ, &held) < 0)
         held = 0;
     return uv_stream_get_write_queue_size(stream_of(transport)) + (size_t)held;
 }
@@ -182,6 +189,7 @@ static void accept_one(struct gri_listener *listener)
         return;
     }
     uv_tcp_nodelay(&tcp->handle, 1);
+    uv_fileno((uv_handle_t *)&tcp->handle, &tcp->fd);
     gri_conn_open(&tcp->conn, listener->http, &tcp->base);
 }
 
