@@ -13,12 +13,6 @@ static int stop(struct gri_codec *codec, uint16_t status)
     return HPE_USER;
 }
 
-static int on_url(llhttp_t *parser, const char *at, size_t len)
-{
-    codec_of(parser)->head->target = (struct gri_str){at, len};
-    return 0;
-}
-
 /* Fields after the body would be read as if they framed it (RFC 9110 section 6.5.1). */
 static bool is_forbidden_trailer(struct gri_str name)
 {
@@ -27,48 +21,20 @@ static bool is_forbidden_trailer(struct gri_str name)
 }
 
 /* A name may come in pieces; one longer than the buffer is none of the forbidden ones. */
-static int take_trailer_name(struct gri_codec *codec, const char *at, size_t len)
+static int on_trailer(llhttp_t *parser, const char *at, size_t len)
 {
+    struct gri_codec *codec = codec_of(parser);
     for (size_t i = 0; i < len && codec->trailer_name_len < sizeof codec->trailer_name; i++)
         codec->trailer_name[codec->trailer_name_len++] = at[i];
     return 0;
 }
 
-static int on_field_complete(llhttp_t *parser)
+static int on_trailer_complete(llhttp_t *parser)
 {
     struct gri_codec *codec = codec_of(parser);
     struct gri_str name = {codec->trailer_name, codec->trailer_name_len};
     codec->trailer_name_len = 0;
-    return codec->in_body && is_forbidden_trailer(name) ? stop(codec, 400) : 0;
-}
-
-static int on_field(llhttp_t *parser, const char *at, size_t len)
-{
-    struct gri_codec *codec = codec_of(parser);
-    if (codec->in_body)
-        return take_trailer_name(codec, at, len);
-    codec->head->fields[codec->head->n_fields++].name = (struct gri_str){at, len};
-    return 0;
-}
-
-static int on_value(llhttp_t *parser, const char *at, size_t len)
-{
-    struct gri_codec *codec = codec_of(parser);
-    if (!codec->in_body)
-        codec->head->fields[codec->head->n_fields - 1].value = gri_str_trim((struct gri_str){at, len});
-    return 0;
-}
-
-static int on_headers_complete(llhttp_t *parser)
-{
-    struct gri_codec *codec = codec_of(parser);
-    struct gri_head *head = codec->head;
-    head->minor = parser->http_minor;
-    head->is_chunked = parser->flags & F_CHUNKED;
-    head->has_length = parser->flags & F_CONTENT_LENGTH;
-    head->content_length = head->has_length ? parser->content_length : 0;
-    codec->in_body = true;
-    return 0;
+    return is_forbidden_trailer(name) ? stop(codec, 400) : 0;
 }
 
 static int on_body(llhttp_t *parser, const char *at, size_t len)
@@ -94,20 +60,57 @@ static int on_message_complete(llhttp_t *parser)
     return HPE_PAUSED;
 }
 
-static const llhttp_settings_t settings = {
-    .on_url = on_url,
-    .on_header_field = on_field,
-    .on_header_field_complete = on_field_complete,
-    .on_header_value = on_value,
-    .on_headers_complete = on_headers_complete,
+static const llhttp_settings_t body_settings = {
+    .on_header_field = on_trailer,
+    .on_header_field_complete = on_trailer_complete,
     .on_body = on_body,
     .on_chunk_header = on_chunk_header,
     .on_message_complete = on_message_complete,
 };
 
+static int on_url(llhttp_t *parser, const char *at, size_t len)
+{
+    codec_of(parser)->head->target = (struct gri_str){at, len};
+    return 0;
+}
+
+static int on_field(llhttp_t *parser, const char *at, size_t len)
+{
+    struct gri_head *head = codec_of(parser)->head;
+    head->fields[head->n_fields++].name = (struct gri_str){at, len};
+    return 0;
+}
+
+static int on_value(llhttp_t *parser, const char *at, size_t len)
+{
+    struct gri_head *head = codec_of(parser)->head;
+    head->fields[head->n_fields - 1].value = gri_str_trim((struct gri_str){at, len});
+    return 0;
+}
+
+static int on_headers_complete(llhttp_t *parser)
+{
+    struct gri_codec *codec = codec_of(parser);
+    struct gri_head *head = codec->head;
+    head->minor = parser->http_minor;
+    head->is_chunked = parser->flags & F_CHUNKED;
+    head->has_length = parser->flags & F_CONTENT_LENGTH;
+    head->content_length = head->has_length ? parser->content_length : 0;
+    parser->settings = (void *)(uintptr_t)&body_settings;
+    return 0;
+}
+
+static const llhttp_settings_t head_settings = {
+    .on_url = on_url,
+    .on_header_field = on_field,
+    .on_header_value = on_value,
+    .on_headers_complete = on_headers_complete,
+    .on_message_complete = on_message_complete,
+};
+
 static void codec_init(struct gri_codec *codec, struct gri_head *head, const gr_limits *limits)
 {
-    llhttp_init(&codec->parser, HTTP_REQUEST, &settings);
+    llhttp_init(&codec->parser, HTTP_REQUEST, &head_settings);
     codec->parser.data = codec;
     codec->head = head;
     codec->limits = limits;
@@ -117,7 +120,7 @@ static void codec_init(struct gri_codec *codec, struct gri_head *head, const gr_
     codec->framing = (struct gri_framing){0};
     codec->status = 0;
     codec->trailer_name_len = 0;
-    codec->in_body = codec->complete = false;
+    codec->complete = false;
 }
 
 /* llhttp knows the methods of the registry; a token that is none of them is well-formed, and answered 501. */

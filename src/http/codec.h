@@ -44,7 +44,7 @@ struct gri_codec {
     char trailer_name[24];
     uint8_t trailer_name_len;
     uint16_t status; /* why a callback stopped the parser */
-    bool in_body, complete;
+    bool complete;
 };
 
 /* Parses a head that the guard has passed. fields has room for guard->n_lines of them. 0, or the status to refuse with

@@ -289,16 +289,18 @@ bool gri_exchange_wants_body(const struct gri_exchange *x, int status)
     return gri_status_has_body(status) && !gri_str_is(x->head.method, GRI_STR("HEAD"));
 }
 
-static void put_head(struct gri_exchange *x, const struct gri_response *response)
+/* Whether the body is to follow. */
+static bool put_head(struct gri_exchange *x, const struct gri_response *response)
 {
     x->answered = true;
     x->status = response->status;
     bool wants_body = gri_exchange_wants_body(x, response->status);
+    bool streamed = response->streamed && wants_body;
     x->broken |= response->status == 413 && !x->codec.complete; /* its body is refused, not skipped */
-    x->chunked = response->streamed && wants_body && x->head.minor > 0;
-    x->keeps_alive =
-        may_keep_alive(x, response->streamed && wants_body) && (x->chunked || !wants_body || !response->streamed);
+    x->chunked = streamed && x->head.minor > 0;
+    x->keeps_alive = may_keep_alive(x, streamed) && (x->chunked || !streamed);
     gri_response_put_head(gri_conn_out(x->conn), x->http, response, x->head.minor, x->keeps_alive);
+    return wants_body;
 }
 
 static bool skip_rest(gr_co co, struct gri_exchange *x)
@@ -335,8 +337,7 @@ int gri_exchange_reply(gr_co co, struct gri_exchange *x, const struct gri_respon
     x->answered = true;
     if (!x->conn)
         return GR_ECANCELED;
-    put_head(x, response);
-    if (gri_exchange_wants_body(x, response->status))
+    if (put_head(x, response))
         put_body(x, response->body);
     if (x->conn && !x->conn->running)
         gri_conn_flush(x->conn);
@@ -398,8 +399,7 @@ static void put_gateway_timeout(struct gri_exchange *x)
 {
     static const struct gri_response response = {
         .status = 504, .content_type = {"application/json", 16}, .body = {"{\"detail\":\"Gateway Timeout\"}", 28}};
-    put_head(x, &response);
-    if (gri_exchange_wants_body(x, 504))
+    if (put_head(x, &response))
         put_body(x, response.body);
     gri_conn_flush(x->conn);
 }

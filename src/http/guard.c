@@ -1,7 +1,12 @@
 #include "http/guard.h"
 
+#include <endian.h>
 #include <stdbool.h>
 #include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/str.h"
 
@@ -11,34 +16,52 @@ static enum gri_guard_result refuse(struct gri_guard *guard, uint16_t status)
     return GRI_GUARD_REFUSED;
 }
 
-/* The first byte of a block that never stands in a line but for HTAB: one below 0x20, or DEL. BLOCK: there is none. */
 enum { BLOCK = 16 };
+typedef unsigned char block __attribute__((vector_size(BLOCK)));
 
-static inline size_t find_control(const char *p)
+/* One bit for each byte, which is 0xff or 0; the first byte's is the lowest. */
+static inline unsigned bits_of(block bytes)
 {
-    typedef unsigned char block __attribute__((vector_size(BLOCK)));
-    block bytes;
-    uint64_t marks[2];
-    memcpy(&bytes, p, BLOCK);
-    block hits = (block)((bytes < (block){0} + 0x20) | (bytes == (block){0} + 0x7f));
-    memcpy(marks, &hits, BLOCK);
-    if (!(marks[0] | marks[1]))
-        return BLOCK;
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    return (size_t)__builtin_ctzll(marks[0] ? marks[0] : marks[1]) / 8 + (marks[0] ? 0 : 8);
+#ifdef __SSE2__
+    return (unsigned)_mm_movemask_epi8((__m128i)bytes);
 #else
-    return (size_t)__builtin_clzll(marks[0] ? marks[0] : marks[1]) / 8 + (marks[0] ? 0 : 8);
+    uint64_t halves[2];
+    memcpy(halves, &bytes, BLOCK);
+    for (int i = 0; i < 2; i++) /* the product's top byte gathers the bits */
+        halves[i] = ((le64toh(halves[i]) & 0x0101010101010101u) * 0x0102040810204080u) >> 56;
+    return (unsigned)(halves[0] | halves[1] << 8);
 #endif
 }
 
-static size_t skip_text(const char *data, size_t at, size_t len)
+/* The first byte of a block, from `from` on, that never stands in a line but for HTAB: one below 0x20, or DEL. BLOCK:
+ * there is none. */
+static inline size_t find_control(const char *p, size_t from)
 {
-    size_t n = BLOCK;
-    for (; len - at >= BLOCK && n == BLOCK; at += n)
-        n = find_control(data + at);
-    while (n == BLOCK && at < len && (unsigned char)data[at] >= 0x20 && data[at] != 0x7f)
+    block bytes;
+    memcpy(&bytes, p, BLOCK);
+    unsigned hits = bits_of((block)((bytes < (block){0} + 0x20) | (bytes == (block){0} + 0x7f))) >> from;
+    return hits ? from + (size_t)__builtin_ctz(hits) : BLOCK;
+}
+
+static size_t skip_bytes(const char *data, size_t at, size_t len)
+{
+    while (at < len && (unsigned char)data[at] >= 0x20 && data[at] != 0x7f)
         at++;
     return at;
+}
+
+/* The last block ends with the data, and has bytes in front that were looked at before. */
+static size_t skip_text(const char *data, size_t at, size_t len)
+{
+    if (len < BLOCK)
+        return skip_bytes(data, at, len);
+    for (; len - at >= BLOCK; at += BLOCK) {
+        size_t n = find_control(data + at, 0);
+        if (n < BLOCK)
+            return at + n;
+    }
+    size_t last = len - BLOCK;
+    return last + find_control(data + last, at - last);
 }
 
 static bool is_digit(char c)
@@ -54,6 +77,31 @@ static uint16_t check_version(const char *v, size_t len)
     return v[5] == '1' && v[7] <= '1' ? 0 : 505;
 }
 
+/* Marks the bytes of a word that are `c`, and perhaps some behind the first that is. */
+static uint64_t find_byte(uint64_t word, char c)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t differs = word ^ (ones * (unsigned char)c);
+    return (differs - ones) & ~differs & (ones << 7);
+}
+
+/* A request-target has no fragment (RFC 9112 section 3.2), which llhttp would let pass. */
+static size_t target_bytes(const char *target, size_t len)
+{
+    size_t n = 0;
+    for (; len - n >= 8; n += 8) {
+        uint64_t word;
+        memcpy(&word, target + n, 8);
+        word = le64toh(word);
+        uint64_t found = find_byte(word, ' ') | find_byte(word, '#');
+        if (found)
+            return n + (size_t)__builtin_ctzll(found) / 8;
+    }
+    while (n < len && target[n] != ' ' && target[n] != '#')
+        n++;
+    return n;
+}
+
 /* method SP request-target SP HTTP-version, with single spaces and nothing else. */
 static uint16_t check_request_line(const char *line, size_t len, const gr_limits *limits)
 {
@@ -62,13 +110,12 @@ static uint16_t check_request_line(const char *line, size_t len, const gr_limits
         return 400;
     if (len > 6 && memcmp(line, "PRI * ", 6) == 0) /* HTTP/2's preface (RFC 9113 section 3.4) is made to be an error */
         return 400;
-    const char *target = rest.at, *end = line + len;
-    const char *second = memchr(target, ' ', (size_t)(end - target));
-    if (!second || second == target)
-        return 400;
-    if ((size_t)(second - target) > limits->uri_bytes)
+    size_t target = target_bytes(rest.at, rest.len);
+    if (target > limits->uri_bytes)
         return 414;
-    return check_version(second + 1, (size_t)(end - second - 1));
+    if (target == 0 || target == rest.len || rest.at[target] != ' ')
+        return 400;
+    return check_version(rest.at + target + 1, rest.len - target - 1);
 }
 
 /* A line that starts with white space would be folded into the one before (RFC 9112 section 5.2). */
@@ -114,26 +161,34 @@ static enum gri_guard_result check_partial(struct gri_guard *guard, const char *
     return len - guard->skip > limits->head_bytes ? refuse(guard, 431) : GRI_GUARD_MORE;
 }
 
+static bool is_line_end(const char *data, size_t at, size_t len)
+{
+    return len - at >= 2 && data[at] == '\r' && data[at + 1] == '\n';
+}
+
+/* Where the line at `at` may end: at the first byte that is no text. */
+static size_t find_end(const struct gri_guard *guard, const char *data, size_t at, size_t len)
+{
+    if (is_line_end(data, at, len))
+        return at;
+    at = skip_text(data, at, len);
+    while (at < len && data[at] == '\t' && guard->n_lines > 0)
+        at = skip_text(data, at + 1, len);
+    return at;
+}
+
 enum gri_guard_result gri_guard_scan(struct gri_guard *guard, const char *data, size_t len, const gr_limits *limits)
 {
-    size_t at = guard->scanned;
-    for (;;) {
-        at = skip_text(data, at, len);
-        if (at < len && data[at] == '\t' && guard->n_lines > 0) {
-            at++;
-            continue;
-        }
+    while (!guard->head_len) {
+        size_t at = find_end(guard, data, guard->scanned, len);
         guard->scanned = (uint32_t)at; /* a CR whose LF has not come is looked at again */
-        if (at == len || (data[at] == '\r' && at + 1 == len))
-            return check_partial(guard, data, len, limits);
-        if (data[at] != '\r' || data[at + 1] != '\n')
-            return refuse(guard, 400);
+        if (!is_line_end(data, at, len))
+            return at == len || (data[at] == '\r' && at + 1 == len) ? check_partial(guard, data, len, limits)
+                                                                    : refuse(guard, 400);
         uint16_t status = take_line(guard, data, at, limits);
         if (status)
             return refuse(guard, status);
-        at += 2;
-        guard->scanned = (uint32_t)at;
-        if (guard->head_len)
-            return guard->head_len > limits->head_bytes ? refuse(guard, 431) : GRI_GUARD_HEAD;
+        guard->scanned = (uint32_t)at + 2;
     }
+    return guard->head_len > limits->head_bytes ? refuse(guard, 431) : GRI_GUARD_HEAD;
 }

@@ -3,7 +3,7 @@
 /* What the fields that matter to the connection said. */
 struct said {
     unsigned hosts, encodings, lengths, expects;
-    struct gri_str host, encoding, expect;
+    const struct gri_header_field *host, *encoding, *expect; /* the last of them */
     bool close, keep_alive;
 };
 
@@ -29,12 +29,21 @@ bool gri_is_token_char(unsigned char c)
     return classes[c] & T;
 }
 
+/* Whether s is not empty, and each of its bytes may be part of that. */
+static bool is_all(struct gri_str s, unsigned class)
+{
+    unsigned all = s.len ? class : 0;
+    const unsigned char *at = (const unsigned char *)s.at, *end = at + s.len;
+    for (; end - at >= 4; at += 4)
+        all &= classes[at[0]] & classes[at[1]] & classes[at[2]] & classes[at[3]];
+    for (; at < end; at++)
+        all &= classes[*at];
+    return all;
+}
+
 bool gri_is_token(struct gri_str s)
 {
-    for (size_t i = 0; i < s.len; i++)
-        if (!gri_is_token_char((unsigned char)s.at[i]))
-            return false;
-    return s.len > 0;
+    return is_all(s, T);
 }
 
 static void read_connection(struct said *said, struct gri_str value)
@@ -51,31 +60,28 @@ static void read_field(struct said *said, const struct gri_header_field *field)
 {
     struct gri_str name = field->name;
     if (name.len == 4 && gri_str_is_nocase(name, GRI_STR("Host")))
-        said->hosts++, said->host = field->value;
+        said->hosts++, said->host = field;
     else if (name.len == 10 && gri_str_is_nocase(name, GRI_STR("Connection")))
         read_connection(said, field->value);
     else if (name.len == 17 && gri_str_is_nocase(name, GRI_STR("Transfer-Encoding")))
-        said->encodings++, said->encoding = gri_str_trim(field->value);
+        said->encodings++, said->encoding = field;
     else if (name.len == 14 && gri_str_is_nocase(name, GRI_STR("Content-Length")))
         said->lengths++;
     else if (name.len == 6 && gri_str_is_nocase(name, GRI_STR("Expect")))
-        said->expects++, said->expect = gri_str_trim(field->value);
+        said->expects++, said->expect = field;
 }
 
 /* Without userinfo, which a Host field may not carry. */
 static bool is_host(struct gri_str host)
 {
-    unsigned all = host.len ? H : 0;
-    for (size_t i = 0; i < host.len; i++)
-        all &= classes[(unsigned char)host.at[i]];
-    return all;
+    return is_all(host, H);
 }
 
 static int check_host(const struct gri_head *head, const struct said *said)
 {
     if (said->hosts > 1 || (said->hosts == 0 && head->minor == 1))
         return 400;
-    return said->hosts && !is_host(said->host) ? 400 : 0;
+    return said->host && !is_host(said->host->value) ? 400 : 0;
 }
 
 /* Two ways to frame one body is how requests are smuggled: RFC 9112 section 6.3. */
@@ -85,14 +91,14 @@ static int check_framing(const struct gri_head *head, const struct said *said)
         return 400;
     if (said->encodings && head->minor == 0)
         return 400;
-    return said->encodings && !gri_str_is_nocase(said->encoding, GRI_STR("chunked")) ? 501 : 0;
+    return said->encoding && !gri_str_is_nocase(said->encoding->value, GRI_STR("chunked")) ? 501 : 0;
 }
 
 static int check_expect(struct gri_head *head, const struct said *said)
 {
     if (said->expects == 0 || head->minor == 0)
         return 0;
-    if (said->expects > 1 || !gri_str_is_nocase(said->expect, GRI_STR("100-continue")))
+    if (said->expects > 1 || !gri_str_is_nocase(said->expect->value, GRI_STR("100-continue")))
         return 417;
     head->expects_continue = head->is_chunked || head->content_length > 0;
     return 0;
@@ -119,8 +125,6 @@ static int check_target(struct gri_head *head)
 {
     if (gri_str_is(head->method, GRI_STR("CONNECT")))
         return 501;
-    if (memchr(head->target.at, '#', head->target.len))
-        return 400;
     if (head->target.at[0] == '/')
         return 0;
     if (gri_str_is(head->target, GRI_STR("*")))
@@ -133,7 +137,7 @@ int gri_head_check(struct gri_head *head)
     struct said said = {0};
     for (unsigned i = 0; i < head->n_fields; i++)
         read_field(&said, &head->fields[i]);
-    head->host = said.host;
+    head->host = said.host ? said.host->value : (struct gri_str){NULL, 0};
     head->keep_alive = !said.close && (head->minor == 1 || said.keep_alive);
     head->expects_continue = false;
     int status = check_host(head, &said);

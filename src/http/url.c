@@ -41,18 +41,18 @@ static bool has_dot_segment(struct gri_str path)
     return false;
 }
 
-/* What is in a path that needs more than to be copied. */
-enum { ESCAPE = 1, DOT = 2, BACKSLASH = 4 };
+/* What is in a path that needs more than to be copied, and what ends it. */
+enum { ESCAPE = 1, DOT = 2, BACKSLASH = 4, QUERY = 8 };
 
-static unsigned copy_path(char *to, struct gri_str path)
+static struct gri_str cut_path(struct gri_str target, struct gri_str *query, unsigned *seen)
 {
-    static const unsigned char classes[256] = {['%'] = ESCAPE, ['.'] = DOT, ['\\'] = BACKSLASH};
-    unsigned seen = 0;
-    for (size_t i = 0; i < path.len; i++) {
-        to[i] = path.at[i];
-        seen |= classes[(unsigned char)path.at[i]];
-    }
-    return seen;
+    static const unsigned char classes[256] = {['%'] = ESCAPE, ['.'] = DOT, ['\\'] = BACKSLASH, ['?'] = QUERY};
+    size_t n = 0;
+    for (*seen = 0; n < target.len && !(*seen & QUERY); n++)
+        if (classes[(unsigned char)target.at[n]])
+            *seen |= classes[(unsigned char)target.at[n]];
+    *query = (struct gri_str){target.at + n, target.len - n};
+    return (struct gri_str){target.at, n - ((*seen & QUERY) != 0)};
 }
 
 /* llhttp lets only ASCII without controls into a target, so what was not encoded needs no more than the dots checked.
@@ -71,18 +71,16 @@ static int check_decoded(struct gri_str path)
 
 int gri_target_parse(struct gri_target *target, struct gri_str raw, struct gri_arena *arena)
 {
-    target->raw_path = gri_str_cut(raw, '?', &target->query);
+    unsigned seen;
+    target->raw_path = cut_path(raw, &target->query, &seen);
     if (target->raw_path.len == 0)
         target->raw_path = GRI_STR("/");
     char *path = gri_arena_alloc(arena, target->raw_path.len + 1);
     if (!path)
         return GR_ENOMEM;
-    unsigned seen = copy_path(path, target->raw_path);
-    ptrdiff_t len = (ptrdiff_t)target->raw_path.len;
-    if (seen & ESCAPE)
-        len = gri_percent_decode(path, target->raw_path, false);
-    bool broken = len < 0;
-    if (broken) { /* middleware may still ask for the path: it is then as it came */
+    ptrdiff_t len = seen & ESCAPE ? gri_percent_decode(path, target->raw_path, false) : -1;
+    bool broken = len < 0 && seen & ESCAPE;
+    if (len < 0) { /* where it is broken, middleware may still ask for the path: it is then as it came */
         len = (ptrdiff_t)target->raw_path.len;
         memcpy(path, target->raw_path.at, target->raw_path.len);
     }
