@@ -1,4 +1,5 @@
 #include "app/pairs.h"
+#include "base/cold.h"
 #include "schema/constant.h"
 #include "schema/decode.h"
 #include "schema/text.h"
@@ -32,12 +33,13 @@ static bool locate(struct binding *b, struct gri_error *error, const struct gri_
     return true;
 }
 
-static int add_error(struct binding *b, struct gri_error *error, const struct gri_str *name, const size_t *index)
+static GRI_COLD int add_error(struct binding *b, struct gri_error *error, const struct gri_str *name,
+                              const size_t *index)
 {
     return locate(b, error, name, index) && gri_errors_add(&b->errors, error) ? 0 : GR_ENOMEM;
 }
 
-static void set_input(struct gri_error *error, const struct gri_member *m, const struct gri_str *text)
+static GRI_COLD void set_input(struct gri_error *error, const struct gri_member *m, const struct gri_str *text)
 {
     error->form = GRI_INPUT_TEXT;
     error->input = text->at;
@@ -63,7 +65,7 @@ static int read_one(struct binding *b, const struct gri_member *m, const struct 
 }
 
 /* What a model got, as an object: what pydantic repeats where one of its members is missing. */
-static int all_of_them(struct binding *b, struct gri_error *error)
+static GRI_COLD int all_of_them(struct binding *b, struct gri_error *error)
 {
     struct gri_buf buf;
     gri_buf_init(&buf, &b->req->x.arena);
@@ -100,7 +102,7 @@ static int take_absent(struct binding *b, const struct gri_member *m, char *to)
 }
 
 /* What a list got, as an array. */
-static int all_items(struct binding *b, const struct gri_member *m, struct gri_error *error)
+static GRI_COLD int all_items(struct binding *b, const struct gri_member *m, struct gri_error *error)
 {
     struct gri_buf buf;
     const struct gri_str *text;
@@ -122,7 +124,7 @@ static int all_items(struct binding *b, const struct gri_member *m, struct gri_e
     return buf.failed ? GR_ENOMEM : 0;
 }
 
-static int wrong_count(struct binding *b, const struct gri_member *m, size_t n, bool too_long)
+static GRI_COLD int wrong_count(struct binding *b, const struct gri_member *m, size_t n, bool too_long)
 {
     struct gri_error error = {.kind = too_long ? GRI_LIST_TOO_LONG : GRI_LIST_TOO_SHORT, .actual = n};
     error.limit = gri_constant_uint(too_long ? m->field->max_items : m->field->min_items);
@@ -176,7 +178,7 @@ static int read_member(struct binding *b, const struct gri_member *m, char *to)
     return text ? read_one(b, m, text, to) : take_absent(b, m, to);
 }
 
-static int refuse_extra(struct binding *b, const struct gri_plan *plan)
+static GRI_COLD int refuse_extra(struct binding *b, const struct gri_plan *plan)
 {
     for (size_t i = 0; i < b->pairs.n; i++) {
         const struct gri_pair *pair = &b->pairs.at[i];

@@ -1,5 +1,6 @@
 #include "app/req.h"
 #include "base/clear.h"
+#include "base/cold.h"
 #include "http/status.h"
 
 static size_t body_limit(const gr_req *req)
@@ -40,7 +41,7 @@ static gr_reply from_operation(gr_req *req, gr_reply reply)
     return reply;
 }
 
-static gr_reply ran_twice(gr_req *req)
+static GRI_COLD gr_reply ran_twice(gr_req *req)
 {
     return gri_reply_internal_error(req, "a middleware called what is next twice");
 }
@@ -92,7 +93,7 @@ int gri_fail_body(gr_req *req, int rc)
     return gr_fail(req, rc, "%s", text);
 }
 
-static int parse_on_pool(void *arg)
+static GRI_COLD int parse_on_pool(void *arg)
 {
     gri_body_parse(arg);
     return 0;
@@ -100,7 +101,7 @@ static int parse_on_pool(void *arg)
 
 /* A trip to the pool that the handler did not ask for must not make it one that waits: what never waits answers a
  * client that has half-closed, too. */
-static int offload_for_us(gr_co co, gr_blocking_fn *fn, void *arg)
+static GRI_COLD int offload_for_us(gr_co co, gr_blocking_fn *fn, void *arg)
 {
     gri_task_shield(co.task, true);
     int rc = gr_offload(co, fn, arg);
@@ -218,7 +219,7 @@ static void req_init(gr_req *req)
     req->body = GRI_STR("");
 }
 
-static int encode_rest(void *arg)
+static GRI_COLD int encode_rest(void *arg)
 {
     return gri_reply_encode_rest(arg);
 }

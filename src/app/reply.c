@@ -1,6 +1,7 @@
 #include <griddle/reply.h>
 
 #include "app/req.h"
+#include "base/cold.h"
 #include "http/status.h"
 #include "schema/encode.h"
 #include "schema/text.h"
@@ -26,7 +27,7 @@ static struct gr_reply_impl *impl_create(gr_req *req)
     return impl;
 }
 
-static void set_internal_error(struct gr_reply_impl *impl)
+static GRI_COLD void set_internal_error(struct gr_reply_impl *impl)
 {
     impl->response =
         (struct gri_response){.status = 500, .content_type = text_content, .body = GRI_STR("Internal Server Error")};
@@ -61,7 +62,7 @@ gr_reply gri_reply_internal_error(gr_req *req, const char *fmt, ...)
     return reply;
 }
 
-static gr_reply out_of_memory(gr_req *req)
+static GRI_COLD gr_reply out_of_memory(gr_req *req)
 {
     return gri_reply_internal_error(req, "out of memory");
 }

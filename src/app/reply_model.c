@@ -1,5 +1,6 @@
 /* Replies made of structs. */
 #include "app/req.h"
+#include "base/cold.h"
 #include "schema/check.h"
 #include "schema/decode.h"
 
@@ -10,7 +11,7 @@ static void report(void *arg, const char *text)
 }
 
 /* A model that no operation declared is checked when it is first used. NULL: it is wrong, or memory is out. */
-static const struct gri_plan *make_plan(gr_req *req, const gr_model *model)
+static GRI_COLD const struct gri_plan *make_plan(gr_req *req, const gr_model *model)
 {
     struct gri_checker checker;
     gri_checker_init(&checker, report, req);
@@ -47,7 +48,7 @@ static gr_reply encoded(gr_req *req, const struct gri_buf *buf, int rc, const st
     return reply;
 }
 
-static gr_reply no_plan(gr_req *req)
+static GRI_COLD gr_reply no_plan(gr_req *req)
 {
     return gri_reply_internal_error(req, "the model of the reply cannot be used");
 }
@@ -92,7 +93,7 @@ static void put_place(const struct gri_error *error, struct gri_buf *buf)
     }
 }
 
-static gr_reply misfit(gr_req *req, const struct gri_plan *plan, const struct gri_errors *errors)
+static GRI_COLD gr_reply misfit(gr_req *req, const struct gri_plan *plan, const struct gri_errors *errors)
 {
     struct gri_buf buf;
     gri_buf_init(&buf, &req->x.arena);

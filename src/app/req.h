@@ -7,6 +7,7 @@
 #include <griddle/stream.h>
 
 #include "app/app.h"
+#include "base/cold.h"
 #include "http/url.h"
 #include "schema/json.h"
 
@@ -77,22 +78,22 @@ void gri_req_check(const gr_req *req);
 gr_reply gri_reply_create(gr_req *req, int status);
 
 /* The plain-text 500, after a log line (fmt may be NULL: none) that names the operation. */
-gr_reply gri_reply_internal_error(gr_req *req, const char *fmt, ...) GR_PRINTF(2, 3);
+GRI_COLD gr_reply gri_reply_internal_error(gr_req *req, const char *fmt, ...) GR_PRINTF(2, 3);
 
 /* Appends a header whose strings are in the arena or static, unchecked. */
 void gri_reply_add_header(gr_reply reply, struct gri_str name, struct gri_str value);
 
 /* {"detail": text} */
-gr_reply gri_reply_detail(gr_req *req, int status, const char *text);
+GRI_COLD gr_reply gri_reply_detail(gr_req *req, int status, const char *text);
 
 /* Encodes what is left of a large JSON value, and frees it. On the thread that calls. */
-int gri_reply_encode_rest(struct gr_reply_impl *impl);
+GRI_COLD int gri_reply_encode_rest(struct gr_reply_impl *impl);
 
 /* Frees the values of large replies that were not sent. */
 void gri_reply_free_large(gr_req *req);
 
 /* Frees the value. In a coroutine a deep one is freed on the loop's stack. */
-void gri_json_free(gr_req *req, json_t *value, bool deep);
+GRI_COLD void gri_json_free(gr_req *req, json_t *value, bool deep);
 
 /* Parses the body now, on this thread, if it was not. Touches nothing else of the request. */
 void gri_body_parse(gr_req *req);
@@ -100,31 +101,31 @@ bool gri_body_is_json(const gr_req *req); /* by its content type */
 
 /* Records the 422 that lists what is wrong with the request. Its status, or GR_ENOMEM. */
 struct gri_errors;
-int gri_fail_invalid(gr_req *req, const struct gri_errors *errors);
+GRI_COLD int gri_fail_invalid(gr_req *req, const struct gri_errors *errors);
 
 /* Records the answer to a body that is no JSON (rc as gri_json_parse()'s). What to pass up. */
-int gri_fail_json(gr_req *req, int rc, const struct gri_json_error *error);
+GRI_COLD int gri_fail_json(gr_req *req, int rc, const struct gri_json_error *error);
 
 /* What no operation answers: 400, 404, 405, OPTIONS, the redirect to or from a trailing slash. */
-gr_reply gri_reply_unrouted(gr_req *req);
+GRI_COLD gr_reply gri_reply_unrouted(gr_req *req);
 
 /* Fills the operation's input from the request: 0 and *input (NULL where it takes none), a recorded status, GR_ENOMEM.
  */
 int gri_bind(gr_req *req, const void **input);
 
 /* Runs the background tasks. */
-void gri_after_run(gr_co co, gr_req *req);
+GRI_COLD void gri_after_run(gr_co co, gr_req *req);
 
 /* Runs the teardowns. */
-void gri_deferred_run(gr_co co, gr_req *req, gr_outcome outcome);
+GRI_COLD void gri_deferred_run(gr_co co, gr_req *req, gr_outcome outcome);
 
 /* Sends a streamed reply. 0, or a negative code: it was not, or not to its end. */
 int gri_stream_send(gr_co co, gr_req *req, struct gr_reply_impl *impl);
 
 /* Records the answer to a body that could not be read (rc above 0), and returns what to pass up. */
-int gri_fail_body(gr_req *req, int rc);
+GRI_COLD int gri_fail_body(gr_req *req, int rc);
 
 /* The access log's line: of what was sent, be it the 504 of a deadline that the handler has outlived. */
-void gri_access_log(gr_req *req);
+GRI_COLD void gri_access_log(gr_req *req);
 
 #endif

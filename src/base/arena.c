@@ -1,4 +1,5 @@
 #include "base/arena.h"
+#include "base/cold.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +38,7 @@ void gri_arena_finish(struct gri_arena *arena)
     *arena = (struct gri_arena){0};
 }
 
-static struct gri_chunk *add_chunk(struct gri_arena *arena, size_t size)
+static GRI_COLD struct gri_chunk *add_chunk(struct gri_arena *arena, size_t size)
 {
     if (size > SIZE_MAX / 2)
         return NULL;
@@ -52,7 +53,7 @@ static struct gri_chunk *add_chunk(struct gri_arena *arena, size_t size)
     return chunk;
 }
 
-static void *alloc_slow(struct gri_arena *arena, size_t size)
+static GRI_COLD void *alloc_slow(struct gri_arena *arena, size_t size)
 {
     size_t bytes = size > CHUNK_BYTES - sizeof(struct gri_chunk) ? size : CHUNK_BYTES - sizeof(struct gri_chunk);
     struct gri_chunk *chunk = add_chunk(arena, bytes);

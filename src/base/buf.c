@@ -1,4 +1,5 @@
 #include "base/buf.h"
+#include "base/cold.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -38,7 +39,7 @@ static bool grow_in_arena(struct gri_buf *buf, size_t cap)
     return true;
 }
 
-static bool grow_on_heap(struct gri_buf *buf, size_t cap)
+static GRI_COLD bool grow_on_heap(struct gri_buf *buf, size_t cap)
 {
     char *data = cap > SIZE_MAX / 2 ? NULL : realloc(buf->data, cap);
     if (!data)

@@ -6,6 +6,8 @@
 #include <griddle/base.h>
 #include <stdarg.h>
 
+#include "base/cold.h"
+
 enum gri_log_level { GRI_LOG_DEBUG, GRI_LOG_INFO, GRI_LOG_WARNING, GRI_LOG_ERROR, GRI_LOG_CRITICAL, GRI_LOG_OFF };
 
 struct gri_log {
@@ -16,8 +18,9 @@ struct gri_log {
 /* Formats one line and writes it by a single write(2), so lines from several threads never mix. A line is cut at 2 KiB;
  * control bytes are escaped, so that a request cannot forge a line. A full disk, or a reader of a pipe that is stuck,
  * loses the line and nothing else. Any thread. `log` may be NULL: nothing happens. */
-void gri_log(const struct gri_log *log, enum gri_log_level level, const char *fmt, ...) GR_PRINTF(3, 4);
-void gri_vlog(const struct gri_log *log, enum gri_log_level level, const char *fmt, va_list args) GR_PRINTF(3, 0);
+GRI_COLD void gri_log(const struct gri_log *log, enum gri_log_level level, const char *fmt, ...) GR_PRINTF(3, 4);
+GRI_COLD void gri_vlog(const struct gri_log *log, enum gri_log_level level, const char *fmt, va_list args)
+    GR_PRINTF(3, 0);
 
 /* "debug", "info", "warning", "error", "critical", "off" (any case): 0, else GR_EINVAL. */
 int gri_log_level_parse(const char *text, enum gri_log_level *level);

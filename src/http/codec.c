@@ -1,4 +1,5 @@
 #include "http/codec.h"
+#include "base/cold.h"
 
 #include "http/head_checks.h"
 
@@ -7,7 +8,7 @@ static struct gri_codec *codec_of(llhttp_t *parser)
     return parser->data;
 }
 
-static int stop(struct gri_codec *codec, uint16_t status)
+static GRI_COLD int stop(struct gri_codec *codec, uint16_t status)
 {
     codec->status = status;
     return HPE_USER;
@@ -124,7 +125,7 @@ static void codec_init(struct gri_codec *codec, struct gri_head *head, const gr_
 }
 
 /* llhttp knows the methods of the registry; a token that is none of them is well-formed, and answered 501. */
-static int refused_head(const struct gri_codec *codec, llhttp_errno_t code, const struct gri_head *head)
+static GRI_COLD int refused_head(const struct gri_codec *codec, llhttp_errno_t code, const struct gri_head *head)
 {
     if (codec->status)
         return codec->status;

@@ -1,4 +1,5 @@
 #include "http/conn.h"
+#include "base/cold.h"
 
 #include <stdlib.h>
 
@@ -26,7 +27,7 @@ static void expect_within(struct gri_conn *conn, int64_t ms)
 }
 
 /* Whatever else happens on the connection: only bytes that the client takes prolong the time that it has for them. */
-static void expect_reader(struct gri_conn *conn)
+static GRI_COLD void expect_reader(struct gri_conn *conn)
 {
     int64_t now_ms = gri_loop_ms(conn->http->sched);
     if (!conn->write_by_ms) {
@@ -75,7 +76,7 @@ static void drop_backlog(struct gri_conn *conn)
     conn->in_len = 0;
 }
 
-static void close_now(struct gri_conn *conn)
+static GRI_COLD void close_now(struct gri_conn *conn)
 {
     if (conn->closed)
         return;
@@ -100,7 +101,7 @@ void gri_conn_closed(struct gri_conn *conn)
 }
 
 /* All is sent: the last step of a graceful end. */
-static void finish_now(struct gri_conn *conn)
+static GRI_COLD void finish_now(struct gri_conn *conn)
 {
     if (!conn->linger || conn->fin) {
         close_now(conn);
@@ -113,7 +114,7 @@ static void finish_now(struct gri_conn *conn)
     }
 }
 
-static void finish(struct gri_conn *conn, bool linger)
+static GRI_COLD void finish(struct gri_conn *conn, bool linger)
 {
     conn->finishing = true;
     conn->linger |= linger;
@@ -140,7 +141,7 @@ static uv_buf_t buf_of(const char *data, size_t len)
     return (uv_buf_t){.base = (char *)(uintptr_t)data, .len = len};
 }
 
-static bool queue_write(struct gri_conn *conn, const char *data, size_t len, bool copy)
+static GRI_COLD bool queue_write(struct gri_conn *conn, const char *data, size_t len, bool copy)
 {
     struct gri_write *write = malloc(sizeof *write + (copy ? len : 0));
     if (!write)
@@ -191,7 +192,7 @@ void gri_conn_flush(struct gri_conn *conn)
         gri_conn_flush_with(conn, (struct gri_str){NULL, 0});
 }
 
-static void all_sent(struct gri_conn *conn)
+static GRI_COLD void all_sent(struct gri_conn *conn)
 {
     conn->write_by_ms = 0;
     if (conn->x)
@@ -258,7 +259,7 @@ static bool may_start(const struct gri_conn *conn)
 }
 
 /* One deadline for the whole head, from its first byte: a byte now and then does not prolong it. */
-static void wait_for_head(struct gri_conn *conn)
+static GRI_COLD void wait_for_head(struct gri_conn *conn)
 {
     if (!conn->in_head)
         expect_within(conn, conn->http->limits.head_ms);
@@ -276,7 +277,7 @@ static bool start_exchange(struct gri_conn *conn, struct gri_guard guard)
 }
 
 /* RFC 9110 section 9.3.2: an answer to HEAD has no body, be the request ever so wrong. */
-static bool asks_for_head(const struct gri_conn *conn, size_t skip)
+static GRI_COLD bool asks_for_head(const struct gri_conn *conn, size_t skip)
 {
     return conn->in_len >= skip + 5 && memcmp(conn->in + skip, "HEAD ", 5) == 0;
 }
@@ -360,7 +361,7 @@ static bool add_input(struct gri_conn *conn, const char *data, size_t n)
     return !buf->failed;
 }
 
-static void take_fin(struct gri_conn *conn)
+static GRI_COLD void take_fin(struct gri_conn *conn)
 {
     conn->fin = true;
     if (conn->lingering)
@@ -417,7 +418,7 @@ void gri_conn_release(struct gri_conn *conn, bool keep_alive, bool linger)
 /* --- the deadline, and the beginning --- */
 
 /* A slow reader is no dead one: as long as it takes bytes at the least rate it is left alone. */
-static void check_slow_reader(struct gri_conn *conn)
+static GRI_COLD void check_slow_reader(struct gri_conn *conn)
 {
     const gr_limits *limits = &conn->http->limits;
     size_t unsent = conn->transport->ops->unsent(conn->transport);
@@ -429,7 +430,7 @@ static void check_slow_reader(struct gri_conn *conn)
         gri_conn_expect_next(conn);
 }
 
-static void deadline_passed(struct gri_conn *conn)
+static GRI_COLD void deadline_passed(struct gri_conn *conn)
 {
     if (conn->queued)
         check_slow_reader(conn);

@@ -3,6 +3,7 @@
 #ifndef GRI_HTTP_CONN_H
 #define GRI_HTTP_CONN_H
 
+#include "base/cold.h"
 #include "http/guard.h"
 #include "http/http.h"
 #include "http/transport.h"
@@ -56,15 +57,15 @@ void gri_conn_keep_rest(
 void gri_conn_expect_next(struct gri_conn *conn); /* what it waits for has changed, and with it for how long */
 
 /* Answers what never became an exchange in plain text (a HEAD request by the head alone), and closes. */
-void gri_conn_refuse(struct gri_conn *conn, int status, bool to_head);
+GRI_COLD void gri_conn_refuse(struct gri_conn *conn, int status, bool to_head);
 
 /* The exchange has been answered (or will never be: `keep_alive` is false). The connection goes on or closes. */
 void gri_conn_release(struct gri_conn *conn, bool keep_alive, bool linger);
 
 /* Closes when idle, else after the present reply. */
-void gri_conn_stop(struct gri_conn *conn);
+GRI_COLD void gri_conn_stop(struct gri_conn *conn);
 
 /* Closes now; the exchange is cancelled and lives on by itself. */
-void gri_conn_abort(struct gri_conn *conn);
+GRI_COLD void gri_conn_abort(struct gri_conn *conn);
 
 #endif

@@ -1,4 +1,5 @@
 #include "http/exchange.h"
+#include "base/cold.h"
 
 #include "http/status.h"
 
@@ -26,7 +27,7 @@ static int parse_head(struct gri_exchange *x, const char *head, size_t len, unsi
     return gri_codec_head(&x->codec, &x->head, bytes, len, fields, &x->http->limits);
 }
 
-static void on_deadline(struct gri_timer *timer);
+static GRI_COLD void on_deadline(struct gri_timer *timer);
 
 static struct gri_exchange *exchange_create(struct gri_conn *conn)
 {
@@ -117,7 +118,7 @@ void gri_exchange_abandoned(struct gri_exchange *x)
 }
 
 /* It ends by itself, and must not be so many that they fill the memory. */
-static void become_zombie(struct gri_exchange *x)
+static GRI_COLD void become_zombie(struct gri_exchange *x)
 {
     x->conn = NULL;
     x->http->n_zombies += !x->task->is_zombie;
@@ -170,7 +171,7 @@ static int wait_for_input(gr_co co, struct gri_exchange *x)
 
 /* RFC 9110 section 10.1.1: only when the body is really wanted, and not where it is on its way already. Nor in the
  * middle of a reply: its head was the answer to the expectation. */
-static void send_continue(struct gri_exchange *x)
+static GRI_COLD void send_continue(struct gri_exchange *x)
 {
     if (!x->head.expects_continue || x->continued || x->codec.received || x->answered || x->conn->in_len)
         return;
@@ -253,7 +254,7 @@ static bool can_drain(const struct gri_exchange *x)
     return x->head.content_length - x->codec.received <= x->http->limits.drain_bytes;
 }
 
-static int drain(gr_co co, struct gri_exchange *x)
+static GRI_COLD int drain(gr_co co, struct gri_exchange *x)
 {
     struct gri_str piece;
     int rc = 0;

@@ -4,6 +4,7 @@
 #define GRI_HTTP_EXCHANGE_H
 
 #include "base/arena.h"
+#include "base/cold.h"
 #include "http/codec.h"
 #include "http/conn.h"
 #include "http/response.h"
@@ -70,13 +71,13 @@ void gri_exchange_give_up(struct gri_exchange *x);
 bool gri_exchange_wants_body(const struct gri_exchange *x, int status);
 
 /* Without a reply in `ms` from now (below 0: never) the client gets 504, and the coroutine is cancelled. */
-void gri_exchange_set_deadline(struct gri_exchange *x, int64_t ms);
+GRI_COLD void gri_exchange_set_deadline(struct gri_exchange *x, int64_t ms);
 
 /* The client has sent FIN. */
-void gri_exchange_abandoned(struct gri_exchange *x);
+GRI_COLD void gri_exchange_abandoned(struct gri_exchange *x);
 
 /* The connection is gone. */
-void gri_exchange_detach(struct gri_exchange *x);
+GRI_COLD void gri_exchange_detach(struct gri_exchange *x);
 
 /* Input has come, or (status above 0) it has not come in time. */
 void gri_exchange_wake_reader(struct gri_exchange *x, int status);

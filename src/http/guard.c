@@ -1,4 +1,5 @@
 #include "http/guard.h"
+#include "base/cold.h"
 
 #include <endian.h>
 #include <stdbool.h>
@@ -10,7 +11,7 @@
 
 #include "base/str.h"
 
-static enum gri_guard_result refuse(struct gri_guard *guard, uint16_t status)
+static GRI_COLD enum gri_guard_result refuse(struct gri_guard *guard, uint16_t status)
 {
     guard->status = status;
     return GRI_GUARD_REFUSED;
@@ -43,7 +44,7 @@ static inline size_t find_control(const char *p, size_t from)
     return hits ? from + (size_t)__builtin_ctz(hits) : BLOCK;
 }
 
-static size_t skip_bytes(const char *data, size_t at, size_t len)
+static GRI_COLD size_t skip_bytes(const char *data, size_t at, size_t len)
 {
     while (at < len && (unsigned char)data[at] >= 0x20 && data[at] != 0x7f)
         at++;
@@ -146,8 +147,8 @@ static uint16_t take_line(struct gri_guard *guard, const char *data, size_t end,
 }
 
 /* What is refused before it is complete, so that nobody can make us keep it. */
-static enum gri_guard_result check_partial(struct gri_guard *guard, const char *data, size_t len,
-                                           const gr_limits *limits)
+static GRI_COLD enum gri_guard_result check_partial(struct gri_guard *guard, const char *data, size_t len,
+                                                    const gr_limits *limits)
 {
     size_t in_line = len - guard->line;
     if (guard->n_lines == 0 && in_line > limits->uri_bytes) {

@@ -1,4 +1,5 @@
 #include "http/head_checks.h"
+#include "base/cold.h"
 
 /* What the fields that matter to the connection said. */
 struct said {
@@ -105,7 +106,7 @@ static int check_expect(struct gri_head *head, const struct said *said)
 }
 
 /* Turns the absolute form into the origin form; its authority overrides Host (RFC 9112 section 3.2.2). */
-static int take_absolute(struct gri_head *head)
+static GRI_COLD int take_absolute(struct gri_head *head)
 {
     struct gri_str t = head->target;
     size_t scheme = t.len > 7 && strncasecmp(t.at, "http://", 7) == 0    ? 7

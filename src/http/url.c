@@ -1,4 +1,5 @@
 #include "http/url.h"
+#include "base/cold.h"
 
 #include "base/utf8.h"
 
@@ -31,7 +32,7 @@ ptrdiff_t gri_percent_decode(char *out, struct gri_str in, bool plus)
 }
 
 /* "." and ".." would name another resource than they spell (RFC 3986 section 5.2.4); who sends them means no good. */
-static bool has_dot_segment(struct gri_str path)
+static GRI_COLD bool has_dot_segment(struct gri_str path)
 {
     while (path.len) {
         struct gri_str segment = gri_str_cut(path, '/', &path);
@@ -62,7 +63,7 @@ static int check_plain(struct gri_str path, unsigned seen)
     return seen & BACKSLASH || (seen & DOT && has_dot_segment(path)) ? 400 : 0;
 }
 
-static int check_decoded(struct gri_str path)
+static GRI_COLD int check_decoded(struct gri_str path)
 {
     if (memchr(path.at, '\0', path.len) || memchr(path.at, '\\', path.len))
         return 400;

@@ -1,4 +1,5 @@
 #include "schema/encode.h"
+#include "base/cold.h"
 
 #include "schema/constant.h"
 #include "schema/encode_scalar.h"
@@ -26,7 +27,8 @@ struct encoder {
     struct frame frames[MAX_DEPTH];
 };
 
-static int refuse(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, int rc, const char *why)
+static GRI_COLD int refuse(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, int rc,
+                           const char *why)
 {
     *e->culprit = (struct gri_culprit){plan->model->name, m ? m->field->name : "", why};
     return rc;

@@ -5,6 +5,7 @@
 #include <griddle/model.h>
 
 #include "base/buf.h"
+#include "base/cold.h"
 #include "schema/json.h"
 
 enum gri_error_kind {
@@ -104,13 +105,13 @@ struct gri_errors {
 void gri_errors_init(struct gri_errors *errors, struct gri_arena *arena);
 
 /* A copy of *error, kept or not; NULL: out of memory. A caller may change it until the errors are written. */
-struct gri_error *gri_errors_add(struct gri_errors *errors, const struct gri_error *error);
+GRI_COLD struct gri_error *gri_errors_add(struct gri_errors *errors, const struct gri_error *error);
 
 /* What an error repeats of a secret: that there was one. */
 #define GRI_HIDDEN "**********"
 
 /* Makes *error repeat nothing of what was wrong. */
-void gri_error_hide(struct gri_error *error);
+GRI_COLD void gri_error_hide(struct gri_error *error);
 
 /* Whether the next one is not kept, so that nothing need be found out for it. */
 static inline bool gri_errors_full(const struct gri_errors *errors)
@@ -124,11 +125,11 @@ static inline size_t gri_errors_kept(const struct gri_errors *errors)
 }
 
 /* Gives those from the first-th on a rank; puts them into the order of their ranks. */
-void gri_errors_rank(struct gri_errors *errors, size_t first, unsigned rank);
-void gri_errors_sort(struct gri_errors *errors, size_t first);
+GRI_COLD void gri_errors_rank(struct gri_errors *errors, size_t first, unsigned rank);
+GRI_COLD void gri_errors_sort(struct gri_errors *errors, size_t first);
 
 /* "JSON decode error", in the body. GR_ENOMEM or 0. */
-int gri_errors_json_invalid(struct gri_errors *errors, const struct gri_json_error *error);
+GRI_COLD int gri_errors_json_invalid(struct gri_errors *errors, const struct gri_json_error *error);
 
 /* Its type ("missing") and what it says; the latter appended. */
 const char *gri_error_type(const struct gri_error *error);
@@ -141,6 +142,6 @@ bool gri_error_write_context(const struct gri_error *error, struct gri_buf *buf)
 
 /* {"detail":[...]}, compact. Bytes of an input that are not UTF-8 appear as U+FFFD. From GRI_ERRORS_BYTES on errors are
  * written without their input; a last one says how many were left out. Out of memory: `failed` of the buffer. */
-void gri_errors_write(const struct gri_errors *errors, struct gri_buf *buf);
+GRI_COLD void gri_errors_write(const struct gri_errors *errors, struct gri_buf *buf);
 
 #endif
