@@ -100,8 +100,8 @@ void gri_app_forget_info(gr_app *app);
 int gri_running_init(struct gri_running *running, const gr_app *app, const struct gri_log *log);
 void gri_running_finish(struct gri_running *running);
 
-/* Plans an operation's input and reply, once all was checked. 0, or GR_ENOMEM. */
-int gri_op_plan(struct gri_op *op, struct gri_schema *schema);
+/* Plans an operation's input and reply, once all was checked; the lists go into `arena`. 0, or GR_ENOMEM. */
+int gri_op_plan(struct gri_op *op, struct gri_schema *schema, struct gri_arena *arena);
 
 /* Makes the document of what was checked and planned: new. 0, GR_ENOMEM, GR_EINVAL or a code of the application's,
  * which was logged. */

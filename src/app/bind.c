@@ -241,26 +241,20 @@ static int read_path(struct binding *b, const struct gri_member *m)
     return read_one(b, m, &b->req->params[i], b->in + m->offset);
 }
 
-/* The members that come from one place, in the order of the table. The place is read for the first of them. */
-static int bind_source(struct binding *b, gr_source source)
+/* A place is read for the first of the members that come from it. */
+static int bind_member(struct binding *b, const struct gri_member *m)
 {
-    const struct gri_plan *plan = b->req->op->input_plan;
-    bool read = source == GR_IN_PATH;
-    int rc = 0;
-    b->source = source;
-    for (unsigned i = 0; i < plan->n_members && rc == 0; i++) {
-        const struct gri_member *m = &plan->members[i];
-        if (m->field->source != source)
-            continue;
-        if (!read)
-            rc = gri_pairs_read(b->req, source, &b->pairs);
-        read = true;
-        if (rc == 0)
-            rc = source == GR_IN_PATH ? read_path(b, m)
-                 : m->plan            ? read_model(b, m, b->in + m->offset)
-                                      : read_member(b, m, b->in + m->offset);
+    gr_source source = m->field->source;
+    char *to = b->in + m->offset;
+    if (source == GR_IN_PATH)
+        return read_path(b, m);
+    if (source != b->source) {
+        b->source = source;
+        int rc = gri_pairs_read(b->req, source, &b->pairs);
+        if (rc)
+            return rc;
     }
-    return rc;
+    return m->plan ? read_model(b, m, to) : read_member(b, m, to);
 }
 
 /* --- the body --- */
@@ -313,21 +307,23 @@ static int bind_body(struct binding *b)
     return decode_body(b, GRI_STR("null"));
 }
 
-/* FastAPI reports what the path got wrong before what the query did, and so on. */
 static int bind_all(struct binding *b)
 {
-    static const gr_source order[] = {GR_IN_PATH, GR_IN_QUERY, GR_IN_HEADER, GR_IN_COOKIE, GR_IN_FORM};
+    const struct gri_op *op = b->req->op;
     int rc = 0;
-    for (size_t i = 0; i < sizeof order / sizeof *order && rc == 0; i++)
-        if (b->req->op->sources >> order[i] & 1)
-            rc = bind_source(b, order[i]);
+    for (unsigned i = 0; i < op->n_bound && rc == 0; i++)
+        rc = bind_member(b, op->bound[i]);
     return rc;
 }
 
 int gri_bind(gr_req *req, const void **input)
 {
     const struct gri_op *op = req->op;
-    struct binding b = {.req = req, .in = gri_arena_alloc(&req->x.arena, op->input->struct_size)};
+    struct binding b;
+    b.req = req;
+    b.in = gri_arena_alloc(&req->x.arena, op->input->struct_size);
+    b.source = GR_IN_PATH;
+    b.model = NULL;
     gri_errors_init(&b.errors, &req->x.arena);
     if (!b.in)
         return GR_ENOMEM;

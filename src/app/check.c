@@ -248,7 +248,7 @@ static int check_all(struct checker *checker, struct gri_running *running)
     if (rc == 0 && checker->found)
         rc = GR_EINVAL;
     for (size_t i = 0; rc == 0 && i < running->router.n_ops; i++)
-        rc = gri_op_plan(&running->router.ops[i], running->schema);
+        rc = gri_op_plan(&running->router.ops[i], running->schema, &running->router.arena);
     if (rc)
         gri_running_finish(running);
     return rc;

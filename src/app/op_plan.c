@@ -36,14 +36,28 @@ static int plan_body(struct gri_op *op, struct gri_schema *schema)
     return op->body.plan ? 0 : GR_ENOMEM;
 }
 
-static int plan_input(struct gri_op *op, struct gri_schema *schema)
+/* FastAPI reports what the path got wrong before what the query did, and so on. */
+static int order_input(struct gri_op *op, struct gri_arena *arena)
+{
+    static const gr_source order[] = {GR_IN_PATH, GR_IN_QUERY, GR_IN_HEADER, GR_IN_COOKIE, GR_IN_FORM};
+    const struct gri_plan *plan = op->input_plan;
+    op->bound = gri_arena_alloc(arena, (plan->n_members + 1) * sizeof *op->bound);
+    if (!op->bound)
+        return GR_ENOMEM;
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        for (unsigned j = 0; j < plan->n_members; j++)
+            if (plan->members[j].field->source == order[i])
+                op->bound[op->n_bound++] = &plan->members[j];
+    return 0;
+}
+
+static int plan_input(struct gri_op *op, struct gri_schema *schema, struct gri_arena *arena)
 {
     op->input_plan = gri_schema_plan(schema, op->input);
     if (!op->input_plan)
         return GR_ENOMEM;
-    for (unsigned i = 0; i < op->input_plan->n_members; i++)
-        op->sources |= 1u << op->input_plan->members[i].field->source;
-    return plan_body(op, schema);
+    int rc = order_input(op, arena);
+    return rc ? rc : plan_body(op, schema);
 }
 
 static bool is_listed(const char *const *names, const struct gri_member *m)
@@ -75,8 +89,8 @@ static int plan_response(struct gri_op *op, struct gri_schema *schema)
     return 0;
 }
 
-int gri_op_plan(struct gri_op *op, struct gri_schema *schema)
+int gri_op_plan(struct gri_op *op, struct gri_schema *schema, struct gri_arena *arena)
 {
-    int rc = op->input ? plan_input(op, schema) : 0;
+    int rc = op->input ? plan_input(op, schema, arena) : 0;
     return rc == 0 && op->route->options.response ? plan_response(op, schema) : rc;
 }

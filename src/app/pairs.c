@@ -15,9 +15,9 @@ static int decode(gr_req *req, struct gri_str *text, bool encoded)
 
 static size_t count_parts(struct gri_str text, char separator)
 {
-    size_t n = text.len > 0;
-    for (size_t i = 0; i < text.len; i++)
-        n += text.at[i] == separator;
+    size_t n = 0;
+    for (; text.len; n++)
+        gri_str_cut_soon(text, separator, &text);
     return n;
 }
 

@@ -13,13 +13,14 @@ struct gri_op {
     const gr_route *route;
     struct gri_str method;
     struct gri_pattern pattern;
-    struct gri_str *param_names; /* pattern.n_params of them, in order */
-    const gr_model *input;       /* or NULL */
-    struct gri_plan *input_plan; /* of it */
-    unsigned sources;            /* of the input: one bit for each gr_source that a member comes from */
-    bool has_body;               /* one of them is the body */
-    struct gri_member body;      /* what the body is read into */
-    struct gri_plan *response;   /* of the reply, or NULL */
+    struct gri_str *param_names;     /* pattern.n_params of them, in order */
+    const gr_model *input;           /* or NULL */
+    struct gri_plan *input_plan;     /* of it */
+    const struct gri_member **bound; /* the input's members but those of a JSON body, source by source */
+    unsigned n_bound;
+    bool has_body;             /* one of them is the body */
+    struct gri_member body;    /* what the body is read into */
+    struct gri_plan *response; /* of the reply, or NULL */
     struct gri_encode_options response_options;
     bool leaves_out; /* the options do: else a reply is encoded without */
     unsigned index;  /* in declaration order */

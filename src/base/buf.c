@@ -74,15 +74,24 @@ void gri_buf_printf(struct gri_buf *buf, const char *fmt, ...)
     va_end(args);
 }
 
+static char *put_two_at_most(char *at, unsigned n)
+{
+    unsigned tens = n / 10;
+    if (tens)
+        *at++ = (char)('0' + tens);
+    *at++ = (char)('0' + (n - tens * 10));
+    return at;
+}
+
 char *gri_put_digits(char *at, uint64_t n)
 {
-    char *end = at + 1;
-    for (uint64_t m = n; m >= 10; m /= 10)
-        end++;
-    at = end;
-    do
+    if (n < 100) /* as most are */
+        return put_two_at_most(at, (unsigned)n);
+    for (uint64_t m = n; m; m /= 10)
+        at++;
+    char *end = at;
+    for (; n; n /= 10)
         *--at = (char)('0' + n % 10);
-    while (n /= 10);
     return end;
 }
 

@@ -395,7 +395,7 @@ void gri_conn_received(struct gri_conn *conn, const char *data, ssize_t n)
     else if (n < 0)
         close_now(conn);
     gri_sched_drain(conn->http->sched);
-    if (!conn->closed)
+    if (!conn->closed && (conn->in_len || conn->backlog || !conn->reading))
         gri_conn_keep_rest(conn);
 }
 

@@ -42,18 +42,32 @@ static GRI_COLD bool has_dot_segment(struct gri_str path)
     return false;
 }
 
+/* Up to the first byte of a class in `what`, with which *rest goes on behind; *seen: the classes that were met. */
+static inline struct gri_str cut_at(struct gri_str text, const unsigned char classes[256], unsigned what,
+                                    struct gri_str *rest, unsigned *seen)
+{
+    const char *at = text.at, *end = at + text.len;
+    unsigned all = 0, class = 0;
+    for (; at < end; at++) {
+        if (!(class = classes[(unsigned char)*at]))
+            continue;
+        all |= class;
+        if (class & what)
+            break;
+    }
+    size_t len = (size_t)(at - text.at), cut = len + (at < end);
+    *seen = all;
+    *rest = (struct gri_str){text.at + cut, text.len - cut};
+    return (struct gri_str){text.at, len};
+}
+
 /* What is in a path that needs more than to be copied, and what ends it. */
 enum { ESCAPE = 1, DOT = 2, BACKSLASH = 4, QUERY = 8 };
 
 static struct gri_str cut_path(struct gri_str target, struct gri_str *query, unsigned *seen)
 {
     static const unsigned char classes[256] = {['%'] = ESCAPE, ['.'] = DOT, ['\\'] = BACKSLASH, ['?'] = QUERY};
-    size_t n = 0;
-    for (*seen = 0; n < target.len && !(*seen & QUERY); n++)
-        if (classes[(unsigned char)target.at[n]])
-            *seen |= classes[(unsigned char)target.at[n]];
-    *query = (struct gri_str){target.at + n, target.len - n};
-    return (struct gri_str){target.at, n - ((*seen & QUERY) != 0)};
+    return cut_at(target, classes, QUERY, query, seen);
 }
 
 /* llhttp lets only ASCII without controls into a target, so what was not encoded needs no more than the dots checked.
@@ -99,12 +113,7 @@ enum { ENDS_NAME = 1, ENDS_PAIR = 2, ENCODED = 4 };
 static struct gri_str cut_query(struct gri_str *query, unsigned what, unsigned *seen)
 {
     static const unsigned char classes[256] = {['='] = ENDS_NAME, ['&'] = ENDS_PAIR, ['%'] = ENCODED, ['+'] = ENCODED};
-    const char *begin = query->at, *at = begin, *end = begin + query->len;
-    for (*seen = 0; at < end && !(*seen & what); at++)
-        *seen |= classes[(unsigned char)*at];
-    size_t len = (size_t)(at - begin);
-    *query = (struct gri_str){at, query->len - len};
-    return (struct gri_str){begin, len - ((*seen & what) != 0)};
+    return cut_at(*query, classes, what, query, seen);
 }
 
 bool gri_query_next(struct gri_str *query, struct gri_query_pair *pair)
