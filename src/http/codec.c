@@ -125,18 +125,17 @@ static void codec_init(struct gri_codec *codec, struct gri_head *head, const gr_
 }
 
 /* llhttp knows the methods of the registry; a token that is none of them is well-formed, and answered 501. */
-static GRI_COLD int refused_head(const struct gri_codec *codec, llhttp_errno_t code, const struct gri_head *head)
+static GRI_COLD int refused_head(const struct gri_codec *codec, llhttp_errno_t code, struct gri_str method)
 {
     if (codec->status)
         return codec->status;
-    return code == HPE_INVALID_METHOD && gri_is_token(head->method) ? 501 : 400;
+    return code == HPE_INVALID_METHOD && gri_is_token(method) ? 501 : 400;
 }
 
 int gri_codec_head(struct gri_codec *codec, struct gri_head *head, const char *bytes, size_t len,
                    struct gri_header_field *fields, const gr_limits *limits)
 {
-    struct gri_str rest;
-    head->method = gri_str_cut_soon((struct gri_str){bytes, len}, ' ', &rest);
+    struct gri_str rest, line = {bytes, len};
     head->fields = fields;
     head->n_fields = 0;
     codec_init(codec, head, limits);
@@ -144,9 +143,10 @@ int gri_codec_head(struct gri_codec *codec, struct gri_head *head, const char *b
     if (code == HPE_PAUSED_UPGRADE) /* an upgrade that we do not take is a request like any other (RFC 9110 7.8) */
         code = HPE_OK;
     if (code != HPE_OK && !(code == HPE_PAUSED && codec->complete))
-        return refused_head(codec, code, head);
+        return refused_head(codec, code, gri_str_cut_soon(line, ' ', &rest));
     if (code == HPE_PAUSED)
         llhttp_resume(&codec->parser);
+    head->method = (struct gri_str){bytes, (size_t)(head->target.at - bytes) - 1}; /* the guard saw to one space */
     return gri_head_check(head);
 }
 

@@ -73,6 +73,8 @@ static bool is_digit(char c)
 /* RFC 9112 section 2.3: HTTP-version is "HTTP/" DIGIT "." DIGIT. HTTP/0.9 had no version in its line. */
 static uint16_t check_version(const char *v, size_t len)
 {
+    if (len == 8 && memcmp(v, "HTTP/1.1", 8) == 0)
+        return 0;
     if (len != 8 || memcmp(v, "HTTP/", 5) != 0 || !is_digit(v[5]) || v[6] != '.' || !is_digit(v[7]) || v[5] == '0')
         return 400;
     return v[5] == '1' && v[7] <= '1' ? 0 : 505;
