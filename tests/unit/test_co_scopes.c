@@ -244,6 +244,73 @@ START_TEST(a_task_may_start_others_in_its_group)
 }
 END_TEST
 
+struct late_member {
+    gr_group *group;
+    int spawn_rc;
+    bool ran;
+};
+
+static int for_ever(gr_co co, void *arg)
+{
+    struct late_member *self = arg;
+    self->ran = true;
+    return gr_sleep(co, INT64_MAX);
+}
+
+static int spawn_late(gr_co co, void *arg)
+{
+    struct late_member *self = arg;
+    self->spawn_rc = gr_group_spawn(co, self->group, for_ever, self);
+    return 0;
+}
+
+static int spawn_shielded_as_it_ends(gr_co co, void *arg)
+{
+    int rc = gr_sleep(co, INT64_MAX), shielded_rc = gr_shield(co, spawn_late, arg);
+    return rc ? rc : shielded_rc;
+}
+
+static int group_that_closes(gr_co co, void *arg)
+{
+    struct late_member *self = arg;
+    gr_group group;
+    gr_group_open(co, &group);
+    self->group = &group;
+    int rc = gr_group_spawn(co, &group, spawn_shielded_as_it_ends, self);
+    rc = rc ? rc : gr_sleep(co, 1);
+    ck_assert_int_eq(rc, 0);
+    return gr_group_close(co, &group, GR_EIO);
+}
+
+START_TEST(a_group_that_closes_takes_no_task_even_of_one_that_is_shielded)
+{
+    struct late_member self = {.spawn_rc = 1};
+    ck_assert_int_eq(run_alone(VIRTUAL_TIME, group_that_closes, &self), GR_EIO);
+    ck_assert_int_eq(self.spawn_rc, GR_ECANCELED);
+    ck_assert(!self.ran);
+}
+END_TEST
+
+static int spawn_in_closed_group(gr_co co, void *arg)
+{
+    struct late_member *self = arg;
+    gr_group group;
+    gr_group_open(co, &group);
+    int rc = gr_group_close(co, &group, 0);
+    ck_assert_int_eq(rc, 0);
+    self->spawn_rc = gr_group_spawn(co, &group, for_ever, self);
+    return gr_sleep(co, 1);
+}
+
+START_TEST(a_group_that_was_closed_takes_no_task)
+{
+    struct late_member self = {.spawn_rc = 1};
+    ck_assert_int_eq(run_alone(VIRTUAL_TIME, spawn_in_closed_group, &self), 0);
+    ck_assert_int_eq(self.spawn_rc, GR_ECANCELED);
+    ck_assert(!self.ran);
+}
+END_TEST
+
 static int leave_group_open(gr_co co, void *arg)
 {
     gr_group *group = arg;
@@ -524,6 +591,8 @@ int main(void)
                              an_owner_that_failed_cancels_its_group_and_keeps_its_own_failure,
                              a_group_ends_with_its_deadline,
                              a_task_may_start_others_in_its_group,
+                             a_group_that_closes_takes_no_task_even_of_one_that_is_shielded,
+                             a_group_that_was_closed_takes_no_task,
                              a_group_left_open_or_closed_by_another_aborts_and_names_the_coroutines,
                              a_task_knows_why_it_was_cancelled_and_its_starter_what_it_does,
                              what_is_shielded_is_neither_cancelled_nor_timed_out_but_may_have_a_deadline_of_its_own,
