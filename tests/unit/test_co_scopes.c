@@ -489,6 +489,7 @@ static int list_one(const gr_task_info *info, void *arg)
     static const char *const states[] = {"ready", "running", "waiting", "ended"};
     struct listing *self = arg;
     size_t len = strlen(self->text);
+    ck_assert_uint_eq(info->size, sizeof *info);
     snprintf(self->text + len, sizeof self->text - len, "%s of %s: %s %s %lld %lld %s\n", info->name,
              info->parent ? info->parent : "nobody", states[info->state], info->waits_for ? info->waits_for : "-",
              (long long)info->age_ms, (long long)info->waits_ms, info->cancelled ? info->cancelled : "-");
@@ -500,14 +501,14 @@ static int list_them(gr_co co, void *arg)
     struct listing *self = arg;
     struct step early = {.ms = 100}, late = {.ms = 100};
     gr_task *first, *second;
-    gr_stats stats;
+    gr_stats stats = {.size = sizeof stats};
     int rc = gr_spawn_named(co, &first, "first", step_task, &early);
     rc = rc ? rc : gr_sleep(co, 10);
     rc = rc ? rc : gr_spawn_named(co, &second, "second", step_task, &late);
     rc = rc ? rc : gr_sleep(co, 5);
     ck_assert_int_eq(rc, 0);
     gr_cancel_because(second, "why not");
-    gr_stats_read(co, &stats);
+    ck_assert_int_eq(gr_stats_read(co, &stats), 0);
     ck_assert_uint_eq(stats.coroutines, 3);
     rc = gr_tasks(co, list_one, self);
     ck_assert_int_eq(gr_join(co, second), GR_ECANCELED);
