@@ -12,6 +12,7 @@ GR_BEGIN_DECLS
 
 /* A live coroutine. The strings are borrowed, for the call that gets them. */
 typedef struct gr_task_info {
+    size_t size;        /* sizeof(gr_task_info) where the library was built, so that later versions can add members */
     const char *name;   /* of the operation, or as it was spawned */
     const char *parent; /* the name of the one that waits for it; NULL: nobody does */
     gr_task_state state;
@@ -22,21 +23,28 @@ typedef struct gr_task_info {
 } gr_task_info;
 
 /* Calls visit(info, arg) for each coroutine of the loop of `co`, the newest first, until it returns other than 0, which
- * is then returned; else 0. Does not wait, and visit() must neither await nor start tasks. asyncio.all_tasks. */
+ * is then returned; else 0. Does not wait, and visit() must neither await nor start tasks. The loop's thread, in the
+ * coroutine of `co`. asyncio.all_tasks. */
 typedef int gr_task_visit_fn(const gr_task_info *info, void *arg);
 GR_API int gr_tasks(gr_co co, gr_task_visit_fn *visit, void *arg);
 
 /* How busy a loop and its pool are. Times are since the start, and their maximum too. */
 typedef struct gr_stats {
+    size_t size;                       /* sizeof(gr_stats), so that later versions can add members */
     size_t coroutines, zombies;        /* alive now; zombies are of them */
-    int64_t lag_ms, most_lag_ms;       /* how late the loop's last timer came: what others had to wait */
+    int64_t lag_ms, most_lag_ms;       /* how long the loop was busy in its last turn, from one look at its sockets
+                                          to the next: what others had to wait */
     unsigned threads, busy, queued;    /* of the pool: running, at work; jobs that wait for one */
     int64_t waited_us, most_waited_us; /* how long the last job that began had waited in the pool's queue */
     uint64_t jobs;                     /* that began */
 } gr_stats;
 
-/* Fills *stats. Does not wait. */
-GR_API void gr_stats_read(gr_co co, gr_stats *stats);
+/* Fills *stats, of which `size` is set. 0, or GR_EINVAL where that is not sizeof(gr_stats). Does not wait. The loop's
+ * thread, in the coroutine of `co`; a thread asks through gr_call_on_loop() (griddle/thread.h).
+ *
+ *     gr_stats stats = {.size = sizeof stats};
+ *     rc = gr_stats_read(co, &stats); */
+GR_API GR_MUST_USE int gr_stats_read(gr_co co, gr_stats *stats);
 
 /* GET /debug/tasks: {"tasks":[...],"stats":{...}} with the members above. For gr_app_add(), where the application wants
  * it: it shows to whoever can reach it what runs. Not in the documentation. */

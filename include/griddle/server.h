@@ -12,8 +12,8 @@ GR_BEGIN_DECLS
  * runs, and returns the program's exit status: 0 after a clean stop, 1 where the server could not start or stop in
  * time, 2 for a mistake on the command line. Steals `app`.
  *
- * The only function of the library that raises the soft limit of descriptors to the hard one, handles signals, installs
- * an alternate signal stack (to name a coroutine that overflows its stack) and, where a thread does not come back by
+ * The only function of the library that raises the soft limit of descriptors to the hard one, handles signals, names a
+ * coroutine that overflows its stack (on an alternate signal stack) and, where a thread does not come back by
  * the deadline, or at a second signal, leaves by _exit. SIGPIPE is ignored. Main thread. */
 GR_API int gr_main(gr_app *app, int argc, char **argv);
 
@@ -28,6 +28,7 @@ typedef struct gr_server_options {
     bool access_log;         /* a line a request at level info */
     const gr_limits *limits; /* NULL: the application's */
     int64_t stop_timeout_ms; /* how long a stop waits for what runs before it cancels it; 0: 10,000 */
+    int64_t watchdog_ms;     /* logs, with a backtrace, who holds the loop for so long without an await; 0: nobody */
 } gr_server_options;
 
 typedef struct gr_server gr_server;
@@ -35,7 +36,10 @@ typedef struct gr_server gr_server;
 /* Checks the application and starts to accept on `loop`, which the caller runs on this thread (uv_run); with loop NULL
  * on one of its own, run by gr_server_run(). Mistakes are logged to standard error. 0 and *server; else a negative code
  * (GR_EINVAL: the application; UV_EADDRINUSE, ...) with nothing left to free. `app` is borrowed. As with every use of
- * libuv's streams, the program has SIGPIPE ignored, or a client that leaves may end it. */
+ * libuv's streams, the program has SIGPIPE ignored, or a client that leaves may end it. With `watchdog_ms` it takes
+ * SIGURG for the process, to ask this thread where it is, and gives the thread an alternate signal stack if it has
+ * none.
+ */
 GR_API GR_MUST_USE int gr_server_start(gr_server **server, gr_app *app, const gr_server_options *options,
                                        struct uv_loop_s *loop);
 

@@ -123,7 +123,8 @@ GR_API void gr_group_open(gr_co co, gr_group *group);
 
 /* Starts fn(arg) in the group: by its owner, or by one of its tasks. The task has the deadline of `co`; once it has
  * ended nothing is kept of it but a result other than 0: the first of these is the group's, and cancels the other tasks
- * at once. `name` as for gr_spawn_named(). GR_ENOMEM; GR_ECANCELED in a cancelled coroutine, or where a task failed. */
+ * at once. `name` as for gr_spawn_named(). GR_ENOMEM; GR_ECANCELED in a cancelled coroutine, or where a task failed, or
+ * the group was closed, or cancels its tasks to close. */
 GR_API GR_MUST_USE int gr_group_spawn_named(gr_co co, gr_group *group, const char *name, gr_task_fn *fn, void *arg);
 #define gr_group_spawn(co, group, fn, arg) gr_group_spawn_named((co), (group), #fn, (fn), (arg))
 

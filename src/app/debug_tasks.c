@@ -14,8 +14,10 @@ static int append_task(const gr_task_info *info, void *arg)
 
 static json_t *stats_json(gr_co co)
 {
-    gr_stats s;
-    gr_stats_read(co, &s);
+    gr_stats s = {.size = sizeof s};
+    int rc = gr_stats_read(co, &s);
+    if (rc < 0)
+        return NULL;
     return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "coroutines", (json_int_t)s.coroutines,
                      "zombies", (json_int_t)s.zombies, "lag_ms", (json_int_t)s.lag_ms, "most_lag_ms",
                      (json_int_t)s.most_lag_ms, "threads", (json_int_t)s.threads, "busy", (json_int_t)s.busy, "queued",

@@ -8,7 +8,8 @@
 static gr_task_info info_of(const gr_task *task, int64_t now_ms)
 {
     bool waits = task->waits_for != NULL;
-    return (gr_task_info){.name = task->name,
+    return (gr_task_info){.size = sizeof(gr_task_info),
+                          .name = task->name,
                           .parent = task->scope ? task->scope->owner->name : NULL,
                           .state = gr_task_get_state(task),
                           .waits_for = task->waits_for,
@@ -46,7 +47,8 @@ void gri_stats_read(const struct gri_sched *sched, gr_stats *stats)
     struct gri_pool_stats pool = {0};
     if (sched->pool)
         gri_pool_stats(sched->pool, &pool);
-    *stats = (gr_stats){.coroutines = sched->n_tasks,
+    *stats = (gr_stats){.size = sizeof *stats,
+                        .coroutines = sched->n_tasks,
                         .lag_ms = sched->lag_ms,
                         .most_lag_ms = sched->most_lag_ms,
                         .threads = pool.threads,
@@ -58,10 +60,13 @@ void gri_stats_read(const struct gri_sched *sched, gr_stats *stats)
     gri_tasks(sched, count_zombie, &stats->zombies);
 }
 
-void gr_stats_read(gr_co co, gr_stats *stats)
+int gr_stats_read(gr_co co, gr_stats *stats)
 {
     gri_check_co(co);
+    if (stats->size != sizeof *stats)
+        return GR_EINVAL;
     gri_stats_read(co.task->sched, stats);
+    return 0;
 }
 
 static int print_task(const gr_task_info *info, void *arg)
@@ -79,7 +84,8 @@ void gri_tasks_print(const struct gri_sched *sched, int fd)
     gr_stats stats;
     gri_stats_read(sched, &stats);
     dprintf(fd,
-            "%zu coroutines, %zu of them zombies; loop %lld ms late (at most %lld); pool: %u threads, %u busy, %u jobs "
+            "%zu coroutines, %zu of them zombies; loop busy for %lld ms in its last turn (at most %lld); pool: %u "
+            "threads, %u busy, %u jobs "
             "waiting; the last one waited %lld us (at most %lld)\n",
             stats.coroutines, stats.zombies, (long long)stats.lag_ms, (long long)stats.most_lag_ms, stats.threads,
             stats.busy, stats.queued, (long long)stats.waited_us, (long long)stats.most_waited_us);

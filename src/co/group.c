@@ -8,10 +8,16 @@ void gr_group_open(gr_co co, gr_group *group)
     co.task->open_groups++;
 }
 
+/* In one that is being closed nobody would cancel the task; one that was closed is its owner's memory again. */
+static bool takes_tasks(const gr_group *group)
+{
+    return group->when_ended == GRI_FREE_AND_FAIL && group->result == 0;
+}
+
 int gr_group_spawn_named(gr_co co, gr_group *group, const char *name, gr_task_fn *fn, void *arg)
 {
     gri_check_co(co);
-    if (group->result || (co.task->cancelled && !co.task->shielded))
+    if (!takes_tasks(group) || (co.task->cancelled && !co.task->shielded))
         return GR_ECANCELED;
     return gri_scope_start(co, group, name, fn, arg) ? 0 : GR_ENOMEM;
 }

@@ -38,6 +38,24 @@ static bool replace(struct gri_local *list, const gr_local *key, void *value)
     return false;
 }
 
+/* What stands behind a newer value of the same key, and is reached by no other way, nobody can ask for any more. */
+static void drop_hidden(struct gri_local *list, const gr_local *key)
+{
+    struct gri_local **at = &list->next;
+    bool hidden = list->key == key;
+    while (*at) {
+        struct gri_local *local = *at;
+        bool is_shared = local->holders > 1, is_same = local->key == key;
+        if (hidden && is_same && !is_shared) {
+            *at = local->next;
+            free(local);
+            continue;
+        }
+        hidden = is_same || (hidden && !is_shared);
+        at = &local->next;
+    }
+}
+
 int gr_local_set(gr_co co, const gr_local *key, void *value)
 {
     gri_check_co(co);
@@ -49,6 +67,7 @@ int gr_local_set(gr_co co, const gr_local *key, void *value)
         return GR_ENOMEM;
     *local = (struct gri_local){.next = task->locals, .key = key, .value = value, .holders = 1};
     task->locals = local;
+    drop_hidden(local, key);
     return 0;
 }
 

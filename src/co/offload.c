@@ -52,7 +52,7 @@ static int await_job(gr_co co, struct offload *self)
         serve(co, self);
         rc = gri_suspend(co, INT64_MAX, "offload");
     }
-    if (!self->done && !self->asks && gri_pool_take_back(self->pool, &self->job))
+    if (!self->done && gri_pool_take_back(self->pool, &self->job))
         return rc;
     while (!self->done) {
         if (self->asks)

@@ -2,12 +2,10 @@
 
 #include <signal.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/alt_stack.h"
 #include "co/task.h"
-
-enum { ALT_STACK_BYTES = 64 * 1024 };
 
 static const int signals[] = {SIGSEGV, SIGBUS};
 
@@ -82,22 +80,10 @@ static void on_fault(int number, siginfo_t *info, void *context)
     die_of(number, info);
 }
 
-/* One that is there already is kept: a sanitizer frees what it finds at the end of its thread. */
-static int use_alt_stack(void)
-{
-    stack_t stack;
-    if (sigaltstack(NULL, &stack) == 0 && !(stack.ss_flags & SS_DISABLE))
-        return 0;
-    void *map = mmap(NULL, ALT_STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-    if (map == MAP_FAILED)
-        return GR_ENOMEM;
-    stack = (stack_t){.ss_sp = map, .ss_size = ALT_STACK_BYTES};
-    return sigaltstack(&stack, NULL) == 0 ? 0 : -errno;
-}
-
 int gri_overflow_install(void)
 {
-    int rc = use_alt_stack();
+    void *stays;
+    int rc = gri_alt_stack_begin(&stays);
     for (int i = 0; i < 2 && rc == 0; i++) {
         struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK}, before;
         sigemptyset(&action.sa_mask);

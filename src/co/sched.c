@@ -116,6 +116,7 @@ static void on_idle(uv_idle_t *idle)
     struct gri_sched *sched = idle->data;
     queue_move(&sched->ready, &sched->polling);
     gri_sched_drain(sched);
+    uv_update_time(sched->loop); /* for on_prepare() */
     queue_move(&sched->polling, &sched->later);
     keep_idle(sched);
 }
@@ -173,21 +174,30 @@ static void fire_due(struct gri_sched *sched, int64_t now)
     }
 }
 
-static void note_lag(struct gri_sched *sched, int64_t ms)
+/* Just before and just after the poll. By the loop's own clock, which it reads in each turn anyhow. */
+static void on_prepare(uv_prepare_t *prepare)
 {
-    sched->lag_ms = ms > 0 ? ms : 0;
+    struct gri_sched *sched = prepare->data;
+    if (sched->woke_ms == 0)
+        return;
+    sched->lag_ms = (int64_t)uv_now(sched->loop) - sched->woke_ms;
     if (sched->lag_ms > sched->most_lag_ms)
         sched->most_lag_ms = sched->lag_ms;
+}
+
+static void on_check(uv_check_t *check)
+{
+    struct gri_sched *sched = check->data;
+    sched->woke_ms = (int64_t)uv_now(sched->loop);
 }
 
 static void on_timer(uv_timer_t *handle)
 {
     struct gri_sched *sched = handle->data;
-    int64_t now_ms = gri_now_ms(sched);
-    note_lag(sched, now_ms - sched->armed_ms);
     sched->armed_ms = INT64_MIN;
-    fire_due(sched, now_ms);
+    fire_due(sched, gri_now_ms(sched));
     gri_sched_drain(sched);
+    uv_update_time(sched->loop); /* for on_prepare() */
     sched->armed_ms = INT64_MAX;
     arm(sched);
 }
@@ -257,9 +267,15 @@ static void init_handles(struct gri_sched *sched)
     uv_timer_init(sched->loop, &sched->timer);
     uv_timer_init(sched->loop, &sched->trim);
     uv_idle_init(sched->loop, &sched->idle);
-    sched->timer.data = sched->trim.data = sched->idle.data = sched;
+    uv_prepare_init(sched->loop, &sched->prepare);
+    uv_check_init(sched->loop, &sched->check);
+    sched->timer.data = sched->trim.data = sched->idle.data = sched->prepare.data = sched->check.data = sched;
+    uv_prepare_start(&sched->prepare, on_prepare);
+    uv_check_start(&sched->check, on_check);
     uv_unref((uv_handle_t *)&sched->timer);
     uv_unref((uv_handle_t *)&sched->trim);
+    uv_unref((uv_handle_t *)&sched->prepare);
+    uv_unref((uv_handle_t *)&sched->check);
 }
 
 int gri_sched_init(struct gri_sched *sched, uv_loop_t *loop, const struct gri_sched_options *options)
@@ -319,10 +335,12 @@ void gri_sched_work_landed(struct gri_sched *sched)
 void gri_sched_close(struct gri_sched *sched, void (*closed)(struct gri_sched *))
 {
     assert(sched->n_tasks == 0);
-    uv_handle_t *handles[] = {(uv_handle_t *)&sched->timer, (uv_handle_t *)&sched->trim, (uv_handle_t *)&sched->idle};
+    uv_handle_t *handles[] = {(uv_handle_t *)&sched->timer, (uv_handle_t *)&sched->trim, (uv_handle_t *)&sched->idle,
+                              (uv_handle_t *)&sched->prepare, (uv_handle_t *)&sched->check};
+    enum { N_HANDLES = sizeof handles / sizeof handles[0] };
     sched->closed = closed;
-    sched->closing = 3 + (int)sched->works;
+    sched->closing = N_HANDLES + (int)sched->works;
     sched->idling = false;
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < N_HANDLES; i++)
         uv_close(handles[i], on_closed);
 }

@@ -41,7 +41,8 @@ struct gri_sched {
     size_t works;                           /* in real time: requests to libuv's threads, awaited children */
     struct gri_pool *pool;                  /* set by gri_pool_create(); where gr_offload() goes */
     uint64_t turns;                         /* atomic: odd while a coroutine runs; changes with each */
-    int64_t lag_ms, most_lag_ms;            /* how late the timers come */
+    int64_t woke_ms;                        /* when the loop's last poll returned; 0: it has not polled yet */
+    int64_t lag_ms, most_lag_ms;            /* from there to its next poll, in its last turn and ever */
     gr_task *current;                       /* the coroutine that runs now, or NULL on the loop's stack */
     void *loop_sp;                          /* the loop's stack pointer while a coroutine runs */
     struct gri_san san;                     /* what sanitizers know of the loop's stack */
@@ -56,6 +57,8 @@ struct gri_sched {
     uv_timer_t timer; /* keeps the loop alive while a gri_timer is set */
     uv_timer_t trim;  /* ticks while a free stack holds memory; keeps nothing alive */
     uv_idle_t idle;   /* active while the queues hold anything, so that the loop does not block */
+    uv_prepare_t prepare;
+    uv_check_t check;
     int closing;
     void (*closed)(struct gri_sched *);
 };

@@ -8,7 +8,6 @@
 #include "co/overflow.h"
 #include "server/options.h"
 #include "server/server.h"
-#include "server/watchdog.h"
 
 /* A signal handler gets no argument, so this is the one place where the process knows its server. */
 static gr_server *volatile signalled;
@@ -30,11 +29,12 @@ static void on_print(int number)
         gri_server_print_tasks(signalled);
 }
 
-/* Before anything of the application runs, since what that takes by gr_signals_open() goes on top of these. */
+/* Before anything of the application runs, since what that takes by gr_signals_open() goes on top of these. They may
+ * come at the end of a coroutine's stack. */
 static void catch_signals(void)
 {
-    struct sigaction stop = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
-    struct sigaction print = {.sa_handler = on_print, .sa_flags = SA_RESTART};
+    struct sigaction stop = {.sa_handler = on_signal, .sa_flags = SA_RESTART | SA_ONSTACK};
+    struct sigaction print = {.sa_handler = on_print, .sa_flags = SA_RESTART | SA_ONSTACK};
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGINT, &stop, NULL);
     sigaction(SIGTERM, &stop, NULL);
@@ -102,26 +102,18 @@ static int report_failed_start(const char *program, const gr_server_options *opt
     return 1;
 }
 
-static struct gri_watchdog *start_watchdog(gr_server *server, const struct gri_main_options *main)
-{
-    return main->watchdog_ms ? gri_watchdog_start(&gri_server_engine(server)->sched, main->watchdog_ms) : NULL;
-}
-
-static int serve(gr_app *app, const char *program, const gr_server_options *options,
-                 const struct gri_main_options *main)
+static int serve(gr_app *app, const char *program, const gr_server_options *options)
 {
     gr_server *server;
     raise_descriptor_limit();
     catch_signals();
+    gri_overflow_install();
     int rc = gr_server_start(&server, app, options, NULL);
     if (rc)
         return report_failed_start(program, options, rc);
-    gri_overflow_install();
     log_start(server, options);
     let_signals_stop(server);
-    struct gri_watchdog *watchdog = start_watchdog(server, main);
     rc = gr_server_run(server);
-    gri_watchdog_stop(watchdog);
     if (rc) {
         gri_log(&gri_server_engine(server)->log, GRI_LOG_ERROR,
                 "a blocking function did not return by the deadline: leaving without it");
@@ -163,12 +155,11 @@ static int print_openapi(const gr_app *app, const char *program)
     return written ? 0 : 1;
 }
 
-static int run(gr_app *app, char **argv, enum gri_command command, const gr_server_options *options,
-               const struct gri_main_options *main)
+static int run(gr_app *app, char **argv, enum gri_command command, const gr_server_options *options)
 {
     switch (command) {
     case GRI_COMMAND_SERVE:
-        return serve(app, argv[0], options, main);
+        return serve(app, argv[0], options);
     case GRI_COMMAND_OPENAPI:
         return print_openapi(app, argv[0]);
     default:
@@ -180,13 +171,12 @@ int gr_main(gr_app *app, int argc, char **argv)
 {
     gr_server_options options;
     gr_limits limits;
-    struct gri_main_options main;
     if (!app) {
         fprintf(stderr, "%s: out of memory\n", argv[0]);
         return 1;
     }
-    enum gri_command command = gri_options_parse(&options, &limits, &main, app, argc, argv);
-    int status = run(app, argv, command, &options, &main);
+    enum gri_command command = gri_options_parse(&options, &limits, app, argc, argv);
+    int status = run(app, argv, command, &options);
     gr_app_destroy(app);
     return status;
 }

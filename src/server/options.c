@@ -134,8 +134,7 @@ static bool parse_number(const char *text, unsigned long least, unsigned long mo
     return value >= least && value <= most;
 }
 
-static enum gri_command set_number(const char *program, int id, gr_server_options *options,
-                                   struct gri_main_options *main)
+static enum gri_command set_number(const char *program, int id, gr_server_options *options)
 {
     unsigned number = 0;
     switch (id) {
@@ -149,8 +148,9 @@ static enum gri_command set_number(const char *program, int id, gr_server_option
             return wrong(program, "threads", optarg, "a number of threads, 1 to 1024");
         break;
     case OPT_WATCHDOG:
-        if (!parse_number(optarg, 0, 999999999, &main->watchdog_ms))
+        if (!parse_number(optarg, 0, 999999999, &number))
             return wrong(program, "watchdog-ms", optarg, "a time in milliseconds, or 0");
+        options->watchdog_ms = number;
         break;
     case OPT_STOP:
         if (!parse_number(optarg, 1, 999999999, &number))
@@ -200,8 +200,7 @@ static enum gri_command print_version(const gr_app *app)
     return GRI_COMMAND_DONE;
 }
 
-static enum gri_command take(int id, gr_server_options *options, gr_limits *limits, struct gri_main_options *main,
-                             gr_app *app, char **argv)
+static enum gri_command take(int id, gr_server_options *options, gr_limits *limits, gr_app *app, char **argv)
 {
     const struct gri_option *own_options = app->options.items;
     switch (id) {
@@ -225,7 +224,7 @@ static enum gri_command take(int id, gr_server_options *options, gr_limits *limi
         return GRI_COMMAND_WRONG;
     default:
         if (id < OPT_LIMIT)
-            return set_number(argv[0], id, options, main);
+            return set_number(argv[0], id, options);
         if (id < OPT_APPLICATION)
             return set_limit(argv[0], (size_t)(id - OPT_LIMIT), limits);
         *own_options[id - OPT_APPLICATION].value = optarg;
@@ -262,8 +261,7 @@ static bool has_own_name(const struct option *table, const gr_app *app, const ch
     return false;
 }
 
-enum gri_command gri_options_parse(gr_server_options *options, gr_limits *limits, struct gri_main_options *main,
-                                   gr_app *app, int argc, char **argv)
+enum gri_command gri_options_parse(gr_server_options *options, gr_limits *limits, gr_app *app, int argc, char **argv)
 {
     struct option *table = option_table(app);
     bool usable = table && !has_own_name(table, app, argv[0]);
@@ -271,11 +269,11 @@ enum gri_command gri_options_parse(gr_server_options *options, gr_limits *limits
     int id;
     *options = (gr_server_options){.size = sizeof *options, .port = 8000, .log_level = "info", .access_log = true};
     *limits = app->limits;
-    main->watchdog_ms = WATCHDOG_MS;
+    options->watchdog_ms = WATCHDOG_MS;
     options->limits = limits;
     optind = 1;
     while (command == GRI_COMMAND_SERVE && (id = getopt_long(argc, argv, "", table, NULL)) != -1)
-        command = take(id, options, limits, main, app, argv);
+        command = take(id, options, limits, app, argv);
     free(table);
     if (command == GRI_COMMAND_SERVE && optind < argc) {
         fprintf(stderr, "%s: what is \"%s\"? Try \"%s --help\".\n", argv[0], argv[optind], argv[0]);

@@ -11,13 +11,7 @@ enum gri_command {
     GRI_COMMAND_WRONG    /* a mistake was reported on standard error: exit status 2 */
 };
 
-/* What concerns the program, not its server. */
-struct gri_main_options {
-    unsigned watchdog_ms; /* 0: none */
-};
-
-/* Fills *options (all borrowed from argv), *limits, *main, and the application's own ones. */
-enum gri_command gri_options_parse(gr_server_options *options, gr_limits *limits, struct gri_main_options *main,
-                                   gr_app *app, int argc, char **argv);
+/* Fills *options (all borrowed from argv), *limits, and the application's own ones. */
+enum gri_command gri_options_parse(gr_server_options *options, gr_limits *limits, gr_app *app, int argc, char **argv);
 
 #endif

@@ -9,6 +9,7 @@
 #include "co/debug.h"
 #include "http/tcp.h"
 #include "server/server.h"
+#include "server/watchdog.h"
 
 enum { BACKLOG = 2048, DEFAULT_STOP_MS = 10000, GRACE_MS = 1000 };
 
@@ -18,6 +19,7 @@ struct gr_server {
     uv_async_t async;            /* gr_server_stop() comes from any thread */
     int stop_asked, print_asked; /* atomic */
     struct gri_listener listener;
+    struct gri_watchdog *watchdog; /* or NULL */
     struct gri_timer deadline;
     int64_t stop_timeout_ms;
     int port;
@@ -44,8 +46,15 @@ static void one_closed(struct gr_server *server)
         free(server);
 }
 
+static void stop_watchdog(struct gr_server *server)
+{
+    gri_watchdog_stop(server->watchdog);
+    server->watchdog = NULL;
+}
+
 static void on_engine_closed(struct gri_engine *engine)
 {
+    stop_watchdog(engine->owner);
     one_closed(engine->owner);
 }
 
@@ -179,6 +188,15 @@ static int open_listener(struct gr_server *server, const gr_server_options *opti
     return rc;
 }
 
+static void start_watchdog(struct gr_server *server, int64_t limit_ms)
+{
+    if (limit_ms <= 0)
+        return;
+    server->watchdog = gri_watchdog_start(&server->engine.sched, limit_ms);
+    if (!server->watchdog)
+        gri_log(&server->engine.log, GRI_LOG_WARNING, "no memory, or no thread, for the watchdog: going on without it");
+}
+
 static struct gr_server *server_create(uv_loop_t *loop, const gr_server_options *options)
 {
     struct gr_server *server = calloc(1, sizeof *server);
@@ -214,6 +232,7 @@ int gr_server_start(gr_server **out, gr_app *app, const gr_server_options *optio
     server->async.data = server;
     server->open++;
     server->serving = true;
+    start_watchdog(server, options->watchdog_ms);
     *out = server;
     return 0;
 }
@@ -227,6 +246,7 @@ int gr_server_run(gr_server *server)
 {
     while (!gr_server_stopped(server) && !server->stuck)
         uv_run(server->loop, UV_RUN_DEFAULT);
+    stop_watchdog(server);
     return server->stuck ? GR_ETIMEDOUT : 0;
 }
 

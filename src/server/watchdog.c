@@ -5,21 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/alt_stack.h"
 #include "base/thread.h"
 #include "co/task.h"
 
 /* The loop is looked at SAMPLES times within the limit. Samples count, not the clock: a process that was stopped, or
  * got no processor, has not been held by anybody. */
-enum { SAMPLES = 8, DEPTH = 48, ANSWER_MS = 500 };
+enum { SAMPLES = 8, DEPTH = 48, ANSWER_MS = 500, MOST_MS = 24 * 3600 * 1000 };
 
 struct gri_watchdog {
+    struct gri_watchdog *next; /* of the same thread */
     const struct gri_sched *sched;
     int64_t limit_ms;
     pthread_t loop_thread;
     uv_thread_t thread;
     uv_mutex_t lock;
     uv_cond_t wake;
-    bool stopping; /* under the lock */
+    bool stopping;   /* under the lock */
+    void *alt_stack; /* of the loop's thread, if it had none */
+    uint64_t asked;  /* atomic: the turn of the scheduler that it asks about; 0: none */
 
     /* What the loop's thread said of itself, from its signal handler. */
     void *frames[DEPTH];
@@ -28,12 +32,29 @@ struct gri_watchdog {
     int answered; /* atomic */
 };
 
-/* A signal handler gets no argument. */
-static struct gri_watchdog *asked;
+/* A signal handler gets no argument: those of the thread that it runs on. */
+static _Thread_local struct gri_watchdog *of_this_thread __attribute__((tls_model("initial-exec")));
+
+/* Odd while a coroutine runs. */
+static uint64_t turns_of(const struct gri_sched *sched)
+{
+    return __atomic_load_n(&sched->turns, __ATOMIC_RELAXED);
+}
 
 static bool has_answered(const struct gri_watchdog *self)
 {
     return __atomic_load_n(&self->answered, __ATOMIC_ACQUIRE);
+}
+
+/* In another turn than it was asked about there is nobody to blame. */
+static void answer(struct gri_watchdog *self)
+{
+    const gr_task *task = self->sched->current;
+    if (!task || __atomic_load_n(&self->asked, __ATOMIC_ACQUIRE) != turns_of(self->sched) || has_answered(self))
+        return;
+    strncpy(self->name, task->name, sizeof self->name - 1);
+    self->n_frames = backtrace(self->frames, DEPTH);
+    __atomic_store_n(&self->answered, 1, __ATOMIC_RELEASE);
 }
 
 /* Runs on the thread that is stuck, in whatever it is stuck in: it may only look. */
@@ -41,19 +62,15 @@ static void on_asked(int number)
 {
     (void)number;
     int before = errno;
-    struct gri_watchdog *self = __atomic_load_n(&asked, __ATOMIC_ACQUIRE);
-    const gr_task *task = gri_running();
-    if (self && task && !has_answered(self)) {
-        strncpy(self->name, task->name, sizeof self->name - 1);
-        self->n_frames = backtrace(self->frames, DEPTH);
-        __atomic_store_n(&self->answered, 1, __ATOMIC_RELEASE);
-    }
+    for (struct gri_watchdog *self = of_this_thread; self; self = self->next)
+        answer(self);
     errno = before;
 }
 
 /* What it said has been read. */
 static void forget_answer(struct gri_watchdog *self)
 {
+    __atomic_store_n(&self->asked, 0, __ATOMIC_RELEASE);
     __atomic_store_n(&self->answered, 0, __ATOMIC_RELEASE);
 }
 
@@ -68,13 +85,16 @@ static bool wait_ms(struct gri_watchdog *self, int64_t ms)
     return go_on;
 }
 
-static void ask(struct gri_watchdog *self)
+/* False: it is time to stop. */
+static bool ask(struct gri_watchdog *self, uint64_t turn)
 {
+    bool go_on = true;
     forget_answer(self);
+    __atomic_store_n(&self->asked, turn, __ATOMIC_RELEASE);
     pthread_kill(self->loop_thread, SIGURG);
-    for (int ms = 0; ms < ANSWER_MS && !has_answered(self); ms++)
-        if (!wait_ms(self, 1))
-            return;
+    for (int ms = 0; ms < ANSWER_MS && go_on && !has_answered(self); ms++)
+        go_on = wait_ms(self, 1);
+    return go_on;
 }
 
 /* Without the handler's own frame and the kernel's. */
@@ -86,9 +106,10 @@ static void log_frames(const struct gri_watchdog *self)
     free(lines);
 }
 
-static void report(struct gri_watchdog *self)
+static void report(struct gri_watchdog *self, uint64_t turn)
 {
-    ask(self);
+    if (!ask(self, turn))
+        return;
     if (!has_answered(self)) {
         gri_log(self->sched->log, GRI_LOG_WARNING,
                 "a coroutine has held the loop for more than %lld ms; its thread does not say where it is",
@@ -109,12 +130,6 @@ static void report_end(const struct gri_watchdog *self, uint64_t since)
                 self->name, (long long)((uv_hrtime() - since) / 1000000));
 }
 
-/* Odd while a coroutine runs. */
-static uint64_t turns_of(const struct gri_sched *sched)
-{
-    return __atomic_load_n(&sched->turns, __ATOMIC_RELAXED);
-}
-
 static void watch(void *arg)
 {
     struct gri_watchdog *self = arg;
@@ -124,7 +139,7 @@ static void watch(void *arg)
         uint64_t now = turns_of(self->sched);
         if (now == seen && now % 2 == 1) {
             if (++same == SAMPLES)
-                report(self);
+                report(self, now);
             continue;
         }
         if (same >= SAMPLES)
@@ -163,19 +178,46 @@ fail:
     return rc;
 }
 
+static void enlist(struct gri_watchdog *self)
+{
+    self->next = of_this_thread;
+    __atomic_store_n(&of_this_thread, self, __ATOMIC_RELEASE);
+}
+
+static void delist(struct gri_watchdog *self)
+{
+    struct gri_watchdog **at = &of_this_thread;
+    while (*at != self)
+        at = &(*at)->next;
+    __atomic_store_n(at, self->next, __ATOMIC_RELEASE);
+}
+
+/* Another one of this thread may need it still. */
+static void end_alt_stack(struct gri_watchdog *self)
+{
+    if (of_this_thread && self->alt_stack)
+        of_this_thread->alt_stack = self->alt_stack;
+    else
+        gri_alt_stack_end(self->alt_stack);
+}
+
 struct gri_watchdog *gri_watchdog_start(const struct gri_sched *sched, int64_t limit_ms)
 {
     struct gri_watchdog *self = calloc(1, sizeof *self);
     if (!self)
         return NULL;
     self->sched = sched;
-    self->limit_ms = limit_ms;
+    self->limit_ms = limit_ms < MOST_MS ? limit_ms : MOST_MS;
     self->loop_thread = pthread_self();
-    __atomic_store_n(&asked, self, __ATOMIC_RELEASE);
+    if (gri_alt_stack_begin(&self->alt_stack) < 0)
+        goto fail;
     take_signal();
+    enlist(self);
     if (start_thread(self) == 0)
         return self;
-    __atomic_store_n(&asked, NULL, __ATOMIC_RELEASE);
+    delist(self);
+    end_alt_stack(self);
+fail:
     free(self);
     return NULL;
 }
@@ -189,7 +231,8 @@ void gri_watchdog_stop(struct gri_watchdog *self)
     uv_cond_signal(&self->wake);
     uv_mutex_unlock(&self->lock);
     uv_thread_join(&self->thread);
-    __atomic_store_n(&asked, NULL, __ATOMIC_RELEASE);
+    delist(self);
+    end_alt_stack(self);
     uv_cond_destroy(&self->wake);
     uv_mutex_destroy(&self->lock);
     free(self);

@@ -7,12 +7,13 @@
 
 struct gri_watchdog;
 
-/* Watches `sched`, which runs on the calling thread, for coroutines that run for `limit_ms` and more without an await.
- * Takes SIGURG, by which it asks the loop's thread where it is: a system call of that thread may return EINTR then. One
- * a process. NULL: no memory or no thread; the server does without. */
+/* Watches `sched`, which runs on the calling thread, for coroutines that run for `limit_ms` (above 0) and more without
+ * an await. Takes SIGURG for the process, by which it asks the loop's thread where it is, on an alternate signal stack
+ * that this thread gets where it has none: a system call of that thread may return EINTR then. Any number, on any
+ * threads. NULL: no memory or no thread; the server does without. */
 struct gri_watchdog *gri_watchdog_start(const struct gri_sched *sched, int64_t limit_ms);
 
-/* NULL is allowed. */
+/* The thread that started it, before `sched` goes. NULL is allowed. */
 void gri_watchdog_stop(struct gri_watchdog *watchdog);
 
 #endif

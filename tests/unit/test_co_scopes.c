@@ -244,6 +244,73 @@ START_TEST(a_task_may_start_others_in_its_group)
 }
 END_TEST
 
+struct late_member {
+    gr_group *group;
+    int spawn_rc;
+    bool ran;
+};
+
+static int for_ever(gr_co co, void *arg)
+{
+    struct late_member *self = arg;
+    self->ran = true;
+    return gr_sleep(co, INT64_MAX);
+}
+
+static int spawn_late(gr_co co, void *arg)
+{
+    struct late_member *self = arg;
+    self->spawn_rc = gr_group_spawn(co, self->group, for_ever, self);
+    return 0;
+}
+
+static int spawn_shielded_as_it_ends(gr_co co, void *arg)
+{
+    int rc = gr_sleep(co, INT64_MAX), shielded_rc = gr_shield(co, spawn_late, arg);
+    return rc ? rc : shielded_rc;
+}
+
+static int group_that_closes(gr_co co, void *arg)
+{
+    struct late_member *self = arg;
+    gr_group group;
+    gr_group_open(co, &group);
+    self->group = &group;
+    int rc = gr_group_spawn(co, &group, spawn_shielded_as_it_ends, self);
+    rc = rc ? rc : gr_sleep(co, 1);
+    ck_assert_int_eq(rc, 0);
+    return gr_group_close(co, &group, GR_EIO);
+}
+
+START_TEST(a_group_that_closes_takes_no_task_even_of_one_that_is_shielded)
+{
+    struct late_member self = {.spawn_rc = 1};
+    ck_assert_int_eq(run_alone(VIRTUAL_TIME, group_that_closes, &self), GR_EIO);
+    ck_assert_int_eq(self.spawn_rc, GR_ECANCELED);
+    ck_assert(!self.ran);
+}
+END_TEST
+
+static int spawn_in_closed_group(gr_co co, void *arg)
+{
+    struct late_member *self = arg;
+    gr_group group;
+    gr_group_open(co, &group);
+    int rc = gr_group_close(co, &group, 0);
+    ck_assert_int_eq(rc, 0);
+    self->spawn_rc = gr_group_spawn(co, &group, for_ever, self);
+    return gr_sleep(co, 1);
+}
+
+START_TEST(a_group_that_was_closed_takes_no_task)
+{
+    struct late_member self = {.spawn_rc = 1};
+    ck_assert_int_eq(run_alone(VIRTUAL_TIME, spawn_in_closed_group, &self), 0);
+    ck_assert_int_eq(self.spawn_rc, GR_ECANCELED);
+    ck_assert(!self.ran);
+}
+END_TEST
+
 static int leave_group_open(gr_co co, void *arg)
 {
     gr_group *group = arg;
@@ -422,6 +489,7 @@ static int list_one(const gr_task_info *info, void *arg)
     static const char *const states[] = {"ready", "running", "waiting", "ended"};
     struct listing *self = arg;
     size_t len = strlen(self->text);
+    ck_assert_uint_eq(info->size, sizeof *info);
     snprintf(self->text + len, sizeof self->text - len, "%s of %s: %s %s %lld %lld %s\n", info->name,
              info->parent ? info->parent : "nobody", states[info->state], info->waits_for ? info->waits_for : "-",
              (long long)info->age_ms, (long long)info->waits_ms, info->cancelled ? info->cancelled : "-");
@@ -433,14 +501,14 @@ static int list_them(gr_co co, void *arg)
     struct listing *self = arg;
     struct step early = {.ms = 100}, late = {.ms = 100};
     gr_task *first, *second;
-    gr_stats stats;
+    gr_stats stats = {.size = sizeof stats};
     int rc = gr_spawn_named(co, &first, "first", step_task, &early);
     rc = rc ? rc : gr_sleep(co, 10);
     rc = rc ? rc : gr_spawn_named(co, &second, "second", step_task, &late);
     rc = rc ? rc : gr_sleep(co, 5);
     ck_assert_int_eq(rc, 0);
     gr_cancel_because(second, "why not");
-    gr_stats_read(co, &stats);
+    ck_assert_int_eq(gr_stats_read(co, &stats), 0);
     ck_assert_uint_eq(stats.coroutines, 3);
     rc = gr_tasks(co, list_one, self);
     ck_assert_int_eq(gr_join(co, second), GR_ECANCELED);
@@ -524,6 +592,8 @@ int main(void)
                              an_owner_that_failed_cancels_its_group_and_keeps_its_own_failure,
                              a_group_ends_with_its_deadline,
                              a_task_may_start_others_in_its_group,
+                             a_group_that_closes_takes_no_task_even_of_one_that_is_shielded,
+                             a_group_that_was_closed_takes_no_task,
                              a_group_left_open_or_closed_by_another_aborts_and_names_the_coroutines,
                              a_task_knows_why_it_was_cancelled_and_its_starter_what_it_does,
                              what_is_shielded_is_neither_cancelled_nor_timed_out_but_may_have_a_deadline_of_its_own,

@@ -133,6 +133,68 @@ START_TEST(outside_of_a_job_there_is_nobody_to_ask)
 }
 END_TEST
 
+/* --- cancelled and asked at once --- */
+
+enum { CROWD = 1500 }; /* more than a turn of the loop takes */
+
+struct late_question {
+    struct question question;
+    _Atomic int begun;
+    _Atomic bool told;
+};
+
+static int ask_until_told(void *arg)
+{
+    struct late_question *self = arg;
+    self->begun = 1;
+    int rc = gri_job_ask(answer_it, &self->question);
+    for (int i = 0; i < 5000 && !self->told; i++) {
+        usleep(1000);
+        self->told = gr_job_cancelled();
+    }
+    return rc;
+}
+
+static int offload_late_question(gr_co co, void *arg)
+{
+    return gr_offload(co, ask_until_told, arg);
+}
+
+static int do_nothing(gr_co co, void *arg)
+{
+    (void)co, (void)arg;
+    return 0;
+}
+
+/* The cancelled task stands behind a crowd, so that the question comes before it runs. */
+static int cancel_behind_a_crowd(gr_co co, void *arg)
+{
+    struct late_question *self = arg;
+    gr_group crowd;
+    gr_task *task;
+    int rc = gr_spawn(co, &task, offload_late_question, self);
+    rc = rc ? rc : gr_yield(co);
+    ck_assert_int_eq(rc, 0);
+    while (!self->begun)
+        usleep(1000);
+    usleep(20000);
+    gr_group_open(co, &crowd);
+    for (int i = 0; i < CROWD && rc == 0; i++)
+        rc = gr_group_spawn(co, &crowd, do_nothing, NULL);
+    gr_cancel(task);
+    rc = gr_group_close(co, &crowd, rc);
+    ck_assert_int_eq(rc, 0);
+    return gr_join(co, task);
+}
+
+START_TEST(a_job_that_asks_as_its_caller_is_cancelled_is_told_of_it)
+{
+    struct late_question self = {.question.sleep_ms = 1000};
+    ck_assert_int_eq(run_on_pool(cancel_behind_a_crowd, &self), GR_ECANCELED);
+    ck_assert(self.told);
+}
+END_TEST
+
 int main(void)
 {
     const test_list tests = {a_job_has_a_function_run_in_the_coroutine_that_waits_for_it,
@@ -141,6 +203,7 @@ int main(void)
                              what_is_asked_after_the_deadline_ends_with_the_deadline,
                              a_deadline_during_the_answer_ends_it,
                              outside_of_a_job_there_is_nobody_to_ask,
+                             a_job_that_asks_as_its_caller_is_cancelled_is_told_of_it,
                              NULL};
     return run_tests("ask", tests, 30);
 }
