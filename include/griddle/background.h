@@ -17,8 +17,8 @@ typedef int gr_async_after_fn(gr_co co, gr_req *req, void *arg);
  * where the pool is full). They are detached from the connection, which serves its next request meanwhile, and run too
  * where the client has left; not where there is no reply, or one that gr_failed() made. A stop of the server waits for
  * them until its deadline, which cancels them (what has not begun is dropped, and logged). No operation's deadline
- * holds for them. `arg` is borrowed: it may be the request's (gr_alloc). GR_ENOMEM. The request's owner. FastAPI's
- * BackgroundTasks.add_task. */
+ * holds for them. `arg` is borrowed: it may be the request's (gr_alloc). GR_ENOMEM; GR_EINVAL in a teardown, which
+ * is too late. The request's owner. FastAPI's BackgroundTasks.add_task. */
 GR_API GR_MUST_USE int gr_after_blocking(gr_req *req, const char *name, gr_after_fn *fn, void *arg);
 GR_API GR_MUST_USE int gr_after_async(gr_req *req, const char *name, gr_async_after_fn *fn, void *arg);
 

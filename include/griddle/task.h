@@ -19,9 +19,10 @@ typedef int gr_task_fn(gr_co co, void *arg);
 
 /* Starts fn(arg) as a child task; it runs first when this coroutine next awaits, inheriting the deadline of `co`.
  * *task is owned by the caller until gr_join() takes it. A task that is never joined is cancelled and waited for
- * when its parent ends. `name` is borrowed and must outlive the task; NULL gives it the parent's name.
- * GR_ENOMEM where memory or the system's limit on stacks is exhausted; GR_ECANCELED in a cancelled coroutine.
- * asyncio.create_task. */
+ * when its parent ends (a request's, after its reply and background tasks, before its teardowns): what it uses must
+ * not be in the frame of a function that returns before. `name` is borrowed and must outlive the task; NULL gives it
+ * the parent's name. GR_ENOMEM where memory or the system's limit on stacks is exhausted; GR_ECANCELED in a cancelled
+ * coroutine. asyncio.create_task. */
 GR_API GR_MUST_USE int gr_spawn_named(gr_co co, gr_task **task, const char *name, gr_task_fn *fn, void *arg);
 
 /* gr_spawn_named() with the function's own name. */

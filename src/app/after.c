@@ -7,6 +7,8 @@ enum { AGAIN_MS = 10 };
 static int record(gr_req *req, struct gri_after after)
 {
     gri_req_check(req);
+    if (req->tears_down)
+        return GR_EINVAL;
     struct gri_after *place = gri_arena_alloc(&req->x.arena, sizeof *place);
     if (!place)
         return GR_ENOMEM;

@@ -81,6 +81,7 @@ void gri_deferred_run(gr_co co, gr_req *req, gr_outcome outcome)
 {
     bool before = co.task->shielded;
     co = (gr_co){co.task, 0};
+    req->tears_down = true;
     gri_task_shield(co.task, true);
     while (req->deferred) {
         struct teardown self = {req, req->deferred, outcome};

@@ -255,6 +255,16 @@ static gr_reply respond(gr_co co, gr_req *req)
     return rc ? gri_reply_internal_error(req, "out of memory") : complete(co, req, gr_call_next(co, req, &first));
 }
 
+/* Tasks that were spawned and not joined may use the request, and what its teardowns give back. */
+static void tear_down(gr_co co, gr_req *req, gr_outcome outcome)
+{
+    gri_scope_close_spawned(co);
+    if (!req->deferred)
+        return;
+    gri_deferred_run(co, req, outcome);
+    gri_scope_close_spawned(co);
+}
+
 static int serve(gr_co co, void *arg)
 {
     gr_req *req = arg;
@@ -266,8 +276,7 @@ static int serve(gr_co co, void *arg)
         gri_access_log(req);
     if (req->after && !reply.impl->none && !reply.impl->failed)
         gri_after_run(co, req);
-    if (req->deferred)
-        gri_deferred_run(co, req, outcome);
+    tear_down(co, req, outcome);
     gri_reply_free_large(req);
     gri_buf_finish(&req->piece);
     json_decref(req->json);

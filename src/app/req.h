@@ -66,6 +66,7 @@ struct gr_req {
     struct gr_reply_impl *failure;        /* gr_fail()'s */
     struct gri_deferred *deferred;        /* the newest first */
     struct gri_after *after, *last_after; /* background tasks, in order */
+    bool tears_down;                      /* it is too late for one */
     struct gr_reply_impl *large;          /* replies that hold a json_t, also those that a middleware dropped */
     struct gr_reply_impl first;           /* most requests make one reply */
     bool first_used;

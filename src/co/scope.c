@@ -137,6 +137,16 @@ void gri_scope_close(gr_co co, gr_group *scope, const char *what)
     scope->waits = false;
 }
 
+void gri_scope_close_spawned(gr_co co)
+{
+    gr_group *spawned = &co.task->spawned;
+    if (!spawned->first)
+        return;
+    gri_scope_close(co, spawned, "its children");
+    spawned->when_ended = GRI_KEEP;
+    spawned->result = 0;
+}
+
 int gri_scope_wait(gr_co co, gr_group *scope, const char *what)
 {
     int rc = 0;

@@ -33,4 +33,7 @@ int gri_scope_wait(gr_co co, gr_group *scope, const char *what);
 /* Cancels the children, waits for them, shielded, and frees them. */
 void gri_scope_close(gr_co co, gr_group *scope, const char *what);
 
+/* The same of what the coroutine has spawned and not joined; it may spawn others then. */
+void gri_scope_close_spawned(gr_co co);
+
 #endif

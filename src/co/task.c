@@ -75,7 +75,7 @@ static void *task_main(void *arg)
     gr_co co = {task, task->deadline_ms};
     task->result = task->fn(co, task->arg);
     check_end(task);
-    gri_scope_close(co, &task->spawned, "its children");
+    gri_scope_close_spawned(co);
     task->ended_already = true;
     return leave_for_good(task);
 }

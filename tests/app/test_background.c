@@ -98,12 +98,50 @@ static gr_reply streamed(gr_co co, gr_req *req)
 }
 GR_GET("/streamed", streamed);
 
+/* Looks at its request once more as it is cancelled, and takes a while for it. */
+static int work_beside(gr_co co, void *arg)
+{
+    gr_req *req = arg;
+    int rc = gr_sleep(co, INT64_MAX);
+    json_t *json;
+    note(gr_body_json(req, &json) == 0 && json_is_array(json) ? "child" : "child without its request");
+    return rc;
+}
+
+static gr_reply leaves_a_child(gr_co co, gr_req *req)
+{
+    gr_task *task;
+    json_t *json;
+    int rc = gr_defer(req, tear_down, "teardown");
+    rc = rc ? rc : gr_after(req, write_log, "log");
+    rc = rc ? rc : gr_body_json(req, &json);
+    rc = rc ? rc : gr_spawn(co, &task, work_beside, req);
+    return rc ? gr_failed(req, rc) : gr_text(req, "taken");
+}
+GR_POST("/leaves-a-child", leaves_a_child);
+
+static void record_late(gr_co co, gr_req *req, void *arg, gr_outcome outcome)
+{
+    (void)co, (void)outcome;
+    int rc = gr_after(req, write_log, arg);
+    note(rc == GR_EINVAL ? "refused" : "recorded");
+}
+
+static gr_reply records_late(gr_co co, gr_req *req)
+{
+    (void)co;
+    int rc = gr_defer(req, record_late, "late");
+    return rc ? gr_failed(req, rc) : gr_text(req, "taken");
+}
+GR_GET("/records-late", records_late);
+
 static gr_app *make_app(void)
 {
     gr_app *app = gr_app_create("tests", "1");
     trace[0] = '\0';
-    ck_assert_int_eq(
-        gr_app_add(app, &order_route, &order_anyway_route, &order_blocking_route, &failing_route, &streamed_route), 0);
+    ck_assert_int_eq(gr_app_add(app, &order_route, &order_anyway_route, &order_blocking_route, &failing_route,
+                                &streamed_route, &leaves_a_child_route, &records_late_route),
+                     0);
     return app;
 }
 
@@ -147,6 +185,32 @@ START_TEST(a_streamed_reply_has_background_tasks_too)
     check_get(test, "/streamed", 200, "line");
     gr_test_advance(test, 0);
     ck_assert_str_eq(trace, "log ");
+    end(test, app);
+}
+END_TEST
+
+START_TEST(a_child_that_was_not_joined_ends_before_the_teardowns_and_has_its_request_until_then)
+{
+    begin();
+    gr_test_conn *conn = gr_test_connect(test);
+    SEND(conn, "POST /leaves-a-child HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+               "Content-Length: 2\r\n\r\n[]");
+    gr_answer *answer = gr_test_next_answer(conn, false);
+    check_answer(answer, 200, "taken");
+    gr_answer_free(answer);
+    gr_test_conn_destroy(conn);
+    gr_test_advance(test, 0);
+    ck_assert_str_eq(trace, "log child teardown ");
+    end(test, app);
+}
+END_TEST
+
+START_TEST(a_teardown_is_too_late_for_a_background_task)
+{
+    begin();
+    check_get(test, "/records-late", 200, "taken");
+    gr_test_advance(test, 0);
+    ck_assert_str_eq(trace, "refused ");
     end(test, app);
 }
 END_TEST
@@ -444,6 +508,8 @@ int main(void)
     const test_list tests = {background_tasks_run_in_order_after_the_reply_and_before_the_teardowns,
                              a_blocking_handler_may_record_both_kinds,
                              a_streamed_reply_has_background_tasks_too,
+                             a_child_that_was_not_joined_ends_before_the_teardowns_and_has_its_request_until_then,
+                             a_teardown_is_too_late_for_a_background_task,
                              the_connection_serves_its_next_request_meanwhile,
                              a_reply_that_waits_for_its_reader_holds_them_back,
                              a_failure_is_logged_with_both_names_and_the_next_one_runs,
