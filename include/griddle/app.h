@@ -31,6 +31,17 @@ GR_API int gr_app_add_n(gr_app *app, const gr_route *const *routes, size_t n);
                  sizeof((const gr_route *const[]){__VA_ARGS__}) / sizeof(const gr_route *))
 #endif
 
+/* What the application was told, as it was given: borrowed. Title and version are never NULL; a URL is NULL where
+ * nothing is served there. For tools, and for operations that are made of the application. */
+GR_API const char *gr_app_title(const gr_app *app);
+GR_API const char *gr_app_version(const gr_app *app);
+GR_API const char *gr_app_docs_url(const gr_app *app);
+GR_API const char *gr_app_redoc_url(const gr_app *app);
+GR_API const char *gr_app_openapi_url(const gr_app *app);
+
+/* The i-th operation that gr_app_add() added, borrowed; NULL: there is no i-th. */
+GR_API const gr_route *gr_app_route(const gr_app *app, size_t i);
+
 /* The application's own data: gr_state(req) in every handler. Borrowed. */
 GR_API int gr_app_set_state(gr_app *app, void *state);
 

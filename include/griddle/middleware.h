@@ -45,8 +45,12 @@ GR_API int gr_use_blocking(gr_app *app, gr_blocking_middleware_fn *fn);
  * the access log shows it. */
 GR_API gr_reply gr_request_id_middleware(gr_co co, gr_req *req, gr_next *next);
 
-/* The request's identity, or NULL without that middleware. Borrowed from the request. */
+/* The request's identity, or NULL where none was set. Borrowed from the request. */
 GR_API const char *gr_request_id(gr_req *req);
+
+/* Sets it, for a middleware of one's own. `id` is borrowed and must live as long as the request (gr_printf()); the
+ * access log shows it as it is, so it holds visible characters only. Called by the request's owner. */
+GR_API void gr_set_request_id(gr_req *req, const char *id);
 
 GR_END_DECLS
 

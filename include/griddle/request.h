@@ -35,6 +35,15 @@ GR_API const char *gr_header(gr_req *req, const char *name);
 /* The i-th header field, in the order in which they came. False: there is no i-th. */
 GR_API bool gr_header_at(gr_req *req, size_t i, const char **name, const char **value);
 
+/* Whether the client asks for that content coding, "gzip" say, in Accept-Encoding (RFC 9110 section 12.5.3). False too
+ * where it says nothing: it would take any coding then, but a program that says nothing often does not decode either.
+ */
+GR_API bool gr_accepts_encoding(gr_req *req, const char *coding);
+
+/* Whether If-None-Match names `etag` (with its quotes), or is "*": the client has it already, and 304 is the answer to
+ * GET and HEAD (RFC 9110 section 13.1.2, weak comparison). */
+GR_API bool gr_has_etag(gr_req *req, const char *etag);
+
 /* The whole body, as it came (a chunked one joined), followed by a NUL that *len does not count. Never NULL; empty
  * where there is none. It was read before the handler ran, up to the operation's body limit. */
 GR_API const char *gr_body(gr_req *req, size_t *len);

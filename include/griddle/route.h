@@ -84,6 +84,10 @@ struct gr_route {
     gr_route_options options;
 };
 
+/* The route that serves the request, as it was added: one that is a member of a struct leads its handler to the rest of
+ * that. NULL: none matched. Borrowed; called by the request's owner. */
+GR_API const gr_route *gr_route_of(gr_req *req);
+
 GR_END_DECLS
 
 #ifndef __cplusplus

@@ -7,7 +7,7 @@
 
 #include "base/asan.h"
 
-enum { ALIGN = 16, CHUNK_BYTES = 4096 };
+enum { ALIGN = 16, ARENA_CHUNK_BYTES = 4096 };
 
 struct gri_chunk {
     struct gri_chunk *next;
@@ -55,7 +55,8 @@ static GRI_COLD struct gri_chunk *add_chunk(struct gri_arena *arena, size_t size
 
 static GRI_COLD void *alloc_slow(struct gri_arena *arena, size_t size)
 {
-    size_t bytes = size > CHUNK_BYTES - sizeof(struct gri_chunk) ? size : CHUNK_BYTES - sizeof(struct gri_chunk);
+    size_t bytes =
+        size > ARENA_CHUNK_BYTES - sizeof(struct gri_chunk) ? size : ARENA_CHUNK_BYTES - sizeof(struct gri_chunk);
     struct gri_chunk *chunk = add_chunk(arena, bytes);
     if (!chunk)
         return NULL;

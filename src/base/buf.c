@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FIRST_BYTES = 256 };
+enum { BUF_FIRST_BYTES = 256 };
 
 void gri_buf_init(struct gri_buf *buf, struct gri_arena *arena)
 {
@@ -22,7 +22,7 @@ void gri_buf_finish(struct gri_buf *buf)
 static size_t next_cap(const struct gri_buf *buf, size_t n)
 {
     size_t need = n > SIZE_MAX / 4 - buf->len ? SIZE_MAX : buf->len + n;
-    size_t cap = buf->cap ? buf->cap * 2 : FIRST_BYTES;
+    size_t cap = buf->cap ? buf->cap * 2 : BUF_FIRST_BYTES;
     return cap < need ? need : cap;
 }
 

@@ -74,7 +74,7 @@ int gri_channel_try(gr_channel *channel, enum gri_channel_end end, void *item)
     return end == GRI_SEND ? try_send(channel, item) : try_receive(channel, item);
 }
 
-static int try_once(gr_channel *channel, enum gri_channel_end end, void *item)
+static int channel_try_once(gr_channel *channel, enum gri_channel_end end, void *item)
 {
     uv_mutex_lock(&channel->lock);
     int rc = gri_channel_try(channel, end, item);
@@ -84,15 +84,15 @@ static int try_once(gr_channel *channel, enum gri_channel_end end, void *item)
 
 int gr_channel_try_send(gr_channel *channel, const void *item)
 {
-    return try_once(channel, GRI_SEND, (void *)(uintptr_t)item);
+    return channel_try_once(channel, GRI_SEND, (void *)(uintptr_t)item);
 }
 
 int gr_channel_try_receive(gr_channel *channel, void *item)
 {
-    return try_once(channel, GRI_RECEIVE, item);
+    return channel_try_once(channel, GRI_RECEIVE, item);
 }
 
-static void on_async(uv_async_t *async)
+static void on_channel_async(uv_async_t *async)
 {
     gr_channel *channel = async->data;
     uv_mutex_lock(&channel->lock);
@@ -140,7 +140,7 @@ int gr_channel_create(gr_co co, gr_channel **out, size_t capacity, size_t item_s
     int rc = channel ? uv_mutex_init(&channel->lock) : GR_ENOMEM;
     if (rc < 0)
         goto fail;
-    rc = uv_async_init(co.task->sched->loop, &channel->async, on_async);
+    rc = uv_async_init(co.task->sched->loop, &channel->async, on_channel_async);
     if (rc < 0)
         goto fail_lock;
     channel->async.data = channel;
@@ -179,7 +179,7 @@ static void check_loop(gr_co co, const gr_channel *channel)
             co.task->name);
 }
 
-static void on_closed(uv_handle_t *handle)
+static void on_channel_closed(uv_handle_t *handle)
 {
     gr_channel_unref(handle->data);
 }
@@ -194,7 +194,7 @@ void gr_channel_destroy(gr_co co, gr_channel *channel)
     tell_coroutines(channel);
     channel->detached = true;
     uv_mutex_unlock(&channel->lock);
-    uv_close((uv_handle_t *)&channel->async, on_closed);
+    uv_close((uv_handle_t *)&channel->async, on_channel_closed);
 }
 
 static void note_waiting(gr_channel *channel)
@@ -222,7 +222,8 @@ static int leave_line(gr_channel *channel, gr_waiters *line, struct gri_channel_
     return self->waiter.woken ? self->waiter.rc : rc;
 }
 
-static int wait_in_line(gr_co co, gr_channel *channel, enum gri_channel_end end, struct gri_channel_waiter *self)
+static int channel_wait_in_line(gr_co co, gr_channel *channel, enum gri_channel_end end,
+                                struct gri_channel_waiter *self)
 {
     note_waiting(channel);
     int rc = gri_suspend(co, INT64_MAX, end == GRI_SEND ? "channel, to send" : "channel, to receive");
@@ -230,7 +231,7 @@ static int wait_in_line(gr_co co, gr_channel *channel, enum gri_channel_end end,
     return leave_line(channel, &channel->lines[end], self, rc);
 }
 
-static int begin(gr_co co, gr_channel *channel)
+static int channel_begin(gr_co co, gr_channel *channel)
 {
     check_loop(co, channel);
     if (++channel->streak <= STREAK_MAX)
@@ -241,7 +242,7 @@ static int begin(gr_co co, gr_channel *channel)
 
 static int transfer_held(gr_co co, gr_channel *channel, enum gri_channel_end end, void *item)
 {
-    int rc = begin(co, channel);
+    int rc = channel_begin(co, channel);
     if (rc < 0)
         return rc;
     struct gri_channel_waiter self = {.waiter = {.task = co.task, .data = item}};
@@ -250,11 +251,11 @@ static int transfer_held(gr_co co, gr_channel *channel, enum gri_channel_end end
     if (rc == GR_EBUSY)
         gri_waiters_append(&channel->lines[end], &self.waiter);
     uv_mutex_unlock(&channel->lock);
-    return rc == GR_EBUSY ? wait_in_line(co, channel, end, &self) : rc;
+    return rc == GR_EBUSY ? channel_wait_in_line(co, channel, end, &self) : rc;
 }
 
 /* It may be destroyed by others whenever this coroutine does not run. */
-static int transfer(gr_co co, gr_channel *channel, enum gri_channel_end end, void *item)
+static int channel_transfer(gr_co co, gr_channel *channel, enum gri_channel_end end, void *item)
 {
     gr_channel_ref(channel);
     int rc = transfer_held(co, channel, end, item);
@@ -264,10 +265,10 @@ static int transfer(gr_co co, gr_channel *channel, enum gri_channel_end end, voi
 
 int gr_channel_send(gr_co co, gr_channel *channel, const void *item)
 {
-    return transfer(co, channel, GRI_SEND, (void *)(uintptr_t)item);
+    return channel_transfer(co, channel, GRI_SEND, (void *)(uintptr_t)item);
 }
 
 int gr_channel_receive(gr_co co, gr_channel *channel, void *item)
 {
-    return transfer(co, channel, GRI_RECEIVE, item);
+    return channel_transfer(co, channel, GRI_RECEIVE, item);
 }

@@ -5,7 +5,7 @@
 
 static const uint64_t HOUR_NS = UINT64_C(3600) * 1000000000;
 
-static const char *const names[] = {[GRI_SEND] = "send", [GRI_RECEIVE] = "receive"};
+static const char *const blocking_channel_names[] = {[GRI_SEND] = "send", [GRI_RECEIVE] = "receive"};
 
 struct blocked {
     struct gri_channel_waiter self;
@@ -27,14 +27,14 @@ static void check_thread(const gr_channel *channel, enum gri_channel_end end)
     if (gri_running())
         gri_misuse("gr_channel_%s_blocking() was called in the coroutine \"%s\", which would hold its loop: await "
                    "gr_channel_%s() there",
-                   names[end], gri_running()->name, names[end]);
+                   blocking_channel_names[end], gri_running()->name, blocking_channel_names[end]);
     if (gri_channel_on_loop(channel))
         gri_misuse("gr_channel_%s_blocking() was called on the loop's own thread, which would wait for itself: "
                    "gr_channel_try_%s() does not wait",
-                   names[end], names[end]);
+                   blocking_channel_names[end], blocking_channel_names[end]);
 }
 
-static int try_once(gr_channel *channel, enum gri_channel_end end, void *item)
+static int blocking_channel_try_once(gr_channel *channel, enum gri_channel_end end, void *item)
 {
     uv_mutex_lock(&channel->lock);
     check_thread(channel, end);
@@ -68,7 +68,7 @@ static int sleep_in_line(struct blocked *blocked, uint64_t end_ns)
     return self->waiter.rc;
 }
 
-static int wait_in_line(struct blocked *blocked, enum gri_channel_end end, uint64_t end_ns)
+static int blocking_channel_wait_in_line(struct blocked *blocked, enum gri_channel_end end, uint64_t end_ns)
 {
     gr_channel *channel = blocked->channel;
     struct gr_waiter *waiter = &blocked->self.waiter;
@@ -92,16 +92,16 @@ static int block(gr_channel *channel, enum gri_channel_end end, void *item, int6
     if (rc < 0)
         return rc;
     gr_channel_ref(channel);
-    rc = gri_job_on_cancel(on_cancel, &blocked) ? wait_in_line(&blocked, end, end_ns) : GR_ECANCELED;
+    rc = gri_job_on_cancel(on_cancel, &blocked) ? blocking_channel_wait_in_line(&blocked, end, end_ns) : GR_ECANCELED;
     (void)gri_job_on_cancel(NULL, NULL);
     gr_channel_unref(channel);
     uv_cond_destroy(&blocked.self.wake);
     return rc;
 }
 
-static int transfer(gr_channel *channel, enum gri_channel_end end, void *item, int64_t timeout_ms)
+static int blocking_channel_transfer(gr_channel *channel, enum gri_channel_end end, void *item, int64_t timeout_ms)
 {
-    int rc = try_once(channel, end, item);
+    int rc = blocking_channel_try_once(channel, end, item);
     if (rc != GR_EBUSY)
         return rc;
     return timeout_ms == 0 ? GR_ETIMEDOUT : block(channel, end, item, timeout_ms);
@@ -109,10 +109,10 @@ static int transfer(gr_channel *channel, enum gri_channel_end end, void *item, i
 
 int gr_channel_send_blocking(gr_channel *channel, const void *item, int64_t timeout_ms)
 {
-    return transfer(channel, GRI_SEND, (void *)(uintptr_t)item, timeout_ms);
+    return blocking_channel_transfer(channel, GRI_SEND, (void *)(uintptr_t)item, timeout_ms);
 }
 
 int gr_channel_receive_blocking(gr_channel *channel, void *item, int64_t timeout_ms)
 {
-    return transfer(channel, GRI_RECEIVE, item, timeout_ms);
+    return blocking_channel_transfer(channel, GRI_RECEIVE, item, timeout_ms);
 }

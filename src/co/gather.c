@@ -76,22 +76,22 @@ int gr_gather_all_n(gr_co co, const gr_job *jobs, size_t n, int *results)
     return wait_for_each(co, jobs, n, store_result, results, "gather_all");
 }
 
-struct race {
+struct gather_race {
     size_t winner;
     int result;
 };
 
 static int stop_at_first(gr_co co, size_t i, int result, void *arg)
 {
-    struct race *race = arg;
+    struct gather_race *race = arg;
     (void)co;
-    *race = (struct race){i, result};
+    *race = (struct gather_race){i, result};
     return 1;
 }
 
 int gr_race_n(gr_co co, const gr_job *jobs, size_t n, size_t *winner)
 {
-    struct race race = {n, 0};
+    struct gather_race race = {n, 0};
     int rc = wait_for_each(co, jobs, n, stop_at_first, &race, "race");
     if (winner)
         *winner = race.winner;

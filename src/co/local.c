@@ -28,7 +28,7 @@ void gri_locals_drop(struct gri_local *list)
 }
 
 /* In what nobody else holds a value can be replaced. */
-static bool replace(struct gri_local *list, const gr_local *key, void *value)
+static bool local_replace(struct gri_local *list, const gr_local *key, void *value)
 {
     for (; list && list->holders == 1; list = list->next)
         if (list->key == key) {
@@ -60,7 +60,7 @@ int gr_local_set(gr_co co, const gr_local *key, void *value)
 {
     gri_check_co(co);
     gr_task *task = co.task;
-    if (replace(task->locals, key, value))
+    if (local_replace(task->locals, key, value))
         return 0;
     struct gri_local *local = malloc(sizeof *local);
     if (!local)

@@ -14,7 +14,7 @@ struct offload {
     bool done, asks;
 };
 
-static void on_work(struct gri_job *job)
+static void on_offload_work(struct gri_job *job)
 {
     struct offload *self = GRI_OWNER_OF(job, struct offload, job);
     self->result = self->fn(self->arg);
@@ -35,7 +35,7 @@ static void on_asks(struct gri_job *job)
 }
 
 /* What the job asks runs here, in its caller's coroutine, under its caller's deadline and cancellation. */
-static void serve(gr_co co, struct offload *self)
+static void offload_serve(gr_co co, struct offload *self)
 {
     struct gri_pool *before = co.task->holds;
     self->asks = false;
@@ -49,14 +49,14 @@ static int await_job(gr_co co, struct offload *self)
 {
     int rc = gri_suspend(co, INT64_MAX, "offload");
     while (rc == 0 && self->asks) {
-        serve(co, self);
+        offload_serve(co, self);
         rc = gri_suspend(co, INT64_MAX, "offload");
     }
     if (!self->done && gri_pool_take_back(self->pool, &self->job))
         return rc;
     while (!self->done) {
         if (self->asks)
-            serve(co, self);
+            offload_serve(co, self);
         gri_suspend_shielded(co, "offload, though its caller is gone");
     }
     return rc < 0 ? rc : self->result;
@@ -83,7 +83,7 @@ int gri_offload_to(gr_co co, struct gri_pool *pool, gr_blocking_fn *fn, void *ar
                            .task = co.task,
                            .fn = fn,
                            .arg = arg,
-                           .job = {.work = on_work, .done = on_done, .asks = on_asks}};
+                           .job = {.work = on_offload_work, .done = on_done, .asks = on_asks}};
     if (!pool)
         return GR_EINVAL;
     rc = gri_pool_submit(pool, &self.job);

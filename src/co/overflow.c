@@ -12,13 +12,13 @@ static const int signals[] = {SIGSEGV, SIGBUS};
 /* Signal handlers are the process's, and so is what they replaced. */
 static struct sigaction replaced[2];
 
-static void append(char *line, size_t cap, size_t *len, const char *text)
+static void overflow_append(char *line, size_t cap, size_t *len, const char *text)
 {
     while (*text && *len < cap)
         line[(*len)++] = *text++;
 }
 
-static const char *decimal(size_t value, char digits[24])
+static const char *overflow_decimal(size_t value, char digits[24])
 {
     char *at = digits + 23;
     *at = '\0';
@@ -29,15 +29,15 @@ static const char *decimal(size_t value, char digits[24])
 }
 
 /* Only write(2) and the thread's own variables: the stack overflowed anywhere, in malloc() perhaps. */
-static void report(const gr_task *task)
+static void overflow_report(const gr_task *task)
 {
     char line[256], digits[24];
     size_t len = 0, cap = sizeof line - 1;
-    append(line, cap, &len, "griddle: coroutine \"");
-    append(line, cap - 64, &len, task->name);
-    append(line, cap, &len, "\" overflowed its stack of ");
-    append(line, cap, &len, decimal(task->sched->stacks.size, digits));
-    append(line, cap, &len, " bytes\n");
+    overflow_append(line, cap, &len, "griddle: coroutine \"");
+    overflow_append(line, cap - 64, &len, task->name);
+    overflow_append(line, cap, &len, "\" overflowed its stack of ");
+    overflow_append(line, cap, &len, overflow_decimal(task->sched->stacks.size, digits));
+    overflow_append(line, cap, &len, " bytes\n");
     ssize_t ignored = write(STDERR_FILENO, line, len);
     (void)ignored;
 }
@@ -76,7 +76,7 @@ static void on_fault(int number, siginfo_t *info, void *context)
         pass_on(number, info, context);
         return;
     }
-    report(task);
+    overflow_report(task);
     die_of(number, info);
 }
 

@@ -44,7 +44,7 @@ struct gri_pool *gri_pool_of_this_thread(void)
     return current_job ? current_job->pool : NULL;
 }
 
-static void enqueue(struct gri_pool *pool, struct gri_job *job)
+static void pool_enqueue(struct gri_pool *pool, struct gri_job *job)
 {
     *job = (struct gri_job){.prev = pool->last,
                             .work = job->work,
@@ -299,7 +299,7 @@ int gri_pool_submit(struct gri_pool *pool, struct gri_job *job)
         uv_mutex_unlock(&pool->lock);
         return GR_EBUSY;
     }
-    enqueue(pool, job);
+    pool_enqueue(pool, job);
     struct gri_worker *sleeper = choose_waker(pool, &start);
     uv_mutex_unlock(&pool->lock);
     note_in_flight(pool);
@@ -312,7 +312,7 @@ int gri_pool_submit(struct gri_pool *pool, struct gri_job *job)
     return nobody && gri_pool_take_back(pool, job) ? GR_ENOMEM : 0;
 }
 
-static void on_async(uv_async_t *async)
+static void on_pool_async(uv_async_t *async)
 {
     struct gri_pool *pool = async->data;
     uv_mutex_lock(&pool->lock);
@@ -360,7 +360,7 @@ int gri_pool_create(struct gri_pool **out, struct gri_sched *sched, const struct
     int rc = uv_mutex_init(&pool->lock);
     if (rc < 0)
         goto fail;
-    rc = uv_async_init(sched->loop, &pool->async, on_async);
+    rc = uv_async_init(sched->loop, &pool->async, on_pool_async);
     if (rc < 0)
         goto fail_async;
     pool->async.data = pool;
@@ -394,7 +394,7 @@ static void join_workers(struct gri_pool *pool)
     }
 }
 
-static void on_closed(uv_handle_t *handle)
+static void on_pool_closed(uv_handle_t *handle)
 {
     struct gri_pool *pool = handle->data;
     uv_mutex_destroy(&pool->lock);
@@ -415,5 +415,5 @@ void gri_pool_destroy(struct gri_pool *pool, void (*closed)(void *arg), void *ar
     pool->sched->pool = NULL;
     pool->closed = closed;
     pool->closed_arg = arg;
-    uv_close((uv_handle_t *)&pool->async, on_closed);
+    uv_close((uv_handle_t *)&pool->async, on_pool_closed);
 }

@@ -6,8 +6,8 @@
 #include "co/task.h"
 
 /* In the frame of the thread that waits for it. */
-struct call {
-    struct call *next;
+struct portal_call {
+    struct portal_call *next;
     gr_portal *portal;
     gr_task_fn *fn;
     void *arg;
@@ -24,11 +24,11 @@ struct gr_portal {
     bool closed; /* the handle */
 
     uv_mutex_t lock; /* of all below */
-    struct call *first, **last;
+    struct portal_call *first, **last;
     bool closing;
 };
 
-static void end_call(struct call *call, int result)
+static void end_call(struct portal_call *call, int result)
 {
     call->result = result;
     uv_sem_post(&call->done);
@@ -36,15 +36,15 @@ static void end_call(struct call *call, int result)
 
 static int run_call(gr_co co, void *arg)
 {
-    struct call *call = arg;
+    struct portal_call *call = arg;
     end_call(call, call->fn(co, call->arg));
     return 0;
 }
 
-static struct call *take_calls(gr_portal *portal, bool for_good)
+static struct portal_call *take_calls(gr_portal *portal, bool for_good)
 {
     uv_mutex_lock(&portal->lock);
-    struct call *first = portal->first;
+    struct portal_call *first = portal->first;
     portal->first = NULL;
     portal->last = &portal->first;
     portal->closing |= for_good;
@@ -52,7 +52,7 @@ static struct call *take_calls(gr_portal *portal, bool for_good)
     return first;
 }
 
-static void start_call(gr_portal *portal, struct call *call)
+static void start_call(gr_portal *portal, struct portal_call *call)
 {
     gr_task *owner = portal->co.task;
     struct gri_pool *before = owner->holds;
@@ -62,11 +62,11 @@ static void start_call(gr_portal *portal, struct call *call)
     owner->holds = before;
 }
 
-static void on_async(uv_async_t *async)
+static void on_portal_async(uv_async_t *async)
 {
     gr_portal *portal = async->data;
-    struct call *next;
-    for (struct call *call = take_calls(portal, false); call; call = next) {
+    struct portal_call *next;
+    for (struct portal_call *call = take_calls(portal, false); call; call = next) {
         next = call->next;
         start_call(portal, call);
     }
@@ -80,7 +80,7 @@ int gr_portal_open(gr_co co, gr_portal **out)
     int rc = portal ? uv_mutex_init(&portal->lock) : GR_ENOMEM;
     if (rc < 0)
         goto fail;
-    rc = uv_async_init(co.task->sched->loop, &portal->async, on_async);
+    rc = uv_async_init(co.task->sched->loop, &portal->async, on_portal_async);
     if (rc < 0)
         goto fail_lock;
     portal->async.data = portal;
@@ -98,7 +98,7 @@ fail:
     return rc;
 }
 
-static void on_closed(uv_handle_t *handle)
+static void on_portal_closed(uv_handle_t *handle)
 {
     gr_portal *portal = handle->data;
     portal->closed = true;
@@ -113,13 +113,13 @@ void gr_portal_close(gr_co co, gr_portal *portal)
     if (co.task != portal->co.task)
         gri_misuse("\"%s\" closes a portal of \"%s\": it is closed by the coroutine that opened it", co.task->name,
                    portal->co.task->name);
-    struct call *next;
-    for (struct call *call = take_calls(portal, true); call; call = next) {
+    struct portal_call *next;
+    for (struct portal_call *call = take_calls(portal, true); call; call = next) {
         next = call->next;
         end_call(call, GR_ECANCELED);
     }
     gri_scope_close(co, &portal->tasks, "portal");
-    uv_close((uv_handle_t *)&portal->async, on_closed);
+    uv_close((uv_handle_t *)&portal->async, on_portal_closed);
     while (!portal->closed)
         gri_suspend_shielded(co, "portal");
     co.task->open_groups--;
@@ -127,7 +127,7 @@ void gr_portal_close(gr_co co, gr_portal *portal)
     free(portal);
 }
 
-static bool enqueue(gr_portal *portal, struct call *call)
+static bool portal_enqueue(gr_portal *portal, struct portal_call *call)
 {
     uv_mutex_lock(&portal->lock);
     bool open = !portal->closing;
@@ -147,11 +147,11 @@ int gr_call_on_loop(gr_portal *portal, gr_task_fn *fn, void *arg)
     uv_thread_t self = uv_thread_self();
     if (uv_thread_equal(&self, &portal->loop_thread))
         gri_misuse("gr_call_on_loop() was called on the loop's own thread, which would wait for itself: await there");
-    struct call call = {.portal = portal, .fn = fn, .arg = arg, .holds = gri_pool_of_this_thread()};
+    struct portal_call call = {.portal = portal, .fn = fn, .arg = arg, .holds = gri_pool_of_this_thread()};
     int rc = uv_sem_init(&call.done, 0);
     if (rc < 0)
         return rc;
-    if (enqueue(portal, &call))
+    if (portal_enqueue(portal, &call))
         uv_sem_wait(&call.done);
     else
         call.result = GR_ECANCELED;

@@ -3,19 +3,19 @@
 #include "co/task.h"
 #include "co/waiters.h"
 
-static char *place(const gr_queue *queue, size_t i)
+static char *queue_place(const gr_queue *queue, size_t i)
 {
     return (char *)queue->items + (queue->first + i) % queue->capacity * queue->item_size;
 }
 
-static void append(gr_queue *queue, const void *item)
+static void queue_append(gr_queue *queue, const void *item)
 {
-    memcpy(place(queue, queue->count++), item, queue->item_size);
+    memcpy(queue_place(queue, queue->count++), item, queue->item_size);
 }
 
 static void take_first(gr_queue *queue, void *item)
 {
-    memcpy(item, place(queue, 0), queue->item_size);
+    memcpy(item, queue_place(queue, 0), queue->item_size);
     queue->first = (queue->first + 1) % queue->capacity;
     queue->count--;
 }
@@ -34,7 +34,7 @@ int gr_queue_try_put(gr_queue *queue, const void *item)
     }
     if (queue->count == queue->capacity)
         return GR_EBUSY;
-    append(queue, item);
+    queue_append(queue, item);
     return 0;
 }
 
@@ -45,7 +45,7 @@ int gr_queue_try_get(gr_queue *queue, void *item)
     take_first(queue, item);
     const void *from = gri_waiters_first_data(&queue->putters);
     if (from) {
-        append(queue, from);
+        queue_append(queue, from);
         gri_waiters_wake(&queue->putters);
     }
     return 0;

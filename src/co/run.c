@@ -5,7 +5,7 @@
 #include "co/task.h"
 
 /* A loop for one coroutine. */
-struct run {
+struct run_run {
     uv_loop_t loop;
     struct gri_log log;
     struct gri_sched sched;
@@ -18,18 +18,18 @@ struct run {
 
 static int run_main(gr_co co, void *arg)
 {
-    struct run *self = arg;
+    struct run_run *self = arg;
     self->result = self->fn(co, self->arg);
     return 0;
 }
 
-static void on_last_ended(struct gri_sched *sched)
+static void on_run_last_ended(struct gri_sched *sched)
 {
-    struct run *self = sched->user;
+    struct run_run *self = sched->user;
     self->ended = true;
 }
 
-static int start(struct run *self)
+static int run_start(struct run_run *self)
 {
     gr_task *task = gri_task_create(&self->sched, "main", 0, NULL);
     if (!task)
@@ -39,7 +39,7 @@ static int start(struct run *self)
 }
 
 /* A loop that has nothing to do while a coroutine waits would do nothing for ever. */
-static void turn(struct run *self)
+static void turn(struct run_run *self)
 {
     if (uv_run(&self->loop, UV_RUN_ONCE) != 0 || self->ended)
         return;
@@ -48,26 +48,26 @@ static void turn(struct run *self)
                task->waits_for);
 }
 
-static int run_on_pool(struct run *self)
+static int run_hop(struct run_run *self)
 {
     int rc = gri_pool_create(&self->pool, &self->sched, NULL);
     if (rc == 0)
-        rc = start(self);
+        rc = run_start(self);
     while (rc == 0 && !self->ended)
         turn(self);
     gri_pool_destroy(self->pool, NULL, NULL);
     return rc < 0 ? rc : self->result;
 }
 
-static int run_on_loop(struct run *self)
+static int run_on_loop(struct run_run *self)
 {
     self->log = (struct gri_log){GRI_LOG_WARNING, STDERR_FILENO};
     int rc = gri_sched_init(&self->sched, &self->loop, &(struct gri_sched_options){.log = &self->log});
     if (rc < 0)
         return rc;
     self->sched.user = self;
-    self->sched.last_ended = on_last_ended;
-    rc = run_on_pool(self);
+    self->sched.last_ended = on_run_last_ended;
+    rc = run_hop(self);
     gri_sched_close(&self->sched, NULL);
     uv_run(&self->loop, UV_RUN_DEFAULT);
     return rc;
@@ -78,7 +78,7 @@ int gr_run(gr_task_fn *fn, void *arg)
     if (gri_running())
         gri_misuse("gr_run() was called in the coroutine \"%s\", which would hold its loop: await the function there",
                    gri_running()->name);
-    struct run self = {.fn = fn, .arg = arg};
+    struct run_run self = {.fn = fn, .arg = arg};
     int rc = uv_loop_init(&self.loop);
     if (rc < 0)
         return rc;

@@ -151,7 +151,7 @@ int64_t gri_sched_next_ms(const struct gri_sched *sched)
     return first ? first->at_ms : INT64_MAX;
 }
 
-static void on_timer(uv_timer_t *handle);
+static void on_sched_timer(uv_timer_t *handle);
 
 /* A timer that was cleared leaves the handle armed: firing once for nothing is cheaper than to re-arm at each clear. */
 static void arm(struct gri_sched *sched)
@@ -160,7 +160,7 @@ static void arm(struct gri_sched *sched)
     if (next >= sched->armed_ms)
         return;
     sched->armed_ms = next;
-    uv_timer_start(&sched->timer, on_timer, next > loop ? (uint64_t)(next - loop) : 0, 0);
+    uv_timer_start(&sched->timer, on_sched_timer, next > loop ? (uint64_t)(next - loop) : 0, 0);
 }
 
 /* Only those that were set before: one that sets itself again, and is due at once, waits for the loop's next turn. */
@@ -191,7 +191,7 @@ static void on_check(uv_check_t *check)
     sched->woke_ms = (int64_t)uv_now(sched->loop);
 }
 
-static void on_timer(uv_timer_t *handle)
+static void on_sched_timer(uv_timer_t *handle)
 {
     struct gri_sched *sched = handle->data;
     sched->armed_ms = INT64_MIN;
@@ -220,7 +220,7 @@ void gri_timer_clear(struct gri_sched *sched, struct gri_timer *timer)
         uv_unref((uv_handle_t *)&sched->timer);
 }
 
-static void settle(struct gri_sched *sched)
+static void sched_settle(struct gri_sched *sched)
 {
     gri_sched_drain(sched);
     for (int n = 0; n < SETTLE_MAX && sched->idling; n++) {
@@ -234,12 +234,12 @@ void gri_sched_advance(struct gri_sched *sched, int64_t ms)
 {
     assert(sched->is_virtual && !sched->current && !sched->draining);
     int64_t end = saturating_add(sched->virtual_ms, ms), next;
-    settle(sched);
+    sched_settle(sched);
     while ((next = gri_sched_next_ms(sched)) <= end && gri_timers_first(&sched->timers)) {
         if (next > sched->virtual_ms)
             sched->virtual_ms = next;
         fire_due(sched, sched->virtual_ms);
-        settle(sched);
+        sched_settle(sched);
     }
     sched->virtual_ms = end;
 }
@@ -302,7 +302,7 @@ static void run_what_is_left(struct gri_sched *sched)
         gri_sched_drain(sched);
 }
 
-static void one_closed(struct gri_sched *sched)
+static void sched_one_closed(struct gri_sched *sched)
 {
     if (sched->closing == 1)
         run_what_is_left(sched);
@@ -314,9 +314,9 @@ static void one_closed(struct gri_sched *sched)
         sched->closed(sched);
 }
 
-static void on_closed(uv_handle_t *handle)
+static void on_sched_closed(uv_handle_t *handle)
 {
-    one_closed(handle->data);
+    sched_one_closed(handle->data);
 }
 
 void gri_sched_work_begins(struct gri_sched *sched)
@@ -329,7 +329,7 @@ void gri_sched_work_landed(struct gri_sched *sched)
 {
     sched->works--;
     if (sched->closing > 0)
-        one_closed(sched);
+        sched_one_closed(sched);
 }
 
 void gri_sched_close(struct gri_sched *sched, void (*closed)(struct gri_sched *))
@@ -342,5 +342,5 @@ void gri_sched_close(struct gri_sched *sched, void (*closed)(struct gri_sched *)
     sched->closing = N_HANDLES + (int)sched->works;
     sched->idling = false;
     for (int i = 0; i < N_HANDLES; i++)
-        uv_close(handles[i], on_closed);
+        uv_close(handles[i], on_sched_closed);
 }

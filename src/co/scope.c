@@ -68,7 +68,7 @@ static void wake_owner(const gr_group *scope)
         gri_wake(scope->owner, 0);
 }
 
-static void report(gr_group *scope, gr_task *child)
+static void scope_report(gr_group *scope, gr_task *child)
 {
     move_to_front(scope, child);
     wake_owner(scope);
@@ -93,7 +93,7 @@ void gri_scope_child_ended(gr_task *child)
     if (scope->when_ended == GRI_KEEP)
         return;
     if (scope->when_ended == GRI_REPORT) {
-        report(scope, child);
+        scope_report(scope, child);
         return;
     }
     gri_scope_remove(child);

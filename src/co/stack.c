@@ -111,7 +111,7 @@ static char *map_stacks(const struct gri_stacks *stacks, size_t *n)
 }
 
 /* gri_stacks_put() must not fail, so the free list has room for every stack there is. */
-static bool reserve(struct gri_stacks *stacks, size_t cap)
+static bool stack_reserve(struct gri_stacks *stacks, size_t cap)
 {
     if (cap <= stacks->cap)
         return true;
@@ -144,7 +144,7 @@ static bool add_slab(struct gri_stacks *stacks)
     size_t n = SLAB_BYTES / stride_of(stacks);
     n = n < 1 ? 1 : n;
     struct gri_slab *slab = malloc(sizeof *slab + n * sizeof slab->valgrind_ids[0]);
-    if (!slab || !reserve(stacks, stacks->n_total + n))
+    if (!slab || !stack_reserve(stacks, stacks->n_total + n))
         goto fail;
     slab->map = map_stacks(stacks, &n);
     slab->n = n;

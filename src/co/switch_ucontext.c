@@ -11,7 +11,7 @@ struct start {
 };
 
 /* makecontext() hands over ints only, so the pointer travels in two halves. */
-static void start(unsigned high, unsigned low)
+static void ucontext_start(unsigned high, unsigned low)
 {
     struct start *self = (struct start *)(((uintptr_t)high << 16 << 16) | (uintptr_t)low);
     setcontext(self->entry(self->arg));
@@ -28,7 +28,7 @@ void *gri_switch_prepare(char *base, char *top, void *(*entry)(void *arg), void 
     self->context.uc_link = NULL;
     self->context.uc_stack.ss_sp = base;
     self->context.uc_stack.ss_size = at - (uintptr_t)base;
-    makecontext(&self->context, (void (*)(void))start, 2, (unsigned)(at >> 16 >> 16), (unsigned)at);
+    makecontext(&self->context, (void (*)(void))ucontext_start, 2, (unsigned)(at >> 16 >> 16), (unsigned)at);
     return &self->context;
 }
 

@@ -106,18 +106,18 @@ static void resume(gr_task *task)
         gri_task_free(task);
 }
 
-static void on_ready(struct gri_ready *ready)
+static void on_task_ready(struct gri_ready *ready)
 {
     resume(GRI_OWNER_OF(ready, gr_task, ready));
 }
 
-static void on_timer(struct gri_timer *timer)
+static void on_task_timer(struct gri_timer *timer)
 {
     gr_task *task = GRI_OWNER_OF(timer, gr_task, timer);
     gri_wake(task, task->wake_rc);
 }
 
-static void enlist(gr_task *task)
+static void task_enlist(gr_task *task)
 {
     struct gri_sched *sched = task->sched;
     task->next_task = sched->tasks;
@@ -127,7 +127,7 @@ static void enlist(gr_task *task)
     sched->n_tasks++;
 }
 
-static void delist(gr_task *task)
+static void task_delist(gr_task *task)
 {
     struct gri_sched *sched = task->sched;
     if (task->next_task)
@@ -140,15 +140,15 @@ static void delist(gr_task *task)
     sched->n_daemons -= task->daemon;
 }
 
-static void init(gr_task *task, struct gri_sched *sched, const char *name, char *base)
+static void task_init(gr_task *task, struct gri_sched *sched, const char *name, char *base)
 {
     gri_clear(task, sizeof *task);
     task->sched = sched;
     task->name = name;
     task->base = base;
     task->created_ms = gri_loop_ms(sched);
-    task->ready.run = on_ready;
-    task->timer.fire = on_timer;
+    task->ready.run = on_task_ready;
+    task->timer.fire = on_task_timer;
     task->spawned.owner = task;
     task->spawned.when_ended = GRI_KEEP;
 }
@@ -163,12 +163,12 @@ gr_task *gri_task_create(struct gri_sched *sched, const char *name, size_t extra
         return NULL;
     gr_task *task = (gr_task *)(void *)(base + size - own);
     char *top = (char *)task - ((extra + 15) & ~(size_t)15);
-    init(task, sched, name, base);
+    task_init(task, sched, name, base);
     task->sp = gri_switch_prepare(base, top, task_main, task);
     gri_san_create(&task->san, base, size);
     if (extra_out)
         *extra_out = top;
-    enlist(task);
+    task_enlist(task);
     return task;
 }
 
@@ -181,7 +181,7 @@ void gri_task_make_daemon(gr_task *task)
 void gri_task_discard(gr_task *task)
 {
     struct gri_sched *sched = task->sched;
-    delist(task);
+    task_delist(task);
     if (task->locals)
         gri_locals_drop(task->locals);
     task->parent = NULL; /* so that a second join is seen as long as the stack is not used again */

@@ -39,17 +39,17 @@ static int wake(struct gri_watch *watch, int events)
     return woken;
 }
 
-static void on_poll(uv_poll_t *poll, int status, int events);
+static void on_watch_poll(uv_poll_t *poll, int status, int events);
 
 static int set_events(struct gri_watch *watch, int events)
 {
-    int rc = uv_poll_start(&watch->poll, events, on_poll);
+    int rc = uv_poll_start(&watch->poll, events, on_watch_poll);
     watch->events = rc < 0 ? 0 : events;
     return rc;
 }
 
 /* libuv stops to watch a descriptor in error. */
-static void on_poll(uv_poll_t *poll, int status, int events)
+static void on_watch_poll(uv_poll_t *poll, int status, int events)
 {
     struct gri_watch *watch = poll->data;
     struct gri_sched *sched = watch->sched;
@@ -63,7 +63,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
 }
 
 /* By descriptor, which the system gives out from 0 on. */
-static bool make_room(struct gri_sched *sched, size_t fd)
+static bool watch_make_room(struct gri_sched *sched, size_t fd)
 {
     size_t n = sched->n_watches ? sched->n_watches : 32;
     if (fd < sched->n_watches)
@@ -80,9 +80,9 @@ static bool make_room(struct gri_sched *sched, size_t fd)
     return true;
 }
 
-static int create(struct gri_sched *sched, int fd)
+static int watch_create(struct gri_sched *sched, int fd)
 {
-    struct gri_watch *watch = make_room(sched, (size_t)fd) ? calloc(1, sizeof *watch) : NULL;
+    struct gri_watch *watch = watch_make_room(sched, (size_t)fd) ? calloc(1, sizeof *watch) : NULL;
     if (!watch)
         return GR_ENOMEM;
     int rc = uv_poll_init(sched->loop, &watch->poll, fd);
@@ -103,7 +103,7 @@ int gri_watch_get(struct gri_sched *sched, int fd, struct gri_watch **watch)
     *watch = NULL;
     if (fd < 0)
         return -EBADF;
-    int rc = (size_t)fd < sched->n_watches && sched->watches[fd] ? 0 : create(sched, fd);
+    int rc = (size_t)fd < sched->n_watches && sched->watches[fd] ? 0 : watch_create(sched, fd);
     if (rc < 0)
         return rc;
     *watch = sched->watches[fd];
@@ -111,7 +111,7 @@ int gri_watch_get(struct gri_sched *sched, int fd, struct gri_watch **watch)
     return 0;
 }
 
-static void on_closed(uv_handle_t *handle)
+static void on_watch_closed(uv_handle_t *handle)
 {
     free(handle->data);
 }
@@ -121,7 +121,7 @@ void gri_watch_release(struct gri_watch *watch)
     if (--watch->users > 0)
         return;
     watch->sched->watches[watch->fd] = NULL;
-    uv_close((uv_handle_t *)&watch->poll, on_closed);
+    uv_close((uv_handle_t *)&watch->poll, on_watch_closed);
 }
 
 bool gri_watch_is_awaited(const struct gri_watch *watch)

@@ -13,7 +13,7 @@ struct gri_address_count {
 };
 
 /* An IPv6 client has a /64 at its disposal, so that is what is counted. */
-static struct gri_address_count key_of(const struct gri_peer *peer)
+static struct gri_address_count addresses_key_of(const struct gri_peer *peer)
 {
     struct gri_address_count key = {.family = peer->family};
     memcpy(key.key, peer->address, peer->family == 6 ? 8 : 16);
@@ -34,7 +34,8 @@ static size_t slot_of(const struct gri_addresses *addresses, const struct gri_ad
     return (size_t)(h ^ (h >> 31)) & (addresses->cap - 1);
 }
 
-static struct gri_address_count *find(const struct gri_addresses *addresses, const struct gri_address_count *key)
+static struct gri_address_count *addresses_find(const struct gri_addresses *addresses,
+                                                const struct gri_address_count *key)
 {
     size_t i = slot_of(addresses, key);
     while (addresses->slots[i].count && !same(&addresses->slots[i], key))
@@ -42,7 +43,7 @@ static struct gri_address_count *find(const struct gri_addresses *addresses, con
     return &addresses->slots[i];
 }
 
-static bool grow(struct gri_addresses *addresses)
+static bool addresses_grow(struct gri_addresses *addresses)
 {
     struct gri_addresses larger = {.cap = addresses->cap ? addresses->cap * 2 : FIRST_CAP, .n = addresses->n};
     larger.slots = calloc(larger.cap, sizeof *larger.slots);
@@ -52,7 +53,7 @@ static bool grow(struct gri_addresses *addresses)
     }
     for (size_t i = 0; i < addresses->cap; i++)
         if (addresses->slots[i].count)
-            *find(&larger, &addresses->slots[i]) = addresses->slots[i];
+            *addresses_find(&larger, &addresses->slots[i]) = addresses->slots[i];
     free(addresses->slots);
     *addresses = larger;
     return true;
@@ -60,10 +61,10 @@ static bool grow(struct gri_addresses *addresses)
 
 bool gri_addresses_add(struct gri_addresses *addresses, const struct gri_peer *peer, size_t most)
 {
-    struct gri_address_count key = key_of(peer);
-    if (addresses->n * 2 >= addresses->cap && !grow(addresses))
+    struct gri_address_count key = addresses_key_of(peer);
+    if (addresses->n * 2 >= addresses->cap && !addresses_grow(addresses))
         return false;
-    struct gri_address_count *slot = find(addresses, &key);
+    struct gri_address_count *slot = addresses_find(addresses, &key);
     if (slot->count >= most)
         return false;
     if (slot->count == 0) {
@@ -90,7 +91,8 @@ static void close_gap(struct gri_addresses *addresses, size_t gap)
 
 void gri_addresses_remove(struct gri_addresses *addresses, const struct gri_peer *peer)
 {
-    struct gri_address_count key = key_of(peer), *slot = addresses->cap ? find(addresses, &key) : NULL;
+    struct gri_address_count key = addresses_key_of(peer),
+                             *slot = addresses->cap ? addresses_find(addresses, &key) : NULL;
     if (!slot || slot->count == 0 || --slot->count > 0)
         return;
     addresses->n--;

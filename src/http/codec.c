@@ -8,7 +8,7 @@ static struct gri_codec *codec_of(llhttp_t *parser)
     return parser->data;
 }
 
-static GRI_COLD int stop(struct gri_codec *codec, uint16_t status)
+static GRI_COLD int codec_stop(struct gri_codec *codec, uint16_t status)
 {
     codec->status = status;
     return HPE_USER;
@@ -35,14 +35,14 @@ static int on_trailer_complete(llhttp_t *parser)
     struct gri_codec *codec = codec_of(parser);
     struct gri_str name = {codec->trailer_name, codec->trailer_name_len};
     codec->trailer_name_len = 0;
-    return is_forbidden_trailer(name) ? stop(codec, 400) : 0;
+    return is_forbidden_trailer(name) ? codec_stop(codec, 400) : 0;
 }
 
-static int on_body(llhttp_t *parser, const char *at, size_t len)
+static int on_codec_body(llhttp_t *parser, const char *at, size_t len)
 {
     struct gri_codec *codec = codec_of(parser);
     if (len > codec->body_limit - codec->received)
-        return stop(codec, 413);
+        return codec_stop(codec, 413);
     codec->received += len;
     codec->piece = (struct gri_str){at, len};
     return HPE_PAUSED; /* one piece at a time */
@@ -52,10 +52,10 @@ static int on_body(llhttp_t *parser, const char *at, size_t len)
 static int on_chunk_header(llhttp_t *parser)
 {
     struct gri_codec *codec = codec_of(parser);
-    return parser->content_length > codec->body_limit - codec->received ? stop(codec, 413) : 0;
+    return parser->content_length > codec->body_limit - codec->received ? codec_stop(codec, 413) : 0;
 }
 
-static int on_message_complete(llhttp_t *parser)
+static int on_codec_message_complete(llhttp_t *parser)
 {
     codec_of(parser)->complete = true;
     return HPE_PAUSED;
@@ -64,9 +64,9 @@ static int on_message_complete(llhttp_t *parser)
 static const llhttp_settings_t body_settings = {
     .on_header_field = on_trailer,
     .on_header_field_complete = on_trailer_complete,
-    .on_body = on_body,
+    .on_body = on_codec_body,
     .on_chunk_header = on_chunk_header,
-    .on_message_complete = on_message_complete,
+    .on_message_complete = on_codec_message_complete,
 };
 
 static int on_url(llhttp_t *parser, const char *at, size_t len)
@@ -82,14 +82,14 @@ static int on_field(llhttp_t *parser, const char *at, size_t len)
     return 0;
 }
 
-static int on_value(llhttp_t *parser, const char *at, size_t len)
+static int on_codec_value(llhttp_t *parser, const char *at, size_t len)
 {
     struct gri_head *head = codec_of(parser)->head;
     head->fields[head->n_fields - 1].value = gri_str_trim((struct gri_str){at, len});
     return 0;
 }
 
-static int on_headers_complete(llhttp_t *parser)
+static int on_codec_headers_complete(llhttp_t *parser)
 {
     struct gri_codec *codec = codec_of(parser);
     struct gri_head *head = codec->head;
@@ -104,9 +104,9 @@ static int on_headers_complete(llhttp_t *parser)
 static const llhttp_settings_t head_settings = {
     .on_url = on_url,
     .on_header_field = on_field,
-    .on_header_value = on_value,
-    .on_headers_complete = on_headers_complete,
-    .on_message_complete = on_message_complete,
+    .on_header_value = on_codec_value,
+    .on_headers_complete = on_codec_headers_complete,
+    .on_message_complete = on_codec_message_complete,
 };
 
 static void codec_init(struct gri_codec *codec, struct gri_head *head, const gr_limits *limits)
@@ -193,7 +193,7 @@ static bool passes_framing(struct gri_codec *codec, const char *at, const char *
 }
 
 /* Around the piece of data that was found in in[0 .. used). */
-static int check_framing(struct gri_codec *codec, const char *in, size_t used)
+static int codec_check_framing(struct gri_codec *codec, const char *in, size_t used)
 {
     struct gri_str piece = codec->piece;
     if (!codec->head->is_chunked)
@@ -218,7 +218,7 @@ int gri_codec_body(struct gri_codec *codec, const char *in, size_t len, size_t *
     *piece = codec->piece;
     if (!codec->head->is_chunked && codec->received == codec->head->content_length)
         codec->complete = true;
-    return check_framing(codec, in, *used);
+    return codec_check_framing(codec, in, *used);
 }
 
 bool gri_method_is_known(struct gri_str method)

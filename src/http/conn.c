@@ -10,7 +10,7 @@ static void conn_run(struct gri_conn *conn);
 
 /* --- time --- */
 
-static void on_timer(struct gri_timer *timer);
+static void on_conn_timer(struct gri_timer *timer);
 
 static void expect_by(struct gri_conn *conn, int64_t at_ms)
 {
@@ -114,7 +114,7 @@ static GRI_COLD void finish_now(struct gri_conn *conn)
     }
 }
 
-static GRI_COLD void finish(struct gri_conn *conn, bool linger)
+static GRI_COLD void conn_finish(struct gri_conn *conn, bool linger)
 {
     conn->finishing = true;
     conn->linger |= linger;
@@ -125,7 +125,7 @@ static GRI_COLD void finish(struct gri_conn *conn, bool linger)
 void gri_conn_stop(struct gri_conn *conn)
 {
     if (!conn->x && !conn->queued && !conn->finishing)
-        finish(conn, false);
+        conn_finish(conn, false);
 }
 
 /* --- output --- */
@@ -237,7 +237,7 @@ void gri_conn_refuse(struct gri_conn *conn, int status, bool to_head)
         gri_buf_puts(gri_conn_out(conn), phrase);
     if (!conn->running)
         gri_conn_flush(conn);
-    finish(conn, true);
+    conn_finish(conn, true);
 }
 
 /* --- input --- */
@@ -331,14 +331,14 @@ static void conn_run(struct gri_conn *conn)
     if (conn->closed || conn->lingering)
         return;
     if ((conn->fin || conn->http->stopping) && !conn->x && !conn->queued)
-        finish(conn, false);
+        conn_finish(conn, false);
     else if (conn->finishing && !conn->queued)
         finish_now(conn);
     else
         gri_conn_expect_next(conn);
 }
 
-static void on_ready(struct gri_ready *ready)
+static void on_conn_ready(struct gri_ready *ready)
 {
     struct gri_conn *conn = (struct gri_conn *)((char *)ready - offsetof(struct gri_conn, ready));
     conn_run(conn);
@@ -369,7 +369,7 @@ static GRI_COLD void take_fin(struct gri_conn *conn)
     else if (conn->x)
         gri_exchange_abandoned(conn->x);
     else if (!conn->queued && !conn->ready.queued) /* else a request may wait behind what is sent or its turn */
-        finish(conn, false);
+        conn_finish(conn, false);
 }
 
 static void take_data(struct gri_conn *conn, const char *data, size_t n)
@@ -410,7 +410,7 @@ void gri_conn_release(struct gri_conn *conn, bool keep_alive, bool linger)
     if (conn->closed)
         return;
     if (!keep_alive)
-        finish(conn, linger);
+        conn_finish(conn, linger);
     else if (!conn->running)
         gri_ready(conn->http->sched, &conn->ready);
 }
@@ -442,7 +442,7 @@ static GRI_COLD void deadline_passed(struct gri_conn *conn)
         close_now(conn);
 }
 
-static void on_timer(struct gri_timer *timer)
+static void on_conn_timer(struct gri_timer *timer)
 {
     struct gri_conn *conn = (struct gri_conn *)((char *)timer - offsetof(struct gri_conn, timer));
     if (conn->deadline_ms == INT64_MAX)
@@ -458,8 +458,8 @@ void gri_conn_open(struct gri_conn *conn, struct gri_http *http, struct gri_tran
     *conn = (struct gri_conn){.transport = transport,
                               .http = http,
                               .next = http->conns,
-                              .ready = {.run = on_ready},
-                              .timer = {.fire = on_timer},
+                              .ready = {.run = on_conn_ready},
+                              .timer = {.fire = on_conn_timer},
                               .reading = true};
     transport->conn = conn;
     if (http->conns)

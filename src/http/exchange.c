@@ -27,7 +27,7 @@ static int parse_head(struct gri_exchange *x, const char *head, size_t len, unsi
     return gri_codec_head(&x->codec, &x->head, bytes, len, fields, &x->http->limits);
 }
 
-static GRI_COLD void on_deadline(struct gri_timer *timer);
+static GRI_COLD void on_exchange_deadline(struct gri_timer *timer);
 
 static struct gri_exchange *exchange_create(struct gri_conn *conn)
 {
@@ -49,7 +49,7 @@ static struct gri_exchange *exchange_create(struct gri_conn *conn)
     x->status = 0;
     x->body_by_ms = INT64_MAX;
     x->readers = x->senders = NULL;
-    x->deadline = (struct gri_timer){.fire = on_deadline};
+    x->deadline = (struct gri_timer){.fire = on_exchange_deadline};
     gri_arena_init(&x->arena, (char *)memory + size, GRI_FIRST_ARENA);
     task->ended = exchange_ended;
     return x;
@@ -180,7 +180,7 @@ static GRI_COLD void send_continue(struct gri_exchange *x)
     gri_conn_flush(x->conn);
 }
 
-static int decode(struct gri_exchange *x, struct gri_str *piece)
+static int exchange_decode(struct gri_exchange *x, struct gri_str *piece)
 {
     struct gri_conn *conn = x->conn;
     size_t used = 0;
@@ -194,7 +194,7 @@ int gri_exchange_read(gr_co co, struct gri_exchange *x, struct gri_str *piece)
 {
     *piece = (struct gri_str){"", 0};
     while (!x->codec.complete) {
-        int rc = !x->conn ? GR_ECANCELED : x->conn->in_len ? decode(x, piece) : 0;
+        int rc = !x->conn ? GR_ECANCELED : x->conn->in_len ? exchange_decode(x, piece) : 0;
         if (rc || piece->len)
             return rc;
         if (!x->codec.complete && x->conn->in_len == 0) {
@@ -242,7 +242,7 @@ static void skip_what_came(struct gri_exchange *x)
     struct gri_str piece;
     x->codec.body_limit = UINT64_MAX;
     while (!x->codec.complete && !x->broken && x->conn->in_len)
-        decode(x, &piece);
+        exchange_decode(x, &piece);
 }
 
 static bool can_drain(const struct gri_exchange *x)
@@ -291,7 +291,7 @@ bool gri_exchange_wants_body(const struct gri_exchange *x, int status)
 }
 
 /* Whether the body is to follow. */
-static bool put_head(struct gri_exchange *x, const struct gri_response *response)
+static bool exchange_put_head(struct gri_exchange *x, const struct gri_response *response)
 {
     x->answered = true;
     x->status = response->status;
@@ -325,7 +325,7 @@ static int hand_over(gr_co co, struct gri_exchange *x, int rc)
     return rc;
 }
 
-static void put_body(struct gri_exchange *x, struct gri_str body)
+static void exchange_put_body(struct gri_exchange *x, struct gri_str body)
 {
     if (body.len <= COPY_BYTES)
         gri_buf_put(gri_conn_out(x->conn), body.at, body.len);
@@ -338,8 +338,8 @@ int gri_exchange_reply(gr_co co, struct gri_exchange *x, const struct gri_respon
     x->answered = true;
     if (!x->conn)
         return GR_ECANCELED;
-    if (put_head(x, response))
-        put_body(x, response->body);
+    if (exchange_put_head(x, response))
+        exchange_put_body(x, response->body);
     if (x->conn && !x->conn->running)
         gri_conn_flush(x->conn);
     int rc = wait || response->body.len > COPY_BYTES ? wait_until_sent(co, x, true) : 0;
@@ -351,7 +351,7 @@ int gri_exchange_begin(gr_co co, struct gri_exchange *x, const struct gri_respon
     x->answered = true;
     if (!x->conn)
         return GR_ECANCELED;
-    put_head(x, response);
+    exchange_put_head(x, response);
     return wait_until_sent(co, x, false);
 }
 
@@ -374,7 +374,7 @@ int gri_exchange_write(gr_co co, struct gri_exchange *x, struct gri_str bytes)
         return 0;
     if (x->chunked)
         gri_buf_printf(gri_conn_out(x->conn), "%zx\r\n", bytes.len);
-    put_body(x, bytes);
+    exchange_put_body(x, bytes);
     if (x->conn && x->chunked)
         gri_buf_puts(gri_conn_out(x->conn), "\r\n");
     int rc = wait_until_sent(co, x, false);
@@ -400,12 +400,12 @@ static void put_gateway_timeout(struct gri_exchange *x)
 {
     static const struct gri_response response = {
         .status = 504, .content_type = {"application/json", 16}, .body = {"{\"detail\":\"Gateway Timeout\"}", 28}};
-    if (put_head(x, &response))
-        put_body(x, response.body);
+    if (exchange_put_head(x, &response))
+        exchange_put_body(x, response.body);
     gri_conn_flush(x->conn);
 }
 
-static void on_deadline(struct gri_timer *timer)
+static void on_exchange_deadline(struct gri_timer *timer)
 {
     struct gri_exchange *x = GRI_OWNER_OF(timer, struct gri_exchange, deadline);
     if (x->answered)

@@ -11,17 +11,17 @@
 
 #include "base/str.h"
 
-static GRI_COLD enum gri_guard_result refuse(struct gri_guard *guard, uint16_t status)
+static GRI_COLD enum gri_guard_result guard_refuse(struct gri_guard *guard, uint16_t status)
 {
     guard->status = status;
     return GRI_GUARD_REFUSED;
 }
 
 enum { BLOCK = 16 };
-typedef unsigned char block __attribute__((vector_size(BLOCK)));
+typedef unsigned char guard_block __attribute__((vector_size(BLOCK)));
 
 /* One bit for each byte, which is 0xff or 0; the first byte's is the lowest. */
-static inline unsigned bits_of(block bytes)
+static inline unsigned bits_of(guard_block bytes)
 {
 #ifdef __SSE2__
     return (unsigned)_mm_movemask_epi8((__m128i)bytes);
@@ -38,9 +38,10 @@ static inline unsigned bits_of(block bytes)
  * there is none. */
 static inline size_t find_control(const char *p, size_t from)
 {
-    block bytes;
+    guard_block bytes;
     memcpy(&bytes, p, BLOCK);
-    unsigned hits = bits_of((block)((bytes < (block){0} + 0x20) | (bytes == (block){0} + 0x7f))) >> from;
+    unsigned hits =
+        bits_of((guard_block)((bytes < (guard_block){0} + 0x20) | (bytes == (guard_block){0} + 0x7f))) >> from;
     return hits ? from + (size_t)__builtin_ctz(hits) : BLOCK;
 }
 
@@ -65,7 +66,7 @@ static size_t skip_text(const char *data, size_t at, size_t len)
     return last + find_control(data + last, at - last);
 }
 
-static bool is_digit(char c)
+static bool is_guard_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
@@ -75,7 +76,8 @@ static uint16_t check_version(const char *v, size_t len)
 {
     if (len == 8 && memcmp(v, "HTTP/1.1", 8) == 0)
         return 0;
-    if (len != 8 || memcmp(v, "HTTP/", 5) != 0 || !is_digit(v[5]) || v[6] != '.' || !is_digit(v[7]) || v[5] == '0')
+    if (len != 8 || memcmp(v, "HTTP/", 5) != 0 || !is_guard_digit(v[5]) || v[6] != '.' || !is_guard_digit(v[7]) ||
+        v[5] == '0')
         return 400;
     return v[5] == '1' && v[7] <= '1' ? 0 : 505;
 }
@@ -157,11 +159,11 @@ static GRI_COLD enum gri_guard_result check_partial(struct gri_guard *guard, con
         const char *target = memchr(data + guard->line, ' ', in_line);
         size_t method = target ? (size_t)(target - data) - guard->line : in_line;
         if (method > 32)
-            return refuse(guard, 400);
+            return guard_refuse(guard, 400);
         if (in_line - method - 1 > limits->uri_bytes + sizeof " HTTP/1.1\r")
-            return refuse(guard, 414);
+            return guard_refuse(guard, 414);
     }
-    return len - guard->skip > limits->head_bytes ? refuse(guard, 431) : GRI_GUARD_MORE;
+    return len - guard->skip > limits->head_bytes ? guard_refuse(guard, 431) : GRI_GUARD_MORE;
 }
 
 static bool is_line_end(const char *data, size_t at, size_t len)
@@ -187,11 +189,11 @@ enum gri_guard_result gri_guard_scan(struct gri_guard *guard, const char *data, 
         guard->scanned = (uint32_t)at; /* a CR whose LF has not come is looked at again */
         if (!is_line_end(data, at, len))
             return at == len || (data[at] == '\r' && at + 1 == len) ? check_partial(guard, data, len, limits)
-                                                                    : refuse(guard, 400);
+                                                                    : guard_refuse(guard, 400);
         uint16_t status = take_line(guard, data, at, limits);
         if (status)
-            return refuse(guard, status);
+            return guard_refuse(guard, status);
         guard->scanned = (uint32_t)at + 2;
     }
-    return guard->head_len > limits->head_bytes ? refuse(guard, 431) : GRI_GUARD_HEAD;
+    return guard->head_len > limits->head_bytes ? guard_refuse(guard, 431) : GRI_GUARD_HEAD;
 }

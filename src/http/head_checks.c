@@ -86,7 +86,7 @@ static int check_host(const struct gri_head *head, const struct said *said)
 }
 
 /* Two ways to frame one body is how requests are smuggled: RFC 9112 section 6.3. */
-static int check_framing(const struct gri_head *head, const struct said *said)
+static int head_check_framing(const struct gri_head *head, const struct said *said)
 {
     if (said->lengths > 1 || said->encodings > 1 || (said->lengths && said->encodings))
         return 400;
@@ -142,7 +142,7 @@ int gri_head_check(struct gri_head *head)
     head->keep_alive = !said.close && (head->minor == 1 || said.keep_alive);
     head->expects_continue = false;
     int status = check_host(head, &said);
-    status = status ? status : check_framing(head, &said);
+    status = status ? status : head_check_framing(head, &said);
     status = status ? status : check_target(head);
     return status ? status : check_expect(head, &said);
 }

@@ -36,7 +36,7 @@ static void memory_read(struct gri_transport *transport, bool on)
         gri_ready(memory->sched, &memory->ready);
 }
 
-static size_t take(struct gri_memory *memory, const char *data, size_t n)
+static size_t memory_take(struct gri_memory *memory, const char *data, size_t n)
 {
     size_t taken = n < memory->window ? n : memory->window;
     gri_buf_put(&memory->received, data, taken);
@@ -50,7 +50,7 @@ static ssize_t memory_try_write(struct gri_transport *transport, const uv_buf_t 
     struct gri_memory *memory = memory_of(transport);
     size_t total = 0;
     for (unsigned i = 0; i < n; i++)
-        total += take(memory, bufs[i].base, bufs[i].len);
+        total += memory_take(memory, bufs[i].base, bufs[i].len);
     return (ssize_t)total;
 }
 
@@ -98,7 +98,7 @@ static void pump_writes(struct gri_memory *memory)
 {
     while (memory->first && !memory->closing) {
         struct gri_write *write = memory->first;
-        size_t taken = take(memory, write->bytes.base, write->bytes.len);
+        size_t taken = memory_take(memory, write->bytes.base, write->bytes.len);
         if (taken < write->bytes.len) {
             write->bytes.base += taken;
             write->bytes.len -= taken;
@@ -123,7 +123,7 @@ static void finish_close(struct gri_memory *memory)
     gri_conn_closed(&memory->conn);
 }
 
-static void on_ready(struct gri_ready *ready)
+static void on_memory_ready(struct gri_ready *ready)
 {
     struct gri_memory *memory = (struct gri_memory *)((char *)ready - offsetof(struct gri_memory, ready));
     if (memory->closed)
@@ -149,7 +149,7 @@ struct gri_memory *gri_memory_connect(struct gri_http *http)
     memory->sched = http->sched;
     memory->window = SIZE_MAX;
     memory->last = &memory->first;
-    memory->ready.run = on_ready;
+    memory->ready.run = on_memory_ready;
     gri_conn_open(&memory->conn, http, &memory->base);
     return memory;
 }

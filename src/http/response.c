@@ -14,7 +14,7 @@ static size_t measure(const struct gri_response *response, struct gri_str beginn
     return n;
 }
 
-static inline char *append(char *at, struct gri_str s)
+static inline char *response_append(char *at, struct gri_str s)
 {
     if (s.len) /* an empty one may be NULL */
         memcpy(at, s.at, s.len);
@@ -23,36 +23,37 @@ static inline char *append(char *at, struct gri_str s)
 
 static char *put_status_line(char *at, int status)
 {
-    at = gri_put_digits(append(at, GRI_STR("HTTP/1.1 ")), (uint64_t)status);
-    at = append(append(at, GRI_STR(" ")), gri_str_from(gri_status_phrase(status)));
-    return append(at, GRI_STR("\r\n"));
+    at = gri_put_digits(response_append(at, GRI_STR("HTTP/1.1 ")), (uint64_t)status);
+    at = response_append(response_append(at, GRI_STR(" ")), gri_str_from(gri_status_phrase(status)));
+    return response_append(at, GRI_STR("\r\n"));
 }
 
 static char *put_beginning(char *at, struct gri_str beginning, int status)
 {
     if (status == 200)
-        return append(at, beginning);
+        return response_append(at, beginning);
     at = put_status_line(at, status);
-    return append(at, (struct gri_str){beginning.at + OK_BYTES, beginning.len - OK_BYTES});
+    return response_append(at, (struct gri_str){beginning.at + OK_BYTES, beginning.len - OK_BYTES});
 }
 
 static char *put_content_type(char *at, struct gri_str type)
 {
-    return append(append(append(at, GRI_STR("content-type: ")), type), GRI_STR("\r\n"));
+    return response_append(response_append(response_append(at, GRI_STR("content-type: ")), type), GRI_STR("\r\n"));
 }
 
 static char *put_framing(char *at, const struct gri_response *response, unsigned minor)
 {
     if (response->streamed)
-        return minor > 0 ? append(at, GRI_STR("transfer-encoding: chunked\r\n")) : at;
-    at = gri_put_digits(append(at, GRI_STR("content-length: ")), response->body.len);
-    return append(at, GRI_STR("\r\n"));
+        return minor > 0 ? response_append(at, GRI_STR("transfer-encoding: chunked\r\n")) : at;
+    at = gri_put_digits(response_append(at, GRI_STR("content-length: ")), response->body.len);
+    return response_append(at, GRI_STR("\r\n"));
 }
 
 static char *put_headers(char *at, const struct gri_header_line *h)
 {
     for (; h; h = h->next)
-        at = append(append(append(append(at, h->name), GRI_STR(": ")), h->value), GRI_STR("\r\n"));
+        at = response_append(response_append(response_append(response_append(at, h->name), GRI_STR(": ")), h->value),
+                             GRI_STR("\r\n"));
     return at;
 }
 
@@ -60,8 +61,8 @@ static char *put_headers(char *at, const struct gri_header_line *h)
 static char *put_persistence(char *at, unsigned minor, bool keep_alive)
 {
     if (!keep_alive)
-        return append(at, GRI_STR("connection: close\r\n"));
-    return minor == 0 ? append(at, GRI_STR("connection: keep-alive\r\n")) : at;
+        return response_append(at, GRI_STR("connection: close\r\n"));
+    return minor == 0 ? response_append(at, GRI_STR("connection: keep-alive\r\n")) : at;
 }
 
 void gri_response_put_head(struct gri_buf *out, struct gri_http *http, const struct gri_response *response,
@@ -76,5 +77,5 @@ void gri_response_put_head(struct gri_buf *out, struct gri_http *http, const str
     if (gri_status_has_body(response->status))
         at = put_framing(at, response, minor);
     at = put_persistence(put_headers(at, response->headers), minor, keep_alive);
-    out->len = (size_t)(append(at, GRI_STR("\r\n")) - out->data);
+    out->len = (size_t)(response_append(at, GRI_STR("\r\n")) - out->data);
 }

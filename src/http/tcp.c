@@ -96,7 +96,7 @@ static bool counts_addresses(const struct gri_http *http)
     return http->limits.address_connections < http->limits.connections;
 }
 
-static void on_closed(uv_handle_t *handle)
+static void on_tcp_closed(uv_handle_t *handle)
 {
     struct tcp *tcp = handle->data;
     if (counts_addresses(tcp->conn.http))
@@ -107,7 +107,7 @@ static void on_closed(uv_handle_t *handle)
 
 static void tcp_close(struct gri_transport *transport)
 {
-    uv_close((uv_handle_t *)&tcp_of(transport)->handle, on_closed);
+    uv_close((uv_handle_t *)&tcp_of(transport)->handle, on_tcp_closed);
 }
 
 static const struct gri_transport_ops tcp_ops = {
@@ -171,7 +171,7 @@ static void accept_later(struct gri_listener *listener)
     complain(listener, "out of memory");
 }
 
-static void accept_one(struct gri_listener *listener)
+static void tcp_accept_one(struct gri_listener *listener)
 {
     struct tcp *tcp = calloc(1, sizeof *tcp);
     if (!tcp) {
@@ -205,7 +205,7 @@ static void on_connection(uv_stream_t *server, int status)
     if (listener->full)
         complain(listener, "the limit of connections is reached");
     else
-        accept_one(listener);
+        tcp_accept_one(listener);
 }
 
 static void on_room(struct gri_http *http)
@@ -214,7 +214,7 @@ static void on_room(struct gri_http *http)
     if (!listener->full || uv_is_closing((uv_handle_t *)&listener->tcp))
         return;
     listener->full = false;
-    accept_one(listener);
+    tcp_accept_one(listener);
 }
 
 static void on_retry(struct gri_timer *timer)
@@ -222,7 +222,7 @@ static void on_retry(struct gri_timer *timer)
     on_room(GRI_OWNER_OF(timer, struct gri_listener, retry)->http);
 }
 
-static void on_listener_closed(uv_handle_t *handle)
+static void on_tcp_listener_closed(uv_handle_t *handle)
 {
     struct gri_listener *listener = handle->data;
     if (listener->closed)
@@ -274,5 +274,5 @@ void gri_listener_close(struct gri_listener *listener)
     listener->http->room = NULL;
     gri_timer_clear(listener->http->sched, &listener->retry);
     if (!uv_is_closing((uv_handle_t *)&listener->tcp))
-        uv_close((uv_handle_t *)&listener->tcp, on_listener_closed);
+        uv_close((uv_handle_t *)&listener->tcp, on_tcp_listener_closed);
 }

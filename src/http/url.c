@@ -133,7 +133,7 @@ bool gri_query_next(struct gri_str *query, struct gri_query_pair *pair)
 }
 
 /* Most names need no decoding, so they are compared as they came first. */
-static bool is_named(const struct gri_query_pair *pair, struct gri_str name, struct gri_arena *arena)
+static bool is_url_named(const struct gri_query_pair *pair, struct gri_str name, struct gri_arena *arena)
 {
     if (gri_str_is(pair->name, name))
         return true;
@@ -147,7 +147,7 @@ struct gri_str gri_query_find(struct gri_str query, struct gri_str name, struct 
     struct gri_query_pair pair;
     struct gri_str found = {NULL, 0};
     while (gri_query_next(&query, &pair))
-        if (is_named(&pair, name, arena))
+        if (is_url_named(&pair, name, arena))
             found = pair.value;
     return found;
 }

@@ -98,7 +98,7 @@ int gri_address_of_path(gr_address *address, const char *path)
     return 0;
 }
 
-static gr_address ask(int fd, int (*name)(int, struct sockaddr *, socklen_t *))
+static gr_address address_ask(int fd, int (*name)(int, struct sockaddr *, socklen_t *))
 {
     union view own = {.storage = {0}};
     socklen_t len = sizeof own;
@@ -109,12 +109,12 @@ static gr_address ask(int fd, int (*name)(int, struct sockaddr *, socklen_t *))
 
 gr_address gri_address_local(int fd)
 {
-    return ask(fd, getsockname);
+    return address_ask(fd, getsockname);
 }
 
 gr_address gri_address_peer(int fd)
 {
-    return ask(fd, getpeername);
+    return address_ask(fd, getpeername);
 }
 
 const struct sockaddr *gri_address_raw(const gr_address *address)

@@ -9,12 +9,12 @@ enum { ADDRESSES_MAX = 16, HEAD_START_MS = 250, RETRY_MS = 10 };
 
 /* --- one address --- */
 
-static int begin(const gr_io *io, const gr_address *address)
+static int connect_begin(const gr_io *io, const gr_address *address)
 {
     return connect(io->fd, gri_address_raw(address), address->length) < 0 ? -errno : 0;
 }
 
-static int end(const gr_io *io)
+static int connect_end(const gr_io *io)
 {
     int error = 0;
     socklen_t len = sizeof error;
@@ -27,13 +27,13 @@ static int end(const gr_io *io)
 static int connect_to(gr_co co, const gr_io *io, const gr_address *address)
 {
     int rc;
-    while ((rc = begin(io, address)) == -EAGAIN)
+    while ((rc = connect_begin(io, address)) == -EAGAIN)
         if ((rc = gr_sleep(co, RETRY_MS)) < 0)
             return rc;
     if (rc != -EINPROGRESS && rc != -EINTR)
         return rc;
     rc = gri_watch_wait(co, io->watch, GR_WRITABLE, "a connection");
-    return rc < 0 ? rc : end(io);
+    return rc < 0 ? rc : connect_end(io);
 }
 
 static int open_connected(gr_co co, gr_io **io, const gr_address *address)
@@ -52,7 +52,7 @@ static int open_connected(gr_co co, gr_io **io, const gr_address *address)
 
 /* --- the first of several to answer --- */
 
-struct race {
+struct connect_race {
     gr_address addresses[ADDRESSES_MAX];
     gr_event failed[ADDRESSES_MAX];
     size_t n, started;
@@ -61,7 +61,7 @@ struct race {
     int rc; /* of the first that failed */
 };
 
-static int give_head_start(gr_co co, struct race *race, size_t i)
+static int give_head_start(gr_co co, struct connect_race *race, size_t i)
 {
     if (i == 0)
         return 0;
@@ -69,7 +69,7 @@ static int give_head_start(gr_co co, struct race *race, size_t i)
     return rc == GR_ETIMEDOUT ? 0 : rc;
 }
 
-static int lose(struct race *race, size_t i, int rc)
+static int lose(struct connect_race *race, size_t i, int rc)
 {
     if (race->rc == 0)
         race->rc = rc;
@@ -78,9 +78,9 @@ static int lose(struct race *race, size_t i, int rc)
 }
 
 /* Ends the group, by a result other than 0, where it wins. */
-static int run(gr_co co, void *arg)
+static int connect_run(gr_co co, void *arg)
 {
-    struct race *race = arg;
+    struct connect_race *race = arg;
     size_t i = race->started++;
     gr_io *io;
     int rc = give_head_start(co, race, i);
@@ -94,12 +94,12 @@ static int run(gr_co co, void *arg)
     return 1;
 }
 
-static int connect_to_any(gr_co co, struct race *race)
+static int connect_to_any(gr_co co, struct connect_race *race)
 {
     int rc = 0;
     gr_group_open(co, &race->group);
     for (size_t i = 0; i < race->n && rc == 0; i++)
-        rc = gr_group_spawn_named(co, &race->group, "connect", run, race);
+        rc = gr_group_spawn_named(co, &race->group, "connect", connect_run, race);
     rc = gr_group_close(co, &race->group, rc);
     if (race->winner)
         return 0;
@@ -108,7 +108,7 @@ static int connect_to_any(gr_co co, struct race *race)
 
 int gr_tcp_connect(gr_co co, gr_io **io, const char *host, unsigned port)
 {
-    struct race race = {0};
+    struct connect_race race = {0};
     const int on = 1;
     *io = NULL;
     int rc = gr_lookup(co, host, port, race.addresses, ADDRESSES_MAX, &race.n);

@@ -15,7 +15,7 @@ struct listing {
     char **names;
 };
 
-static int put_name(struct listing *self, const char *name)
+static int listing_put_name(struct listing *self, const char *name)
 {
     size_t n = strlen(name) + 1;
     if (self->room - self->len < n) {
@@ -44,7 +44,7 @@ static int read_names(struct listing *self, DIR *folder)
     errno = 0;
     while (rc == 0 && (entry = readdir(folder))) {
         if (!is_a_dot(entry->d_name))
-            rc = put_name(self, entry->d_name);
+            rc = listing_put_name(self, entry->d_name);
         if (rc == 0 && gri_work_is_stopped(&self->work))
             rc = GR_ECANCELED;
         errno = 0;
@@ -52,7 +52,7 @@ static int read_names(struct listing *self, DIR *folder)
     return rc < 0 ? rc : -errno;
 }
 
-static int compare(const void *a, const void *b)
+static int listing_compare(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
@@ -70,7 +70,7 @@ static int arrange(struct listing *self)
     for (size_t i = 0; i < self->n; i++, name += strlen(name) + 1)
         self->names[i] = name;
     self->names[self->n] = NULL;
-    qsort(self->names, self->n, sizeof(char *), compare);
+    qsort(self->names, self->n, sizeof(char *), listing_compare);
     return 0;
 }
 

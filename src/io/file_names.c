@@ -7,14 +7,14 @@
 
 /* --- stat --- */
 
-struct look {
+struct names_look {
     struct gri_work work;
     struct stat status;
 };
 
 static void run_stat(struct gri_work *work)
 {
-    work->result = stat(work->path, &((struct look *)work)->status) < 0 ? -errno : 0;
+    work->result = stat(work->path, &((struct names_look *)work)->status) < 0 ? -errno : 0;
 }
 
 static void drop_look(struct gri_work *work)
@@ -25,7 +25,7 @@ static void drop_look(struct gri_work *work)
 int gr_file_stat(gr_co co, const char *path, struct stat *status)
 {
     gri_check_co(co);
-    struct look *self = gri_work_create(sizeof *self, path);
+    struct names_look *self = gri_work_create(sizeof *self, path);
     if (!self)
         return GR_ENOMEM;
     self->work.run = run_stat;

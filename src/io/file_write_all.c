@@ -11,7 +11,7 @@
 #include "io/work.h"
 
 enum {
-    CHUNK_BYTES = 1 << 20, /* between two looks whether it is still wanted */
+    WRITE_ALL_CHUNK_BYTES = 1 << 20, /* between two looks whether it is still wanted */
     NAMES_TRIED = 100
 };
 
@@ -72,11 +72,11 @@ static int create_temporary(struct writing *self)
 static int write_data(const struct writing *self, int fd)
 {
     int rc = 0;
-    for (size_t done = 0; rc == 0 && done < self->len; done += CHUNK_BYTES) {
+    for (size_t done = 0; rc == 0 && done < self->len; done += WRITE_ALL_CHUNK_BYTES) {
         size_t left = self->len - done;
         if (gri_work_is_stopped(&self->work))
             return GR_ECANCELED;
-        rc = gri_fd_write(fd, self->data + done, left < CHUNK_BYTES ? left : CHUNK_BYTES, -1);
+        rc = gri_fd_write(fd, self->data + done, left < WRITE_ALL_CHUNK_BYTES ? left : WRITE_ALL_CHUNK_BYTES, -1);
     }
     return rc;
 }
@@ -97,7 +97,7 @@ static int put_in_place(const struct writing *self)
     return renameat(self->folder, self->temporary, self->folder, self->name) < 0 ? -errno : 0;
 }
 
-static int replace(struct writing *self)
+static int write_all_replace(struct writing *self)
 {
     int fd = create_temporary(self);
     if (fd < 0)
@@ -117,7 +117,7 @@ static void run_write_all(struct gri_work *work)
     work->result = open_folder(self);
     if (work->result < 0)
         return;
-    work->result = replace(self);
+    work->result = write_all_replace(self);
     gri_fd_close(self->folder);
 }
 

@@ -18,7 +18,7 @@ struct gr_listener {
 
 /* --- beginning and end --- */
 
-static int create(gr_co co, gr_listener **out, int fd)
+static int listen_create(gr_co co, gr_listener **out, int fd)
 {
     gr_listener *listener = calloc(1, sizeof *listener);
     int rc = listener ? gri_watch_get(co.task->sched, fd, &listener->watch) : GR_ENOMEM;
@@ -36,7 +36,7 @@ static int listen_at(gr_co co, gr_listener **listener, const gr_address *address
     int fd = gri_address_bind(address, SOCK_STREAM);
     if (fd < 0)
         return fd;
-    int rc = listen(fd, SOMAXCONN) < 0 ? -errno : create(co, listener, fd);
+    int rc = listen(fd, SOMAXCONN) < 0 ? -errno : listen_create(co, listener, fd);
     if (rc < 0)
         close(fd);
     return rc;
@@ -133,7 +133,7 @@ static int retry(gr_co co, gr_listener *listener)
     return gri_io_retry(co, listener->watch, GR_READABLE, "a client");
 }
 
-static int accept_one(gr_co co, gr_listener *listener)
+static int listen_accept_one(gr_co co, gr_listener *listener)
 {
     int fd = -1, rc = gri_io_yield(co, &listener->at_once);
     while (rc == 0 && (fd = accept4(listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) < 0)
@@ -152,7 +152,7 @@ int gr_accept(gr_co co, gr_listener *listener, gr_io **io)
     if (rc < 0)
         return rc;
     listener->calls++;
-    int fd = accept_one(co, listener);
+    int fd = listen_accept_one(co, listener);
     listener->calls--;
     if (fd < 0)
         return fd;

@@ -13,7 +13,7 @@ struct lookup {
     bool done;
 };
 
-static void finish(struct lookup *lookup)
+static void lookup_finish(struct lookup *lookup)
 {
     uv_freeaddrinfo(lookup->uv.addrinfo);
     free(lookup);
@@ -29,7 +29,7 @@ static void on_found(uv_getaddrinfo_t *uv, int status, struct addrinfo *found)
     if (lookup->task)
         gri_wake(lookup->task, 0);
     else
-        finish(lookup);
+        lookup_finish(lookup);
     gri_sched_drain(sched);
     gri_sched_work_landed(sched);
 }
@@ -51,7 +51,7 @@ static int code_of(int status)
     }
 }
 
-static size_t copy(const struct addrinfo *from, unsigned port, gr_address *to, size_t room)
+static size_t lookup_copy(const struct addrinfo *from, unsigned port, gr_address *to, size_t room)
 {
     size_t n = 0;
     for (; from && n < room; from = from->ai_next) {
@@ -63,7 +63,7 @@ static size_t copy(const struct addrinfo *from, unsigned port, gr_address *to, s
     return n;
 }
 
-static int start(struct lookup *lookup, const char *host)
+static int lookup_start(struct lookup *lookup, const char *host)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     lookup->uv.data = lookup;
@@ -83,8 +83,8 @@ static int await_lookup(gr_co co, struct lookup *lookup, unsigned port, gr_addre
         return rc;
     }
     rc = lookup->status < 0 ? code_of(lookup->status) : 0;
-    *n = rc == 0 ? copy(lookup->uv.addrinfo, port, addresses, room) : 0;
-    finish(lookup);
+    *n = rc == 0 ? lookup_copy(lookup->uv.addrinfo, port, addresses, room) : 0;
+    lookup_finish(lookup);
     return rc == 0 && *n == 0 ? -EHOSTUNREACH : rc;
 }
 
@@ -95,7 +95,7 @@ static int look_up_name(gr_co co, const char *host, unsigned port, gr_address *a
         return GR_ENOMEM;
     lookup->task = co.task;
     lookup->sched = co.task->sched;
-    int rc = start(lookup, host);
+    int rc = lookup_start(lookup, host);
     if (rc == 0)
         return await_lookup(co, lookup, port, addresses, room, n);
     free(lookup);

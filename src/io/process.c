@@ -49,7 +49,7 @@ static int spawn(gr_process *self, const gr_process_options *options, struct gri
     return uv_spawn(self->sched->loop, &self->handle, &own);
 }
 
-static void on_closed(uv_handle_t *handle)
+static void on_process_closed(uv_handle_t *handle)
 {
     free(GRI_OWNER_OF(handle, gr_process, handle));
 }
@@ -67,12 +67,12 @@ static void discard(gr_process *self)
 {
     close_ends(self);
     if (self->handle.loop)
-        uv_close((uv_handle_t *)&self->handle, on_closed);
+        uv_close((uv_handle_t *)&self->handle, on_process_closed);
     else
         free(self);
 }
 
-static int start(gr_co co, gr_process *self, const gr_process_options *options)
+static int process_start(gr_co co, gr_process *self, const gr_process_options *options)
 {
     struct gri_stdio stdio;
     int rc = gri_stdio_open(co, &stdio, options, self->ends);
@@ -99,7 +99,7 @@ int gr_process_start(gr_co co, gr_process **process, const gr_process_options *o
     if (!self)
         return GR_ENOMEM;
     self->sched = co.task->sched;
-    rc = start(co, self, options);
+    rc = process_start(co, self, options);
     if (rc == 0)
         *process = self;
     else
@@ -158,17 +158,17 @@ int gr_process_kill(gr_process *process, int signum)
     return kill(process->own_group ? -pid : pid, signum) < 0 ? -errno : 0;
 }
 
-static int await_end(gr_co co, void *process)
+static int process_await_end(gr_co co, void *process)
 {
     return gr_process_wait(co, process, NULL);
 }
 
 /* One that may not be killed (it has become another user's) is waited for all the same. */
-static void end(gr_co co, gr_process *self)
+static void process_end(gr_co co, gr_process *self)
 {
     int ignored = gr_process_kill(self, SIGKILL);
     gri_sched_work_begins(self->sched);
-    ignored = gr_shield(co, await_end, self);
+    ignored = gr_shield(co, process_await_end, self);
     (void)ignored;
     gri_sched_work_landed(self->sched);
 }
@@ -180,6 +180,6 @@ void gr_process_close(gr_co co, gr_process *process)
         return;
     close_ends(process);
     if (!process->ended)
-        end(co, process);
+        process_end(co, process);
     discard(process);
 }

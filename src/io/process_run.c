@@ -36,7 +36,7 @@ static size_t room_for(const struct run *self, const struct gri_buf *into)
     return room > left ? left + 1 : room;
 }
 
-static int read_some(gr_co co, struct run *self, gr_io *from, struct gri_buf *into, size_t *n)
+static int children_read_some(gr_co co, struct run *self, gr_io *from, struct gri_buf *into, size_t *n)
 {
     if (!gri_buf_reserve(into, PIECE))
         return GR_ENOMEM;
@@ -51,7 +51,7 @@ static int collect(gr_co co, struct run *self, gr_io *from, struct gri_buf *into
     size_t n = 1;
     int rc = 0;
     while (rc == 0 && n > 0)
-        rc = read_some(co, self, from, into, &n);
+        rc = children_read_some(co, self, from, into, &n);
     return rc;
 }
 
@@ -67,7 +67,7 @@ static int collect_err(gr_co co, void *arg)
     return collect(co, self, gr_process_err(self->process), &self->err);
 }
 
-static int await_end(gr_co co, void *arg)
+static int children_await_end(gr_co co, void *arg)
 {
     struct run *self = arg;
     return gr_process_wait(co, self->process, &self->status);
@@ -83,7 +83,7 @@ static int converse(gr_co co, struct run *self)
         jobs[n++] = (gr_job){collect_out, self};
     if (gr_process_err(self->process))
         jobs[n++] = (gr_job){collect_err, self};
-    jobs[n++] = (gr_job){await_end, self};
+    jobs[n++] = (gr_job){children_await_end, self};
     return gr_gather_n(co, jobs, n);
 }
 
@@ -94,7 +94,7 @@ static gr_stdio or_else(gr_stdio kind, gr_stdio instead)
     return kind == GR_STDIO_DEFAULT ? instead : kind;
 }
 
-static int start(gr_co co, struct run *self, const gr_process_options *options)
+static int children_start(gr_co co, struct run *self, const gr_process_options *options)
 {
     gr_process_options own = *options;
     own.in = or_else(own.in, self->input_len ? GR_STDIO_PIPE : GR_STDIO_NULL);
@@ -106,9 +106,9 @@ static int start(gr_co co, struct run *self, const gr_process_options *options)
     return gr_process_start(co, &self->process, &own);
 }
 
-static int run(gr_co co, struct run *self, const gr_process_options *options)
+static int children_run(gr_co co, struct run *self, const gr_process_options *options)
 {
-    int rc = start(co, self, options);
+    int rc = children_start(co, self, options);
     if (rc < 0)
         return rc;
     gri_sched_work_begins(co.task->sched);
@@ -124,7 +124,7 @@ int gr_process_run(gr_co co, const gr_process_options *options, const void *inpu
     struct run self = {.input = input, .input_len = input_len};
     *result = (gr_process_result){{0}, NULL, NULL, 0, 0};
     gri_check_co(co);
-    int rc = options->size == sizeof *options ? run(co, &self, options) : GR_EINVAL;
+    int rc = options->size == sizeof *options ? children_run(co, &self, options) : GR_EINVAL;
     *result = (gr_process_result){self.status, self.out.data, self.err.data, self.out.len, self.err.len};
     return rc;
 }

@@ -24,7 +24,7 @@ static int open_pipe(gr_co co, struct gri_stdio *stdio, int i, gr_io **end)
     return gr_io_open(co, end, fds[child_reads]);
 }
 
-static int open_stream(gr_co co, struct gri_stdio *stdio, int i, gr_stdio kind, gr_io **end)
+static int process_stdio_open_stream(gr_co co, struct gri_stdio *stdio, int i, gr_stdio kind, gr_io **end)
 {
     switch (kind) {
     case GR_STDIO_NULL:
@@ -47,7 +47,7 @@ int gri_stdio_open(gr_co co, struct gri_stdio *stdio, const gr_process_options *
     *stdio = (struct gri_stdio){.theirs = {-1, -1, -1}};
     int rc = 0;
     for (int i = 0; i < GRI_STREAMS && rc == 0; i++)
-        rc = open_stream(co, stdio, i, kinds[i], &ends[i]);
+        rc = process_stdio_open_stream(co, stdio, i, kinds[i], &ends[i]);
     return rc;
 }
 

@@ -8,7 +8,7 @@ enum { AHEAD = 4096 }; /* room for a read of unknown length */
 
 /* --- one reader at a time --- */
 
-static int begin(gr_co co, gr_io *io)
+static int read_begin(gr_co co, gr_io *io)
 {
     int rc = gri_await_begin(co);
     if (rc < 0)
@@ -22,7 +22,7 @@ static int begin(gr_co co, gr_io *io)
     return 0;
 }
 
-static int end(gr_io *io, int rc)
+static int read_end(gr_io *io, int rc)
 {
     io->reader = NULL;
     return rc;
@@ -30,7 +30,7 @@ static int end(gr_io *io, int rc)
 
 /* --- from the system --- */
 
-static int receive(gr_co co, gr_io *io, void *buf, size_t size, size_t *n)
+static int read_receive(gr_co co, gr_io *io, void *buf, size_t size, size_t *n)
 {
     ssize_t got = 0;
     int rc = gri_io_yield(co, &io->at_once);
@@ -47,7 +47,7 @@ static int receive_ahead(gr_co co, gr_io *io, size_t *n)
     struct gri_buf *ahead = &io->ahead;
     if (!gri_buf_reserve(ahead, AHEAD))
         return GR_ENOMEM;
-    int rc = receive(co, io, ahead->data + ahead->len, ahead->cap - ahead->len, n);
+    int rc = read_receive(co, io, ahead->data + ahead->len, ahead->cap - ahead->len, n);
     ahead->len += *n;
     return rc;
 }
@@ -67,14 +67,14 @@ static size_t take_ahead(gr_io *io, void *buf, size_t size)
 int gr_io_read(gr_co co, gr_io *io, void *buf, size_t size, size_t *n)
 {
     *n = 0;
-    int rc = begin(co, io);
+    int rc = read_begin(co, io);
     if (rc < 0)
         return rc;
     if (size == 0)
-        return end(io, GR_EINVAL);
+        return read_end(io, GR_EINVAL);
     *n = take_ahead(io, buf, size);
-    rc = *n ? 0 : receive(co, io, buf, size, n);
-    return end(io, rc);
+    rc = *n ? 0 : read_receive(co, io, buf, size, n);
+    return read_end(io, rc);
 }
 
 /* --- so many --- */
@@ -84,7 +84,7 @@ static int receive_all(gr_co co, gr_io *io, char *at, size_t left)
     int rc = 0;
     size_t n;
     for (; rc == 0 && left > 0; at += n, left -= n) {
-        rc = receive(co, io, at, left, &n);
+        rc = read_receive(co, io, at, left, &n);
         if (rc == 0 && n == 0)
             rc = GR_EPIPE;
     }
@@ -93,18 +93,18 @@ static int receive_all(gr_co co, gr_io *io, char *at, size_t left)
 
 int gr_io_read_exactly(gr_co co, gr_io *io, void *buf, size_t size)
 {
-    int rc = begin(co, io);
+    int rc = read_begin(co, io);
     if (rc < 0)
         return rc;
     size_t n = take_ahead(io, buf, size);
-    return end(io, receive_all(co, io, (char *)buf + n, size - n));
+    return read_end(io, receive_all(co, io, (char *)buf + n, size - n));
 }
 
 /* --- a line --- */
 
 /* How many bytes there are up to the separator, with it; 0: it is not there. *seen are known to have none that ends in
  * them. */
-static size_t find(const struct gri_buf *ahead, const char *separator, size_t len, size_t *seen)
+static size_t read_find(const struct gri_buf *ahead, const char *separator, size_t len, size_t *seen)
 {
     size_t from = *seen >= len ? *seen - len + 1 : 0;
     const char *hit = ahead->len > from ? memmem(ahead->data + from, ahead->len - from, separator, len) : NULL;
@@ -113,9 +113,10 @@ static size_t find(const struct gri_buf *ahead, const char *separator, size_t le
 }
 
 /* 0, and the length of what is to be lent, which is 0 where more has to come. */
-static int look(const struct gri_buf *ahead, const char *separator, size_t max, bool at_end, size_t *seen, size_t *len)
+static int read_look(const struct gri_buf *ahead, const char *separator, size_t max, bool at_end, size_t *seen,
+                     size_t *len)
 {
-    *len = find(ahead, separator, strlen(separator), seen);
+    *len = read_find(ahead, separator, strlen(separator), seen);
     if (*len == 0 && at_end)
         *len = ahead->len;
     return *len > max || (*len == 0 && ahead->len >= max) ? GR_EMSGSIZE : 0;
@@ -124,11 +125,11 @@ static int look(const struct gri_buf *ahead, const char *separator, size_t max, 
 static int read_until(gr_co co, gr_io *io, const char *separator, size_t max, size_t *len)
 {
     size_t n = 1, seen = 0;
-    int rc = look(&io->ahead, separator, max, false, &seen, len);
+    int rc = read_look(&io->ahead, separator, max, false, &seen, len);
     while (rc == 0 && *len == 0 && n > 0) {
         rc = receive_ahead(co, io, &n);
         if (rc == 0)
-            rc = look(&io->ahead, separator, max, n == 0, &seen, len);
+            rc = read_look(&io->ahead, separator, max, n == 0, &seen, len);
     }
     return rc;
 }
@@ -137,13 +138,13 @@ int gr_io_read_until(gr_co co, gr_io *io, const char *separator, size_t max_byte
 {
     *data = "";
     *len = 0;
-    int rc = begin(co, io);
+    int rc = read_begin(co, io);
     if (rc < 0)
         return rc;
     rc = *separator && max_bytes ? read_until(co, io, separator, max_bytes, len) : GR_EINVAL;
     if (rc < 0 || *len == 0)
-        return *len = 0, end(io, rc);
+        return *len = 0, read_end(io, rc);
     *data = io->ahead.data;
     io->lent = *len;
-    return end(io, 0);
+    return read_end(io, 0);
 }

@@ -22,7 +22,7 @@ struct gr_signals {
     struct taken taken[];
 };
 
-static void on_signal(uv_signal_t *handle, int signum)
+static void on_signal_signal(uv_signal_t *handle, int signum)
 {
     struct taken *self = GRI_OWNER_OF(handle, struct taken, handle);
     gr_signals *owner = self->owner;
@@ -36,7 +36,7 @@ static void on_signal(uv_signal_t *handle, int signum)
     gri_sched_drain(owner->sched);
 }
 
-static void on_closed(uv_handle_t *handle)
+static void on_signal_closed(uv_handle_t *handle)
 {
     gr_signals *owner = GRI_OWNER_OF(handle, struct taken, handle)->owner;
     if (--owner->n == 0)
@@ -61,14 +61,14 @@ static bool are_takable(const int *signums, size_t n)
     return n > 0;
 }
 
-static int take(gr_signals *self, int signum)
+static int signal_take(gr_signals *self, int signum)
 {
     struct taken *taken = &self->taken[self->n];
     taken->owner = self;
     int rc = uv_signal_init(self->sched->loop, &taken->handle);
     if (rc < 0)
         return rc;
-    rc = gri_signal_start(&taken->handle, on_signal, signum);
+    rc = gri_signal_start(&taken->handle, on_signal_signal, signum);
     self->n++;
     return rc;
 }
@@ -77,7 +77,7 @@ static int take_all(gr_signals *self, const int *signums, size_t n)
 {
     int rc = 0;
     for (size_t i = 0; i < n && rc == 0; i++)
-        rc = take(self, signums[i]);
+        rc = signal_take(self, signums[i]);
     return rc;
 }
 
@@ -122,11 +122,11 @@ int gr_signals_wait(gr_co co, gr_signals *signals, int *signum)
 }
 
 /* A number that could not be taken is in none of the lists. */
-static void give_back(struct taken *taken)
+static void signal_give_back(struct taken *taken)
 {
     if (taken->handle.signum)
         gri_signal_stop(&taken->handle);
-    uv_close((uv_handle_t *)&taken->handle, on_closed);
+    uv_close((uv_handle_t *)&taken->handle, on_signal_closed);
 }
 
 void gr_signals_close(gr_signals *signals)
@@ -135,7 +135,7 @@ void gr_signals_close(gr_signals *signals)
         return;
     gri_waiters_wake_all_with(&signals->waiters, GR_EPIPE);
     for (size_t i = 0, n = signals->n; i < n; i++)
-        give_back(&signals->taken[i]);
+        signal_give_back(&signals->taken[i]);
     if (signals->n == 0)
         free(signals);
 }

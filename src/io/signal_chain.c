@@ -36,7 +36,7 @@ static void on_both(int signum, siginfo_t *info, void *context)
     errno = saved;
 }
 
-static bool is_same(const struct sigaction *a, const struct sigaction *b)
+static bool is_chain_same(const struct sigaction *a, const struct sigaction *b)
 {
     bool informed = a->sa_flags & SA_SIGINFO;
     if (informed != (bool)(b->sa_flags & SA_SIGINFO))
@@ -68,7 +68,7 @@ static void chain_up(int signum, const struct sigaction *before)
     struct chain *chain = &chains[signum];
     struct sigaction libuv;
     sigaction(signum, NULL, &libuv);
-    chain->replaced = !is_same(before, &libuv);
+    chain->replaced = !is_chain_same(before, &libuv);
     chain->before = *before;
     if (chain->replaced && is_function(before))
         install_both(chain, signum, &libuv);
@@ -89,7 +89,7 @@ int gri_signal_start(uv_signal_t *handle, uv_signal_cb on_signal, int signum)
 }
 
 /* libuv leaves the default action behind when nobody has the number any more, and touches nothing before. */
-static void give_back(int signum)
+static void chain_give_back(int signum)
 {
     struct chain *chain = &chains[signum];
     struct sigaction now;
@@ -104,6 +104,6 @@ void gri_signal_stop(uv_signal_t *handle)
     pthread_mutex_lock(&lock);
     uv_signal_stop(handle);
     if (--chains[signum].users == 0)
-        give_back(signum);
+        chain_give_back(signum);
     pthread_mutex_unlock(&lock);
 }

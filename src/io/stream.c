@@ -15,7 +15,7 @@ static bool is_socket(int fd)
     return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0;
 }
 
-static int create(gr_io **out, struct gri_sched *sched, int fd)
+static int stream_create(gr_io **out, struct gri_sched *sched, int fd)
 {
     gr_io *io = calloc(1, sizeof *io);
     int rc = io ? gri_watch_get(sched, fd, &io->watch) : GR_ENOMEM;
@@ -34,7 +34,7 @@ int gr_io_open(gr_co co, gr_io **io, int fd)
 {
     *io = NULL;
     gri_check_co(co);
-    int rc = create(io, co.task->sched, fd);
+    int rc = stream_create(io, co.task->sched, fd);
     if (rc < 0 && fd >= 0)
         close(fd);
     return rc;

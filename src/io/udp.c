@@ -11,7 +11,7 @@ struct gr_udp {
     unsigned at_once, calls; /* calls: coroutines in one */
 };
 
-static int create(gr_co co, gr_udp **out, int fd)
+static int udp_create(gr_co co, gr_udp **out, int fd)
 {
     gr_udp *udp = calloc(1, sizeof *udp);
     int rc = udp ? gri_watch_get(co.task->sched, fd, &udp->watch) : GR_ENOMEM;
@@ -33,7 +33,7 @@ int gr_udp_open(gr_co co, gr_udp **udp, const char *host, unsigned port)
     if (rc < 0)
         return rc;
     int fd = gri_address_bind(&address, SOCK_DGRAM);
-    return fd < 0 ? fd : create(co, udp, fd);
+    return fd < 0 ? fd : udp_create(co, udp, fd);
 }
 
 static int send_one(gr_co co, gr_udp *udp, const void *data, size_t len, const gr_address *to)
@@ -67,7 +67,7 @@ static int receive_one(gr_co co, gr_udp *udp, struct msghdr *message, size_t *n)
     return message->msg_flags & MSG_TRUNC ? GR_EMSGSIZE : 0;
 }
 
-static int receive(gr_co co, gr_udp *udp, struct msghdr *message, size_t *n)
+static int udp_receive(gr_co co, gr_udp *udp, struct msghdr *message, size_t *n)
 {
     int rc = gri_await_begin(co);
     if (rc < 0)
@@ -84,7 +84,7 @@ int gr_udp_receive(gr_co co, gr_udp *udp, void *buf, size_t size, size_t *n, gr_
     struct iovec room = {buf, size};
     struct msghdr message = {.msg_name = &sender, .msg_namelen = sizeof sender, .msg_iov = &room, .msg_iovlen = 1};
     *n = 0;
-    int rc = receive(co, udp, &message, n);
+    int rc = udp_receive(co, udp, &message, n);
     bool came = rc == 0 || rc == GR_EMSGSIZE;
     if (from)
         *from = gri_address_of((const struct sockaddr *)&sender, came ? message.msg_namelen : 0);

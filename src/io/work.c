@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void on_work(uv_work_t *uv)
+static void on_work_work(uv_work_t *uv)
 {
     struct gri_work *work = GRI_OWNER_OF(uv, struct gri_work, uv);
     work->has_run = true;
@@ -28,17 +28,17 @@ void gri_work_start(struct gri_sched *sched, struct gri_work *work)
 {
     work->sched = sched;
     gri_sched_work_begins(sched);
-    uv_queue_work(sched->loop, &work->uv, on_work, on_landed); /* fails only without a function */
+    uv_queue_work(sched->loop, &work->uv, on_work_work, on_landed); /* fails only without a function */
 }
 
-static void start(gr_co co, struct gri_work *work)
+static void work_start(gr_co co, struct gri_work *work)
 {
     work->task = co.task;
     gri_work_start(co.task->sched, work);
 }
 
 /* One that is still queued lands all the same, without having run. */
-static void stop(struct gri_work *work)
+static void work_stop(struct gri_work *work)
 {
     __atomic_store_n(&work->stopped, 1, __ATOMIC_RELAXED);
     uv_cancel((uv_req_t *)&work->uv);
@@ -60,10 +60,10 @@ int gri_work_await(gr_co co, struct gri_work *work, const char *what)
     int rc = gri_await_begin(co);
     if (rc < 0)
         return rc;
-    start(co, work);
+    work_start(co, work);
     rc = gri_suspend(co, INT64_MAX, what);
     if (!work->landed)
-        stop(work);
+        work_stop(work);
     await_landing(co, work, what);
     return !work->has_run || (rc < 0 && work->result == GR_ECANCELED) ? rc : work->result;
 }
@@ -71,7 +71,7 @@ int gri_work_await(gr_co co, struct gri_work *work, const char *what)
 int gri_work_await_shielded(gr_co co, struct gri_work *work, const char *what)
 {
     gri_check_co(co);
-    start(co, work);
+    work_start(co, work);
     await_landing(co, work, what);
     return work->result;
 }
@@ -83,12 +83,12 @@ int gri_work_await_or_leave(gr_co co, struct gri_work *work, const char *what)
         work->drop(work);
         return rc;
     }
-    start(co, work);
+    work_start(co, work);
     rc = gri_suspend(co, INT64_MAX, what);
     if (work->landed)
         return 0;
     work->task = NULL;
-    stop(work);
+    work_stop(work);
     return rc;
 }
 

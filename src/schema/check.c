@@ -82,7 +82,7 @@ static void check_field(const struct gri_place *p, bool input)
 }
 
 /* Puts a model on the list, which is also the queue of those to be looked at. */
-static void enqueue(struct gri_checker *c, const gr_model *model)
+static void check_enqueue(struct gri_checker *c, const gr_model *model)
 {
     for (size_t i = 0; i < c->n_seen; i++)
         if (c->seen[i] == model)
@@ -119,14 +119,14 @@ static void check_table(struct gri_checker *c, const gr_model *model, bool input
     for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f)) {
         check_field(&(struct gri_place){c, model, f}, input);
         if (f->model && f->model())
-            enqueue(c, f->model());
+            check_enqueue(c, f->model());
     }
 }
 
 int gri_check_model(struct gri_checker *checker, const gr_model *model, bool input)
 {
     size_t at = checker->n_seen;
-    enqueue(checker, model);
+    check_enqueue(checker, model);
     for (; at < checker->n_seen; at++, input = false)
         check_table(checker, checker->seen[at], input);
     return checker->failed ? GR_ENOMEM : checker->problems ? GR_EINVAL : 0;

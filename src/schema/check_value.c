@@ -112,7 +112,7 @@ static void check_bounds(const struct gri_place *p, bool default_fits)
         check_default_bounds(p, all);
 }
 
-static bool is_text(const gr_field *f)
+static bool is_value_text(const gr_field *f)
 {
     return gri_field_type(f) == GR_TYPE_STRING || gri_field_type(f) == GR_TYPE_CHARS;
 }
@@ -123,7 +123,7 @@ static void check_lengths(const struct gri_place *p)
     gr_constant min = gri_constant_uint(f->min_len), max = gri_constant_uint(f->max_len);
     if (!f->min_len && !f->max_len)
         return;
-    if (!is_text(f) && gri_field_type(f) != GR_TYPE_BYTES) {
+    if (!is_value_text(f) && gri_field_type(f) != GR_TYPE_BYTES) {
         gri_place_report(p, "min_len and max_len are for strings");
         return;
     }
@@ -177,14 +177,14 @@ static void check_multiple(const struct gri_place *p)
         gri_place_report(p, "multiple_of @ is not above 0", b.at);
 }
 
-static void check_pattern(const struct gri_place *p)
+static void value_check_pattern(const struct gri_place *p)
 {
     char why[128];
     size_t where;
     const gr_field *f = p->field;
     if (!f->pattern)
         return;
-    if (!is_text(f)) {
+    if (!is_value_text(f)) {
         gri_place_report(p, "a pattern is for strings");
         return;
     }
@@ -199,7 +199,7 @@ static void check_text_options(const struct gri_place *p)
 {
     const gr_field *f = p->field;
     bool bytes = gri_field_type(f) == GR_TYPE_BYTES;
-    if (f->literal[0] && !is_text(f))
+    if (f->literal[0] && !is_value_text(f))
         gri_place_report(p, "a literal is for strings");
     for (size_t i = 0; i < sizeof f->literal / sizeof *f->literal && f->literal[i]; i++)
         if (!gri_utf8_valid(f->literal[i], strlen(f->literal[i])))
@@ -264,7 +264,7 @@ void gri_check_value(const struct gri_place *p)
     check_lengths(p);
     check_bounds(p, check_default(p));
     check_multiple(p);
-    check_pattern(p);
+    value_check_pattern(p);
     check_text_options(p);
     check_items(p);
     check_examples(p);

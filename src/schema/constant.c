@@ -3,19 +3,19 @@
 #include <string.h>
 
 /* An integer of either sign: `negative` and the distance from zero. */
-struct whole {
+struct constant_whole {
     bool negative;
     uint64_t size;
 };
 
-static struct whole whole_of(const gr_constant *c)
+static struct constant_whole whole_of(const gr_constant *c)
 {
     if (c->kind == GR_CONSTANT_UINT)
-        return (struct whole){false, c->u};
-    return (struct whole){c->i < 0, c->i < 0 ? 0 - (uint64_t)c->i : (uint64_t)c->i};
+        return (struct constant_whole){false, c->u};
+    return (struct constant_whole){c->i < 0, c->i < 0 ? 0 - (uint64_t)c->i : (uint64_t)c->i};
 }
 
-static int compare_whole(struct whole a, struct whole b)
+static int compare_whole(struct constant_whole a, struct constant_whole b)
 {
     if (a.negative != b.negative)
         return a.negative ? -1 : 1;
@@ -24,14 +24,14 @@ static int compare_whole(struct whole a, struct whole b)
 }
 
 /* What is left of a double when its whole part is an integer of at most 64 bits decides only between equals. */
-static int compare_double_whole(double d, struct whole b)
+static int compare_double_whole(double d, struct constant_whole b)
 {
     const double two64 = 18446744073709551616.0;
     double size = d < 0 ? -d : d;
     if (size >= two64)
         return d < 0 ? -1 : 1;
     // cppcheck-suppress floatConversionOverflow ; it is below 2^64 here
-    struct whole a = {d < 0, (uint64_t)size};
+    struct constant_whole a = {d < 0, (uint64_t)size};
     if (a.size == 0)
         a.negative = false;
     int order = compare_whole(a, b);

@@ -8,11 +8,11 @@
 #include "schema/unescape.h"
 #include "schema/value_stack.h"
 
-enum place { IN_OBJECT, IN_LIST, IN_MAP, IN_NOTHING };
+enum decode_place { IN_OBJECT, IN_LIST, IN_MAP, IN_NOTHING };
 
 /* A container that was opened. Places are offsets on the value stack, which moves as it grows. */
-struct frame {
-    enum place place;
+struct decode_frame {
+    enum decode_place place;
     const struct gri_member *member; /* whose value it is */
     const struct gri_plan *plan;     /* of an object; of the arm, where it is a union */
     const struct gri_member *arm;
@@ -39,17 +39,17 @@ struct decoder {
     bool hides;  /* there are secrets in it: no error repeats a whole object or list, or what stands for one */
     bool secret; /* all of it is one */
     unsigned depth;
-    struct frame frames[GRI_JSON_DEPTH];
+    struct decode_frame frames[GRI_JSON_DEPTH];
 };
 
-static struct frame *top(struct decoder *d)
+static struct decode_frame *top(struct decoder *d)
 {
     return &d->frames[d->depth - 1];
 }
 
 /* --- errors --- */
 
-static unsigned put_frame(const struct frame *f, struct gri_step_to *to)
+static unsigned put_frame(const struct decode_frame *f, struct gri_step_to *to)
 {
     unsigned n = 0;
     if (f->arm)
@@ -64,7 +64,8 @@ static unsigned put_frame(const struct frame *f, struct gri_step_to *to)
 }
 
 /* The place of what the first `depth` containers lead to, and then of `member`, if any. */
-static struct gri_step_to *locate(const struct decoder *d, unsigned depth, const struct gri_member *member, unsigned *n)
+static struct gri_step_to *decode_locate(const struct decoder *d, unsigned depth, const struct gri_member *member,
+                                         unsigned *n)
 {
     struct gri_step_to *loc = gri_arena_alloc(d->d->arena, (2 * depth + 2) * sizeof *loc);
     if (!loc)
@@ -86,12 +87,12 @@ static bool is_secret(const struct decoder *d, const struct gri_member *member)
     return secret;
 }
 
-static struct gri_error *add_error(struct decoder *d, struct gri_error *error, unsigned depth,
-                                   const struct gri_member *member)
+static struct gri_error *decode_add_error(struct decoder *d, struct gri_error *error, unsigned depth,
+                                          const struct gri_member *member)
 {
     if (gri_errors_full(d->d->errors))
         return gri_errors_add(d->d->errors, error);
-    error->loc = locate(d, depth, member, &error->n_loc);
+    error->loc = decode_locate(d, depth, member, &error->n_loc);
     if (!error->loc)
         return NULL;
     if (d->hides && error->form == GRI_INPUT_JSON && (*error->input == '{' || *error->input == '[')) {
@@ -105,14 +106,14 @@ static struct gri_error *add_error(struct decoder *d, struct gri_error *error, u
 
 /* --- values that are not looked at --- */
 
-static struct frame *push_frame(struct decoder *d, enum place place, const struct gri_member *member)
+static struct decode_frame *push_frame(struct decoder *d, enum decode_place place, const struct gri_member *member)
 {
-    struct frame *f = &d->frames[d->depth++];
-    *f = (struct frame){.place = place,
-                        .member = member,
-                        .text = d->lexer.token.at,
-                        .first_error = d->d->errors->count,
-                        .keys = d->keys.n};
+    struct decode_frame *f = &d->frames[d->depth++];
+    *f = (struct decode_frame){.place = place,
+                               .member = member,
+                               .text = d->lexer.token.at,
+                               .first_error = d->d->errors->count,
+                               .keys = d->keys.n};
     return f;
 }
 
@@ -124,7 +125,7 @@ static bool is_container(const struct decoder *d)
 /* A value has ended, and all it is made of. */
 static void end_value(struct decoder *d)
 {
-    struct frame *f = d->depth ? top(d) : NULL;
+    struct decode_frame *f = d->depth ? top(d) : NULL;
     if (!f)
         return;
     if (f->now)
@@ -144,27 +145,27 @@ static void skip_value(struct decoder *d, struct gri_error *late)
 }
 
 /* Refuses the present value, all of it. */
-static int refuse(struct decoder *d, struct gri_error *error)
+static int decode_refuse(struct decoder *d, struct gri_error *error)
 {
     error->form = GRI_INPUT_JSON;
     error->input = d->lexer.token.at;
     error->input_len = d->lexer.token.len;
-    struct gri_error *kept = add_error(d, error, d->depth, NULL);
+    struct gri_error *kept = decode_add_error(d, error, d->depth, NULL);
     if (!kept)
         return GR_ENOMEM;
     skip_value(d, kept->form == GRI_INPUT_JSON ? kept : NULL);
     return 0;
 }
 
-static int refuse_as(struct decoder *d, enum gri_error_kind kind)
+static int decode_refuse_as(struct decoder *d, enum gri_error_kind kind)
 {
-    return refuse(d, &(struct gri_error){.kind = kind});
+    return decode_refuse(d, &(struct gri_error){.kind = kind});
 }
 
 /* --- texts --- */
 
 /* What a string or key says: itself, or, where it has escapes, a copy without them. */
-static bool take_text(struct decoder *d, const struct gri_json_token *token, struct gri_str *text)
+static bool decode_take_text(struct decoder *d, const struct gri_json_token *token, struct gri_str *text)
 {
     *text = (struct gri_str){token->at + 1, token->len - 2};
     return !token->special || gri_unescape(d->d->arena, text);
@@ -194,7 +195,7 @@ static int take_scalar(struct decoder *d, const struct gri_member *m, size_t to,
     struct gri_error error;
     if (token->kind == GRI_JSON_STRING) {
         struct gri_str text;
-        if (!take_text(d, token, &text))
+        if (!decode_take_text(d, token, &text))
             return GR_ENOMEM;
         value.at = text.at;
         value.len = text.len;
@@ -204,7 +205,7 @@ static int take_scalar(struct decoder *d, const struct gri_member *m, size_t to,
     int rc = item ? gri_scalar_read(m, &value, at, d->d->arena, &error)
                   : gri_scalar_read_member(m, &value, at, d->d->arena, &error);
     if (rc > 0)
-        return refuse(d, &error);
+        return decode_refuse(d, &error);
     end_value(d);
     return rc;
 }
@@ -213,7 +214,7 @@ static int take_scalar(struct decoder *d, const struct gri_member *m, size_t to,
 
 static int begin_list(struct decoder *d, const struct gri_member *m, size_t to)
 {
-    struct frame *f = push_frame(d, m->shape & GR_MAPPING ? IN_MAP : IN_LIST, m);
+    struct decode_frame *f = push_frame(d, m->shape & GR_MAPPING ? IN_MAP : IN_LIST, m);
     f->slot = to;
     f->area = m->shape & GR_FIXED ? to : gri_value_stack_align(&d->stack);
     return d->stack.failed ? GR_ENOMEM : 0;
@@ -227,7 +228,7 @@ static int seek_key(struct decoder *d, struct gri_json_lexer *ahead, const char 
     while (gri_json_next(ahead) == 0 && ahead->depth >= depth) {
         if (ahead->token.kind != GRI_JSON_KEY || ahead->depth != depth)
             continue;
-        if (!take_text(d, &ahead->token, &found))
+        if (!decode_take_text(d, &ahead->token, &found))
             return GR_ENOMEM;
         if (gri_str_is(found, gri_str_from(key)))
             return gri_json_next(ahead) == 0;
@@ -247,7 +248,7 @@ static int find_arm(struct decoder *d, const struct gri_plan *plan, struct gri_s
     *tag = (struct gri_str){ahead.token.at, ahead.token.len};
     if (ahead.token.kind != GRI_JSON_STRING)
         return 0;
-    if (!take_text(d, &ahead.token, tag))
+    if (!decode_take_text(d, &ahead.token, tag))
         return GR_ENOMEM;
     *arm = gri_plan_member(plan, *tag, 0);
     return 0;
@@ -265,10 +266,10 @@ static int refuse_tag(struct decoder *d, const struct gri_member *m, struct gri_
     const char *text = tag.at ? gri_arena_strndup(d->d->arena, tag.at, tag.len) : "";
     if (key.failed || !text)
         return GR_ENOMEM;
-    return refuse(d, &(struct gri_error){.kind = tag.at ? GRI_UNION_TAG_INVALID : GRI_UNION_TAG_NOT_FOUND,
-                                         .limit = {.kind = GR_CONSTANT_STRING, .s = key.data},
-                                         .text = text,
-                                         .more = plan->expected});
+    return decode_refuse(d, &(struct gri_error){.kind = tag.at ? GRI_UNION_TAG_INVALID : GRI_UNION_TAG_NOT_FOUND,
+                                                .limit = {.kind = GR_CONSTANT_STRING, .s = key.data},
+                                                .text = text,
+                                                .more = plan->expected});
 }
 
 static void store_tag(struct decoder *d, const struct gri_plan *plan, const struct gri_member *arm, size_t area)
@@ -287,7 +288,7 @@ static int begin_object(struct decoder *d, const struct gri_member *m, size_t to
     int rc = plan->tag ? find_arm(d, plan, &tag, &arm) : 0;
     if (rc < 0 || (plan->tag && !arm))
         return rc < 0 ? rc : refuse_tag(d, m, tag);
-    struct frame *f = push_frame(d, IN_OBJECT, m);
+    struct decode_frame *f = push_frame(d, IN_OBJECT, m);
     f->slot = f->area = to;
     if ((m->shape & GR_POINTER) && !item) {
         f->area = gri_value_stack_align(&d->stack);
@@ -313,7 +314,7 @@ static int take_json_member(struct decoder *d, const struct gri_member *m, size_
         end_value(d);
         return rc;
     }
-    struct frame *f = push_frame(d, IN_NOTHING, m);
+    struct decode_frame *f = push_frame(d, IN_NOTHING, m);
     f->is_json = true;
     f->json = to;
     return 0;
@@ -324,7 +325,7 @@ static int take_list(struct decoder *d, const struct gri_member *m, size_t to)
     bool map = m->shape & GR_MAPPING;
     if (d->lexer.token.kind == (map ? GRI_JSON_OBJECT : GRI_JSON_ARRAY))
         return begin_list(d, m, to);
-    return refuse_as(d, map ? GRI_DICT_TYPE : GRI_LIST_TYPE);
+    return decode_refuse_as(d, map ? GRI_DICT_TYPE : GRI_LIST_TYPE);
 }
 
 /* The present value into the member, or item, at `to`. */
@@ -336,13 +337,13 @@ static int take_value(struct decoder *d, const struct gri_member *m, size_t to, 
         return take_json_member(d, m, to);
     if (m->plan)
         return d->lexer.token.kind == GRI_JSON_OBJECT ? begin_object(d, m, to, item)
-                                                      : refuse_as(d, GRI_MODEL_ATTRIBUTES_TYPE);
+                                                      : decode_refuse_as(d, GRI_MODEL_ATTRIBUTES_TYPE);
     if (!is_container(d))
         return take_scalar(d, m, to, item);
     struct gri_error error = {.kind = gri_scalar_type_error(m)};
     if (m->expected)
         error.limit = (gr_constant){.kind = GR_CONSTANT_STRING, .s = m->expected};
-    return refuse(d, &error);
+    return decode_refuse(d, &error);
 }
 
 /* --- objects --- */
@@ -354,12 +355,12 @@ static int duplicate(struct decoder *d, const char *where)
     return GR_EINVAL;
 }
 
-static bool is_given(const struct frame *f, unsigned i)
+static bool is_given(const struct decode_frame *f, unsigned i)
 {
     return f->given[i / 64] >> (i % 64) & 1;
 }
 
-static void mark_given(struct frame *f, unsigned i)
+static void mark_given(struct decode_frame *f, unsigned i)
 {
     f->given[i / 64] |= UINT64_C(1) << (i % 64);
 }
@@ -370,16 +371,16 @@ static int note_key(struct decoder *d, struct gri_str key)
     return gri_key_stack_push(&d->keys, key, d->lexer.token.at) ? 0 : GR_ENOMEM;
 }
 
-static unsigned next_hint(const struct frame *f)
+static unsigned next_hint(const struct decode_frame *f)
 {
     return (unsigned)f->count;
 }
 
 static int take_key(struct decoder *d)
 {
-    struct frame *f = top(d);
+    struct decode_frame *f = top(d);
     struct gri_str key;
-    if (!take_text(d, &d->lexer.token, &key))
+    if (!decode_take_text(d, &d->lexer.token, &key))
         return GR_ENOMEM;
     const struct gri_member *m = f->place == IN_OBJECT ? gri_plan_member(f->plan, key, next_hint(f)) : NULL;
     if (!m)
@@ -394,25 +395,25 @@ static int take_key(struct decoder *d)
     return 0;
 }
 
-static bool is_tag(const struct frame *f)
+static bool is_tag(const struct decode_frame *f)
 {
     return f->arm && gri_str_is(f->key, gri_str_from(gri_field_wire_name(f->member->plan->tag)));
 }
 
 /* A value whose key the object does not know. */
-static int take_extra(struct decoder *d, struct frame *f)
+static int take_extra(struct decoder *d, struct decode_frame *f)
 {
     if (!f->plan->forbids_extra || is_tag(f)) {
         skip_value(d, NULL);
         return 0;
     }
     size_t first = d->d->errors->count;
-    int rc = refuse_as(d, GRI_EXTRA_FORBIDDEN);
+    int rc = decode_refuse_as(d, GRI_EXTRA_FORBIDDEN);
     gri_errors_rank(d->d->errors, first, f->plan->n_members);
     return rc;
 }
 
-static int take_null(struct decoder *d, struct frame *f)
+static int take_null(struct decoder *d, struct decode_frame *f)
 {
     unsigned i = gri_member_index(f->plan, f->now);
     if (f->plan->embedded && !f->now->may_be_null)
@@ -423,7 +424,7 @@ static int take_null(struct decoder *d, struct frame *f)
     return 0;
 }
 
-static int take_member(struct decoder *d, struct frame *f)
+static int take_member(struct decoder *d, struct decode_frame *f)
 {
     const struct gri_member *m = f->now;
     if (!m)
@@ -435,7 +436,7 @@ static int take_member(struct decoder *d, struct frame *f)
 }
 
 /* A member that did not come. */
-static int take_absent(struct decoder *d, struct frame *f, const struct gri_member *m)
+static int decode_take_absent(struct decoder *d, struct decode_frame *f, const struct gri_member *m)
 {
     if (m->has_default)
         return gri_scalar_default(m, d->stack.at + f->base + m->offset, d->d->arena);
@@ -447,10 +448,10 @@ static int take_absent(struct decoder *d, struct frame *f, const struct gri_memb
         error.input = f->text;
         error.input_len = (size_t)(d->lexer.data + d->lexer.at - f->text);
     }
-    return add_error(d, &error, d->depth, m) ? 0 : GR_ENOMEM;
+    return decode_add_error(d, &error, d->depth, m) ? 0 : GR_ENOMEM;
 }
 
-static int validate(struct decoder *d, const struct frame *f, const struct gri_plan *plan, size_t at)
+static int decode_validate(struct decoder *d, const struct decode_frame *f, const struct gri_plan *plan, size_t at)
 {
     const char *text = NULL;
     if (plan->self && plan->self->validate && d->d->errors->count == f->first_error)
@@ -462,10 +463,10 @@ static int validate(struct decoder *d, const struct frame *f, const struct gri_p
                               .form = GRI_INPUT_JSON,
                               .input = f->text,
                               .input_len = (size_t)(d->lexer.data + d->lexer.at - f->text)};
-    return add_error(d, &error, d->depth, NULL) ? 0 : GR_ENOMEM;
+    return decode_add_error(d, &error, d->depth, NULL) ? 0 : GR_ENOMEM;
 }
 
-static void store_set(struct decoder *d, const struct frame *f)
+static void decode_store_set(struct decoder *d, const struct decode_frame *f)
 {
     gr_set set = {f->plan->model, f->given[0], f->null};
     if (f->plan->set)
@@ -473,7 +474,7 @@ static void store_set(struct decoder *d, const struct frame *f)
 }
 
 /* What was built on the stack behind a pointer, to memory of its own. */
-static int move_out(struct decoder *d, const struct frame *f, size_t size)
+static int move_out(struct decoder *d, const struct decode_frame *f, size_t size)
 {
     void *at = gri_arena_alloc(d->d->arena, size ? size : 1);
     if (!at)
@@ -484,19 +485,19 @@ static int move_out(struct decoder *d, const struct frame *f, size_t size)
     return 0;
 }
 
-static int end_object(struct decoder *d, struct frame *f)
+static int decode_end_object(struct decoder *d, struct decode_frame *f)
 {
     int rc = 0;
     f->now = NULL;
     for (unsigned i = 0; i < f->plan->n_members && rc == 0; i++)
         if (!is_given(f, i))
-            rc = take_absent(d, f, &f->plan->members[i]);
-    store_set(d, f);
+            rc = decode_take_absent(d, f, &f->plan->members[i]);
+    decode_store_set(d, f);
     gri_errors_sort(d->d->errors, f->first_error);
     if (rc == 0)
-        rc = validate(d, f, f->plan, f->base);
+        rc = decode_validate(d, f, f->plan, f->base);
     if (rc == 0 && f->arm)
-        rc = validate(d, f, f->member->plan, f->area);
+        rc = decode_validate(d, f, f->member->plan, f->area);
     return rc == 0 && f->area != f->slot ? move_out(d, f, f->member->plan->size) : rc;
 }
 
@@ -512,7 +513,7 @@ static size_t least_items(const struct gri_member *m)
     return m->shape & GR_FIXED ? m->count : m->field->min_items;
 }
 
-static int store_key(struct decoder *d, const struct frame *f, size_t at)
+static int store_key(struct decoder *d, const struct decode_frame *f, size_t at)
 {
     const char *key = gri_arena_strndup(d->d->arena, f->key.at, f->key.len);
     if (!key)
@@ -521,7 +522,7 @@ static int store_key(struct decoder *d, const struct frame *f, size_t at)
     return 0;
 }
 
-static int take_item(struct decoder *d, struct frame *f)
+static int take_item(struct decoder *d, struct decode_frame *f)
 {
     const struct gri_member *m = f->member;
     size_t at = f->area + f->count * m->stride;
@@ -536,7 +537,7 @@ static int take_item(struct decoder *d, struct frame *f)
     return take_value(d, m, f->place == IN_MAP ? at + m->value_offset : at, true);
 }
 
-static int refuse_count(struct decoder *d, const struct frame *f, bool too_long)
+static int refuse_count(struct decoder *d, const struct decode_frame *f, bool too_long)
 {
     bool map = f->place == IN_MAP;
     struct gri_error error = {.form = GRI_INPUT_JSON,
@@ -549,7 +550,7 @@ static int refuse_count(struct decoder *d, const struct frame *f, bool too_long)
                  : map    ? GRI_DICT_TOO_SHORT
                           : GRI_LIST_TOO_SHORT;
     error.limit = gri_constant_uint(too_long ? most_items(f->member) : least_items(f->member));
-    return add_error(d, &error, d->depth - 1, NULL) ? 0 : GR_ENOMEM;
+    return decode_add_error(d, &error, d->depth - 1, NULL) ? 0 : GR_ENOMEM;
 }
 
 static int compare_items(const void *a, const void *b, void *arg)
@@ -563,7 +564,7 @@ static int compare_items(const void *a, const void *b, void *arg)
     return strcmp(s, t);
 }
 
-static int check_unique(struct decoder *d, const struct frame *f)
+static int check_unique(struct decoder *d, const struct decode_frame *f)
 {
     const struct gri_member *m = f->member;
     size_t bytes = f->count * m->stride;
@@ -585,10 +586,10 @@ static int check_unique(struct decoder *d, const struct frame *f)
                               .form = GRI_INPUT_JSON,
                               .input = f->text,
                               .input_len = (size_t)(d->lexer.data + d->lexer.at - f->text)};
-    return add_error(d, &error, d->depth - 1, NULL) ? 0 : GR_ENOMEM;
+    return decode_add_error(d, &error, d->depth - 1, NULL) ? 0 : GR_ENOMEM;
 }
 
-static int end_list(struct decoder *d, struct frame *f)
+static int end_list(struct decoder *d, struct decode_frame *f)
 {
     struct gri_sequence list = {NULL, f->count};
     size_t bytes = f->count * f->member->stride;
@@ -613,7 +614,7 @@ static int end_list(struct decoder *d, struct frame *f)
 
 /* --- the whole --- */
 
-static int end_nothing(struct decoder *d, struct frame *f)
+static int end_nothing(struct decoder *d, struct decode_frame *f)
 {
     size_t len = (size_t)(d->lexer.data + d->lexer.at - f->text);
     if (f->late)
@@ -623,13 +624,15 @@ static int end_nothing(struct decoder *d, struct frame *f)
 
 static int end_container(struct decoder *d)
 {
-    struct frame *f = top(d);
+    struct decode_frame *f = top(d);
     const char *twice = gri_key_stack_pop(&d->keys, f->keys);
     if (d->keys.failed)
         return GR_ENOMEM;
     if (twice)
         return duplicate(d, twice);
-    int rc = f->place == IN_OBJECT ? end_object(d, f) : f->place == IN_NOTHING ? end_nothing(d, f) : end_list(d, f);
+    int rc = f->place == IN_OBJECT    ? decode_end_object(d, f)
+             : f->place == IN_NOTHING ? end_nothing(d, f)
+                                      : end_list(d, f);
     d->depth--;
     end_value(d);
     return rc;
@@ -637,7 +640,7 @@ static int end_container(struct decoder *d)
 
 static int take_inner_value(struct decoder *d)
 {
-    struct frame *f = top(d);
+    struct decode_frame *f = top(d);
     if (f->place == IN_OBJECT)
         return take_member(d, f);
     if (f->place != IN_NOTHING)
@@ -658,9 +661,9 @@ static int take_token(struct decoder *d)
 /* A body that is not there, or is no object where several are expected in one: all of them are missing. */
 static int take_nothing(struct decoder *d, const struct gri_member *root)
 {
-    struct frame *f = push_frame(d, IN_OBJECT, root);
+    struct decode_frame *f = push_frame(d, IN_OBJECT, root);
     f->plan = root->plan;
-    int rc = end_object(d, f);
+    int rc = decode_end_object(d, f);
     d->depth--;
     return rc;
 }
@@ -677,12 +680,12 @@ static int take_root(struct decoder *d, const struct gri_member *root)
     }
     if (null && root->type != GR_TYPE_JSON) {
         struct gri_error error = {.kind = GRI_MISSING};
-        return add_error(d, &error, 0, NULL) ? 0 : GR_ENOMEM;
+        return decode_add_error(d, &error, 0, NULL) ? 0 : GR_ENOMEM;
     }
     return take_value(d, root, root->offset, false);
 }
 
-static int run(struct decoder *d, const struct gri_member *root)
+static int decode_run(struct decoder *d, const struct gri_member *root)
 {
     int rc = gri_json_next(&d->lexer);
     if (rc == 0)
@@ -719,7 +722,7 @@ int gri_decode(struct gri_decoding *decoding, const char *json, size_t len, cons
     int rc = GR_ENOMEM;
     if (gri_value_stack_push(&d.stack, size)) {
         memcpy(d.stack.at, to, size);
-        rc = run(&d, root);
+        rc = decode_run(&d, root);
         memcpy(to, d.stack.at, size);
     }
     gri_key_stack_finish(&d.keys);

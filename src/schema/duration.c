@@ -6,17 +6,17 @@
 
 static const int64_t second_us = 1000000, day_s = 86400, most_days = 106751991; /* what 64 bits of microseconds hold */
 static const char no_digit[] = "invalid digit in duration";
-static const char too_short[] = "input is too short";
+static const char duration_too_short[] = "input is too short";
 static const char no_hour[] = "invalid character in hour";
 static const char too_long[] = "durations may not exceed 106,751,991 days";
 static const char too_many_hours[] = "durations may not exceed 999,999,999 hours";
 
 /* Counted in 32 bits each, as pydantic does: what exceeds them is refused, however small the sum. */
-struct parts {
+struct duration_parts {
     uint32_t days, seconds, us;
 };
 
-static bool add(struct gri_cursor *c, uint32_t *sum, uint64_t value)
+static bool duration_add(struct gri_cursor *c, uint32_t *sum, uint64_t value)
 {
     if (value > UINT32_MAX - *sum)
         return gri_cursor_fail(c, "a numeric value in the duration is too large");
@@ -24,7 +24,7 @@ static bool add(struct gri_cursor *c, uint32_t *sum, uint64_t value)
     return true;
 }
 
-static bool read_number(struct gri_cursor *c, uint32_t *value)
+static bool duration_read_number(struct gri_cursor *c, uint32_t *value)
 {
     *value = 0;
     if (!gri_cursor_is_digit(c))
@@ -32,7 +32,7 @@ static bool read_number(struct gri_cursor *c, uint32_t *value)
     for (; gri_cursor_is_digit(c); c->at++) {
         uint64_t more = (uint64_t)*value * 10 + (uint64_t)(*c->at - '0');
         *value = 0;
-        if (!add(c, value, more))
+        if (!duration_add(c, value, more))
             return false;
     }
     return true;
@@ -51,7 +51,7 @@ static bool read_quantity(struct gri_cursor *c, struct quantity *q)
 {
     double digits = 0, unit = 1;
     *q = (struct quantity){.whole = 0};
-    if (!read_number(c, &q->whole))
+    if (!duration_read_number(c, &q->whole))
         return false;
     q->has_fraction = gri_cursor_take(c, ".,");
     for (; q->has_fraction && gri_cursor_is_digit(c); c->at++, unit *= 10)
@@ -72,14 +72,14 @@ static uint32_t unit_of(struct gri_cursor *c, bool time)
 }
 
 /* Each part takes the whole of what is left, and passes its fraction on to the next. */
-static bool add_fraction(struct gri_cursor *c, struct parts *parts, double value, bool time)
+static bool add_fraction(struct gri_cursor *c, struct duration_parts *parts, double value, bool time)
 {
     double days = time ? 0 : trunc(value), seconds = time ? value : (value - days) * (double)day_s;
-    return add(c, &parts->days, (uint64_t)days) && add(c, &parts->seconds, (uint64_t)seconds) &&
-           add(c, &parts->us, (uint64_t)round((seconds - trunc(seconds)) * 1e6));
+    return duration_add(c, &parts->days, (uint64_t)days) && duration_add(c, &parts->seconds, (uint64_t)seconds) &&
+           duration_add(c, &parts->us, (uint64_t)round((seconds - trunc(seconds)) * 1e6));
 }
 
-static bool read_unit(struct gri_cursor *c, struct parts *parts, bool time, bool *had_fraction)
+static bool read_unit(struct gri_cursor *c, struct duration_parts *parts, bool time, bool *had_fraction)
 {
     struct quantity q;
     if (!read_quantity(c, &q))
@@ -91,12 +91,12 @@ static bool read_unit(struct gri_cursor *c, struct parts *parts, bool time, bool
     if (!unit)
         return gri_cursor_fail(c, time ? "quantity invalid in time part of duration"
                                        : "quantity invalid in date part of duration");
-    return add(c, time ? &parts->seconds : &parts->days, (uint64_t)q.whole * unit) &&
+    return duration_add(c, time ? &parts->seconds : &parts->days, (uint64_t)q.whole * unit) &&
            (!q.has_fraction || add_fraction(c, parts, q.fraction * unit, time));
 }
 
 /* Behind the P. */
-static bool read_iso(struct gri_cursor *c, struct parts *parts)
+static bool read_iso(struct gri_cursor *c, struct duration_parts *parts)
 {
     bool time = false, had_fraction = false;
     while (c->at < c->end)
@@ -114,7 +114,7 @@ static bool read_iso(struct gri_cursor *c, struct parts *parts)
 
 /* Minutes, seconds and a fraction, behind the hours' colon; read as those of the hour 0. Of longer ones the rest is
  * cut, be it what it may. */
-static bool read_minutes(struct gri_cursor *c, struct parts *parts)
+static bool read_minutes(struct gri_cursor *c, struct duration_parts *parts)
 {
     char clock[] = "00:00:00.000000";
     int hour, minute, second, microsecond;
@@ -148,18 +148,18 @@ static bool read_hour_count(struct gri_cursor *c, const char *colon, int64_t *ho
 }
 
 /* "100:00:00": hours of any number, then as on a clock. */
-static bool read_hours(struct gri_cursor *c, struct parts *parts)
+static bool read_hours(struct gri_cursor *c, struct duration_parts *parts)
 {
     int64_t hours;
     if (gri_cursor_left(c) < 5)
-        return gri_cursor_fail(c, too_short);
+        return gri_cursor_fail(c, duration_too_short);
     const char *colon = memchr(c->at, ':', gri_cursor_left(c));
     if (!colon)
         return gri_cursor_fail(c, no_hour);
     if (!read_hour_count(c, colon, &hours))
         return false;
     c->at = colon + 1;
-    *parts = (struct parts){(uint32_t)(hours / 24), (uint32_t)(hours % 24 * 3600), 0};
+    *parts = (struct duration_parts){(uint32_t)(hours / 24), (uint32_t)(hours % 24 * 3600), 0};
     return read_minutes(c, parts);
 }
 
@@ -178,13 +178,13 @@ static bool read_day_word(struct gri_cursor *c)
 }
 
 /* "1 day", "2 days, 10:20:30", "1d 10:20". Behind days, the hours are those of one day. */
-static bool read_days(struct gri_cursor *c, struct parts *parts)
+static bool read_days(struct gri_cursor *c, struct duration_parts *parts)
 {
-    struct parts clock = {0, 0, 0};
+    struct duration_parts clock = {0, 0, 0};
     uint32_t days;
     if (c->at == c->end)
-        return gri_cursor_fail(c, too_short);
-    if (!read_number(c, &days))
+        return gri_cursor_fail(c, duration_too_short);
+    if (!duration_read_number(c, &days))
         return false;
     gri_cursor_take(c, " ");
     if (!read_day_word(c))
@@ -193,7 +193,7 @@ static bool read_days(struct gri_cursor *c, struct parts *parts)
     gri_cursor_take(c, " ");
     if (c->at < c->end && !read_hours(c, &clock))
         return false;
-    *parts = (struct parts){days, clock.seconds, clock.us};
+    *parts = (struct duration_parts){days, clock.seconds, clock.us};
     return !clock.days || gri_cursor_fail(c, too_many_hours);
 }
 
@@ -208,17 +208,17 @@ static bool has_day(const char *text, size_t len)
 }
 
 /* "P" and "PT" are of no quantity. */
-static bool read_parts(struct gri_cursor *c, struct parts *parts)
+static bool read_parts(struct gri_cursor *c, struct duration_parts *parts)
 {
     size_t len = gri_cursor_left(c);
     if (gri_cursor_take(c, "P"))
-        return read_iso(c, parts) && (len >= 3 || gri_cursor_fail(c, too_short));
+        return read_iso(c, parts) && (len >= 3 || gri_cursor_fail(c, duration_too_short));
     if (has_day(c->at, gri_cursor_left(c)) || gri_cursor_left(c) < 5)
         return read_days(c, parts);
     return read_hours(c, parts);
 }
 
-static bool of_parts(const struct parts *parts, bool minus, gr_duration *duration, const char **why)
+static bool of_parts(const struct duration_parts *parts, bool minus, gr_duration *duration, const char **why)
 {
     int64_t seconds = parts->days * day_s + parts->seconds + parts->us / second_us, us = parts->us % second_us;
     *why = too_long;
@@ -232,7 +232,7 @@ static bool of_parts(const struct parts *parts, bool minus, gr_duration *duratio
 bool gri_duration_read(const char *text, size_t len, gr_duration *duration, const char **why)
 {
     struct gri_cursor c = {text, text + len, NULL};
-    struct parts parts = {0, 0, 0};
+    struct duration_parts parts = {0, 0, 0};
     bool minus = gri_cursor_take(&c, "-");
     if (!minus)
         gri_cursor_take(&c, "+");

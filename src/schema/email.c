@@ -9,7 +9,7 @@
 enum { MOST_LOCAL = 64, MOST_DOMAIN = 253, MOST_LABEL = 63, MOST_IN_ALL = 254 };
 
 /* Stands for a reason that there was no memory for. */
-static const char out_of_memory[] = "";
+static const char email_out_of_memory[] = "";
 
 static bool is_alnum(char c)
 {
@@ -34,7 +34,7 @@ static const char *invalid_character(struct gri_arena *arena, const char *before
     else
         gri_buf_printf(&buf, "'%c'.", c);
     gri_buf_putc(&buf, '\0');
-    return buf.failed ? out_of_memory : buf.data;
+    return buf.failed ? email_out_of_memory : buf.data;
 }
 
 /* Periods: none at an end, no two together. */
@@ -80,7 +80,7 @@ static const char *check_labels(struct gri_str domain)
     return NULL;
 }
 
-static bool ends_with(struct gri_str domain, const char *name)
+static bool email_ends_with(struct gri_str domain, const char *name)
 {
     size_t n = strlen(name);
     return domain.len >= n && strncasecmp(domain.at + domain.len - n, name, n) == 0 &&
@@ -92,7 +92,7 @@ static bool is_reserved(struct gri_str domain)
 {
     static const char *const names[] = {"arpa", "invalid", "local", "localhost", "onion", "test"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (ends_with(domain, names[i]))
+        if (email_ends_with(domain, names[i]))
             return true;
     return false;
 }
@@ -143,7 +143,7 @@ char *gri_email_read(const char *text, size_t len, struct gri_arena *arena, cons
         *why = check_domain(domain, arena);
     if (!*why && len > MOST_IN_ALL)
         *why = "The email address is too long.";
-    if (*why == out_of_memory)
+    if (*why == email_out_of_memory)
         *why = NULL;
     else if (!*why)
         return normal(text, len, local.len, arena);

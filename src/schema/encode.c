@@ -6,10 +6,10 @@
 #include "schema/scalar.h"
 #include "schema/text.h"
 
-enum { MAX_DEPTH = 64 };
+enum { ENCODE_MAX_DEPTH = 64 };
 
 /* An object that was begun: `left` more like it follow behind it in a list or a map. */
-struct frame {
+struct encode_frame {
     const struct gri_plan *plan; /* of the arm, where it is a union */
     const struct gri_plan *item_plan;
     const char *object, *item;
@@ -23,12 +23,12 @@ struct encoder {
     struct gri_buf *buf;
     struct gri_culprit *culprit;
     const struct gri_encode_options *options;
-    struct frame *end; /* of the frames in use */
-    struct frame frames[MAX_DEPTH];
+    struct encode_frame *end; /* of the frames in use */
+    struct encode_frame frames[ENCODE_MAX_DEPTH];
 };
 
-static GRI_COLD int refuse(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, int rc,
-                           const char *why)
+static GRI_COLD int encode_refuse(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, int rc,
+                                  const char *why)
 {
     *e->culprit = (struct gri_culprit){plan->model->name, m ? m->field->name : "", why};
     return rc;
@@ -63,7 +63,7 @@ static int64_t load_tag(const struct gri_plan *plan, const char *item)
 }
 
 /* The tag, and the arm behind it. */
-static int begin_arm(struct encoder *e, struct frame *f)
+static int begin_arm(struct encoder *e, struct encode_frame *f)
 {
     const struct gri_plan *plan = f->item_plan;
     int64_t tag = load_tag(plan, f->item);
@@ -78,14 +78,14 @@ static int begin_arm(struct encoder *e, struct frame *f)
         f->first = false;
         return 0;
     }
-    return refuse(e, plan, NULL, GR_EINVAL, "the tag names no arm of the union");
+    return encode_refuse(e, plan, NULL, GR_EINVAL, "the tag names no arm of the union");
 }
 
 /* The object at f->item: its key in a map, its brace, its tag. */
-static int begin_item(struct encoder *e, struct frame *f)
+static int begin_item(struct encoder *e, struct encode_frame *f)
 {
     if (f->end == '}' && !put_key(e->buf, load_pointer(f->item - f->value_offset)))
-        return refuse(e, f->item_plan, NULL, GR_EINVAL, "a key that is NULL, or not UTF-8");
+        return encode_refuse(e, f->item_plan, NULL, GR_EINVAL, "a key that is NULL, or not UTF-8");
     gri_buf_putc(e->buf, '{');
     f->plan = f->item_plan;
     f->object = f->item;
@@ -97,7 +97,7 @@ static int begin_item(struct encoder *e, struct frame *f)
 /* A frame is filled where it lies: a copy of it would wait for what was just written. */
 static int push(struct encoder *e, const struct gri_plan *plan, const char *item)
 {
-    struct frame *f = e->end++;
+    struct encode_frame *f = e->end++;
     f->item_plan = plan;
     f->item = item;
     f->left = 0;
@@ -109,7 +109,7 @@ static int push_items(struct encoder *e, const struct gri_plan *plan, const stru
                       const struct gri_sequence *list)
 {
     bool map = m->shape & GR_MAPPING;
-    struct frame *f = e->end++;
+    struct encode_frame *f = e->end++;
     f->item_plan = plan;
     f->value_offset = m->value_offset;
     f->item = list->at + (map ? m->value_offset : 0);
@@ -135,7 +135,7 @@ static const char *put_scalars(struct encoder *e, const struct gri_member *m, co
     return why;
 }
 
-static const char *wrong_count(const struct gri_member *m, size_t n)
+static const char *encode_wrong_count(const struct gri_member *m, size_t n)
 {
     if (n < m->field->min_items)
         return "fewer items than min_items";
@@ -153,11 +153,11 @@ static int put_list(struct encoder *e, const struct gri_plan *plan, const struct
     struct gri_sequence list = m->shape & GR_FIXED ? (struct gri_sequence){at, m->count} : load_sequence(at);
     if (!list.len && m->field->min_items && m->field->optional) /* then an empty one is an absent one */
         return put_null(e);
-    const char *why = list.len && !list.at ? "a list with a length but no values" : wrong_count(m, list.len);
+    const char *why = list.len && !list.at ? "a list with a length but no values" : encode_wrong_count(m, list.len);
     if (!why && !m->plan)
         why = put_scalars(e, m, list.at, list.len);
     if (why)
-        return refuse(e, plan, m, GR_EINVAL, why);
+        return encode_refuse(e, plan, m, GR_EINVAL, why);
     if (!m->plan)
         return 0;
     bool map = m->shape & GR_MAPPING;
@@ -174,17 +174,17 @@ static int put_value(struct encoder *e, const struct gri_plan *plan, const struc
     if (m->shape & GR_POINTER)
         at = load_pointer(at);
     if (!at && !m->may_be_null)
-        return refuse(e, plan, m, GR_EINVAL, "NULL, but not optional");
+        return encode_refuse(e, plan, m, GR_EINVAL, "NULL, but not optional");
     if (!at)
         return put_null(e);
-    if (m->plan && e->end == e->frames + MAX_DEPTH)
-        return refuse(e, plan, m, GR_EMSGSIZE, "nested more than 64 levels deep");
+    if (m->plan && e->end == e->frames + ENCODE_MAX_DEPTH)
+        return encode_refuse(e, plan, m, GR_EMSGSIZE, "nested more than 64 levels deep");
     if (m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED))
         return put_list(e, plan, m, at);
     if (m->plan)
         return push(e, m->plan, at);
     const char *why = gri_encode_scalar(e->buf, m, at);
-    return why ? refuse(e, plan, m, GR_EINVAL, why) : 0;
+    return why ? encode_refuse(e, plan, m, GR_EINVAL, why) : 0;
 }
 
 /* --- what is left out --- */
@@ -220,7 +220,7 @@ static bool is_default(const struct gri_member *m, const char *at)
 }
 
 /* A struct that was not read, and in which nothing was marked, has no members that are unset. */
-static bool is_unset(const struct frame *f, unsigned i)
+static bool is_unset(const struct encode_frame *f, unsigned i)
 {
     gr_set set;
     if (!f->plan->set || i >= 64)
@@ -229,7 +229,8 @@ static bool is_unset(const struct frame *f, unsigned i)
     return set.model && !(set.given >> i & 1);
 }
 
-static bool is_left_out(const struct encoder *e, const struct frame *f, const struct gri_member *m, unsigned i)
+static bool is_encode_left_out(const struct encoder *e, const struct encode_frame *f, const struct gri_member *m,
+                               unsigned i)
 {
     const struct gri_encode_options *o = e->options;
     const char *at = f->object + m->offset;
@@ -239,7 +240,7 @@ static bool is_left_out(const struct encoder *e, const struct frame *f, const st
            (o->defaults && is_default(m, at)) || (o->unset && is_unset(f, i));
 }
 
-static int end_object(struct encoder *e, struct frame *f)
+static int encode_end_object(struct encoder *e, struct encode_frame *f)
 {
     gri_buf_putc(e->buf, '}');
     if (f->left) {
@@ -254,7 +255,7 @@ static int end_object(struct encoder *e, struct frame *f)
     return 0;
 }
 
-static void put_member_key(struct encoder *e, const struct frame *f, const struct gri_member *m)
+static void put_member_key(struct encoder *e, const struct encode_frame *f, const struct gri_member *m)
 {
     if (e->options && e->options->by_name) {
         if (!f->first)
@@ -265,30 +266,30 @@ static void put_member_key(struct encoder *e, const struct frame *f, const struc
     }
 }
 
-static int put_member(struct encoder *e, struct frame *f)
+static int put_member(struct encoder *e, struct encode_frame *f)
 {
     unsigned i = f->next++;
     const struct gri_member *m = &f->plan->members[i];
-    if (is_left_out(e, f, m, i))
+    if (is_encode_left_out(e, f, m, i))
         return 0;
     put_member_key(e, f, m);
     f->first = false;
     return put_value(e, f->plan, m, f->object + m->offset);
 }
 
-static int run(struct encoder *e)
+static int encode_run(struct encoder *e)
 {
     int rc = 0;
     while (rc == 0 && e->end > e->frames) {
-        struct frame *f = e->end - 1;
-        rc = f->next < f->plan->n_members ? put_member(e, f) : end_object(e, f);
+        struct encode_frame *f = e->end - 1;
+        rc = f->next < f->plan->n_members ? put_member(e, f) : encode_end_object(e, f);
     }
     return rc == 0 && e->buf->failed ? GR_ENOMEM : rc;
 }
 
 /* The encoder is 5 KiB, of which only what is used is touched. */
-static void init(struct encoder *e, struct gri_buf *buf, const struct gri_encode_options *options,
-                 struct gri_culprit *culprit)
+static void encode_init(struct encoder *e, struct gri_buf *buf, const struct gri_encode_options *options,
+                        struct gri_culprit *culprit)
 {
     e->buf = buf;
     e->culprit = culprit;
@@ -299,7 +300,7 @@ static void init(struct encoder *e, struct gri_buf *buf, const struct gri_encode
 static int encode(struct encoder *e, int rc, size_t len)
 {
     if (rc == 0)
-        rc = run(e);
+        rc = encode_run(e);
     if (rc < 0)
         e->buf->len = len;
     return rc;
@@ -310,8 +311,8 @@ int gri_encode_struct(struct gri_buf *buf, const struct gri_plan *plan, const vo
 {
     struct encoder e;
     size_t len = buf->len;
-    init(&e, buf, options, culprit);
-    return encode(&e, value ? push(&e, plan, value) : refuse(&e, plan, NULL, GR_EINVAL, "NULL"), len);
+    encode_init(&e, buf, options, culprit);
+    return encode(&e, value ? push(&e, plan, value) : encode_refuse(&e, plan, NULL, GR_EINVAL, "NULL"), len);
 }
 
 int gri_encode_structs(struct gri_buf *buf, const struct gri_plan *plan, const void *values, size_t n,
@@ -320,13 +321,13 @@ int gri_encode_structs(struct gri_buf *buf, const struct gri_plan *plan, const v
     const struct gri_member list = {.shape = GR_SEQUENCE, .stride = plan->size};
     struct encoder e;
     size_t len = buf->len;
-    init(&e, buf, options, culprit);
+    encode_init(&e, buf, options, culprit);
     gri_buf_putc(buf, '[');
     if (n == 0) {
         gri_buf_putc(buf, ']');
         return buf->failed ? GR_ENOMEM : 0;
     }
     int rc = values ? push_items(&e, plan, &list, &(struct gri_sequence){values, n})
-                    : refuse(&e, plan, NULL, GR_EINVAL, "NULL");
+                    : encode_refuse(&e, plan, NULL, GR_EINVAL, "NULL");
     return encode(&e, rc, len);
 }

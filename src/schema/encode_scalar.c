@@ -7,7 +7,7 @@
 #include "schema/scalar.h"
 #include "schema/text.h"
 
-static const char *put_number(struct gri_buf *buf, const struct gri_member *m, const char *at)
+static const char *scalar_put_number(struct gri_buf *buf, const struct gri_member *m, const char *at)
 {
     gr_constant value = gri_scalar_load(m, at);
     if (value.kind == GR_CONSTANT_UINT)
@@ -50,7 +50,7 @@ static const char *put_bytes(struct gri_buf *buf, const struct gri_member *m, co
     return NULL;
 }
 
-static const char *put_enum(struct gri_buf *buf, const struct gri_member *m, const char *at)
+static const char *scalar_put_enum(struct gri_buf *buf, const struct gri_member *m, const char *at)
 {
     const gr_enum *values = m->field->values;
     int64_t value = gri_scalar_load(m, at).i;
@@ -109,7 +109,7 @@ static const char *put_by_type(struct gri_buf *buf, const struct gri_member *m, 
     case GR_TYPE_BYTES:
         return put_bytes(buf, m, at);
     case GR_TYPE_ENUM:
-        return put_enum(buf, m, at);
+        return scalar_put_enum(buf, m, at);
     case GR_TYPE_JSON:
         return put_json(buf, m, at);
     case GR_TYPE_BOOL:
@@ -122,7 +122,7 @@ static const char *put_by_type(struct gri_buf *buf, const struct gri_member *m, 
     case GR_TYPE_UUID:
         return put_form(buf, m, at);
     default:
-        return put_number(buf, m, at);
+        return scalar_put_number(buf, m, at);
     }
 }
 

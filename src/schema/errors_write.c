@@ -4,7 +4,7 @@
 
 /* pydantic's texts. '%' is the limit, '$' a plural's s where it needs one, '#' the number of items, '&' the second
  * text, '*' the third. `limit`, `text` and `more` are what the ctx calls them. */
-static const struct text {
+static const struct error_text {
     const char *type, *msg, *limit, *text, *more, *field_type;
 } texts[] = {
     [GRI_MISSING] = {.type = "missing", .msg = "Field required"},
@@ -111,7 +111,7 @@ const char *gri_error_type(const struct gri_error *error)
 }
 
 /* The inside of a JSON string, whatever the bytes. */
-static void put_escaped(struct gri_buf *buf, const char *text, size_t len)
+static void error_put_escaped(struct gri_buf *buf, const char *text, size_t len)
 {
     for (;;) {
         size_t n = gri_text_write(buf, text, len);
@@ -128,11 +128,11 @@ static void put_escaped(struct gri_buf *buf, const char *text, size_t len)
 static void put_quoted(struct gri_buf *buf, const char *text, size_t len)
 {
     gri_buf_putc(buf, '"');
-    put_escaped(buf, text, len);
+    error_put_escaped(buf, text, len);
     gri_buf_putc(buf, '"');
 }
 
-static void put_number(struct gri_buf *buf, const gr_constant *limit)
+static void error_put_number(struct gri_buf *buf, const gr_constant *limit)
 {
     if (limit->kind == GR_CONSTANT_UINT)
         gri_buf_put_u64(buf, limit->u);
@@ -149,7 +149,7 @@ static void put_limit_in_text(struct gri_buf *buf, const gr_constant *limit)
     else if (limit->kind == GR_CONSTANT_DOUBLE)
         gri_double_write_plain(buf, limit->d);
     else
-        put_number(buf, limit);
+        error_put_number(buf, limit);
 }
 
 static void put_part(const struct gri_error *error, struct gri_buf *buf, char c)
@@ -223,7 +223,7 @@ void gri_error_write_loc(const struct gri_error *error, struct gri_buf *buf)
     gri_buf_putc(buf, ']');
 }
 
-static void put_name(struct gri_buf *buf, const char *name)
+static void error_put_name(struct gri_buf *buf, const char *name)
 {
     if (!buf->failed && buf->data[buf->len - 1] != '{')
         gri_buf_putc(buf, ',');
@@ -234,7 +234,7 @@ static void put_name(struct gri_buf *buf, const char *name)
 
 static void put_text_member(struct gri_buf *buf, const char *name, const char *text)
 {
-    put_name(buf, name);
+    error_put_name(buf, name);
     put_quoted(buf, text, strlen(text));
 }
 
@@ -244,13 +244,13 @@ static void put_limit_member(const struct gri_error *error, struct gri_buf *buf,
         put_text_member(buf, name, error->limit.s);
         return;
     }
-    put_name(buf, name);
-    put_number(buf, &error->limit);
+    error_put_name(buf, name);
+    error_put_number(buf, &error->limit);
 }
 
 bool gri_error_write_context(const struct gri_error *error, struct gri_buf *buf)
 {
-    const struct text *text = &texts[error->kind];
+    const struct error_text *text = &texts[error->kind];
     if (error->kind == GRI_VALUE_ERROR) {
         gri_buf_puts(buf, "{\"error\":{}}");
         return true;
@@ -266,7 +266,7 @@ bool gri_error_write_context(const struct gri_error *error, struct gri_buf *buf)
     if (text->more)
         put_text_member(buf, text->more, error->more);
     if (text->field_type) {
-        put_name(buf, "actual_length");
+        error_put_name(buf, "actual_length");
         gri_buf_put_u64(buf, error->actual);
     }
     gri_buf_putc(buf, '}');

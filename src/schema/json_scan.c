@@ -6,7 +6,7 @@
 
 _Static_assert(GRI_JSON_DEPTH <= 64, "a bit of `objects` for each level");
 
-static int fail(struct gri_json_lexer *s, int rc, const char *text, size_t at)
+static int scan_fail(struct gri_json_lexer *s, int rc, const char *text, size_t at)
 {
     *s->error = (struct gri_json_error){text, at, gri_utf8_chars(s->data, at)};
     return rc;
@@ -18,18 +18,18 @@ static char peek(const struct gri_json_lexer *s)
     return s->at < s->len ? s->data[s->at] : '\0';
 }
 
-static bool is_space(char c)
+static bool is_scan_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 static void skip_space(struct gri_json_lexer *s)
 {
-    while (s->at < s->len && is_space(s->data[s->at]))
+    while (s->at < s->len && is_scan_space(s->data[s->at]))
         s->at++;
 }
 
-static void skip_digits(struct gri_json_lexer *s)
+static void scan_skip_digits(struct gri_json_lexer *s)
 {
     while (peek(s) >= '0' && peek(s) <= '9')
         s->at++;
@@ -40,7 +40,7 @@ static int scan_literal(struct gri_json_lexer *s, const char *word, enum gri_jso
     size_t n = strlen(word);
     s->token.kind = kind;
     if (s->len - s->at < n || memcmp(s->data + s->at, word, n) != 0)
-        return fail(s, GR_EINVAL, "Expecting value", s->at);
+        return scan_fail(s, GR_EINVAL, "Expecting value", s->at);
     s->at += n;
     return 0;
 }
@@ -49,7 +49,7 @@ static int scan_literal(struct gri_json_lexer *s, const char *word, enum gri_jso
 static void scan_fraction(struct gri_json_lexer *s)
 {
     size_t begin = s->at++;
-    skip_digits(s);
+    scan_skip_digits(s);
     if (s->at == begin + 1)
         s->at = begin;
 }
@@ -59,7 +59,7 @@ static void scan_exponent(struct gri_json_lexer *s)
     size_t begin = s->at++;
     s->at += peek(s) == '+' || peek(s) == '-';
     size_t digits = s->at;
-    skip_digits(s);
+    scan_skip_digits(s);
     if (s->at == digits)
         s->at = begin;
 }
@@ -81,9 +81,9 @@ static int scan_number(struct gri_json_lexer *s)
     if (peek(s) == '0')
         s->at++;
     else
-        skip_digits(s);
+        scan_skip_digits(s);
     if (s->at == digits)
-        return fail(s, GR_EINVAL, "Expecting value", begin);
+        return scan_fail(s, GR_EINVAL, "Expecting value", begin);
     size_t whole = s->at;
     if (peek(s) == '.')
         scan_fraction(s);
@@ -92,12 +92,12 @@ static int scan_number(struct gri_json_lexer *s)
         scan_exponent(s);
     s->token.special = s->at > whole;
     if (s->at - fraction > SAFE_EXPONENT && !is_in_range(s->data + begin, s->at - begin))
-        return fail(s, GR_EINVAL, "Number out of range", begin);
+        return scan_fail(s, GR_EINVAL, "Number out of range", begin);
     return 0;
 }
 
 /* The four digits after \u: their value, or -1. */
-static int hex4(const struct gri_json_lexer *s, size_t at)
+static int scan_hex4(const struct gri_json_lexer *s, size_t at)
 {
     int value = 0;
     for (size_t i = at; i < at + 4; i++) {
@@ -116,18 +116,18 @@ static int scan_unicode_escape(struct gri_json_lexer *s)
 {
     static const char *const text = "Invalid \\uXXXX escape";
     size_t begin = s->at;
-    int unit = hex4(s, begin + 1);
+    int unit = scan_hex4(s, begin + 1);
     s->at += 5;
     if (unit <= 0 || s->at >= s->len || (unit >= 0xdc00 && unit <= 0xdfff))
-        return fail(s, GR_EINVAL, text, begin);
+        return scan_fail(s, GR_EINVAL, text, begin);
     if (unit < 0xd800 || unit > 0xdbff)
         return 0;
     bool escaped = s->len - s->at >= 2 && s->data[s->at] == '\\' && s->data[s->at + 1] == 'u';
-    int low = escaped ? hex4(s, s->at + 2) : 0;
+    int low = escaped ? scan_hex4(s, s->at + 2) : 0;
     s->at += 6;
     if (low < 0 || s->at >= s->len)
-        return fail(s, GR_EINVAL, text, escaped ? begin + 6 : begin);
-    return low >= 0xdc00 && low <= 0xdfff ? 0 : fail(s, GR_EINVAL, text, begin);
+        return scan_fail(s, GR_EINVAL, text, escaped ? begin + 6 : begin);
+    return low >= 0xdc00 && low <= 0xdfff ? 0 : scan_fail(s, GR_EINVAL, text, begin);
 }
 
 static int scan_escape(struct gri_json_lexer *s, size_t quote)
@@ -135,11 +135,11 @@ static int scan_escape(struct gri_json_lexer *s, size_t quote)
     s->at++;
     s->token.special = true;
     if (s->at == s->len)
-        return fail(s, GR_EINVAL, "Unterminated string starting at", quote);
+        return scan_fail(s, GR_EINVAL, "Unterminated string starting at", quote);
     if (peek(s) == 'u')
         return scan_unicode_escape(s);
     if (!peek(s) || !strchr("\"\\/bfnrt", peek(s)))
-        return fail(s, GR_EINVAL, "Invalid \\escape", s->at - 1);
+        return scan_fail(s, GR_EINVAL, "Invalid \\escape", s->at - 1);
     s->at++;
     return 0;
 }
@@ -151,15 +151,15 @@ static int scan_string(struct gri_json_lexer *s)
     for (;;) {
         s->at += gri_text_run(s->data + s->at, s->len - s->at);
         if (s->at == s->len)
-            return fail(s, GR_EINVAL, "Unterminated string starting at", quote);
+            return scan_fail(s, GR_EINVAL, "Unterminated string starting at", quote);
         if (s->data[s->at] & 0x80)
-            return fail(s, -EILSEQ, "Invalid UTF-8", s->at);
+            return scan_fail(s, -EILSEQ, "Invalid UTF-8", s->at);
         if (peek(s) == '"') {
             s->at++;
             return 0;
         }
         if (peek(s) != '\\')
-            return fail(s, GR_EINVAL, "Invalid control character at", s->at);
+            return scan_fail(s, GR_EINVAL, "Invalid control character at", s->at);
         int rc = scan_escape(s, quote);
         if (rc < 0)
             return rc;
@@ -176,14 +176,14 @@ static int scan_key(struct gri_json_lexer *s)
 {
     s->token = (struct gri_json_token){.kind = GRI_JSON_KEY, .at = s->data + s->at};
     if (peek(s) != '"')
-        return fail(s, GR_EINVAL, "Expecting property name enclosed in double quotes", s->at);
+        return scan_fail(s, GR_EINVAL, "Expecting property name enclosed in double quotes", s->at);
     int rc = scan_string(s);
     if (rc < 0)
         return rc;
     s->token.len = (size_t)(s->data + s->at - s->token.at);
     skip_space(s);
     if (peek(s) != ':')
-        return fail(s, GR_EINVAL, "Expecting ':' delimiter", s->at);
+        return scan_fail(s, GR_EINVAL, "Expecting ':' delimiter", s->at);
     s->at++;
     s->place = GRI_JSON_AT_VALUE;
     return 0;
@@ -193,7 +193,7 @@ static int open_container(struct gri_json_lexer *s)
 {
     bool object = peek(s) == '{';
     if (s->depth == s->max_depth)
-        return fail(s, GR_EMSGSIZE, "Nested too deep", s->at);
+        return scan_fail(s, GR_EMSGSIZE, "Nested too deep", s->at);
     s->token.kind = object ? GRI_JSON_OBJECT : GRI_JSON_ARRAY;
     s->objects = (s->objects & ~(UINT64_C(1) << s->depth)) | (uint64_t)object << s->depth;
     s->depth++;
@@ -226,7 +226,7 @@ static int scan_value(struct gri_json_lexer *s)
 {
     skip_space(s);
     if (s->values++ == s->max_values)
-        return fail(s, GR_EMSGSIZE, "Too many values", s->at);
+        return scan_fail(s, GR_EMSGSIZE, "Too many values", s->at);
     s->token = (struct gri_json_token){.at = s->data + s->at};
     s->place = GRI_JSON_BEHIND;
     int rc = scan_by_first_byte(s);
@@ -251,7 +251,7 @@ static int scan_behind_value(struct gri_json_lexer *s)
     if (is_at_close(s))
         return 0;
     if (peek(s) != ',')
-        return fail(s, GR_EINVAL, "Expecting ',' delimiter", s->at);
+        return scan_fail(s, GR_EINVAL, "Expecting ',' delimiter", s->at);
     s->at++;
     skip_space(s);
     return in_object(s) ? scan_key(s) : scan_value(s);
@@ -266,7 +266,7 @@ static int scan_end(struct gri_json_lexer *s)
 {
     skip_space(s);
     s->token = (struct gri_json_token){.kind = GRI_JSON_END, .at = s->data + s->at};
-    return s->at == s->len ? 0 : fail(s, GR_EINVAL, "Extra data", s->at);
+    return s->at == s->len ? 0 : scan_fail(s, GR_EINVAL, "Extra data", s->at);
 }
 
 void gri_json_lexer_init(struct gri_json_lexer *s, const char *data, size_t len, const struct gri_json_limits *limits,

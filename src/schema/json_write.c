@@ -77,7 +77,7 @@ static int continue_text(struct gri_json_writer *w, struct gri_buf *buf, size_t 
     return 0;
 }
 
-static void next_member(struct gri_json_writer *w, struct gri_buf *buf, struct gri_json_frame *frame)
+static void json_next_member(struct gri_json_writer *w, struct gri_buf *buf, struct gri_json_frame *frame)
 {
     if (!frame->iter) {
         gri_buf_putc(buf, '}');
@@ -111,7 +111,7 @@ static int step(struct gri_json_writer *w, struct gri_buf *buf, size_t max)
         return begin_value(w, buf);
     struct gri_json_frame *frame = &w->frames[w->depth - 1];
     if (json_is_object(frame->value))
-        next_member(w, buf, frame);
+        json_next_member(w, buf, frame);
     else
         next_item(w, buf, frame);
     return 0;

@@ -17,7 +17,7 @@ void gri_key_stack_finish(struct gri_key_stack *stack)
         free(stack->at);
 }
 
-static bool grow(struct gri_key_stack *stack)
+static bool key_stack_grow(struct gri_key_stack *stack)
 {
     bool own = stack->at == stack->own;
     size_t cap = stack->cap * 2;
@@ -34,14 +34,14 @@ static bool grow(struct gri_key_stack *stack)
 
 bool gri_key_stack_push(struct gri_key_stack *stack, struct gri_str text, const char *where)
 {
-    if (stack->failed || (stack->n == stack->cap && !grow(stack)))
+    if (stack->failed || (stack->n == stack->cap && !key_stack_grow(stack)))
         return false;
     stack->at[stack->n++] = (struct gri_key){text, where};
     return true;
 }
 
 /* Lengths first: they tell most keys apart. */
-static int compare(const void *a, const void *b)
+static int key_stack_compare(const void *a, const void *b)
 {
     const struct gri_key *x = a, *y = b;
     if (x->text.len != y->text.len)
@@ -55,9 +55,9 @@ const char *gri_key_stack_pop(struct gri_key_stack *stack, size_t n)
     struct gri_key *keys = stack->at + n;
     stack->n = n;
     if (count > 1)
-        qsort(keys, count, sizeof *keys, compare);
+        qsort(keys, count, sizeof *keys, key_stack_compare);
     for (size_t i = 1; i < count; i++)
-        if (compare(&keys[i - 1], &keys[i]) == 0)
+        if (key_stack_compare(&keys[i - 1], &keys[i]) == 0)
             return keys[i - 1].where > keys[i].where ? keys[i - 1].where : keys[i].where;
     return NULL;
 }

@@ -6,7 +6,7 @@
 #include "schema/number.h"
 
 /* The value is 0.DIGITS * 10^point. */
-struct digits {
+struct shortest_digits {
     char at[20];
     int n, point;
 };
@@ -17,7 +17,7 @@ static void put_zeros(struct gri_buf *buf, int n)
         gri_buf_putc(buf, '0');
 }
 
-static void put_fixed(struct gri_buf *buf, const struct digits *d)
+static void put_fixed(struct gri_buf *buf, const struct shortest_digits *d)
 {
     int whole = d->point < 0 ? 0 : d->point < d->n ? d->point : d->n;
     if (d->point <= 0)
@@ -31,7 +31,7 @@ static void put_fixed(struct gri_buf *buf, const struct digits *d)
     gri_buf_put(buf, d->at + whole, (size_t)(d->n - whole));
 }
 
-static void put_scientific(struct gri_buf *buf, const struct digits *d)
+static void put_scientific(struct gri_buf *buf, const struct shortest_digits *d)
 {
     int exponent = d->point - 1;
     gri_buf_putc(buf, d->at[0]);
@@ -45,7 +45,7 @@ static void put_scientific(struct gri_buf *buf, const struct digits *d)
 }
 
 /* "d.ddde+xx", whatever the locale's decimal point is. */
-static void take_digits(struct digits *d, const char *text)
+static void shortest_take_digits(struct shortest_digits *d, const char *text)
 {
     d->n = 0;
     for (; *text && *text != 'e'; text++)
@@ -57,7 +57,7 @@ static void take_digits(struct digits *d, const char *text)
 }
 
 /* The next decimal of as many digits. All nines are left wrong, which reading back then shows. */
-static void increment(struct digits *d)
+static void increment(struct shortest_digits *d)
 {
     int i = d->n - 1;
     while (i > 0 && d->at[i] == '9')
@@ -65,7 +65,7 @@ static void increment(struct digits *d)
     d->at[i]++;
 }
 
-static double read_back(const struct digits *d)
+static double read_back(const struct shortest_digits *d)
 {
     char text[48];
     snprintf(text, sizeof text, "%.*se%d", d->n, d->at, d->point - d->n);
@@ -74,12 +74,12 @@ static double read_back(const struct digits *d)
 
 /* At a power of two the neighbour below is nearer than the one above: of 16 digits the second nearest decimal may be
  * the one that reads back. */
-static bool shorter_above(struct digits *d, const char *text, double value)
+static bool shorter_above(struct shortest_digits *d, const char *text, double value)
 {
     int exponent;
     if (frexp(value, &exponent) != 0.5)
         return false;
-    take_digits(d, text);
+    shortest_take_digits(d, text);
     while (d->n < 16)
         d->at[d->n++] = '0';
     increment(d);
@@ -87,7 +87,7 @@ static bool shorter_above(struct digits *d, const char *text, double value)
 }
 
 /* strtod and strtof read what snprintf wrote in the same locale, so the test for a round trip is exact in any. */
-static void shortest_double(struct digits *d, double value)
+static void shortest_double(struct shortest_digits *d, double value)
 {
     char text[48];
     for (int precision = value < DBL_MIN ? 1 : 15; precision <= 17; precision++) {
@@ -97,10 +97,10 @@ static void shortest_double(struct digits *d, double value)
         if (precision == 16 && shorter_above(d, text, value))
             return;
     }
-    take_digits(d, text);
+    shortest_take_digits(d, text);
 }
 
-static void shortest_float(struct digits *d, float value)
+static void shortest_float(struct shortest_digits *d, float value)
 {
     char text[48];
     for (int precision = value < FLT_MIN ? 1 : 6; precision <= 9; precision++) {
@@ -108,10 +108,10 @@ static void shortest_float(struct digits *d, float value)
         if (precision == 9 || strtof(text, NULL) == value)
             break;
     }
-    take_digits(d, text);
+    shortest_take_digits(d, text);
 }
 
-static void put_digits(struct gri_buf *buf, const struct digits *d)
+static void shortest_put_digits(struct gri_buf *buf, const struct shortest_digits *d)
 {
     if (d->point <= -4 || d->point > 16) {
         put_scientific(buf, d);
@@ -144,7 +144,7 @@ static bool put_easy(struct gri_buf *buf, double value)
 
 bool gri_double_write(struct gri_buf *buf, double value)
 {
-    struct digits d;
+    struct shortest_digits d;
     if (!isfinite(value))
         return false;
     if (signbit(value))
@@ -153,13 +153,13 @@ bool gri_double_write(struct gri_buf *buf, double value)
     if ((value == 0 || value >= 1e-4) && put_easy(buf, value))
         return true;
     shortest_double(&d, value);
-    put_digits(buf, &d);
+    shortest_put_digits(buf, &d);
     return true;
 }
 
 bool gri_float_write(struct gri_buf *buf, float value)
 {
-    struct digits d;
+    struct shortest_digits d;
     if (!isfinite(value))
         return false;
     if (value == 0)
@@ -167,13 +167,13 @@ bool gri_float_write(struct gri_buf *buf, float value)
     if (signbit(value))
         gri_buf_putc(buf, '-');
     shortest_float(&d, fabsf(value));
-    put_digits(buf, &d);
+    shortest_put_digits(buf, &d);
     return true;
 }
 
 void gri_double_write_plain(struct gri_buf *buf, double value)
 {
-    struct digits d = {"0", 1, 1};
+    struct shortest_digits d = {"0", 1, 1};
     if (value < 0)
         gri_buf_putc(buf, '-');
     if (value != 0)

@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 
-static json_t *fail(struct gri_doc *doc, int rc)
+static json_t *doc_fail(struct gri_doc *doc, int rc)
 {
     if (!doc->rc)
         doc->rc = rc;
@@ -13,23 +13,23 @@ static json_t *fail(struct gri_doc *doc, int rc)
 
 static json_t *made(struct gri_doc *doc, json_t *value)
 {
-    return value ? value : fail(doc, GR_ENOMEM);
+    return value ? value : doc_fail(doc, GR_ENOMEM);
 }
 
-static json_t *refuse(struct gri_doc *doc, const char *text, const char *why)
+static json_t *doc_refuse(struct gri_doc *doc, const char *text, const char *why)
 {
     if (!doc->rc) {
         doc->refused = text;
         doc->why = why;
     }
-    return fail(doc, GR_EINVAL);
+    return doc_fail(doc, GR_EINVAL);
 }
 
-static bool is_text(struct gri_doc *doc, const char *text)
+static bool is_doc_text(struct gri_doc *doc, const char *text)
 {
     if (gri_utf8_valid(text, strlen(text)))
         return true;
-    refuse(doc, text, "is not UTF-8");
+    doc_refuse(doc, text, "is not UTF-8");
     return false;
 }
 
@@ -46,8 +46,8 @@ json_t *gri_doc_array(struct gri_doc *doc)
 json_t *gri_doc_text(struct gri_doc *doc, const char *text)
 {
     if (!text)
-        return fail(doc, GR_ENOMEM);
-    return is_text(doc, text) ? made(doc, json_string_nocheck(text)) : NULL;
+        return doc_fail(doc, GR_ENOMEM);
+    return is_doc_text(doc, text) ? made(doc, json_string_nocheck(text)) : NULL;
 }
 
 json_t *gri_doc_size(struct gri_doc *doc, size_t n)
@@ -66,23 +66,23 @@ json_t *gri_doc_json(struct gri_doc *doc, const char *json)
     if (same)
         return value;
     json_decref(value);
-    return overflow ? refuse(doc, json, "holds a number out of range") : fail(doc, GR_ENOMEM);
+    return overflow ? doc_refuse(doc, json, "holds a number out of range") : doc_fail(doc, GR_ENOMEM);
 }
 
 void gri_doc_set(struct gri_doc *doc, json_t *object, const char *key, json_t *value)
 {
-    if (!key || !is_text(doc, key)) {
+    if (!key || !is_doc_text(doc, key)) {
         json_decref(value);
-        fail(doc, GR_ENOMEM);
+        doc_fail(doc, GR_ENOMEM);
     } else if (json_object_set_new_nocheck(object, key, value)) {
-        fail(doc, GR_ENOMEM);
+        doc_fail(doc, GR_ENOMEM);
     }
 }
 
 void gri_doc_add(struct gri_doc *doc, json_t *array, json_t *value)
 {
     if (json_array_append_new(array, value))
-        fail(doc, GR_ENOMEM);
+        doc_fail(doc, GR_ENOMEM);
 }
 
 void gri_doc_set_text(struct gri_doc *doc, json_t *object, const char *key, const char *text)
@@ -104,6 +104,6 @@ const char *gri_doc_printf(struct gri_doc *doc, const char *fmt, ...)
     const char *text = gri_arena_vprintf(&doc->arena, fmt, args);
     va_end(args);
     if (!text)
-        fail(doc, GR_ENOMEM);
+        doc_fail(doc, GR_ENOMEM);
     return text;
 }

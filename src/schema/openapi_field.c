@@ -35,7 +35,7 @@ static void set_count(struct gri_doc *doc, json_t *schema, const gr_field *f)
         gri_doc_set(doc, schema, "uniqueItems", json_true());
 }
 
-static json_t *whole(struct gri_doc *doc, const gr_field *f, unsigned view)
+static json_t *spec_field_whole(struct gri_doc *doc, const gr_field *f, unsigned view)
 {
     bool map = f->type & GR_MAPPING;
     json_t *value = gri_doc_value(doc, f, view);
@@ -103,7 +103,7 @@ static void set_default(struct gri_doc *doc, json_t *schema, const gr_field *f)
 json_t *gri_doc_field(struct gri_doc *doc, const gr_field *f, const char *name, enum gri_doc_titles titles,
                       unsigned view)
 {
-    json_t *schema = whole(doc, f, view);
+    json_t *schema = spec_field_whole(doc, f, view);
     if (may_be_null(f))
         schema = or_null(doc, schema);
     set_title(doc, schema, f, name, titles);

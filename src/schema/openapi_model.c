@@ -135,7 +135,7 @@ static const char *title_of(struct gri_doc *doc, const gr_model *model)
     return self && self->title ? self->title : gri_doc_type_name(doc, model->name);
 }
 
-static void describe(struct gri_doc *doc, json_t *schema, const gr_model *model)
+static void spec_model_describe(struct gri_doc *doc, json_t *schema, const gr_model *model)
 {
     const gr_field *self = entry(model, GR_TYPE_SELF);
     gri_doc_set(doc, schema, "title", gri_doc_text(doc, title_of(doc, model)));
@@ -193,7 +193,7 @@ static const char *add_tag(struct gri_doc *doc, struct gri_doc_members *members,
     return gri_field_wire_name(&tag);
 }
 
-static json_t *object_schema(struct gri_doc *doc, const struct gri_component *c)
+static json_t *spec_model_object_schema(struct gri_doc *doc, const struct gri_component *c)
 {
     const gr_model *model = c->table;
     const gr_field *self = entry(model, GR_TYPE_SELF);
@@ -218,8 +218,8 @@ static void make(struct gri_doc *doc, struct gri_component *c)
         return;
     }
     const gr_model *model = c->table;
-    c->schema = entry(model, GR_TYPE_TAG) ? union_schema(doc, model, c->view) : object_schema(doc, c);
-    describe(doc, c->schema, model);
+    c->schema = entry(model, GR_TYPE_TAG) ? union_schema(doc, model, c->view) : spec_model_object_schema(doc, c);
+    spec_model_describe(doc, c->schema, model);
     c->name = title_of(doc, model);
 }
 

@@ -12,7 +12,7 @@ static json_t *number(struct gri_doc *doc, const gr_constant *c)
     return value;
 }
 
-static void set_number(struct gri_doc *doc, json_t *schema, const char *key, const gr_constant *c)
+static void spec_value_set_number(struct gri_doc *doc, json_t *schema, const char *key, const gr_constant *c)
 {
     if (c->kind != GR_CONSTANT_NONE)
         gri_doc_set(doc, schema, key, number(doc, c));
@@ -20,7 +20,7 @@ static void set_number(struct gri_doc *doc, json_t *schema, const char *key, con
 
 /* --- types --- */
 
-static const char *type_of(gr_type type)
+static const char *spec_value_type_of(gr_type type)
 {
     if (gri_type_is_int(type))
         return "integer";
@@ -56,11 +56,11 @@ static void set_range(struct gri_doc *doc, json_t *schema, const gr_field *f)
         min = gri_type_min(type);
     if (max.kind == GR_CONSTANT_NONE && f->lt.kind == GR_CONSTANT_NONE && narrow)
         max = gri_type_max(type);
-    set_number(doc, schema, "multipleOf", &f->multiple_of);
-    set_number(doc, schema, "maximum", &max);
-    set_number(doc, schema, "exclusiveMaximum", &f->lt);
-    set_number(doc, schema, "minimum", &min);
-    set_number(doc, schema, "exclusiveMinimum", &f->gt);
+    spec_value_set_number(doc, schema, "multipleOf", &f->multiple_of);
+    spec_value_set_number(doc, schema, "maximum", &max);
+    spec_value_set_number(doc, schema, "exclusiveMaximum", &f->lt);
+    spec_value_set_number(doc, schema, "minimum", &min);
+    spec_value_set_number(doc, schema, "exclusiveMinimum", &f->gt);
 }
 
 /* A char[N] holds N - 1 bytes, and so at most as many characters. */
@@ -109,7 +109,7 @@ json_t *gri_doc_value(struct gri_doc *doc, const gr_field *f, unsigned view)
     json_t *schema = gri_doc_object(doc);
     if (type == GR_TYPE_JSON)
         return schema;
-    gri_doc_set_text(doc, schema, "type", type_of(type));
+    gri_doc_set_text(doc, schema, "type", spec_value_type_of(type));
     set_literals(doc, schema, f);
     set_range(doc, schema, f);
     set_length(doc, schema, f);

@@ -54,7 +54,7 @@ static void put_alternative(struct gri_buf *buf, const char *name, int64_t numbe
         gri_buf_putc(buf, '\'');
 }
 
-static void put_enum(struct gri_buf *buf, const gr_enum *values)
+static void plan_put_enum(struct gri_buf *buf, const gr_enum *values)
 {
     for (size_t i = 0; i < values->n_values; i++)
         put_alternative(buf, values->values[i].name, values->values[i].value, i == 0,
@@ -69,7 +69,7 @@ static size_t count_literals(const gr_field *field)
     return n;
 }
 
-static const char *take_text(struct gri_buf *buf)
+static const char *plan_take_text(struct gri_buf *buf)
 {
     gri_buf_putc(buf, '\0');
     return buf->failed ? NULL : buf->data;
@@ -83,10 +83,10 @@ static bool describe_alternatives(struct gri_schema *schema, struct gri_member *
         return true;
     gri_buf_init(&buf, &schema->arena);
     if (m->type == GR_TYPE_ENUM)
-        put_enum(&buf, m->field->values);
+        plan_put_enum(&buf, m->field->values);
     for (size_t i = 0; i < n; i++)
         put_alternative(&buf, m->field->literal[i], 0, i == 0, i + 1 == n ? " or " : ", ");
-    m->expected = take_text(&buf);
+    m->expected = plan_take_text(&buf);
     return m->expected;
 }
 
@@ -97,7 +97,7 @@ static bool is_constrained(const gr_field *f)
 }
 
 /* Header fields are named with hyphens, and without case: in lower case here. */
-static char *header_name(struct gri_arena *arena, const gr_field *field)
+static char *plan_header_name(struct gri_arena *arena, const gr_field *field)
 {
     char *name = gri_arena_strndup(arena, gri_field_wire_name(field), strlen(gri_field_wire_name(field)));
     for (char *c = name; name && *c; c++)
@@ -110,7 +110,7 @@ static bool name_member(struct gri_schema *schema, struct gri_member *m)
     struct gri_buf key;
     const char *name = gri_field_wire_name(m->field);
     if (m->field->source == GR_IN_HEADER && m->type != GR_TYPE_OBJECT)
-        name = header_name(&schema->arena, m->field);
+        name = plan_header_name(&schema->arena, m->field);
     if (!name)
         return false;
     m->name = gri_str_from(name);
@@ -122,7 +122,7 @@ static bool name_member(struct gri_schema *schema, struct gri_member *m)
     return !key.failed;
 }
 
-static struct gri_plan *make_plan(struct gri_schema *schema, const gr_model *model);
+static struct gri_plan *plan_make_plan(struct gri_schema *schema, const gr_model *model);
 
 static bool make_member(struct gri_schema *schema, struct gri_member *m, const gr_field *field)
 {
@@ -133,7 +133,7 @@ static bool make_member(struct gri_schema *schema, struct gri_member *m, const g
     m->may_be_null = field->optional || field->nullable;
     m->has_default = field->default_value.kind != GR_CONSTANT_NONE;
     m->checked = is_constrained(field);
-    if (field->model && !(m->plan = make_plan(schema, field->model())))
+    if (field->model && !(m->plan = plan_make_plan(schema, field->model())))
         return false;
     m->size = m->plan ? m->plan->size : gri_value_size(field);
     m->stride = m->shape & GR_MAPPING ? field->stride : m->size;
@@ -172,17 +172,17 @@ static bool describe_tags(struct gri_schema *schema, struct gri_plan *plan)
     gri_text_quote(&key, name, strlen(name));
     gri_buf_putc(&key, ':');
     plan->tag_key = (struct gri_str){key.data, key.len};
-    plan->expected = take_text(&buf);
+    plan->expected = plan_take_text(&buf);
     return plan->expected && !key.failed;
 }
 
 /* Whether an entry is a member of the plan: for that of the bodies of an input, one that comes from the body. */
-static bool is_taken(const struct gri_plan *plan, const gr_field *field)
+static bool is_plan_taken(const struct gri_plan *plan, const gr_field *field)
 {
     return gri_field_on_wire(field) && (!plan->embedded || field->source == GR_IN_JSON || field->source == GR_IN_BODY);
 }
 
-static bool fill(struct gri_schema *schema, struct gri_plan *plan)
+static bool plan_fill(struct gri_schema *schema, struct gri_plan *plan)
 {
     unsigned n = 0;
     const gr_model *model = plan->model;
@@ -195,13 +195,13 @@ static bool fill(struct gri_schema *schema, struct gri_plan *plan)
         return false;
     memset(plan->members, 0, (plan->n_members + 1) * sizeof *plan->members);
     for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f))
-        if (is_taken(plan, f) && !make_member(schema, &plan->members[n++], f))
+        if (is_plan_taken(plan, f) && !make_member(schema, &plan->members[n++], f))
             return false;
     plan->n_members = n;
     return !plan->tag || describe_tags(schema, plan);
 }
 
-static struct gri_plan *find(struct gri_schema *schema, const gr_model *model)
+static struct gri_plan *plan_find(struct gri_schema *schema, const gr_model *model)
 {
     struct gri_plan *plan = schema->first;
     while (plan && (plan->model != model || plan->embedded))
@@ -211,7 +211,7 @@ static struct gri_plan *find(struct gri_schema *schema, const gr_model *model)
 
 struct gri_plan *gri_schema_find(struct gri_schema *schema, const gr_model *model)
 {
-    struct gri_plan *plan = find(schema, model);
+    struct gri_plan *plan = plan_find(schema, model);
     return plan && plan->ready ? plan : NULL;
 }
 
@@ -227,13 +227,13 @@ static struct gri_plan *begin_plan(struct gri_schema *schema, const gr_model *mo
     return plan;
 }
 
-static struct gri_plan *make_plan(struct gri_schema *schema, const gr_model *model)
+static struct gri_plan *plan_make_plan(struct gri_schema *schema, const gr_model *model)
 {
-    struct gri_plan *plan = find(schema, model);
+    struct gri_plan *plan = plan_find(schema, model);
     if (plan)
         return plan;
     plan = begin_plan(schema, model, false);
-    return plan && fill(schema, plan) ? plan : NULL;
+    return plan && plan_fill(schema, plan) ? plan : NULL;
 }
 
 static bool finds_secret(const struct gri_plan *plan)
@@ -273,7 +273,7 @@ static struct gri_plan *publish(struct gri_schema *schema, struct gri_plan *plan
 struct gri_plan *gri_schema_plan(struct gri_schema *schema, const gr_model *model)
 {
     pthread_mutex_lock(&schema->lock);
-    struct gri_plan *before = schema->first, *plan = publish(schema, make_plan(schema, model), before);
+    struct gri_plan *before = schema->first, *plan = publish(schema, plan_make_plan(schema, model), before);
     pthread_mutex_unlock(&schema->lock);
     return plan;
 }
@@ -282,7 +282,7 @@ struct gri_plan *gri_schema_body_plan(struct gri_schema *schema, const gr_model 
 {
     pthread_mutex_lock(&schema->lock);
     struct gri_plan *before = schema->first, *plan = begin_plan(schema, input, true);
-    plan = publish(schema, plan && fill(schema, plan) ? plan : NULL, before);
+    plan = publish(schema, plan && plan_fill(schema, plan) ? plan : NULL, before);
     pthread_mutex_unlock(&schema->lock);
     return plan;
 }

@@ -11,7 +11,7 @@
 #include "schema/number.h"
 
 /* One value on its way. */
-struct reading {
+struct scalar_reading {
     const struct gri_member *m;
     const gr_field *field;
     const struct gri_value *value;
@@ -20,13 +20,13 @@ struct reading {
     struct gri_error *why;
 };
 
-static int refuse(const struct reading *r, enum gri_error_kind kind)
+static int scalar_refuse(const struct scalar_reading *r, enum gri_error_kind kind)
 {
     *r->why = (struct gri_error){.kind = kind};
     return 1;
 }
 
-static int refuse_by(const struct reading *r, enum gri_error_kind kind, gr_constant limit)
+static int refuse_by(const struct scalar_reading *r, enum gri_error_kind kind, gr_constant limit)
 {
     if (gri_type_is_float(r->m->type) && limit.kind != GR_CONSTANT_STRING)
         limit = gri_constant_double(gri_constant_as_double(&limit));
@@ -34,7 +34,7 @@ static int refuse_by(const struct reading *r, enum gri_error_kind kind, gr_const
     return 1;
 }
 
-static int refuse_as(const struct reading *r, enum gri_error_kind kind, const char *text)
+static int scalar_refuse_as(const struct scalar_reading *r, enum gri_error_kind kind, const char *text)
 {
     return refuse_by(r, kind, (gr_constant){.kind = GR_CONSTANT_STRING, .s = text});
 }
@@ -75,10 +75,10 @@ enum gri_error_kind gri_scalar_type_error(const struct gri_member *m)
     }
 }
 
-static int refuse_type(const struct reading *r)
+static int refuse_type(const struct scalar_reading *r)
 {
     enum gri_error_kind kind = gri_scalar_type_error(r->m);
-    return r->m->expected ? refuse_as(r, kind, r->m->expected) : refuse(r, kind);
+    return r->m->expected ? scalar_refuse_as(r, kind, r->m->expected) : scalar_refuse(r, kind);
 }
 
 /* --- numbers --- */
@@ -129,13 +129,13 @@ struct integer {
     uint64_t size;
 };
 
-static bool is_space(char c)
+static bool is_scalar_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 /* Digits with single underscores between them: how many bytes, 0 for none. */
-static size_t take_digits(struct integer *n, const char *text, size_t len)
+static size_t scalar_take_digits(struct integer *n, const char *text, size_t len)
 {
     size_t i = 0;
     for (; i < len; i++) {
@@ -153,14 +153,14 @@ static size_t take_digits(struct integer *n, const char *text, size_t len)
 /* " +1_000.00 ". False: not an integer. */
 static bool read_integer(const char *text, size_t len, struct integer *n)
 {
-    while (len && is_space(*text))
+    while (len && is_scalar_space(*text))
         text++, len--;
-    while (len && is_space(text[len - 1]))
+    while (len && is_scalar_space(text[len - 1]))
         len--;
     n->negative = len && *text == '-';
     if (len && (*text == '-' || *text == '+'))
         text++, len--;
-    size_t digits = take_digits(n, text, len);
+    size_t digits = scalar_take_digits(n, text, len);
     if (!digits)
         return false;
     if (digits < len && text[digits] == '.')
@@ -179,7 +179,7 @@ static gr_constant integer_value(const struct integer *n)
     return gri_constant_uint(n->size);
 }
 
-static int store_integer(const struct reading *r, const gr_constant *value)
+static int store_integer(const struct scalar_reading *r, const gr_constant *value)
 {
     enum gri_error_kind kind;
     gr_constant min = gri_type_min(r->m->type), max = gri_type_max(r->m->type);
@@ -192,31 +192,31 @@ static int store_integer(const struct reading *r, const gr_constant *value)
     if (!fits && gri_type_is_unsigned(r->m->type) && gri_constant_compare(value, &min) < 0)
         return refuse_by(r, GRI_GREATER_THAN_EQUAL, min);
     if (!fits)
-        return refuse(r, GRI_INT_PARSING_SIZE);
+        return scalar_refuse(r, GRI_INT_PARSING_SIZE);
     gri_constant_store(value, r->m->type, r->to);
     return 0;
 }
 
-static int int_from_text(const struct reading *r, gr_constant *value)
+static int int_from_text(const struct scalar_reading *r, gr_constant *value)
 {
     enum { MAX_DIGITS = 4300 }; /* Python's own limit, and pydantic's */
     struct integer n = {.size = 0};
     if (r->value->len > MAX_DIGITS)
-        return refuse(r, GRI_INT_PARSING_SIZE);
+        return scalar_refuse(r, GRI_INT_PARSING_SIZE);
     if (!read_integer(r->value->at, r->value->len, &n))
-        return refuse(r, GRI_INT_PARSING);
+        return scalar_refuse(r, GRI_INT_PARSING);
     *value = integer_value(&n);
     return 0;
 }
 
-static int int_from_float(const struct reading *r, gr_constant *value)
+static int int_from_float(const struct scalar_reading *r, gr_constant *value)
 {
     double number;
     gri_double_read(r->value->at, r->value->len, &number);
     if (!isfinite(number))
-        return refuse(r, GRI_FINITE_NUMBER);
+        return scalar_refuse(r, GRI_FINITE_NUMBER);
     if (number != floor(number))
-        return refuse(r, GRI_INT_FROM_FLOAT);
+        return scalar_refuse(r, GRI_INT_FROM_FLOAT);
     if (number >= -9223372036854775808.0 && number < 9223372036854775808.0)
         *value = gri_constant_int((int64_t)number);
     else
@@ -225,7 +225,7 @@ static int int_from_float(const struct reading *r, gr_constant *value)
 }
 
 /* 0 and the number, or as gri_scalar_read(). */
-static int any_integer(const struct reading *r, gr_constant *value)
+static int any_integer(const struct scalar_reading *r, gr_constant *value)
 {
     switch (r->value->kind) {
     case GRI_JSON_NUMBER:
@@ -257,7 +257,7 @@ static bool read_plain(const struct gri_value *v, int64_t *value)
     return true;
 }
 
-static int read_int(const struct reading *r)
+static int read_int(const struct scalar_reading *r)
 {
     gr_constant value;
     int64_t plain;
@@ -272,14 +272,14 @@ static int read_int(const struct reading *r)
     return rc ? rc : store_integer(r, &value);
 }
 
-static int any_float(const struct reading *r, double *number)
+static int any_float(const struct scalar_reading *r, double *number)
 {
     switch (r->value->kind) {
     case GRI_JSON_NUMBER:
         gri_double_read(r->value->at, r->value->len, number);
         return 0;
     case GRI_JSON_STRING:
-        return gri_double_read(r->value->at, r->value->len, number) ? 0 : refuse(r, GRI_FLOAT_PARSING);
+        return gri_double_read(r->value->at, r->value->len, number) ? 0 : scalar_refuse(r, GRI_FLOAT_PARSING);
     case GRI_JSON_TRUE:
     case GRI_JSON_FALSE:
         *number = r->value->kind == GRI_JSON_TRUE;
@@ -289,7 +289,7 @@ static int any_float(const struct reading *r, double *number)
     }
 }
 
-static int read_float(const struct reading *r)
+static int read_float(const struct scalar_reading *r)
 {
     double number;
     enum gri_error_kind kind;
@@ -297,7 +297,7 @@ static int read_float(const struct reading *r)
     if (rc)
         return rc;
     if (!isfinite(r->m->type == GR_TYPE_FLOAT ? (double)(float)number : number))
-        return refuse(r, GRI_FINITE_NUMBER);
+        return scalar_refuse(r, GRI_FINITE_NUMBER);
     gr_constant value = gri_constant_double(number);
     const gr_constant *bound = r->m->checked ? broken_bound(r->field, &value, &kind) : NULL;
     if (bound)
@@ -306,31 +306,31 @@ static int read_float(const struct reading *r)
     return 0;
 }
 
-static int store_bool(const struct reading *r, bool value)
+static int store_bool(const struct scalar_reading *r, bool value)
 {
     memcpy(r->to, &value, sizeof value);
     return 0;
 }
 
-static int bool_from_text(const struct reading *r)
+static int bool_from_text(const struct scalar_reading *r)
 {
     static const char *const words[] = {"true", "t", "yes", "y", "on", "1", "false", "f", "no", "n", "off", "0"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strlen(words[i]) == r->value->len && strncasecmp(words[i], r->value->at, r->value->len) == 0)
             return store_bool(r, i < 6);
-    return refuse(r, GRI_BOOL_PARSING);
+    return scalar_refuse(r, GRI_BOOL_PARSING);
 }
 
-static int bool_from_number(const struct reading *r)
+static int bool_from_number(const struct scalar_reading *r)
 {
     double number;
     gri_double_read(r->value->at, r->value->len, &number);
     if (number == 0 || number == 1)
         return store_bool(r, number == 1);
-    return refuse(r, r->value->special ? GRI_BOOL_TYPE : GRI_BOOL_PARSING);
+    return scalar_refuse(r, r->value->special ? GRI_BOOL_TYPE : GRI_BOOL_PARSING);
 }
 
-static int read_bool(const struct reading *r)
+static int read_bool(const struct scalar_reading *r)
 {
     switch (r->value->kind) {
     case GRI_JSON_TRUE:
@@ -348,12 +348,12 @@ static int read_bool(const struct reading *r)
 /* --- texts --- */
 
 /* A NUL would cut the C string short behind the handler's back. JSON's were refused before. */
-static bool is_text(const struct gri_value *v)
+static bool is_scalar_text(const struct gri_value *v)
 {
     return gri_utf8_valid(v->at, v->len) && !memchr(v->at, '\0', v->len);
 }
 
-static int check_length(const struct reading *r, size_t len, enum gri_error_kind too_short,
+static int check_length(const struct scalar_reading *r, size_t len, enum gri_error_kind too_short,
                         enum gri_error_kind too_long)
 {
     if (len < r->field->min_len)
@@ -363,17 +363,17 @@ static int check_length(const struct reading *r, size_t len, enum gri_error_kind
     return 0;
 }
 
-static int check_pattern(const struct reading *r)
+static int scalar_check_pattern(const struct scalar_reading *r)
 {
     if (!r->m->pattern)
         return 0;
     int rc = gri_pattern_matches(r->m->pattern, r->value->at, r->value->len);
     if (rc < 0)
         return rc;
-    return rc ? 0 : refuse_as(r, GRI_STRING_PATTERN_MISMATCH, r->field->pattern);
+    return rc ? 0 : scalar_refuse_as(r, GRI_STRING_PATTERN_MISMATCH, r->field->pattern);
 }
 
-static int check_literal(const struct reading *r)
+static int check_literal(const struct scalar_reading *r)
 {
     const char *const *literal = r->field->literal;
     if (!r->m->expected)
@@ -381,10 +381,10 @@ static int check_literal(const struct reading *r)
     for (size_t i = 0; i < sizeof r->field->literal / sizeof *literal && literal[i]; i++)
         if (strlen(literal[i]) == r->value->len && memcmp(literal[i], r->value->at, r->value->len) == 0)
             return 0;
-    return refuse_as(r, GRI_LITERAL_ERROR, r->m->expected);
+    return scalar_refuse_as(r, GRI_LITERAL_ERROR, r->m->expected);
 }
 
-static int check_text(const struct reading *r)
+static int check_text(const struct scalar_reading *r)
 {
     const gr_field *f = r->field;
     if (!r->m->checked)
@@ -392,12 +392,12 @@ static int check_text(const struct reading *r)
     size_t chars = f->min_len || f->max_len ? gri_utf8_chars(r->value->at, r->value->len) : 0;
     int rc = check_length(r, chars, GRI_STRING_TOO_SHORT, GRI_STRING_TOO_LONG);
     if (rc == 0)
-        rc = check_pattern(r);
+        rc = scalar_check_pattern(r);
     return rc ? rc : check_literal(r);
 }
 
 /* A copy, or the normal form that the format gives it. */
-static int take_string(const struct reading *r, const char **text)
+static int take_string(const struct scalar_reading *r, const char **text)
 {
     const struct gri_value *v = r->value;
     const char *why = NULL;
@@ -409,19 +409,20 @@ static int take_string(const struct reading *r, const char **text)
     else
         *text = v->owned ? v->at : gri_arena_strndup(r->arena, v->at, v->len);
     if (!*text)
-        return why ? refuse_as(r, format == GR_FORMAT_EMAIL ? GRI_EMAIL_VALUE : GRI_URL_PARSING, why) : GR_ENOMEM;
+        return why ? scalar_refuse_as(r, format == GR_FORMAT_EMAIL ? GRI_EMAIL_VALUE : GRI_URL_PARSING, why)
+                   : GR_ENOMEM;
     if (format == GR_FORMAT_HTTP_URL && strncmp(*text, "http:", 5) != 0 && strncmp(*text, "https:", 6) != 0)
-        return refuse_as(r, GRI_URL_SCHEME, "'http' or 'https'");
+        return scalar_refuse_as(r, GRI_URL_SCHEME, "'http' or 'https'");
     return 0;
 }
 
-static int read_string(const struct reading *r)
+static int read_string(const struct scalar_reading *r)
 {
     const char *text;
     if (r->value->kind != GRI_JSON_STRING)
         return refuse_type(r);
-    if (!r->value->owned && !is_text(r->value))
-        return refuse(r, GRI_STRING_UNICODE);
+    if (!r->value->owned && !is_scalar_text(r->value))
+        return scalar_refuse(r, GRI_STRING_UNICODE);
     int rc = check_text(r);
     if (rc == 0)
         rc = take_string(r, &text);
@@ -430,13 +431,13 @@ static int read_string(const struct reading *r)
     return rc;
 }
 
-static int read_chars(const struct reading *r)
+static int read_chars(const struct scalar_reading *r)
 {
     const struct gri_value *v = r->value;
     if (v->kind != GRI_JSON_STRING)
         return refuse_type(r);
-    if (!is_text(v))
-        return refuse(r, GRI_STRING_UNICODE);
+    if (!is_scalar_text(v))
+        return scalar_refuse(r, GRI_STRING_UNICODE);
     int rc = check_text(r);
     if (rc)
         return rc;
@@ -447,7 +448,7 @@ static int read_chars(const struct reading *r)
     return 0;
 }
 
-static int take_bytes(const struct reading *r, gr_bytes *bytes)
+static int scalar_take_bytes(const struct scalar_reading *r, gr_bytes *bytes)
 {
     const struct gri_value *v = r->value;
     const char *why = NULL;
@@ -460,17 +461,17 @@ static int take_bytes(const struct reading *r, gr_bytes *bytes)
     else
         memcpy(at, v->at, v->len);
     if (len < 0)
-        return refuse_as(r, GRI_BASE64_DECODE, why);
+        return scalar_refuse_as(r, GRI_BASE64_DECODE, why);
     *bytes = (gr_bytes){at, (size_t)len};
     return 0;
 }
 
-static int read_bytes(const struct reading *r)
+static int read_bytes(const struct scalar_reading *r)
 {
     gr_bytes bytes = {NULL, 0};
     if (r->value->kind != GRI_JSON_STRING)
         return refuse_type(r);
-    int rc = take_bytes(r, &bytes);
+    int rc = scalar_take_bytes(r, &bytes);
     if (rc == 0)
         rc = check_length(r, bytes.len, GRI_BYTES_TOO_SHORT, GRI_BYTES_TOO_LONG);
     if (rc == 0)
@@ -480,7 +481,7 @@ static int read_bytes(const struct reading *r)
 
 /* --- enums --- */
 
-static void store_enum(const struct reading *r, int64_t value)
+static void store_enum(const struct scalar_reading *r, int64_t value)
 {
     gr_constant c = gri_constant_int(value);
     static const gr_type by_size[] = {
@@ -488,9 +489,9 @@ static void store_enum(const struct reading *r, int64_t value)
     gri_constant_store(&c, by_size[r->m->size], r->to);
 }
 
-static bool is_number_value(const struct reading *r, int64_t value)
+static bool is_number_value(const struct scalar_reading *r, int64_t value)
 {
-    struct reading plain = *r;
+    struct scalar_reading plain = *r;
     struct gri_error ignored;
     gr_constant number, wanted = gri_constant_int(value);
     plain.why = &ignored;
@@ -498,7 +499,7 @@ static bool is_number_value(const struct reading *r, int64_t value)
     return is_number && any_integer(&plain, &number) == 0 && gri_constant_compare(&number, &wanted) == 0;
 }
 
-static bool is_value(const struct reading *r, const gr_enum_value *value)
+static bool is_scalar_value(const struct scalar_reading *r, const gr_enum_value *value)
 {
     if (!value->name)
         return is_number_value(r, value->value);
@@ -506,11 +507,11 @@ static bool is_value(const struct reading *r, const gr_enum_value *value)
            memcmp(value->name, r->value->at, r->value->len) == 0;
 }
 
-static int read_enum(const struct reading *r)
+static int read_enum(const struct scalar_reading *r)
 {
     const gr_enum *values = r->field->values;
     for (size_t i = 0; i < values->n_values; i++)
-        if (is_value(r, &values->values[i])) {
+        if (is_scalar_value(r, &values->values[i])) {
             store_enum(r, values->values[i].value);
             return 0;
         }
@@ -527,7 +528,7 @@ static double number_of(const struct gri_value *v)
 }
 
 /* A unix time is digits; a JSON number may have an exponent, and is then spelt out in `plain`. */
-static struct gri_str unix_text(const struct reading *r, char *plain, size_t size)
+static struct gri_str unix_text(const struct scalar_reading *r, char *plain, size_t size)
 {
     const struct gri_value *v = r->value;
     if (v->kind != GRI_JSON_NUMBER || (!memchr(v->at, 'e', v->len) && !memchr(v->at, 'E', v->len)))
@@ -536,7 +537,7 @@ static struct gri_str unix_text(const struct reading *r, char *plain, size_t siz
     return gri_str_from(plain);
 }
 
-static int read_date(const struct reading *r)
+static int read_date(const struct scalar_reading *r)
 {
     gr_date date;
     char plain[32];
@@ -546,12 +547,12 @@ static int read_date(const struct reading *r)
         return refuse_type(r);
     struct gri_str text = unix_text(r, plain, sizeof plain);
     if (!gri_date_read(text.at, text.len, &date, &why, &inexact))
-        return inexact ? refuse(r, GRI_DATE_INEXACT) : refuse_as(r, GRI_DATE_PARSING, why);
+        return inexact ? scalar_refuse(r, GRI_DATE_INEXACT) : scalar_refuse_as(r, GRI_DATE_PARSING, why);
     memcpy(r->to, &date, sizeof date);
     return 0;
 }
 
-static int read_datetime(const struct reading *r)
+static int scalar_read_datetime(const struct scalar_reading *r)
 {
     gr_datetime datetime;
     char plain[32];
@@ -560,12 +561,12 @@ static int read_datetime(const struct reading *r)
         return refuse_type(r);
     struct gri_str text = unix_text(r, plain, sizeof plain);
     if (!gri_datetime_read(text.at, text.len, &datetime, &why))
-        return refuse_as(r, GRI_DATETIME_PARSING, why);
+        return scalar_refuse_as(r, GRI_DATETIME_PARSING, why);
     memcpy(r->to, &datetime, sizeof datetime);
     return 0;
 }
 
-static int read_time(const struct reading *r)
+static int scalar_read_time(const struct scalar_reading *r)
 {
     gr_time time;
     const char *why = NULL;
@@ -574,12 +575,12 @@ static int read_time(const struct reading *r)
     bool ok = r->value->kind == GRI_JSON_STRING ? gri_time_read(r->value->at, r->value->len, &time, &why)
                                                 : gri_time_read_number(number_of(r->value), &time, &why);
     if (!ok)
-        return refuse_as(r, GRI_TIME_PARSING, why);
+        return scalar_refuse_as(r, GRI_TIME_PARSING, why);
     memcpy(r->to, &time, sizeof time);
     return 0;
 }
 
-static int read_duration(const struct reading *r)
+static int read_duration(const struct scalar_reading *r)
 {
     gr_duration duration;
     const char *why = NULL;
@@ -588,34 +589,37 @@ static int read_duration(const struct reading *r)
     bool ok = r->value->kind == GRI_JSON_STRING ? gri_duration_read(r->value->at, r->value->len, &duration, &why)
                                                 : gri_duration_read_number(number_of(r->value), &duration, &why);
     if (!ok)
-        return refuse_as(r, GRI_DURATION_PARSING, why);
+        return scalar_refuse_as(r, GRI_DURATION_PARSING, why);
     memcpy(r->to, &duration, sizeof duration);
     return 0;
 }
 
-static int read_uuid(const struct reading *r)
+static int read_uuid(const struct scalar_reading *r)
 {
     gr_uuid uuid;
     const char *why = NULL;
     if (r->value->kind != GRI_JSON_STRING)
         return refuse_type(r);
     if (!gri_uuid_read(r->value->at, r->value->len, &uuid, r->arena, &why))
-        return why ? refuse_as(r, GRI_UUID_PARSING, why) : GR_ENOMEM;
+        return why ? scalar_refuse_as(r, GRI_UUID_PARSING, why) : GR_ENOMEM;
     memcpy(r->to, &uuid, sizeof uuid);
     return 0;
 }
 
-static int read_by_type(const struct reading *r)
+static int read_by_type(const struct scalar_reading *r)
 {
-    static int (*const readers[])(const struct reading *) = {
-        [GR_TYPE_BOOL] = read_bool,     [GR_TYPE_INT8] = read_int,          [GR_TYPE_INT16] = read_int,
-        [GR_TYPE_INT32] = read_int,     [GR_TYPE_INT64] = read_int,         [GR_TYPE_UINT8] = read_int,
-        [GR_TYPE_UINT16] = read_int,    [GR_TYPE_UINT32] = read_int,        [GR_TYPE_UINT64] = read_int,
-        [GR_TYPE_FLOAT] = read_float,   [GR_TYPE_DOUBLE] = read_float,      [GR_TYPE_STRING] = read_string,
-        [GR_TYPE_OBJECT] = refuse_type, [GR_TYPE_CHARS] = read_chars,       [GR_TYPE_BYTES] = read_bytes,
-        [GR_TYPE_ENUM] = read_enum,     [GR_TYPE_JSON] = refuse_type,       [GR_TYPE_DATE] = read_date,
-        [GR_TYPE_TIME] = read_time,     [GR_TYPE_DATETIME] = read_datetime, [GR_TYPE_DURATION] = read_duration,
-        [GR_TYPE_UUID] = read_uuid,
+    static int (*const readers[])(const struct scalar_reading *) = {
+        [GR_TYPE_BOOL] = read_bool,         [GR_TYPE_INT8] = read_int,
+        [GR_TYPE_INT16] = read_int,         [GR_TYPE_INT32] = read_int,
+        [GR_TYPE_INT64] = read_int,         [GR_TYPE_UINT8] = read_int,
+        [GR_TYPE_UINT16] = read_int,        [GR_TYPE_UINT32] = read_int,
+        [GR_TYPE_UINT64] = read_int,        [GR_TYPE_FLOAT] = read_float,
+        [GR_TYPE_DOUBLE] = read_float,      [GR_TYPE_STRING] = read_string,
+        [GR_TYPE_OBJECT] = refuse_type,     [GR_TYPE_CHARS] = read_chars,
+        [GR_TYPE_BYTES] = read_bytes,       [GR_TYPE_ENUM] = read_enum,
+        [GR_TYPE_JSON] = refuse_type,       [GR_TYPE_DATE] = read_date,
+        [GR_TYPE_TIME] = scalar_read_time,  [GR_TYPE_DATETIME] = scalar_read_datetime,
+        [GR_TYPE_DURATION] = read_duration, [GR_TYPE_UUID] = read_uuid,
     };
     return readers[r->m->type](r);
 }
@@ -623,12 +627,12 @@ static int read_by_type(const struct reading *r)
 int gri_scalar_read(const struct gri_member *m, const struct gri_value *value, void *to, struct gri_arena *arena,
                     struct gri_error *why)
 {
-    struct reading r = {m, m->field, value, to, arena, why};
+    struct scalar_reading r = {m, m->field, value, to, arena, why};
     int rc = read_by_type(&r);
     if (rc || !m->checked || !m->field->validate)
         return rc;
     const char *text = m->field->validate(to);
-    return text ? refuse_as(&r, GRI_VALUE_ERROR, text) : 0;
+    return text ? scalar_refuse_as(&r, GRI_VALUE_ERROR, text) : 0;
 }
 
 /* What a member points to: the value, moved to memory of its own. */
@@ -654,7 +658,7 @@ int gri_scalar_read_member(const struct gri_member *m, const struct gri_value *v
 
 static int default_enum(const struct gri_member *m, void *to)
 {
-    struct reading r = {.m = m, .to = to};
+    struct scalar_reading r = {.m = m, .to = to};
     store_enum(&r, m->field->default_value.i);
     return 0;
 }
@@ -727,7 +731,7 @@ static int check_made_text(const struct gri_member *m, const void *at, enum gri_
     if (m->type == GR_TYPE_STRING)
         memcpy(&text, at, sizeof text);
     struct gri_value value = {GRI_JSON_STRING, false, true, text, strlen(text)};
-    struct reading r = {m, m->field, &value, NULL, NULL, &why};
+    struct scalar_reading r = {m, m->field, &value, NULL, NULL, &why};
     int rc = check_text(&r);
     *kind = why.kind;
     return rc;

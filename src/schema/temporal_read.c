@@ -6,7 +6,7 @@
 #include "schema/formats.h"
 #include "schema/number.h"
 
-static const char too_short[] = "input is too short";
+static const char temporal_too_short[] = "input is too short";
 static const char extra[] = "unexpected extra characters at the end of the input";
 
 static bool is_leap(int year)
@@ -24,7 +24,7 @@ static bool read_day(struct gri_cursor *c, gr_date *date)
 {
     int year, month, day;
     if (gri_cursor_left(c) < 10)
-        return gri_cursor_fail(c, too_short);
+        return gri_cursor_fail(c, temporal_too_short);
     if (!gri_cursor_digits(c, 4, &year, "invalid character in year"))
         return false;
     if (!gri_cursor_take(c, "-"))
@@ -62,7 +62,7 @@ bool gri_cursor_time(struct gri_cursor *c, int *hour, int *minute, int *second, 
 {
     *second = *microsecond = 0;
     if (gri_cursor_left(c) < 5)
-        return gri_cursor_fail(c, too_short);
+        return gri_cursor_fail(c, temporal_too_short);
     if (!gri_cursor_digits(c, 2, hour, "invalid character in hour"))
         return false;
     if (!gri_cursor_take(c, ":"))
@@ -117,7 +117,7 @@ static bool read_offset(struct gri_cursor *c, gr_time *time)
     return true;
 }
 
-static bool read_time(struct gri_cursor *c, gr_time *time)
+static bool temporal_read_time(struct gri_cursor *c, gr_time *time)
 {
     int hour, minute, second, microsecond;
     *time = (gr_time){.hour = 0};
@@ -130,15 +130,15 @@ static bool read_time(struct gri_cursor *c, gr_time *time)
     return c->at == c->end ? true : gri_cursor_fail(c, extra);
 }
 
-static bool read_datetime(struct gri_cursor *c, gr_datetime *datetime)
+static bool temporal_read_datetime(struct gri_cursor *c, gr_datetime *datetime)
 {
     if (!read_day(c, &datetime->date))
         return false;
     if (c->at == c->end)
-        return gri_cursor_fail(c, too_short);
+        return gri_cursor_fail(c, temporal_too_short);
     if (!gri_cursor_take(c, "Tt_ "))
         return gri_cursor_fail(c, "invalid datetime separator, expected `T`, `t`, `_` or space");
-    return read_time(c, &datetime->time);
+    return temporal_read_time(c, &datetime->time);
 }
 
 /* --- unix times --- */
@@ -204,7 +204,7 @@ static bool from_fraction(double number, gr_datetime *datetime, const char **why
     return from_unix(seconds + us / 1000000, us % 1000000, datetime, why);
 }
 
-static size_t skip_digits(struct gri_cursor *c)
+static size_t temporal_skip_digits(struct gri_cursor *c)
 {
     const char *begin = c->at;
     while (gri_cursor_is_digit(c))
@@ -218,13 +218,13 @@ static bool is_fraction(const char *text, size_t len)
 {
     struct gri_cursor c = {text, text + len, NULL};
     gri_cursor_take(&c, "+-");
-    size_t digits = skip_digits(&c);
+    size_t digits = temporal_skip_digits(&c);
     if (!gri_cursor_take(&c, "."))
         return false;
-    digits += skip_digits(&c);
+    digits += temporal_skip_digits(&c);
     if (digits && gri_cursor_take(&c, "eE")) {
         gri_cursor_take(&c, "+-");
-        digits = skip_digits(&c);
+        digits = temporal_skip_digits(&c);
     }
     return digits && c.at == c.end;
 }
@@ -255,7 +255,7 @@ static bool datetime_or_number(const char *text, size_t len, gr_datetime *dateti
     struct gri_cursor c = {text, text + len, NULL};
     double fraction;
     int64_t whole;
-    if (read_datetime(&c, datetime))
+    if (temporal_read_datetime(&c, datetime))
         return true;
     *why = c.why;
     if (read_whole(text, len, &whole))
@@ -299,7 +299,7 @@ bool gri_datetime_read(const char *text, size_t len, gr_datetime *datetime, cons
 bool gri_time_read(const char *text, size_t len, gr_time *time, const char **why)
 {
     struct gri_cursor c = {text, text + len, NULL};
-    bool ok = read_time(&c, time);
+    bool ok = temporal_read_time(&c, time);
     *why = c.why;
     return ok;
 }

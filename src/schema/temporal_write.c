@@ -1,6 +1,6 @@
 #include "schema/formats.h"
 
-static void put_digits(struct gri_buf *buf, int value, int n)
+static void temporal_write_put_digits(struct gri_buf *buf, int value, int n)
 {
     char text[8];
     for (int i = n; i-- > 0; value /= 10)
@@ -23,11 +23,11 @@ bool gri_date_write(struct gri_buf *buf, const gr_date *date)
 {
     if (!is_date(date))
         return false;
-    put_digits(buf, date->year, 4);
+    temporal_write_put_digits(buf, date->year, 4);
     gri_buf_putc(buf, '-');
-    put_digits(buf, date->month, 2);
+    temporal_write_put_digits(buf, date->month, 2);
     gri_buf_putc(buf, '-');
-    put_digits(buf, date->day, 2);
+    temporal_write_put_digits(buf, date->day, 2);
     return true;
 }
 
@@ -39,23 +39,23 @@ static void put_offset(struct gri_buf *buf, int32_t offset_s)
         return;
     }
     gri_buf_putc(buf, offset_s < 0 ? '-' : '+');
-    put_digits(buf, size / 3600, 2);
+    temporal_write_put_digits(buf, size / 3600, 2);
     gri_buf_putc(buf, ':');
-    put_digits(buf, size / 60 % 60, 2);
+    temporal_write_put_digits(buf, size / 60 % 60, 2);
 }
 
 bool gri_time_write(struct gri_buf *buf, const gr_time *time)
 {
     if (!is_time(time))
         return false;
-    put_digits(buf, time->hour, 2);
+    temporal_write_put_digits(buf, time->hour, 2);
     gri_buf_putc(buf, ':');
-    put_digits(buf, time->minute, 2);
+    temporal_write_put_digits(buf, time->minute, 2);
     gri_buf_putc(buf, ':');
-    put_digits(buf, time->second, 2);
+    temporal_write_put_digits(buf, time->second, 2);
     if (time->microsecond) {
         gri_buf_putc(buf, '.');
-        put_digits(buf, time->microsecond, 6);
+        temporal_write_put_digits(buf, time->microsecond, 6);
     }
     if (time->has_offset)
         put_offset(buf, time->offset_s);
@@ -86,7 +86,7 @@ static void put_seconds(struct gri_buf *buf, uint64_t us)
     gri_buf_put_u64(buf, us / 1000000);
     if (us % 1000000) {
         gri_buf_putc(buf, '.');
-        put_digits(buf, (int)(us % 1000000), 6);
+        temporal_write_put_digits(buf, (int)(us % 1000000), 6);
         while (buf->data && buf->data[buf->len - 1] == '0')
             buf->len--;
     }

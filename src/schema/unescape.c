@@ -1,6 +1,6 @@
 #include "schema/unescape.h"
 
-static unsigned hex4(const char *at)
+static unsigned unescape_hex4(const char *at)
 {
     unsigned value = 0;
     for (int i = 0; i < 4; i++) {
@@ -34,10 +34,10 @@ static char *put_character(char *to, unsigned c)
 /* At the 'u'; a high surrogate has its low one behind it, the lexer saw to that. */
 static const char *take_unicode(const char *at, char **to)
 {
-    unsigned c = hex4(at + 1);
+    unsigned c = unescape_hex4(at + 1);
     at += 5;
     if (c >= 0xd800 && c <= 0xdbff) {
-        c = 0x10000 + ((c - 0xd800) << 10) + (hex4(at + 2) - 0xdc00);
+        c = 0x10000 + ((c - 0xd800) << 10) + (unescape_hex4(at + 2) - 0xdc00);
         at += 6;
     }
     *to = put_character(*to, c);

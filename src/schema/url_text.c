@@ -16,7 +16,7 @@ struct parsing {
     const char *why;
 };
 
-static bool fail(struct parsing *p, const char *why)
+static bool url_fail(struct parsing *p, const char *why)
 {
     p->why = why;
     return false;
@@ -27,14 +27,14 @@ static bool is_alpha(char c)
     return (c | 32) >= 'a' && (c | 32) <= 'z';
 }
 
-static bool is_digit(char c)
+static bool is_url_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
-static int hex(char c)
+static int url_hex(char c)
 {
-    return is_digit(c) ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+    return is_url_digit(c) ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
 }
 
 /* --- percent-encoding --- */
@@ -74,10 +74,10 @@ static bool read_scheme(struct parsing *p)
 {
     struct gri_str s = p->rest;
     size_t n = 0;
-    while (n < s.len && (is_alpha(s.at[n]) || (n && (is_digit(s.at[n]) || strchr("+-.", s.at[n])))))
+    while (n < s.len && (is_alpha(s.at[n]) || (n && (is_url_digit(s.at[n]) || strchr("+-.", s.at[n])))))
         n++;
     if (n == 0 || n == s.len || s.at[n] != ':')
-        return fail(p, "relative URL without a base");
+        return url_fail(p, "relative URL without a base");
     for (size_t i = 0; i < n; i++)
         gri_buf_putc(&p->out, (char)(is_alpha(s.at[i]) ? s.at[i] | 32 : s.at[i]));
     for (size_t i = 0; i < sizeof specials / sizeof *specials; i++)
@@ -94,7 +94,7 @@ static bool read_scheme(struct parsing *p)
 /* --- host --- */
 
 /* A number of an IPv4 address, in any of the bases that inet_aton() knows. */
-static bool read_number(struct gri_str part, uint64_t *value)
+static bool url_read_number(struct gri_str part, uint64_t *value)
 {
     int base = 10;
     *value = 0;
@@ -105,7 +105,7 @@ static bool read_number(struct gri_str part, uint64_t *value)
         part.len -= sixteen ? 2 : 1;
     }
     for (size_t i = 0; i < part.len; i++) {
-        int digit = hex(part.at[i]);
+        int digit = url_hex(part.at[i]);
         if (digit < 0 || digit >= base || *value > UINT32_MAX)
             return false;
         *value = *value * (uint64_t)base + (uint64_t)digit;
@@ -116,7 +116,7 @@ static bool read_number(struct gri_str part, uint64_t *value)
 static bool is_all_digits(struct gri_str part)
 {
     for (size_t i = 0; i < part.len; i++)
-        if (!is_digit(part.at[i]))
+        if (!is_url_digit(part.at[i]))
             return false;
     return part.len > 0;
 }
@@ -132,7 +132,7 @@ static bool ends_in_number(struct gri_str host)
         at--;
     struct gri_str last = {host.at + at, host.len - at};
     return is_all_digits(last) ||
-           (last.len > 1 && last.at[0] == '0' && (last.at[1] | 32) == 'x' && read_number(last, &ignored));
+           (last.len > 1 && last.at[0] == '0' && (last.at[1] | 32) == 'x' && url_read_number(last, &ignored));
 }
 
 static bool put_ipv4(struct parsing *p, struct gri_str host)
@@ -143,16 +143,16 @@ static bool put_ipv4(struct parsing *p, struct gri_str host)
         host.len--;
     for (struct gri_str rest = host; rest.len; n++) {
         struct gri_str one = gri_str_cut(rest, '.', &rest);
-        if (n == 4 || !one.len || !read_number(one, &part[n]))
-            return fail(p, "invalid IPv4 address");
+        if (n == 4 || !one.len || !url_read_number(one, &part[n]))
+            return url_fail(p, "invalid IPv4 address");
     }
     for (int i = 0; i < n - 1; i++) {
         if (part[i] > 255)
-            return fail(p, "invalid IPv4 address");
+            return url_fail(p, "invalid IPv4 address");
         address |= part[i] << (24 - 8 * i);
     }
     if (part[n - 1] >= UINT64_C(1) << (8 * (5 - n)))
-        return fail(p, "invalid IPv4 address");
+        return url_fail(p, "invalid IPv4 address");
     address |= part[n - 1];
     gri_buf_printf(&p->out, "%d.%d.%d.%d", (int)(address >> 24), (int)(address >> 16 & 255), (int)(address >> 8 & 255),
                    (int)(address & 255));
@@ -164,11 +164,11 @@ static bool put_ipv6(struct parsing *p, struct gri_str host)
     char text[INET6_ADDRSTRLEN + 1];
     struct in6_addr address;
     if (host.len >= sizeof text)
-        return fail(p, "invalid IPv6 address");
+        return url_fail(p, "invalid IPv6 address");
     memcpy(text, host.at, host.len);
     text[host.len] = '\0';
     if (inet_pton(AF_INET6, text, &address) != 1 || !inet_ntop(AF_INET6, &address, text, sizeof text))
-        return fail(p, "invalid IPv6 address");
+        return url_fail(p, "invalid IPv6 address");
     gri_buf_printf(&p->out, "[%s]", text);
     return true;
 }
@@ -180,7 +180,7 @@ static int domain_byte(struct gri_str host, size_t *i)
     int c = (unsigned char)host.at[*i];
     if (c == '%') {
         bool whole = host.len - *i > 2;
-        int high = whole ? hex(host.at[*i + 1]) : -1, low = whole ? hex(host.at[*i + 2]) : -1;
+        int high = whole ? url_hex(host.at[*i + 1]) : -1, low = whole ? url_hex(host.at[*i + 2]) : -1;
         if (high < 0 || low < 0)
             return -1;
         c = high * 16 + low;
@@ -197,7 +197,7 @@ static bool put_domain(struct parsing *p, struct gri_str host)
     for (size_t i = 0; i < host.len; i++) {
         int c = domain_byte(host, &i);
         if (c < 0)
-            return fail(p, invalid_domain);
+            return url_fail(p, invalid_domain);
         gri_buf_putc(&p->out, (char)c);
     }
     if (p->out.failed)
@@ -207,7 +207,7 @@ static bool put_domain(struct parsing *p, struct gri_str host)
         return true;
     char copy[256];
     if (domain.len >= sizeof copy)
-        return fail(p, "invalid IPv4 address");
+        return url_fail(p, "invalid IPv4 address");
     memcpy(copy, domain.at, domain.len);
     p->out.len = begin;
     return put_ipv4(p, (struct gri_str){copy, domain.len});
@@ -217,7 +217,7 @@ static bool put_opaque_host(struct parsing *p, struct gri_str host)
 {
     for (size_t i = 0; i < host.len; i++)
         if (strchr(" #/<>?@[\\]^|", host.at[i]))
-            return fail(p, "invalid domain character");
+            return url_fail(p, "invalid domain character");
     put_all(p, host, "");
     return true;
 }
@@ -226,11 +226,11 @@ static bool put_host(struct parsing *p, struct gri_str host)
 {
     if (host.len && host.at[0] == '[')
         return host.at[host.len - 1] == ']' ? put_ipv6(p, (struct gri_str){host.at + 1, host.len - 2})
-                                            : fail(p, "invalid IPv6 address");
+                                            : url_fail(p, "invalid IPv6 address");
     if (!p->special)
         return put_opaque_host(p, host);
     if (!host.len)
-        return p->file || fail(p, empty_host);
+        return p->file || url_fail(p, empty_host);
     return put_domain(p, host);
 }
 
@@ -238,12 +238,12 @@ static bool put_port(struct parsing *p, struct gri_str port)
 {
     long value = 0;
     for (size_t i = 0; i < port.len; i++) {
-        if (!is_digit(port.at[i]) || value > 65535)
-            return fail(p, "invalid port number");
+        if (!is_url_digit(port.at[i]) || value > 65535)
+            return url_fail(p, "invalid port number");
         value = value * 10 + (port.at[i] - '0');
     }
     if (value > 65535)
-        return fail(p, "invalid port number");
+        return url_fail(p, "invalid port number");
     if (port.len && !(p->special && value == p->default_port))
         gri_buf_printf(&p->out, ":%ld", value);
     return true;
@@ -266,7 +266,7 @@ static void put_userinfo(struct parsing *p, struct gri_str info)
 static size_t find_port(struct gri_str host)
 {
     size_t at = host.len;
-    while (at && is_digit(host.at[at - 1]))
+    while (at && is_url_digit(host.at[at - 1]))
         at--;
     for (size_t i = host.len; i-- > 0 && host.at[i] != ']';)
         at = host.at[i] == ':' ? i + 1 : at;
@@ -286,7 +286,7 @@ static bool put_authority(struct parsing *p, struct gri_str text)
         port = (struct gri_str){host.at + colon + 1, host.len - colon - 1};
     host.len = colon;
     if (p->special && !p->file && !host.len)
-        return fail(p, empty_host);
+        return url_fail(p, empty_host);
     return put_host(p, host) && put_port(p, port);
 }
 
@@ -319,7 +319,7 @@ static void drop_segment(struct parsing *p, size_t begin)
         ;
 }
 
-static void put_path(struct parsing *p, struct gri_str path)
+static void url_put_path(struct parsing *p, struct gri_str path)
 {
     size_t begin = p->out.len, i = path.len && is_separator(p, path.at[0]) ? 1 : 0;
     bool last = !path.len;
@@ -387,7 +387,7 @@ static void read_tail(struct parsing *p)
     if (opaque) {
         put_all(p, path, "");
     } else {
-        put_path(p, path);
+        url_put_path(p, path);
         guard_path(p, begin);
     }
     if (p->rest.len && *p->rest.at == '?') {
@@ -424,7 +424,7 @@ char *gri_url_read(const char *text, size_t len, struct gri_arena *arena, const 
         return NULL;
     gri_buf_init(&p.out, arena);
     p.rest = clean(text, len, copy);
-    bool ok = p.rest.len ? read_scheme(&p) && read_hierarchy(&p) : fail(&p, "input is empty");
+    bool ok = p.rest.len ? read_scheme(&p) && read_hierarchy(&p) : url_fail(&p, "input is empty");
     *why = p.why;
     if (!ok)
         return NULL;

@@ -4,14 +4,14 @@
 #include "base/utf8.h"
 #include "schema/formats.h"
 
-struct reading {
+struct uuid_reading {
     const char *text;
     size_t len;
     struct gri_arena *arena;
     const char **why;
 };
 
-GR_PRINTF(2, 3) static bool refuse(const struct reading *r, const char *fmt, ...)
+GR_PRINTF(2, 3) static bool uuid_refuse(const struct uuid_reading *r, const char *fmt, ...)
 {
     va_list args;
     va_start(args, fmt);
@@ -20,7 +20,7 @@ GR_PRINTF(2, 3) static bool refuse(const struct reading *r, const char *fmt, ...
     return false;
 }
 
-static int hex(char c)
+static int uuid_hex(char c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -28,22 +28,23 @@ static int hex(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static bool refuse_character(const struct reading *r, const char *at, const char *begin)
+static bool refuse_character(const struct uuid_reading *r, const char *at, const char *begin)
 {
     size_t n = gri_utf8_next(at, (size_t)(r->text + r->len - at));
-    return refuse(r, "invalid character: found `%.*s` at %zu", n ? (int)n : 1, n ? at : "?", (size_t)(at - begin) + 1);
+    return uuid_refuse(r, "invalid character: found `%.*s` at %zu", n ? (int)n : 1, n ? at : "?",
+                       (size_t)(at - begin) + 1);
 }
 
-static bool check_characters(const struct reading *r, const char *at, size_t len)
+static bool check_characters(const struct uuid_reading *r, const char *at, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        if (hex(at[i]) < 0 && at[i] != '-')
+        if (uuid_hex(at[i]) < 0 && at[i] != '-')
             return refuse_character(r, at + i, r->text);
     return true;
 }
 
 /* The last group is said to reach to the end of the text, the brace too, whatever was found. */
-static bool check_groups(const struct reading *r, const char *at, size_t len)
+static bool check_groups(const struct uuid_reading *r, const char *at, size_t len)
 {
     static const size_t wanted[] = {8, 4, 4, 4, 12};
     const size_t last_at = 24;
@@ -54,28 +55,28 @@ static bool check_groups(const struct reading *r, const char *at, size_t len)
         else if (n <= 5)
             lens[n - 1]++;
     if (n != 5)
-        return refuse(r, "invalid group count: expected 5, found %zu", n);
+        return uuid_refuse(r, "invalid group count: expected 5, found %zu", n);
     for (size_t i = 0; i < 5; i++)
         if (lens[i] != wanted[i])
-            return refuse(r, "invalid group length in group %zu: expected %zu, found %zu", i, wanted[i],
-                          i < 4 ? lens[i] : r->len - last_at);
+            return uuid_refuse(r, "invalid group length in group %zu: expected %zu, found %zu", i, wanted[i],
+                               i < 4 ? lens[i] : r->len - last_at);
     return true;
 }
 
-static bool has_urn(const struct reading *r)
+static bool has_urn(const struct uuid_reading *r)
 {
     static const char urn[] = "urn:uuid:";
     return r->len >= sizeof urn - 1 && memcmp(r->text, urn, sizeof urn - 1) == 0;
 }
 
-static bool has_braces(const struct reading *r)
+static bool has_braces(const struct uuid_reading *r)
 {
     return r->len >= 2 && r->text[0] == '{' && r->text[r->len - 1] == '}';
 }
 
 /* At the length of a UUID the wrapping is off before anything is looked at, so that places count from behind it; at any
  * other length they count from the begin of the text. */
-static void unwrap(struct reading *r)
+static void unwrap(struct uuid_reading *r)
 {
     if (r->len == 36 + 2 && has_braces(r)) {
         r->text++;
@@ -86,20 +87,20 @@ static void unwrap(struct reading *r)
     }
 }
 
-static void take_bytes(const char *at, size_t len, gr_uuid *uuid)
+static void uuid_take_bytes(const char *at, size_t len, gr_uuid *uuid)
 {
     size_t n = 0;
     *uuid = (gr_uuid){{0}};
     for (size_t i = 0; i < len; i++)
         if (at[i] != '-') {
-            uuid->byte[n / 2] |= (uint8_t)(hex(at[i]) << (n % 2 ? 0 : 4));
+            uuid->byte[n / 2] |= (uint8_t)(uuid_hex(at[i]) << (n % 2 ? 0 : 4));
             n++;
         }
 }
 
 bool gri_uuid_read(const char *text, size_t len, gr_uuid *uuid, struct gri_arena *arena, const char **why)
 {
-    struct reading r = {text, len, arena, why};
+    struct uuid_reading r = {text, len, arena, why};
     unwrap(&r);
     bool braces = has_braces(&r), urn = has_urn(&r);
     const char *at = r.text + (urn ? 9 : braces);
@@ -108,10 +109,10 @@ bool gri_uuid_read(const char *text, size_t len, gr_uuid *uuid, struct gri_arena
         return false;
     bool simple = !urn && !braces && !memchr(at, '-', n);
     if (simple && n != 32)
-        return refuse(&r, "invalid length: expected length 32 for simple format, found %zu", n);
+        return uuid_refuse(&r, "invalid length: expected length 32 for simple format, found %zu", n);
     if (!simple && !check_groups(&r, at, n))
         return false;
-    take_bytes(at, n, uuid);
+    uuid_take_bytes(at, n, uuid);
     return true;
 }
 

@@ -18,7 +18,7 @@ void gri_value_stack_finish(struct gri_value_stack *stack)
         free(stack->at);
 }
 
-static bool grow(struct gri_value_stack *stack, size_t n)
+static bool value_stack_grow(struct gri_value_stack *stack, size_t n)
 {
     size_t cap = stack->cap;
     bool own = stack->at == stack->own;
@@ -37,7 +37,7 @@ static bool grow(struct gri_value_stack *stack, size_t n)
 
 bool gri_value_stack_push(struct gri_value_stack *stack, size_t n)
 {
-    if (stack->failed || (stack->cap - stack->len < n && !grow(stack, n)))
+    if (stack->failed || (stack->cap - stack->len < n && !value_stack_grow(stack, n)))
         return false;
     memset(stack->at + stack->len, 0, n);
     stack->len += n;

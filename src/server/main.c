@@ -13,7 +13,7 @@
 static gr_server *volatile signalled;
 static volatile sig_atomic_t n_signals;
 
-static void on_signal(int number)
+static void on_main_signal(int number)
 {
     n_signals = n_signals + 1;
     if (n_signals > 1)
@@ -33,7 +33,7 @@ static void on_print(int number)
  * come at the end of a coroutine's stack. */
 static void catch_signals(void)
 {
-    struct sigaction stop = {.sa_handler = on_signal, .sa_flags = SA_RESTART | SA_ONSTACK};
+    struct sigaction stop = {.sa_handler = on_main_signal, .sa_flags = SA_RESTART | SA_ONSTACK};
     struct sigaction print = {.sa_handler = on_print, .sa_flags = SA_RESTART | SA_ONSTACK};
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGINT, &stop, NULL);
@@ -62,7 +62,7 @@ static void raise_descriptor_limit(void)
 
 static void log_routes(const struct gri_engine *engine)
 {
-    const struct gri_router *router = &engine->running.router;
+    const struct gri_router *router = &engine->running.program.router;
     size_t width = 0;
     for (size_t i = 0; i < router->n_ops; i++) {
         size_t len = strlen(router->ops[i].route->path);
@@ -82,7 +82,7 @@ static void log_start(gr_server *server, const gr_server_options *options)
     bool v6 = strchr(host, ':') != NULL;
     log_routes(engine);
     gri_log(&engine->log, GRI_LOG_INFO, "%s running on http://%s%s%s:%d (Press CTRL+C to quit)",
-            engine->running.app->title, v6 ? "[" : "", host, v6 ? "]" : "", gr_server_port(server));
+            engine->running.program.app->title, v6 ? "[" : "", host, v6 ? "]" : "", gr_server_port(server));
 }
 
 static int report_failed_start(const char *program, const gr_server_options *options, int rc)
@@ -102,7 +102,7 @@ static int report_failed_start(const char *program, const gr_server_options *opt
     return 1;
 }
 
-static int serve(gr_app *app, const char *program, const gr_server_options *options)
+static int main_serve(gr_app *app, const char *program, const gr_server_options *options)
 {
     gr_server *server;
     raise_descriptor_limit();
@@ -155,11 +155,11 @@ static int print_openapi(const gr_app *app, const char *program)
     return written ? 0 : 1;
 }
 
-static int run(gr_app *app, char **argv, enum gri_command command, const gr_server_options *options)
+static int main_run(gr_app *app, char **argv, enum gri_command command, const gr_server_options *options)
 {
     switch (command) {
     case GRI_COMMAND_SERVE:
-        return serve(app, argv[0], options);
+        return main_serve(app, argv[0], options);
     case GRI_COMMAND_OPENAPI:
         return print_openapi(app, argv[0]);
     default:
@@ -176,7 +176,7 @@ int gr_main(gr_app *app, int argc, char **argv)
         return 1;
     }
     enum gri_command command = gri_options_parse(&options, &limits, app, argc, argv);
-    int status = run(app, argv, command, &options);
+    int status = main_run(app, argv, command, &options);
     gr_app_destroy(app);
     return status;
 }

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <uv.h>
 
-#include "app/app.h"
+#include "base/log.h"
+#include "declare/app.h"
 
 /* It costs a thread that wakes every few milliseconds: for those who develop. */
 #if GRI_DEBUG
@@ -60,12 +62,12 @@ enum {
     OPT_APPLICATION = OPT_LIMIT + N_LIMITS
 };
 
-struct described {
+struct options_described {
     struct option option;
     const char *placeholder, *doc;
 };
 
-static const struct described own[] = {
+static const struct options_described options_own[] = {
     {{"host", required_argument, NULL, OPT_HOST}, "ADDRESS", "listen on this address (127.0.0.1)"},
     {{"port", required_argument, NULL, OPT_PORT}, "N", "listen on this port; 0 takes a free one (8000)"},
     {{"threads", required_argument, NULL, OPT_THREADS}, "N", "run blocking handlers on at most N threads (40)"},
@@ -83,7 +85,7 @@ static const struct described own[] = {
     {{"help", no_argument, NULL, OPT_HELP}, NULL, "print this text and exit"},
     {{"version", no_argument, NULL, OPT_VERSION}, NULL, "print the version and exit"},
 };
-enum { N_OWN = sizeof own / sizeof own[0] };
+enum { N_OWN = sizeof options_own / sizeof options_own[0] };
 
 static void print_option(const char *name, const char *placeholder, const char *doc)
 {
@@ -112,7 +114,7 @@ static void print_help(const gr_app *app, const char *program)
     if (app->options.n)
         printf("\n");
     for (size_t i = 0; i < N_OWN; i++)
-        print_option(own[i].option.name, own[i].placeholder, own[i].doc);
+        print_option(options_own[i].option.name, options_own[i].placeholder, options_own[i].doc);
     printf("\n");
     print_limits(&app->limits);
 }
@@ -134,7 +136,7 @@ static bool parse_number(const char *text, unsigned long least, unsigned long mo
     return value >= least && value <= most;
 }
 
-static enum gri_command set_number(const char *program, int id, gr_server_options *options)
+static enum gri_command options_set_number(const char *program, int id, gr_server_options *options)
 {
     unsigned number = 0;
     switch (id) {
@@ -200,7 +202,7 @@ static enum gri_command print_version(const gr_app *app)
     return GRI_COMMAND_DONE;
 }
 
-static enum gri_command take(int id, gr_server_options *options, gr_limits *limits, gr_app *app, char **argv)
+static enum gri_command options_take(int id, gr_server_options *options, gr_limits *limits, gr_app *app, char **argv)
 {
     const struct gri_option *own_options = app->options.items;
     switch (id) {
@@ -224,7 +226,7 @@ static enum gri_command take(int id, gr_server_options *options, gr_limits *limi
         return GRI_COMMAND_WRONG;
     default:
         if (id < OPT_LIMIT)
-            return set_number(argv[0], id, options);
+            return options_set_number(argv[0], id, options);
         if (id < OPT_APPLICATION)
             return set_limit(argv[0], (size_t)(id - OPT_LIMIT), limits);
         *own_options[id - OPT_APPLICATION].value = optarg;
@@ -239,7 +241,7 @@ static struct option *option_table(const gr_app *app)
     if (!table)
         return NULL;
     for (size_t i = 0; i < N_OWN; i++)
-        *at++ = own[i].option;
+        *at++ = options_own[i].option;
     for (size_t i = 0; i < N_LIMITS; i++)
         *at++ = (struct option){limit_options[i].name, required_argument, NULL, OPT_LIMIT + (int)i};
     for (size_t i = 0; i < app->options.n; i++)
@@ -273,7 +275,7 @@ enum gri_command gri_options_parse(gr_server_options *options, gr_limits *limits
     options->limits = limits;
     optind = 1;
     while (command == GRI_COMMAND_SERVE && (id = getopt_long(argc, argv, "", table, NULL)) != -1)
-        command = take(id, options, limits, app, argv);
+        command = options_take(id, options, limits, app, argv);
     free(table);
     if (command == GRI_COMMAND_SERVE && optind < argc) {
         fprintf(stderr, "%s: what is \"%s\"? Try \"%s --help\".\n", argv[0], argv[optind], argv[0]);

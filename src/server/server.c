@@ -5,9 +5,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "app/engine.h"
 #include "co/debug.h"
 #include "http/tcp.h"
+#include "server/engine.h"
 #include "server/server.h"
 #include "server/watchdog.h"
 
@@ -37,7 +37,7 @@ static void on_async_closed(uv_handle_t *handle)
 }
 
 /* The async handle goes last, so that gr_server_stop() may be called again and again until then. */
-static void one_closed(struct gr_server *server)
+static void server_one_closed(struct gr_server *server)
 {
     server->open--;
     if (server->open == 1 && server->serving)
@@ -55,18 +55,18 @@ static void stop_watchdog(struct gr_server *server)
 static void on_engine_closed(struct gri_engine *engine)
 {
     stop_watchdog(engine->owner);
-    one_closed(engine->owner);
+    server_one_closed(engine->owner);
 }
 
-static void on_listener_closed(struct gri_listener *listener)
+static void on_server_listener_closed(struct gri_listener *listener)
 {
-    one_closed(GRI_OWNER_OF(listener, struct gr_server, listener));
+    server_one_closed(GRI_OWNER_OF(listener, struct gr_server, listener));
 }
 
 /* --- stopping --- */
 
 /* First whatever runs is cancelled; what does not even come back from that is a thread that nobody can end. */
-static void on_deadline(struct gri_timer *timer)
+static void on_server_deadline(struct gri_timer *timer)
 {
     struct gr_server *server = GRI_OWNER_OF(timer, struct gr_server, deadline);
     if (server->engine.closing)
@@ -82,7 +82,7 @@ static void on_deadline(struct gri_timer *timer)
     gri_engine_cancel(&server->engine);
 }
 
-static void stop(struct gr_server *server)
+static void server_stop(struct gr_server *server)
 {
     server->stopping = true;
     gri_log(&server->engine.log, GRI_LOG_INFO, "Shutting down");
@@ -92,13 +92,13 @@ static void stop(struct gr_server *server)
     gri_engine_stop(&server->engine);
 }
 
-static void on_async(uv_async_t *async)
+static void on_server_async(uv_async_t *async)
 {
     struct gr_server *server = async->data;
     if (__atomic_exchange_n(&server->print_asked, 0, __ATOMIC_RELAXED))
         gri_tasks_print(&server->engine.sched, STDERR_FILENO);
     if (__atomic_load_n(&server->stop_asked, __ATOMIC_RELAXED) && !server->stopping)
-        stop(server);
+        server_stop(server);
 }
 
 void gr_server_stop(gr_server *server)
@@ -134,7 +134,7 @@ static struct gri_engine_options engine_options(const gr_server_options *options
 }
 
 /* Closes what was opened. On a loop of the caller's that takes a turn of it, so the memory goes by itself. */
-static int fail(struct gr_server *server, int rc)
+static int server_fail(struct gr_server *server, int rc)
 {
     server->failed = true;
     if (server->loop == &server->own_loop) {
@@ -161,7 +161,7 @@ static void keep_reserve(struct gr_server *server)
         limits->connections = room;
 }
 
-static int open_engine(struct gr_server *server, gr_app *app, const gr_server_options *options)
+static int server_open_engine(struct gr_server *server, gr_app *app, const gr_server_options *options)
 {
     struct gri_engine_options engine = engine_options(options);
     bool open = false;
@@ -178,8 +178,8 @@ static int open_listener(struct gr_server *server, const gr_server_options *opti
 {
     const char *host = options->host ? options->host : "127.0.0.1";
     server->open++;
-    int rc =
-        gri_listener_open(&server->listener, &server->engine.http, host, options->port, BACKLOG, on_listener_closed);
+    int rc = gri_listener_open(&server->listener, &server->engine.http, host, options->port, BACKLOG,
+                               on_server_listener_closed);
     if (rc)
         gri_engine_close(&server->engine);
     else
@@ -203,7 +203,7 @@ static struct gr_server *server_create(uv_loop_t *loop, const gr_server_options 
     if (!server)
         return NULL;
     server->loop = loop ? loop : &server->own_loop;
-    server->deadline.fire = on_deadline;
+    server->deadline.fire = on_server_deadline;
     server->stop_timeout_ms = options->stop_timeout_ms > 0 ? options->stop_timeout_ms : DEFAULT_STOP_MS;
     if (!loop && uv_loop_init(&server->own_loop) != 0) {
         free(server);
@@ -223,12 +223,12 @@ int gr_server_start(gr_server **out, gr_app *app, const gr_server_options *optio
     struct gr_server *server = server_create(loop, options);
     if (!server)
         return GR_ENOMEM;
-    int rc = open_engine(server, app, options);
+    int rc = server_open_engine(server, app, options);
     if (rc == 0)
         rc = open_listener(server, options);
     if (rc)
-        return fail(server, rc);
-    uv_async_init(server->loop, &server->async, on_async);
+        return server_fail(server, rc);
+    uv_async_init(server->loop, &server->async, on_server_async);
     server->async.data = server;
     server->open++;
     server->serving = true;

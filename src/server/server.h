@@ -4,7 +4,7 @@
 
 #include <griddle/server.h>
 
-#include "app/engine.h"
+#include "server/engine.h"
 
 struct gri_engine *gri_server_engine(gr_server *server);
 

@@ -47,7 +47,7 @@ static bool has_answered(const struct gri_watchdog *self)
 }
 
 /* In another turn than it was asked about there is nobody to blame. */
-static void answer(struct gri_watchdog *self)
+static void watchdog_answer(struct gri_watchdog *self)
 {
     const gr_task *task = self->sched->current;
     if (!task || __atomic_load_n(&self->asked, __ATOMIC_ACQUIRE) != turns_of(self->sched) || has_answered(self))
@@ -63,7 +63,7 @@ static void on_asked(int number)
     (void)number;
     int before = errno;
     for (struct gri_watchdog *self = of_this_thread; self; self = self->next)
-        answer(self);
+        watchdog_answer(self);
     errno = before;
 }
 
@@ -86,7 +86,7 @@ static bool wait_ms(struct gri_watchdog *self, int64_t ms)
 }
 
 /* False: it is time to stop. */
-static bool ask(struct gri_watchdog *self, uint64_t turn)
+static bool watchdog_ask(struct gri_watchdog *self, uint64_t turn)
 {
     bool go_on = true;
     forget_answer(self);
@@ -106,9 +106,9 @@ static void log_frames(const struct gri_watchdog *self)
     free(lines);
 }
 
-static void report(struct gri_watchdog *self, uint64_t turn)
+static void watchdog_report(struct gri_watchdog *self, uint64_t turn)
 {
-    if (!ask(self, turn))
+    if (!watchdog_ask(self, turn))
         return;
     if (!has_answered(self)) {
         gri_log(self->sched->log, GRI_LOG_WARNING,
@@ -130,7 +130,7 @@ static void report_end(const struct gri_watchdog *self, uint64_t since)
                 self->name, (long long)((uv_hrtime() - since) / 1000000));
 }
 
-static void watch(void *arg)
+static void watchdog_watch(void *arg)
 {
     struct gri_watchdog *self = arg;
     uint64_t seen = turns_of(self->sched), since = uv_hrtime();
@@ -139,7 +139,7 @@ static void watch(void *arg)
         uint64_t now = turns_of(self->sched);
         if (now == seen && now % 2 == 1) {
             if (++same == SAMPLES)
-                report(self, now);
+                watchdog_report(self, now);
             continue;
         }
         if (same >= SAMPLES)
@@ -169,7 +169,7 @@ static int start_thread(struct gri_watchdog *self)
     rc = uv_cond_init(&self->wake);
     if (rc)
         goto fail;
-    rc = gri_thread_create(&self->thread, watch, self);
+    rc = gri_thread_create(&self->thread, watchdog_watch, self);
     if (rc == 0)
         return 0;
     uv_cond_destroy(&self->wake);
@@ -178,13 +178,13 @@ fail:
     return rc;
 }
 
-static void enlist(struct gri_watchdog *self)
+static void watchdog_enlist(struct gri_watchdog *self)
 {
     self->next = of_this_thread;
     __atomic_store_n(&of_this_thread, self, __ATOMIC_RELEASE);
 }
 
-static void delist(struct gri_watchdog *self)
+static void watchdog_delist(struct gri_watchdog *self)
 {
     struct gri_watchdog **at = &of_this_thread;
     while (*at != self)
@@ -212,10 +212,10 @@ struct gri_watchdog *gri_watchdog_start(const struct gri_sched *sched, int64_t l
     if (gri_alt_stack_begin(&self->alt_stack) < 0)
         goto fail;
     take_signal();
-    enlist(self);
+    watchdog_enlist(self);
     if (start_thread(self) == 0)
         return self;
-    delist(self);
+    watchdog_delist(self);
     end_alt_stack(self);
 fail:
     free(self);
@@ -231,7 +231,7 @@ void gri_watchdog_stop(struct gri_watchdog *self)
     uv_cond_signal(&self->wake);
     uv_mutex_unlock(&self->lock);
     uv_thread_join(&self->thread);
-    delist(self);
+    watchdog_delist(self);
     end_alt_stack(self);
     uv_cond_destroy(&self->wake);
     uv_mutex_destroy(&self->lock);

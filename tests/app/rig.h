@@ -5,9 +5,9 @@
 
 #include <griddle.h>
 
-#include "app/engine.h"
 #include "http/memory.h"
 #include "run.h"
+#include "server/engine.h"
 
 struct rig {
     uv_loop_t loop;

@@ -1,9 +1,9 @@
 /* A writer that never has to wait, since its client takes all at once, leaves the loop to others all the same. */
 #include <griddle.h>
 
-#include "app/engine.h"
 #include "http/memory.h"
 #include "run.h"
+#include "server/engine.h"
 
 static bool enough;
 static int write_rc;

@@ -3,7 +3,8 @@
 
 #include "openapi.h"
 
-#include "app/app.h"
+#include "openapi/openapi.h"
+#include "serve/running.h"
 
 enum kind { CAT, DOG };
 enum color { RED, GREEN };
@@ -125,7 +126,7 @@ static void fail_each(make_fn *make, struct gri_running *running, bool only_one)
 static int make_document(struct gri_running *running, bool *right)
 {
     json_t *made;
-    int rc = gri_openapi_make(running, &made);
+    int rc = gri_openapi_make(&running->program, &made);
     *right = rc ? made == NULL : json_equal(made, document);
     json_decref(made);
     return rc;
@@ -139,17 +140,28 @@ static int make_text(struct gri_running *running, bool *right)
     return rc;
 }
 
+static int init(struct gri_running *running, const gr_app *app, const struct gri_log *log)
+{
+    *running = (struct gri_running){.access_log = false};
+    const gr_route *own = gri_openapi_route(&running->openapi, app);
+    return gri_program_init(&running->program, app, (struct gri_own_routes){&own, 1}, log);
+}
+
+static void finish(struct gri_running *running)
+{
+    gri_openapi_finish(running);
+    gri_program_finish(&running->program);
+}
+
 static int start(struct gri_running *running, bool *right)
 {
     struct gri_log log = {.level = GRI_LOG_OFF, .fd = -1};
     struct gri_running another;
-    int rc = gri_running_init(&another, running->app, &log);
-    bool open = rc == 0;
+    int rc = init(&another, running->program.app, &log);
     if (rc == 0)
         rc = gri_openapi_init(&another);
     *right = (rc == 0) == (another.openapi.text != NULL);
-    if (open)
-        gri_running_finish(&another);
+    finish(&another);
     return rc;
 }
 
@@ -158,11 +170,11 @@ static void check(make_fn *make, bool only_one)
     gr_app *app = make_app();
     struct gri_log log = {.level = GRI_LOG_WARNING, .fd = 2};
     struct gri_running running;
-    ck_assert_int_eq(gri_running_init(&running, app, &log), 0);
-    ck_assert_int_eq(gri_openapi_make(&running, &document), 0);
+    ck_assert_int_eq(init(&running, app, &log), 0);
+    ck_assert_int_eq(gri_openapi_make(&running.program, &document), 0);
     fail_each(make, &running, only_one);
     forget();
-    gri_running_finish(&running);
+    finish(&running);
     gr_app_destroy(app);
 }
 

@@ -1,0 +1,268 @@
+#include <stdarg.h>
+#include <string.h>
+
+#include "compile/program.h"
+#include "http/codec.h"
+#include "schema/check.h"
+#include "schema/json.h"
+
+/* Counts and logs what is wrong with the declarations. */
+struct checker {
+    const struct gri_log *log;
+    int found;
+    bool unusable;         /* a route lacks what the further checks need */
+    const char *operation; /* whose tables are being checked */
+    struct gri_checker tables;
+};
+
+GR_PRINTF(2, 3) static void check_report(void *arg, const char *fmt, ...)
+{
+    struct checker *checker = arg;
+    va_list args;
+    va_start(args, fmt);
+    gri_vlog(checker->log, GRI_LOG_ERROR, fmt, args);
+    va_end(args);
+    checker->found++;
+}
+
+static void report_table(void *arg, const char *text)
+{
+    struct checker *checker = arg;
+    check_report(checker, "%s: %s", checker->operation, text);
+}
+
+static bool is_shadowed(const struct gri_op *op, const struct gri_op *by)
+{
+    if (strcmp(op->route->method, by->route->method) != 0 || op->pattern.n != by->pattern.n)
+        return false;
+    for (size_t i = 0; i < op->pattern.n; i++)
+        if (!gri_segment_same(&op->pattern.segments[i], &by->pattern.segments[i]))
+            return false;
+    return true;
+}
+
+static void check_duplicates(struct checker *checker, const struct gri_router *router, const struct gri_op *op)
+{
+    for (size_t i = 0; i < op->index; i++) {
+        const struct gri_op *before = &router->ops[i];
+        if (op->param_names && before->param_names && is_shadowed(op, before))
+            check_report(checker,
+                         "%s: \"%s %s\" can never be reached: \"%s %s\" of %s comes first and matches the same",
+                         op->route->name, op->route->method, op->route->path, before->route->method,
+                         before->route->path, before->route->name);
+        else if (strcmp(op->route->name, before->route->name) == 0)
+            check_report(checker, "%s: two operations have this name: give one another by GR_ROUTE_AS",
+                         op->route->name);
+    }
+}
+
+static bool has_param(const struct gri_op *op, const char *name)
+{
+    for (unsigned i = 0; i < op->pattern.n_params; i++)
+        if (gri_str_is(op->param_names[i], gri_str_from(name)))
+            return true;
+    return false;
+}
+
+static bool has_path_field(const gr_model *input, struct gri_str name)
+{
+    for (const gr_field *field = input->fields; field->name; field++)
+        if (field->source == GR_IN_PATH && gri_str_is(name, gri_str_from(gri_field_wire_name(field))))
+            return true;
+    return false;
+}
+
+static void check_body(struct checker *checker, const struct gri_op *op)
+{
+    for (const gr_field *field = op->input->fields; field->name; field++)
+        if (op->route->options.stream_body && gri_field_on_wire(field) &&
+            (field->source == GR_IN_BODY || field->source == GR_IN_JSON || field->source == GR_IN_FORM))
+            check_report(checker, "%s: .stream_body leaves the body to the handler, so %s cannot come from it",
+                         op->route->name, field->name);
+}
+
+static void check_input(struct checker *checker, const struct gri_op *op)
+{
+    const gr_route *route = op->route;
+    if (route->takes_input && !op->input)
+        check_report(checker, "%s: the handler takes a struct %s, but no GR_INPUT(%s, ...) stands before its route",
+                     route->name, route->name, route->name);
+    if (!route->takes_input && op->input)
+        check_report(checker, "%s: there is a GR_INPUT(%s, ...), but the handler takes no const struct %s *",
+                     route->name, route->name, route->name);
+    if (!op->input)
+        return;
+    gri_check_model(&checker->tables, op->input, true);
+    check_body(checker, op);
+    if (!op->param_names) /* its path is wrong, and was reported */
+        return;
+    for (unsigned i = 0; i < op->pattern.n_params; i++)
+        if (!has_path_field(op->input, op->param_names[i]))
+            check_report(checker, "%s: \"{%.*s}\" in \"%s\" has no GR_PATH(%.*s)", route->name,
+                         (int)op->param_names[i].len, op->param_names[i].at, route->path, (int)op->param_names[i].len,
+                         op->param_names[i].at);
+    for (const gr_field *field = op->input->fields; field->name; field++)
+        if (field->source == GR_IN_PATH && !has_param(op, gri_field_wire_name(field)))
+            check_report(checker, "%s: GR_PATH(%s) has no \"{%s}\" in \"%s\"", route->name, field->name,
+                         gri_field_wire_name(field), route->path);
+}
+
+static bool has_member(const gr_model *model, const char *name)
+{
+    for (const gr_field *f = model->fields; f && f->name; f = gri_field_next(model, f))
+        if (strcmp(f->name, name) == 0)
+            return true;
+    return false;
+}
+
+static void check_names(struct checker *checker, const gr_model *model, const char *const *names, const char *option)
+{
+    for (; names && *names; names++)
+        if (!has_member(model, *names))
+            check_report(checker, "%s: %s names \"%s\", which struct %s does not have", checker->operation, option,
+                         *names, model->name);
+}
+
+static void check_response(struct checker *checker, const gr_route_options *o)
+{
+    bool shaped = o->response_include || o->response_exclude || o->response_exclude_unset ||
+                  o->response_exclude_defaults || o->response_exclude_none || o->response_by_name || o->response_list;
+    if (!o->response) {
+        if (shaped)
+            check_report(checker, "%s: .response_... is of a .response, and there is none", checker->operation);
+        return;
+    }
+    const gr_model *model = o->response();
+    if (gri_check_model(&checker->tables, model, false) == GR_ENOMEM || !model->fields)
+        return;
+    check_names(checker, model, o->response_include, ".response_include");
+    check_names(checker, model, o->response_exclude, ".response_exclude");
+}
+
+/* --- what is only documented --- */
+
+static bool is_json_object(const char *text)
+{
+    struct gri_json_error ignored;
+    return gri_json_scan(text, strlen(text), NULL, &ignored) == 0 && text[strspn(text, " \t\n\r")] == '{';
+}
+
+static void check_outgoing(struct checker *checker, const gr_route *route);
+
+static void check_documented(struct checker *checker, const gr_route_options *o)
+{
+    const char *operation = checker->operation;
+    for (const gr_response_info *r = o->responses; r && r->status; r++) {
+        if (r->status != GR_OTHER_STATUS && !(r->status >= 1 && r->status <= 5) && (r->status < 100 || r->status > 599))
+            check_report(checker, "%s: .responses: %d is no status of a reply", operation, r->status);
+        if (r->model)
+            gri_check_model(&checker->tables, r->model(), false);
+    }
+    if (o->openapi_extra && !is_json_object(o->openapi_extra))
+        check_report(checker, "%s: .openapi_extra is no JSON object", operation);
+    for (const gr_route *const *callback = o->callbacks; callback && *callback; callback++)
+        check_outgoing(checker, *callback);
+    checker->operation = operation;
+}
+
+/* A webhook or a callback. */
+static void check_outgoing(struct checker *checker, const gr_route *route)
+{
+    const char *name = route->name ? route->name : "(a route without a name)";
+    if (route->size != sizeof *route || !route->name || !route->path) {
+        check_report(checker, "%s: what is only documented needs a gr_route of the right size, with a name and a path",
+                     name);
+        return;
+    }
+    if (!route->method || !gri_method_is_known(gri_str_from(route->method)))
+        check_report(checker, "%s: \"%s\" is no method", name, route->method ? route->method : "(null)");
+    checker->operation = name;
+    if (route->input && *route->input)
+        gri_check_model(&checker->tables, (*route->input)(), true);
+    check_response(checker, &route->options);
+    check_documented(checker, &route->options);
+}
+
+static void check_route(struct checker *checker, const gr_route *route)
+{
+    const char *name = route->name ? route->name : "(a route without a name)";
+    if (route->size != sizeof *route)
+        check_report(checker, "%s: gr_route.size is %zu, not sizeof(gr_route)", name, route->size);
+    if (!route->name || !route->call)
+        check_report(checker, "%s: a route needs a name and a function", name);
+    bool has_method = route->method && gri_method_is_known(gri_str_from(route->method));
+    checker->unusable |= route->size != sizeof *route || !route->name || !route->method;
+    if (!has_method)
+        check_report(checker, "%s: \"%s\" is no method that can arrive", name,
+                     route->method ? route->method : "(null)");
+    int status = route->options.status;
+    if (status && (status < 200 || status > 599))
+        check_report(checker, "%s: .status = %d is no status of a reply", name, status);
+    checker->operation = name;
+    if (route->size != sizeof *route)
+        return;
+    check_response(checker, &route->options);
+    check_documented(checker, &route->options);
+}
+
+static void check_steps(struct checker *checker, const gr_app *app, const struct gri_router *router)
+{
+    const struct gri_step *steps = app->steps.items;
+    const struct gri_step *blocking = NULL;
+    for (size_t i = 0; i < app->steps.n; i++) {
+        if (blocking && steps[i].kind == GR_ASYNC)
+            check_report(checker, "an async middleware is added after a blocking one: add it before");
+        if (steps[i].kind == GR_BLOCKING)
+            blocking = &steps[i];
+    }
+    for (size_t i = 0; blocking && i < router->n_ops; i++)
+        if (router->ops[i].route->kind == GR_ASYNC)
+            check_report(checker, "%s: an async operation cannot run inside a blocking middleware: make that async",
+                         router->ops[i].route->name);
+}
+
+static void check_operations(struct checker *checker, const gr_app *app, const struct gri_router *router)
+{
+    for (size_t i = 0; i < router->n_ops; i++) {
+        checker->operation = router->ops[i].route->name;
+        check_duplicates(checker, router, &router->ops[i]);
+        check_input(checker, &router->ops[i]);
+    }
+    check_steps(checker, app, router);
+}
+
+/* Of the application as a whole, and of each route by itself. */
+static void check_declared(struct checker *checker, const struct gri_program *program)
+{
+    const gr_app *app = program->app;
+    const gr_route *const *routes = program->routes.items, *const *webhooks = app->webhooks.items;
+    checker->operation = "gr_app_set_invalid()";
+    if (app->invalid_model)
+        gri_check_model(&checker->tables, app->invalid_model(), false);
+    if (app->failed)
+        check_report(checker, "the application could not be built: %s", gr_strerror(app->failed));
+    for (size_t i = 0; i < program->routes.n; i++)
+        check_route(checker, routes[i]);
+    for (size_t i = 0; i < app->webhooks.n; i++)
+        check_outgoing(checker, webhooks[i]);
+}
+
+static int check_all(struct checker *checker, struct gri_program *program)
+{
+    check_declared(checker, program);
+    if (checker->unusable)
+        return GR_EINVAL;
+    int rc = gri_router_init(&program->router, program->routes.items, program->routes.n, check_report, checker);
+    if (rc != GR_ENOMEM)
+        check_operations(checker, program->app, &program->router);
+    return rc == 0 && checker->found ? GR_EINVAL : rc;
+}
+
+int gri_check_program(struct gri_program *program)
+{
+    struct checker checker = {.log = program->log};
+    gri_checker_init(&checker.tables, report_table, &checker);
+    int rc = check_all(&checker, program);
+    gri_checker_finish(&checker.tables);
+    return rc;
+}

@@ -1,0 +1,36 @@
+/* An application compiled: checked, its operations planned and found by their paths. Immutable from then on, but for
+ * the plans of models that only a reply names. */
+#ifndef GRI_COMPILE_PROGRAM_H
+#define GRI_COMPILE_PROGRAM_H
+
+#include "base/log.h"
+#include "compile/router.h"
+#include "declare/app.h"
+
+struct gri_program {
+    const gr_app *app;
+    const struct gri_log *log;
+    struct gri_list routes; /* const gr_route *: the library's own, then the application's */
+    struct gri_router router;
+    struct gri_schema *schema; /* the plans of all models; made where a reply needs one that no operation declares */
+};
+
+/* The library's own operations, as those of the document and of its pages; an empty list where `n` is 0. */
+struct gri_own_routes {
+    const gr_route *const *at;
+    size_t n;
+};
+
+/* Checks everything that was declared, reporting each mistake at level error, and compiles it. 0, GR_EINVAL or
+ * GR_ENOMEM. gri_program_finish() must follow in every case. */
+int gri_program_init(struct gri_program *program, const gr_app *app, struct gri_own_routes own,
+                     const struct gri_log *log);
+void gri_program_finish(struct gri_program *program);
+
+/* Checks what was declared, and gives the routes to the router. 0, GR_EINVAL or GR_ENOMEM. */
+int gri_check_program(struct gri_program *program);
+
+/* Plans an operation's input and reply, once all was checked; the lists go into `arena`. 0, or GR_ENOMEM. */
+int gri_op_plan(struct gri_op *op, struct gri_schema *schema, struct gri_arena *arena);
+
+#endif

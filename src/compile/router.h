@@ -1,0 +1,64 @@
+/* The router: a tree of path segments, so that a look-up costs its path's length and not the number of routes, and a
+ * hash table of the paths without parameters. The first match in declaration order wins, as in Starlette. */
+#ifndef GRI_COMPILE_ROUTER_H
+#define GRI_COMPILE_ROUTER_H
+
+#include <griddle/route.h>
+
+#include "compile/pattern.h"
+#include "schema/encode.h"
+
+/* A path operation, compiled. */
+struct gri_op {
+    const gr_route *route;
+    struct gri_str method;
+    struct gri_pattern pattern;
+    struct gri_str *param_names;     /* pattern.n_params of them, in order */
+    const gr_model *input;           /* or NULL */
+    struct gri_plan *input_plan;     /* of it */
+    const struct gri_member **bound; /* the input's members but those of a JSON body, source by source */
+    unsigned n_bound;
+    bool has_body;             /* one of them is the body */
+    struct gri_member body;    /* what the body is read into */
+    struct gri_plan *response; /* of the reply, or NULL */
+    struct gri_encode_options response_options;
+    bool leaves_out; /* the options do: else a reply is encoded without */
+    unsigned index;  /* in declaration order */
+};
+
+struct gri_node;
+struct gri_shortcut;
+
+struct gri_router {
+    struct gri_arena arena;
+    struct gri_op *ops;
+    size_t n_ops;
+    struct gri_node *root;
+    struct gri_shortcut *shortcuts; /* a hash table with shortcut_mask + 1 places */
+    size_t shortcut_mask;
+};
+
+/* What a path led to. `op`: serves the request; else `n_allowed` methods exist for the path (405), or none (404).
+ * With `op`, the others may not have been counted. */
+struct gri_match {
+    const struct gri_op *op;
+    struct gri_str params[GRI_MAX_PARAMS];
+    const char *allowed[16]; /* each once, in declaration order; borrowed from the routes */
+    unsigned n_allowed;
+};
+
+/* `report` is called for each mistake. 0; GR_EINVAL after any report, where the operations in question have param_names
+ * NULL and cannot be found; GR_ENOMEM. gri_router_finish() must follow in every case. */
+typedef void gri_report_fn(void *arg, const char *fmt, ...) GR_PRINTF(2, 3);
+int gri_router_init(struct gri_router *router, const gr_route *const *routes, size_t n, gri_report_fn *report,
+                    void *arg);
+void gri_router_finish(struct gri_router *router);
+
+/* `path` starts with '/'. A HEAD request without a route of its own goes to the GET route. */
+void gri_router_find(const struct gri_router *router, struct gri_str method, struct gri_str path,
+                     struct gri_match *match);
+
+/* Whether the path without, or with, its trailing slash leads anywhere. */
+bool gri_router_has(const struct gri_router *router, struct gri_str path);
+
+#endif

@@ -1,0 +1,213 @@
+#include "declare/app.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+gr_app *gr_app_create(const char *title, const char *version)
+{
+    gr_app *app = calloc(1, sizeof *app);
+    if (!app)
+        return NULL;
+    app->title = title ? title : "Griddle";
+    app->version = version ? version : "0";
+    app->docs_url = "/docs";
+    app->redoc_url = "/redoc";
+    app->openapi_url = "/openapi.json";
+    gr_limits_init(&app->limits);
+    return app;
+}
+
+void gr_app_destroy(gr_app *app)
+{
+    if (!app)
+        return;
+    const struct gri_option *options = app->options.items;
+    for (size_t i = 0; i < app->options.n; i++)
+        free((char *)(uintptr_t)options[i].name);
+    gri_app_forget_info(app);
+    gri_list_finish(&app->routes);
+    gri_list_finish(&app->webhooks);
+    gri_list_finish(&app->steps);
+    gri_list_finish(&app->options);
+    gri_list_finish(&app->hooks);
+    gri_list_finish(&app->tasks);
+    free(app);
+}
+
+static void *app_add(gr_app *app, struct gri_list *list, size_t size)
+{
+    void *place = gri_list_add(list, size);
+    if (!place)
+        app->failed = GR_ENOMEM;
+    return place;
+}
+
+int gr_app_add_n(gr_app *app, const gr_route *const *routes, size_t n)
+{
+    for (size_t i = 0; app && i < n; i++) {
+        const gr_route **place = app_add(app, &app->routes, sizeof *place);
+        if (!place)
+            return GR_ENOMEM;
+        *place = routes[i];
+    }
+    return app ? 0 : GR_ENOMEM;
+}
+
+const char *gr_app_title(const gr_app *app)
+{
+    return app->title;
+}
+
+const char *gr_app_version(const gr_app *app)
+{
+    return app->version;
+}
+
+const char *gr_app_docs_url(const gr_app *app)
+{
+    return app->docs_url;
+}
+
+const char *gr_app_redoc_url(const gr_app *app)
+{
+    return app->redoc_url;
+}
+
+const char *gr_app_openapi_url(const gr_app *app)
+{
+    return app->openapi_url;
+}
+
+const gr_route *gr_app_route(const gr_app *app, size_t i)
+{
+    return i < app->routes.n ? ((const gr_route *const *)app->routes.items)[i] : NULL;
+}
+
+int gr_app_set_state(gr_app *app, void *state)
+{
+    if (!app)
+        return GR_ENOMEM;
+    app->state = state;
+    return 0;
+}
+
+int gr_app_set_invalid(gr_app *app, gr_invalid_fn *fn, gr_model_fn *model)
+{
+    if (!app)
+        return GR_ENOMEM;
+    if (!fn || !model)
+        return app->failed = GR_EINVAL;
+    app->invalid = fn;
+    app->invalid_model = model;
+    return 0;
+}
+
+int gr_app_set_limits(gr_app *app, const gr_limits *limits)
+{
+    if (!app)
+        return GR_ENOMEM;
+    if (!limits || limits->size != sizeof *limits)
+        return app->failed = GR_EINVAL;
+    app->limits = *limits;
+    return 0;
+}
+
+static bool is_page_url(const char *url)
+{
+    return url[0] == '/' && url[strspn(url, GRI_PLAIN_PATH)] == '\0';
+}
+
+static int set_page_url(gr_app *app, const char **place, const char *url)
+{
+    if (url && !is_page_url(url))
+        return app->failed = GR_EINVAL;
+    *place = url;
+    return 0;
+}
+
+int gr_app_set_docs_url(gr_app *app, const char *url)
+{
+    return app ? set_page_url(app, &app->docs_url, url) : GR_ENOMEM;
+}
+
+int gr_app_set_redoc_url(gr_app *app, const char *url)
+{
+    return app ? set_page_url(app, &app->redoc_url, url) : GR_ENOMEM;
+}
+
+static int add_step(gr_app *app, struct gri_step step)
+{
+    struct gri_step *place = app ? app_add(app, &app->steps, sizeof *place) : NULL;
+    if (!place)
+        return GR_ENOMEM;
+    *place = step;
+    return 0;
+}
+
+int gr_use_async(gr_app *app, gr_middleware_fn *fn)
+{
+    return add_step(app, (struct gri_step){.kind = GR_ASYNC, .async = fn});
+}
+
+int gr_use_blocking(gr_app *app, gr_blocking_middleware_fn *fn)
+{
+    return add_step(app, (struct gri_step){.kind = GR_BLOCKING, .blocking = fn});
+}
+
+/* "--db FILE": the name, and what stands for its argument in --help. */
+static bool split_option(struct gri_option *option, const char *name)
+{
+    char *copy = name && strncmp(name, "--", 2) == 0 && name[2] && name[2] != ' ' ? strdup(name + 2) : NULL;
+    if (!copy)
+        return false;
+    char *space = strchr(copy, ' ');
+    if (space)
+        *space = '\0';
+    option->name = copy;
+    option->placeholder = space ? space + 1 : "VALUE";
+    return true;
+}
+
+static bool has_option(const gr_app *app, const char *name)
+{
+    const struct gri_option *options = app->options.items;
+    for (size_t i = 0; i < app->options.n; i++)
+        if (strcmp(options[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+int gr_option(gr_app *app, const char *name, const char **value, const char *doc)
+{
+    struct gri_option option = {.value = value, .doc = doc};
+    if (!app)
+        return GR_ENOMEM;
+    if (!value || !split_option(&option, name))
+        return app->failed = GR_EINVAL;
+    bool taken = has_option(app, option.name);
+    struct gri_option *place = taken ? NULL : app_add(app, &app->options, sizeof *place);
+    if (!place) {
+        free((char *)(uintptr_t)option.name);
+        return taken ? (app->failed = GR_EEXIST) : GR_ENOMEM;
+    }
+    *place = option;
+    return 0;
+}
+
+int gr_app_on(gr_app *app, gr_start_fn *start, gr_stop_fn *stop)
+{
+    struct gri_hook *place = app ? app_add(app, &app->hooks, sizeof *place) : NULL;
+    if (!place)
+        return GR_ENOMEM;
+    *place = (struct gri_hook){start, stop};
+    return 0;
+}
+
+int gr_app_add_task(gr_app *app, const char *name, gr_task_fn *fn, void *arg)
+{
+    struct gri_app_task *place = app ? app_add(app, &app->tasks, sizeof *place) : NULL;
+    if (!place)
+        return GR_ENOMEM;
+    *place = (struct gri_app_task){name, fn, arg};
+    return 0;
+}

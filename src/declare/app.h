@@ -1,0 +1,62 @@
+/* The application behind gr_app: what was said of it, and nothing done with it. */
+#ifndef GRI_DECLARE_APP_H
+#define GRI_DECLARE_APP_H
+
+#include <griddle/background.h>
+#include <griddle/invalid.h>
+#include <griddle/middleware.h>
+#include <griddle/openapi.h>
+
+#include "base/list.h"
+
+/* One step of the chain: an async or a blocking middleware. */
+struct gri_step {
+    gr_kind kind;
+    gr_middleware_fn *async;
+    gr_blocking_middleware_fn *blocking;
+};
+
+struct gri_option {
+    const char *name, *placeholder, *doc; /* without "--" */
+    const char **value;
+};
+
+struct gri_hook {
+    gr_start_fn *start;
+    gr_stop_fn *stop;
+};
+
+/* A coroutine of the application's own. */
+struct gri_app_task {
+    const char *name;
+    gr_task_fn *fn;
+    void *arg;
+};
+
+/* Of a path's characters (RFC 3986 section 3.3) those that need no escape anywhere, in HTML neither. */
+#define GRI_PLAIN_PATH "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$()*+,;=:@/"
+
+struct gr_app {
+    const char *title, *version;
+    struct gri_list routes;  /* const gr_route * */
+    struct gri_list steps;   /* struct gri_step */
+    struct gri_list options; /* struct gri_option */
+    struct gri_list hooks;   /* struct gri_hook */
+    struct gri_list tasks;   /* struct gri_app_task */
+    void *state;
+    gr_limits limits;
+    gr_invalid_fn *invalid; /* or NULL: the 422 of FastAPI */
+    gr_model_fn *invalid_model;
+    const char *docs_url, *redoc_url; /* or NULL: none */
+    gr_app_info info;
+    const char *openapi_url;  /* or NULL: the document is not served */
+    struct gri_list webhooks; /* const gr_route * */
+    gr_openapi_fn *on_openapi;
+    void *on_openapi_arg;
+    int failed; /* the first error of building it: reported at start */
+};
+
+/* Frees what gr_app_describe() has copied. */
+void gri_app_forget_info(gr_app *app);
+
+#endif

@@ -1,0 +1,192 @@
+#include "openapi/openapi.h"
+
+static bool is_spec_body(const gr_field *f)
+{
+    return gri_field_on_wire(f) && (f->source == GR_IN_JSON || f->source == GR_IN_BODY);
+}
+
+/* A struct whose members come from one place, each by itself. */
+static bool is_struct(const gr_field *f)
+{
+    return gri_field_type(f) == GR_TYPE_OBJECT && !(f->type & (GR_POINTER | GR_SEQUENCE | GR_MAPPING | GR_FIXED));
+}
+
+/* --- parameters --- */
+
+static const char *spec_input_header_name(struct gri_spec *spec, const gr_field *f)
+{
+    if (f->alias)
+        return f->alias;
+    char *name = gri_arena_strndup(&spec->doc.arena, f->name, strlen(f->name));
+    for (char *c = name; c && *c; c++)
+        *c = *c == '_' ? '-' : *c;
+    if (!name && !spec->doc.rc)
+        spec->doc.rc = GR_ENOMEM;
+    return name;
+}
+
+static bool is_parameter(const json_t *parameter, const char *name, const char *in)
+{
+    return strcmp(json_string_value(json_object_get(parameter, "name")), name) == 0 &&
+           strcmp(json_string_value(json_object_get(parameter, "in")), in) == 0;
+}
+
+/* A parameter is listed once, whoever asks for it; who needs it has the last word. */
+static void add_parameter(struct gri_spec *spec, json_t *parameters, json_t *parameter)
+{
+    const char *name = json_string_value(json_object_get(parameter, "name"));
+    const char *in = json_string_value(json_object_get(parameter, "in"));
+    size_t i = 0;
+    if (spec->doc.rc) {
+        json_decref(parameter);
+        return;
+    }
+    while (i < json_array_size(parameters) && !is_parameter(json_array_get(parameters, i), name, in))
+        i++;
+    if (i == json_array_size(parameters))
+        gri_doc_add(&spec->doc, parameters, parameter);
+    else if (json_is_true(json_object_get(parameter, "required")))
+        json_array_set_new(parameters, i, parameter); /* in its place: takes no memory */
+    else
+        json_decref(parameter);
+}
+
+/* `titled`: the name that its title is made of. */
+static json_t *parameter(struct gri_spec *spec, const gr_field *f, const char *in, const char *name, const char *titled)
+{
+    json_t *value = gri_doc_object(&spec->doc);
+    bool required = gri_field_is_required(f, 0);
+    gri_doc_set(&spec->doc, value, "name", gri_doc_text(&spec->doc, name));
+    gri_doc_set_text(&spec->doc, value, "in", in);
+    gri_doc_set(&spec->doc, value, "required", json_boolean(required));
+    if (titled)
+        gri_doc_set(&spec->doc, value, "schema", gri_doc_field(&spec->doc, f, titled, GRI_TITLES_OF_PARAMETERS, 0));
+    gri_doc_set_text(&spec->doc, value, "description", f->doc);
+    if (f->deprecated)
+        gri_doc_set(&spec->doc, value, "deprecated", json_true());
+    return value;
+}
+
+static void add_field(struct gri_spec *spec, json_t *parameters, const gr_field *f, gr_source source, bool of_struct)
+{
+    static const char *const in[] = {
+        [GR_IN_PATH] = "path", [GR_IN_QUERY] = "query", [GR_IN_HEADER] = "header", [GR_IN_COOKIE] = "cookie"};
+    const char *name = source == GR_IN_HEADER ? spec_input_header_name(spec, f) : gri_field_wire_name(f);
+    if (!f->hidden)
+        add_parameter(spec, parameters,
+                      parameter(spec, f, in[source], name, of_struct ? gri_field_wire_name(f) : name));
+}
+
+static void add_struct(struct gri_spec *spec, json_t *parameters, const gr_model *model, gr_source source)
+{
+    for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f))
+        if (gri_field_on_wire(f))
+            add_field(spec, parameters, f, source, true);
+}
+
+static void add_source(struct gri_spec *spec, json_t *parameters, const gr_model *input, gr_source source)
+{
+    for (const gr_field *f = input->fields; f->name; f = gri_field_next(input, f)) {
+        if (!gri_field_on_wire(f) || f->source != source)
+            continue;
+        if (is_struct(f))
+            add_struct(spec, parameters, f->model(), source);
+        else
+            add_field(spec, parameters, f, source, false);
+    }
+}
+
+void gri_spec_parameters(struct gri_spec *spec, json_t *operation, const struct gri_documented *request)
+{
+    static const gr_source sources[] = {GR_IN_PATH, GR_IN_QUERY, GR_IN_HEADER, GR_IN_COOKIE};
+    if (!request->input)
+        return;
+    json_t *parameters = gri_doc_array(&spec->doc);
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+        add_source(spec, parameters, request->input, sources[i]);
+    if (json_array_size(parameters))
+        gri_doc_set(&spec->doc, operation, "parameters", parameters);
+    else
+        json_decref(parameters);
+}
+
+/* --- bodies --- */
+
+/* What the body is made of. */
+struct spec_input_parts {
+    const gr_field *only; /* the last of them */
+    size_t n;
+    bool embed, form, required;
+};
+
+static struct spec_input_parts parts_of(const gr_model *input)
+{
+    struct spec_input_parts parts = {.n = 0};
+    for (const gr_field *f = input ? input->fields : NULL; f && f->name; f = gri_field_next(input, f)) {
+        bool form = gri_field_on_wire(f) && f->source == GR_IN_FORM;
+        if (!form && !is_spec_body(f))
+            continue;
+        parts.only = f;
+        parts.n++;
+        parts.form = parts.form || form;
+        parts.embed = parts.embed || f->embed || (form && !is_struct(f));
+        parts.required = parts.required || gri_field_is_required(f, 0);
+    }
+    return parts;
+}
+
+static void add_part(struct gri_spec *spec, struct gri_doc_members *members, const gr_field *f)
+{
+    if (f->source != GR_IN_FORM || !is_struct(f)) {
+        gri_doc_members_add(&spec->doc, members, f);
+        return;
+    }
+    const gr_model *model = f->model();
+    for (f = model->fields; f->name; f = gri_field_next(model, f))
+        if (gri_field_on_wire(f))
+            gri_doc_members_add(&spec->doc, members, f);
+}
+
+/* Several parts are the members of an object that no model describes. */
+static json_t *body_of_parts(struct gri_spec *spec, const struct gri_documented *request)
+{
+    const gr_model *input = request->input;
+    const char *name = request->id ? gri_doc_printf(&spec->doc, "Body_%s", request->id) : NULL;
+    struct gri_doc_members members;
+    gri_doc_members_begin(&spec->doc, &members, 0);
+    for (const gr_field *f = input->fields; f->name; f = gri_field_next(input, f))
+        if (is_spec_body(f) || (gri_field_on_wire(f) && f->source == GR_IN_FORM))
+            add_part(spec, &members, f);
+    json_t *schema = gri_doc_members_end(&spec->doc, &members);
+    gri_doc_set(&spec->doc, schema, "title", gri_doc_text(&spec->doc, name));
+    return gri_doc_named(&spec->doc, name, schema);
+}
+
+static json_t *body_schema(struct gri_spec *spec, const struct gri_documented *request,
+                           const struct spec_input_parts *parts)
+{
+    const gr_field *f = parts->only;
+    if (parts->n > 1 || parts->embed)
+        return body_of_parts(spec, request);
+    return gri_doc_field(&spec->doc, f, gri_field_wire_name(f), GRI_TITLES_OF_PARAMETERS, 0);
+}
+
+static bool may_have_body(const gr_route *route)
+{
+    return strcmp(route->method, "OPTIONS") != 0 && strcmp(route->method, "TRACE") != 0;
+}
+
+void gri_spec_body(struct gri_spec *spec, json_t *operation, const struct gri_documented *request)
+{
+    struct spec_input_parts parts = parts_of(request->input);
+    if (!parts.n || !may_have_body(request->route))
+        return;
+    json_t *content = gri_doc_object(&spec->doc), *type = gri_doc_object(&spec->doc);
+    json_t *body = gri_doc_object(&spec->doc);
+    gri_doc_set(&spec->doc, type, "schema", body_schema(spec, request, &parts));
+    gri_doc_set(&spec->doc, content, parts.form ? "application/x-www-form-urlencoded" : "application/json", type);
+    gri_doc_set(&spec->doc, body, "content", content);
+    if (parts.required)
+        gri_doc_set(&spec->doc, body, "required", json_true());
+    gri_doc_set(&spec->doc, operation, "requestBody", body);
+}

@@ -1,0 +1,62 @@
+#include "http/status.h"
+#include "schema/errors.h"
+#include "serve/req.h"
+
+/* application/json or any +json, as FastAPI reads it; parameters do not matter. */
+bool gri_body_is_json(const gr_req *req)
+{
+    const struct gri_header_field *field = gri_head_find(&req->x.head, GRI_STR("Content-Type"));
+    if (!field)
+        return false;
+    struct gri_str rest, type = gri_str_trim(gri_str_cut(field->value, ';', &rest));
+    bool plus_json = type.len > 5 && gri_str_is_nocase((struct gri_str){type.at + type.len - 5, 5}, GRI_STR("+json"));
+    return plus_json || gri_str_is_nocase(type, GRI_STR("application/json"));
+}
+
+void gri_body_parse(gr_req *req)
+{
+    if (req->parsed)
+        return;
+    req->parsed = true;
+    req->json = gri_json_parse(req->body.at, req->body.len, NULL, &req->json_error, &req->json_rc);
+}
+
+int gri_fail_body(gr_req *req, int rc)
+{
+    if (rc <= 0)
+        return rc;
+    const char *text = rc == 400 ? "There was an error parsing the body" : gri_status_phrase(rc);
+    return gr_fail(req, rc, "%s", text);
+}
+
+int gri_fail_json(gr_req *req, int rc, const struct gri_json_error *error)
+{
+    if (rc == GR_ENOMEM)
+        return GR_ENOMEM;
+    if (rc == -EILSEQ)
+        return gr_fail(req, 400, "There was an error parsing the body");
+    struct gri_errors errors;
+    gri_errors_init(&errors, &req->x.arena);
+    rc = gri_errors_json_invalid(&errors, error);
+    return rc ? rc : gri_fail_invalid(req, &errors);
+}
+
+static int fail_missing(gr_req *req)
+{
+    static const struct gri_step_to loc = {"body", 4, 0};
+    struct gri_errors errors;
+    gri_errors_init(&errors, &req->x.arena);
+    bool added = gri_errors_add(&errors, &(struct gri_error){.kind = GRI_MISSING, .loc = &loc, .n_loc = 1});
+    return added ? gri_fail_invalid(req, &errors) : GR_ENOMEM;
+}
+
+int gr_body_json(gr_req *req, json_t **value)
+{
+    gri_req_check(req);
+    if (req->body.len)
+        gri_body_parse(req);
+    *value = req->json;
+    if (req->json)
+        return 0;
+    return req->body.len ? gri_fail_json(req, req->json_rc, &req->json_error) : fail_missing(req);
+}

@@ -1,0 +1,282 @@
+#include "base/clear.h"
+#include "base/cold.h"
+#include "http/status.h"
+#include "serve/req.h"
+
+static size_t body_limit(const gr_req *req)
+{
+    size_t own = req->op->route->options.max_body_bytes;
+    return own ? own : req->running->limits.body_bytes;
+}
+
+/* --- the chain --- */
+
+struct gr_next {
+    size_t step;       /* the next middleware */
+    const void *input; /* the operation's, bound before a thread is asked for */
+    bool ran;
+};
+
+static const struct gri_step *step_at(const gr_req *req, const gr_next *next)
+{
+    const struct gri_list *steps = &req->running->program.app->steps;
+    return next->step < steps->n ? (const struct gri_step *)steps->items + next->step : NULL;
+}
+
+static gr_reply checked(gr_req *req, gr_reply reply)
+{
+    if (reply.impl && reply.impl->req == req)
+        return reply;
+    return gri_reply_internal_error(req, reply.impl ? "returned a reply that belongs to another request"
+                                                    : "returned no reply: end with `return gr_json(...)` or its like");
+}
+
+/* What the operation itself returned: a reply that says no status gets the operation's, before middleware sees it. */
+static gr_reply from_operation(gr_req *req, gr_reply reply)
+{
+    int status = req->op->route->options.status;
+    reply = checked(req, reply);
+    if (status && reply.impl->response.status == 200 && !reply.impl->has_status)
+        reply.impl->response.status = status;
+    return reply;
+}
+
+static GRI_COLD gr_reply ran_twice(gr_req *req)
+{
+    return gri_reply_internal_error(req, "a middleware called what is next twice");
+}
+
+gr_reply gr_call_next_blocking(gr_req *req, gr_next *next)
+{
+    gri_req_check(req);
+    if (next->ran)
+        return ran_twice(req);
+    next->ran = true;
+    const struct gri_step *step = step_at(req, next);
+    if (!step)
+        return from_operation(req, req->op->route->call((gr_co){0}, req, next->input));
+    gr_next after = {.step = next->step + 1, .input = next->input};
+    return checked(req, step->blocking(req, &after));
+}
+
+struct blocking_call {
+    gr_req *req;
+    gr_next *next;
+    gr_reply reply;
+};
+
+static int dispatch_run_blocking(void *arg)
+{
+    struct blocking_call *call = arg;
+    call->req->owner = pthread_self();
+    call->reply = gr_call_next_blocking(call->req, call->next);
+    return 0;
+}
+
+/* All blocking steps that are left make one trip to the pool. Where not even one thread could be started nothing has
+ * begun, as where the queue is full: the client may ask again. */
+static gr_reply call_on_pool(gr_co co, gr_req *req, gr_next *next)
+{
+    struct blocking_call call = {.req = req, .next = next};
+    req->x.blocking = true;
+    int rc = gr_offload(co, dispatch_run_blocking, &call);
+    req->x.blocking = false;
+    req->owner = pthread_self();
+    return rc ? gr_failed(req, rc == GR_ENOMEM ? GR_EBUSY : rc) : call.reply;
+}
+
+static GRI_COLD int parse_on_pool(void *arg)
+{
+    gri_body_parse(arg);
+    return 0;
+}
+
+/* A trip to the pool that the handler did not ask for must not make it one that waits: what never waits answers a
+ * client that has half-closed, too. */
+static GRI_COLD int offload_for_us(gr_co co, gr_blocking_fn *fn, void *arg)
+{
+    gri_task_shield(co.task, true);
+    int rc = gr_offload(co, fn, arg);
+    gri_task_shield(co.task, false);
+    return rc;
+}
+
+/* Text of that size would hold the loop for a millisecond. */
+static bool is_large(const gr_req *req)
+{
+    enum { PARSE_BYTES = 65536 };
+    return req->body.len > PARSE_BYTES;
+}
+
+/* A handler that declares its body gets it decoded; one that does not may ask for JSON, which is parsed for it. */
+static bool wants_parsing(const gr_req *req)
+{
+    return req->op->route->kind == GR_ASYNC && is_large(req) && !req->op->has_body && gri_body_is_json(req);
+}
+
+static int take_body(gr_co co, gr_req *req)
+{
+    if (req->op->route->options.stream_body)
+        return req->x.head.content_length > body_limit(req) ? 413 : 0;
+    int rc = gri_exchange_collect(co, &req->x, body_limit(req), &req->body);
+    return rc == 0 && wants_parsing(req) ? offload_for_us(co, parse_on_pool, req) : rc;
+}
+
+struct bind_call {
+    gr_req *req;
+    const void **input;
+};
+
+static int bind_on_pool(void *arg)
+{
+    struct bind_call *call = arg;
+    call->req->owner = pthread_self();
+    return gri_bind(call->req, call->input);
+}
+
+static int bind_input(gr_co co, gr_req *req, const void **input)
+{
+    struct bind_call call = {req, input};
+    if (!req->op->has_body || !is_large(req))
+        return gri_bind(req, input);
+    int rc = offload_for_us(co, bind_on_pool, &call);
+    req->owner = pthread_self();
+    return rc;
+}
+
+static gr_reply call_operation(gr_co co, gr_req *req, gr_next *next)
+{
+    int rc = take_body(co, req);
+    if (rc)
+        return gr_failed(req, gri_fail_body(req, rc));
+    if (req->op->input && (rc = bind_input(co, req, &next->input)) != 0)
+        return gr_failed(req, rc);
+    if (req->op->route->kind == GR_BLOCKING)
+        return call_on_pool(co, req, next);
+    return from_operation(req, req->op->route->call(co, req, next->input));
+}
+
+gr_reply gr_call_next(gr_co co, gr_req *req, gr_next *next)
+{
+    gri_check_co(co);
+    gri_req_check(req);
+    if (next->ran)
+        return ran_twice(req);
+    next->ran = true;
+    const struct gri_step *step = step_at(req, next);
+    if (step && step->kind == GR_ASYNC) {
+        gr_next after = {.step = next->step + 1};
+        return checked(req, step->async(co, req, &after));
+    }
+    if (!req->op)
+        return gri_reply_unrouted(req);
+    gr_next rest = {.step = next->step};
+    return call_operation(co, req, &rest);
+}
+
+/* --- one request --- */
+
+static int route(gr_req *req)
+{
+    struct gri_match match;
+    int rc = gri_target_parse(&req->target, req->x.head.target, &req->x.arena);
+    req->refused = rc > 0 ? rc : 0;
+    if (rc)
+        return rc < 0 ? rc : 0;
+    gri_router_find(&req->running->program.router, req->x.head.method, req->target.path, &match);
+    if (!match.op)
+        return 0;
+    size_t bytes = match.op->pattern.n_params * sizeof *req->params;
+    req->params = bytes ? gri_arena_alloc(&req->x.arena, bytes) : NULL;
+    if (bytes && !req->params)
+        return GR_ENOMEM;
+    if (bytes)
+        memcpy(req->params, match.params, bytes);
+    req->op = match.op;
+    req->name = match.op->route->name;
+    req->x.task->name = req->name;
+    req->x.codec.body_limit = body_limit(req); /* now: middleware may read before the handler */
+    req->x.finish_if_abandoned = match.op->route->options.finish_if_abandoned;
+    if (match.op->route->options.deadline_ms)
+        gri_exchange_set_deadline(&req->x, match.op->route->options.deadline_ms);
+    return 0;
+}
+
+static void req_init(gr_req *req)
+{
+    gri_clear((char *)req + sizeof req->x, sizeof *req - sizeof req->x);
+    req->running = req->x.http->service.state;
+    req->owner = pthread_self();
+    req->name = "";
+    req->body = GRI_STR("");
+}
+
+static GRI_COLD int encode_rest(void *arg)
+{
+    return gri_reply_encode_rest(arg);
+}
+
+/* The rest of a large value is encoded on the pool; a full pool refuses that as it refuses a blocking handler. */
+static gr_reply complete(gr_co co, gr_req *req, gr_reply reply)
+{
+    struct gr_reply_impl *impl = reply.impl;
+    if (!impl->rest)
+        return reply;
+    int rc = offload_for_us(co, encode_rest, impl);
+    if (rc == GR_EMSGSIZE)
+        return gri_reply_internal_error(req, "gr_json(): the value is more than 64 levels deep");
+    return rc ? gr_failed(req, rc) : reply;
+}
+
+static gr_outcome dispatch_answer(gr_co co, gr_req *req, gr_reply reply)
+{
+    if (reply.impl->none)
+        return GR_ABANDONED;
+    struct gri_response *response = &reply.impl->response;
+    int rc = response->streamed ? gri_stream_send(co, req, reply.impl)
+                                : gri_exchange_reply(co, &req->x, response, req->deferred || req->after);
+    if (rc)
+        return GR_ABANDONED;
+    return response->status < 400 ? GR_ANSWERED : GR_FAILED;
+}
+
+static gr_reply respond(gr_co co, gr_req *req)
+{
+    gr_next first = {0};
+    int rc = route(req);
+    return rc ? gri_reply_internal_error(req, "out of memory") : complete(co, req, gr_call_next(co, req, &first));
+}
+
+/* Tasks that were spawned and not joined may use the request, and what its teardowns give back. */
+static void tear_down(gr_co co, gr_req *req, gr_outcome outcome)
+{
+    gri_scope_close_spawned(co);
+    if (!req->deferred)
+        return;
+    gri_deferred_run(co, req, outcome);
+    gri_scope_close_spawned(co);
+}
+
+static int dispatch_serve(gr_co co, void *arg)
+{
+    gr_req *req = arg;
+    req_init(req);
+    gr_reply reply = respond(co, req);
+    gr_outcome outcome = dispatch_answer(co, req, reply);
+    gri_exchange_give_up(&req->x); /* where there was none to send: teardowns hold no connection */
+    if (req->running->access_log && req->x.status)
+        gri_access_log(req);
+    if (req->after && !reply.impl->none && !reply.impl->failed)
+        gri_after_run(co, req);
+    tear_down(co, req, outcome);
+    gri_reply_free_large(req);
+    gri_buf_finish(&req->piece);
+    json_decref(req->json);
+    json_decref(req->input_json);
+    return 0;
+}
+
+struct gri_service gri_running_service(struct gri_running *running)
+{
+    return (struct gri_service){.serve = dispatch_serve, .exchange_size = sizeof(gr_req), .state = running};
+}

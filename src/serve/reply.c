@@ -1,0 +1,368 @@
+#include <griddle/reply.h>
+
+#include "base/cold.h"
+#include "http/status.h"
+#include "schema/encode.h"
+#include "schema/text.h"
+#include "serve/req.h"
+
+/* What a handler may encode before its thread has done enough: the rest of a larger value goes to the pool. */
+enum { ENCODE_BYTES = 65536 };
+
+static const struct gri_str json_content = {"application/json", 16};
+static const struct gri_str text_content = {"text/plain; charset=utf-8", 25};
+static const struct gri_str html_content = {"text/html; charset=utf-8", 24};
+
+/* --- making --- */
+
+static struct gr_reply_impl *impl_create(gr_req *req)
+{
+    if (!req->first_used) { /* all zero, as the request was made */
+        req->first_used = true;
+        return &req->first;
+    }
+    struct gr_reply_impl *impl = gri_arena_alloc(&req->x.arena, sizeof *impl);
+    if (impl)
+        *impl = (struct gr_reply_impl){0};
+    return impl;
+}
+
+static GRI_COLD void set_internal_error(struct gr_reply_impl *impl)
+{
+    impl->response =
+        (struct gri_response){.status = 500, .content_type = text_content, .body = GRI_STR("Internal Server Error")};
+    impl->rest = NULL; /* or a large value would take the body's place */
+    impl->none = impl->failed = false;
+}
+
+gr_reply gri_reply_create(gr_req *req, int status)
+{
+    struct gr_reply_impl *impl = impl_create(req);
+    if (!impl) { /* out of memory: the one that always exists says so */
+        set_internal_error(&req->first);
+        return (gr_reply){&req->first};
+    }
+    impl->req = req;
+    impl->response.status = status;
+    return (gr_reply){impl};
+}
+
+gr_reply gri_reply_internal_error(gr_req *req, const char *fmt, ...)
+{
+    if (fmt) {
+        char text[512];
+        va_list args;
+        va_start(args, fmt);
+        vsnprintf(text, sizeof text, fmt, args);
+        va_end(args);
+        gri_log(req->running->program.log, GRI_LOG_ERROR, "operation \"%s\": %s", req->name, text);
+    }
+    gr_reply reply = gri_reply_create(req, 500);
+    set_internal_error(reply.impl);
+    return reply;
+}
+
+static GRI_COLD gr_reply reply_out_of_memory(gr_req *req)
+{
+    return gri_reply_internal_error(req, "out of memory");
+}
+
+static gr_reply reply_copy(gr_req *req, int status, struct gri_str type, const void *data, size_t len)
+{
+    gri_req_check(req);
+    gr_reply reply = gri_reply_create(req, status);
+    const char *copy = gri_arena_strndup(&req->x.arena, data, len);
+    if (!copy)
+        return reply_out_of_memory(req);
+    reply.impl->response.content_type = type;
+    reply.impl->response.body = (struct gri_str){copy, len};
+    return reply;
+}
+
+gr_reply gr_text(gr_req *req, const char *text)
+{
+    return text ? reply_copy(req, 200, text_content, text, strlen(text))
+                : gri_reply_internal_error(req, "gr_text(NULL)");
+}
+
+gr_reply gr_html(gr_req *req, const char *html)
+{
+    return html ? reply_copy(req, 200, html_content, html, strlen(html))
+                : gri_reply_internal_error(req, "gr_html(NULL)");
+}
+
+gr_reply gr_content(gr_req *req, const char *content_type, const void *data, size_t len)
+{
+    gr_reply reply = reply_copy(req, 200, (struct gri_str){NULL, 0}, len ? data : "", len);
+    return content_type ? gr_with_header(reply, "content-type", content_type) : reply;
+}
+
+gr_reply gr_content_static(gr_req *req, const char *content_type, const void *data, size_t len)
+{
+    gri_req_check(req);
+    gr_reply reply = gri_reply_create(req, 200);
+    reply.impl->response.content_type = gri_str_from(content_type);
+    reply.impl->response.body = (struct gri_str){data, len};
+    return reply;
+}
+
+gr_reply gr_empty(gr_req *req, int status)
+{
+    gri_req_check(req);
+    return gr_with_status(gri_reply_create(req, 200), status);
+}
+
+/* --- JSON --- */
+
+static gr_reply json_failed(gr_req *req, json_t *value, int rc)
+{
+    gri_json_free(req, value, rc == GR_EMSGSIZE);
+    if (rc == GR_ENOMEM)
+        return reply_out_of_memory(req);
+    return gri_reply_internal_error(req, rc == GR_EMSGSIZE ? "gr_json(): the value is more than 64 levels deep"
+                                                           : "gr_json(): the value cannot be sent as JSON");
+}
+
+static gr_reply json_begun(gr_req *req, json_t *value, struct gri_json_writer *writer, struct gri_buf *buf)
+{
+    struct gri_json_writer *rest = gri_arena_alloc(&req->x.arena, sizeof *writer);
+    struct gr_reply_impl *impl = rest ? impl_create(req) : NULL;
+    if (!impl) /* the reply that always exists may be in the list already, with a value of its own */
+        return json_failed(req, value, GR_ENOMEM);
+    *rest = *writer;
+    *impl = (struct gr_reply_impl){
+        .req = req, .next_large = req->large, .json = value, .rest = rest, .buf = *buf, .response = {.status = 200}};
+    impl->response.content_type = json_content;
+    req->large = impl;
+    return (gr_reply){impl};
+}
+
+gr_reply gr_json(gr_req *req, json_t *value)
+{
+    gri_req_check(req);
+    if (!value)
+        return gri_reply_internal_error(req, "gr_json(NULL): json_pack() returns NULL on a mistake in its format");
+    bool on_pool = req->x.blocking; /* there the thread may as well finish what it has begun */
+    struct gri_json_writer writer;
+    struct gri_buf buf;
+    gri_buf_init(&buf, &req->x.arena);
+    gri_json_write_begin(&writer, value);
+    int rc = gri_json_write(&writer, &buf, on_pool ? SIZE_MAX : ENCODE_BYTES);
+    if (rc < 0)
+        return json_failed(req, value, rc);
+    if (rc > 0)
+        return json_begun(req, value, &writer, &buf);
+    json_decref(value);
+    gr_reply reply = gri_reply_create(req, 200);
+    reply.impl->response.content_type = json_content;
+    reply.impl->response.body = (struct gri_str){buf.data, buf.len};
+    return reply;
+}
+
+int gri_reply_encode_rest(struct gr_reply_impl *impl)
+{
+    int rc = gri_json_write(impl->rest, &impl->buf, SIZE_MAX);
+    impl->rest = NULL;
+    impl->response.body = (struct gri_str){impl->buf.data, impl->buf.len};
+    if (rc != GR_EMSGSIZE) { /* a deep one is not freed here: this may be a coroutine's stack */
+        json_decref(impl->json);
+        impl->json = NULL;
+    }
+    return rc;
+}
+
+void gri_reply_free_large(gr_req *req)
+{
+    for (struct gr_reply_impl *impl = req->large; impl; impl = impl->next_large)
+        if (impl->json)
+            gri_json_free(req, impl->json, true);
+    req->large = NULL;
+}
+
+/* --- errors --- */
+
+gr_reply gri_reply_detail(gr_req *req, int status, const char *text)
+{
+    struct gri_buf buf;
+    gri_buf_init(&buf, &req->x.arena);
+    gri_buf_puts(&buf, "{\"detail\":");
+    if (!gri_text_quote(&buf, text, strlen(text)))
+        return gri_reply_internal_error(req, "the text of an error is not UTF-8");
+    gri_buf_putc(&buf, '}');
+    if (buf.failed)
+        return reply_out_of_memory(req);
+    gr_reply reply = gri_reply_create(req, status);
+    reply.impl->response.content_type = json_content;
+    reply.impl->response.body = (struct gri_str){buf.data, buf.len};
+    return reply;
+}
+
+static gr_reply error_reply(gr_req *req, int status, const char *fmt, va_list args)
+{
+    if (status < 400 || status > 599)
+        return gri_reply_internal_error(req, "%d is no error status: use 400 to 599", status);
+    const char *text = gri_arena_vprintf(&req->x.arena, fmt, args);
+    return text ? gri_reply_detail(req, status, text) : reply_out_of_memory(req);
+}
+
+gr_reply gr_error(gr_req *req, int status, const char *fmt, ...)
+{
+    gri_req_check(req);
+    va_list args;
+    va_start(args, fmt);
+    gr_reply reply = error_reply(req, status, fmt, args);
+    va_end(args);
+    return reply;
+}
+
+int gr_fail(gr_req *req, int status, const char *fmt, ...)
+{
+    gri_req_check(req);
+    if (!req->failure) {
+        va_list args;
+        va_start(args, fmt);
+        req->failure = error_reply(req, status, fmt, args).impl;
+        va_end(args);
+    }
+    return req->failure->response.status;
+}
+
+static gr_reply failure_of(gr_req *req, int rc)
+{
+    if (rc > 0 && req->failure)
+        return (gr_reply){req->failure};
+    switch (rc) {
+    case GR_ETIMEDOUT:
+        return gri_reply_detail(req, 504, gri_status_phrase(504));
+    case GR_EBUSY:
+        return gr_with_header(gr_with_status(gr_text(req, gri_status_phrase(503)), 503), "retry-after", "1");
+    case GR_ECANCELED: {
+        gr_reply reply = gri_reply_create(req, 499);
+        reply.impl->none = true;
+        return reply;
+    }
+    default:
+        return gri_reply_internal_error(req, rc >= 0 ? "gr_failed(req, %d) without a gr_fail()" : "failed with %d (%s)",
+                                        rc, gr_strerror(rc));
+    }
+}
+
+gr_reply gr_failed(gr_req *req, int rc)
+{
+    gri_req_check(req);
+    gr_reply reply = failure_of(req, rc);
+    reply.impl->failed = true;
+    return reply;
+}
+
+/* --- changing --- */
+
+gr_reply gr_with_status(gr_reply reply, int status)
+{
+    gr_req *req = reply.impl->req;
+    gri_req_check(req);
+    if (status < 200 || status > 599)
+        return gri_reply_internal_error(req, "%d is no status of a reply: use 200 to 599", status);
+    reply.impl->response.status = status;
+    reply.impl->has_status = true;
+    return reply;
+}
+
+void gri_reply_add_header(gr_reply reply, struct gri_str name, struct gri_str value)
+{
+    struct gri_header_line *line = gri_arena_alloc(&reply.impl->req->x.arena, sizeof *line);
+    if (!line) {
+        set_internal_error(reply.impl);
+        return;
+    }
+    *line = (struct gri_header_line){NULL, name, value};
+    struct gri_header_line **at = &reply.impl->response.headers;
+    while (*at)
+        at = &(*at)->next;
+    *at = line;
+}
+
+static bool is_own_header(struct gri_str name)
+{
+    return gri_str_is_nocase(name, GRI_STR("content-length")) ||
+           gri_str_is_nocase(name, GRI_STR("transfer-encoding")) || gri_str_is_nocase(name, GRI_STR("connection")) ||
+           gri_str_is_nocase(name, GRI_STR("date"));
+}
+
+/* field-value of RFC 9110 section 5.5: visible bytes, SP, HTAB, obs-text. */
+static bool is_header_value(struct gri_str value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char c = (unsigned char)value.at[i];
+        if ((c < ' ' && c != '\t') || c == 0x7f)
+            return false;
+    }
+    return true;
+}
+
+gr_reply gr_with_header(gr_reply reply, const char *name, const char *value)
+{
+    gr_req *req = reply.impl->req;
+    gri_req_check(req);
+    struct gri_str n = gri_str_from(name ? name : ""), v = gri_str_trim(gri_str_from(value ? value : ""));
+    if (!value || !gri_is_token(n) || !is_header_value(v))
+        return gri_reply_internal_error(req, "the header \"%s\" has bytes that a header may not carry", n.at);
+    if (is_own_header(n))
+        return gri_reply_internal_error(req, "the header \"%s\" is the server's own", n.at);
+    const char *name_copy = gri_arena_strndup(&req->x.arena, n.at, n.len);
+    const char *value_copy = gri_arena_strndup(&req->x.arena, v.at, v.len);
+    if (!name_copy || !value_copy)
+        return reply_out_of_memory(req);
+    v.at = value_copy;
+    if (gri_str_is_nocase(n, GRI_STR("content-type")))
+        reply.impl->response.content_type = v;
+    else
+        gri_reply_add_header(reply, (struct gri_str){name_copy, n.len}, v);
+    return reply;
+}
+
+/* Bytes that a URI may not hold are percent-encoded; '%' itself stays, as the caller may have encoded already. */
+static const char *encode_url(gr_req *req, const char *url)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    struct gri_buf buf;
+    gri_buf_init(&buf, &req->x.arena);
+    for (; *url; url++) {
+        unsigned char c = (unsigned char)*url;
+        bool plain = c > ' ' && c < 0x7f && !strchr("\"<>\\^`{|}", c);
+        char escaped[3] = {'%', hex[c >> 4], hex[c & 15]};
+        gri_buf_put(&buf, plain ? (const char *)&c : escaped, plain ? 1 : 3);
+    }
+    gri_buf_putc(&buf, '\0');
+    return buf.failed ? NULL : buf.data;
+}
+
+gr_reply gr_redirect(gr_req *req, const char *url)
+{
+    gri_req_check(req);
+    const char *encoded = url ? encode_url(req, url) : NULL;
+    if (!encoded)
+        return url ? reply_out_of_memory(req) : gri_reply_internal_error(req, "gr_redirect(NULL)");
+    gr_reply reply = gri_reply_create(req, 307);
+    gri_reply_add_header(reply, GRI_STR("location"), gri_str_from(encoded));
+    return reply;
+}
+
+int gr_reply_status(gr_reply reply)
+{
+    return reply.impl ? reply.impl->response.status : 0;
+}
+
+const char *gr_reply_header(gr_reply reply, const char *name)
+{
+    struct gri_str wanted = gri_str_from(name);
+    if (!reply.impl)
+        return NULL;
+    const struct gri_response *response = &reply.impl->response;
+    if (gri_str_is_nocase(wanted, GRI_STR("content-type")) && response->content_type.len)
+        return response->content_type.at;
+    for (const struct gri_header_line *line = response->headers; line; line = line->next)
+        if (gri_str_is_nocase(line->name, wanted))
+            return line->value.at;
+    return NULL;
+}

@@ -1,0 +1,132 @@
+/* The request behind gr_req. */
+#ifndef GRI_SERVE_REQ_H
+#define GRI_SERVE_REQ_H
+
+#include <pthread.h>
+
+#include <griddle/stream.h>
+
+#include "base/cold.h"
+#include "http/url.h"
+#include "schema/json.h"
+#include "serve/running.h"
+
+struct gri_deferred {
+    struct gri_deferred *next;
+    gr_kind kind;
+    gr_teardown_fn *blocking;
+    gr_async_teardown_fn *async;
+    void *arg;
+};
+
+/* A background task. */
+struct gri_after {
+    struct gri_after *next;
+    gr_kind kind;
+    const char *name;
+    gr_after_fn *blocking;
+    gr_async_after_fn *async;
+    void *arg;
+};
+
+/* A reply being made; of the request's arena. */
+struct gr_reply_impl {
+    gr_req *req;
+    struct gri_response response;
+    struct gr_reply_impl *next_large; /* in the request's list of those with a `json` */
+    json_t *json;                     /* a large value, not encoded to its end yet; freed with the request */
+    struct gri_json_writer *rest;     /* where encoding goes on; NULL: nowhere */
+    struct gri_buf buf;               /* what it goes on into */
+    gr_write_fn *write;               /* of a streamed one: who writes it */
+    gr_blocking_write_fn *write_blocking;
+    void *write_arg;
+    bool has_status; /* gr_with_status() gave it one: the operation's option does not count */
+    bool none;       /* no reply: the client left */
+    bool failed;     /* gr_failed() made it, or a mistake of the application */
+};
+
+struct gr_req {
+    struct gri_exchange x; /* first: the exchange is the request */
+    struct gri_running *running;
+    pthread_t owner; /* the thread that may use it */
+    const struct gri_op *op;
+    const char *name; /* of the operation, or "" */
+    int refused;      /* the status for a target that is none */
+    struct gri_target target;
+    struct gri_str *params; /* op->pattern.n_params values */
+    struct gri_str body;
+    struct gri_buf piece; /* gr_read()'s copy: what the connection has read is soon written over */
+    bool body_given;      /* gr_read() has handed out a body that was collected */
+    json_t *input_json;   /* an array of what the input's json_t members are */
+    json_t *json;         /* gr_body_json()'s, once `parsed` */
+    struct gri_json_error json_error;
+    int json_rc;
+    bool parsed;
+    const char *request_id;
+    struct gr_reply_impl *failure;        /* gr_fail()'s */
+    struct gri_deferred *deferred;        /* the newest first */
+    struct gri_after *after, *last_after; /* background tasks, in order */
+    bool tears_down;                      /* it is too late for one */
+    struct gr_reply_impl *large;          /* replies that hold a json_t, also those that a middleware dropped */
+    struct gr_reply_impl first;           /* most requests make one reply */
+    bool first_used;
+};
+
+/* Aborts, naming the operation, where the calling thread does not have the request. */
+void gri_req_check(const gr_req *req);
+
+/* A new, empty reply of this request; out of memory gives the request's 500. */
+gr_reply gri_reply_create(gr_req *req, int status);
+
+/* The plain-text 500, after a log line (fmt may be NULL: none) that names the operation. */
+GRI_COLD gr_reply gri_reply_internal_error(gr_req *req, const char *fmt, ...) GR_PRINTF(2, 3);
+
+/* Appends a header whose strings are in the arena or static, unchecked. */
+void gri_reply_add_header(gr_reply reply, struct gri_str name, struct gri_str value);
+
+/* {"detail": text} */
+GRI_COLD gr_reply gri_reply_detail(gr_req *req, int status, const char *text);
+
+/* Encodes what is left of a large JSON value, and frees it. On the thread that calls. */
+GRI_COLD int gri_reply_encode_rest(struct gr_reply_impl *impl);
+
+/* Frees the values of large replies that were not sent. */
+void gri_reply_free_large(gr_req *req);
+
+/* Frees the value. In a coroutine a deep one is freed on the loop's stack. */
+GRI_COLD void gri_json_free(gr_req *req, json_t *value, bool deep);
+
+/* Parses the body now, on this thread, if it was not. Touches nothing else of the request. */
+void gri_body_parse(gr_req *req);
+bool gri_body_is_json(const gr_req *req); /* by its content type */
+
+/* Records the 422 that lists what is wrong with the request. Its status, or GR_ENOMEM. */
+struct gri_errors;
+GRI_COLD int gri_fail_invalid(gr_req *req, const struct gri_errors *errors);
+
+/* Records the answer to a body that is no JSON (rc as gri_json_parse()'s). What to pass up. */
+GRI_COLD int gri_fail_json(gr_req *req, int rc, const struct gri_json_error *error);
+
+/* What no operation answers: 400, 404, 405, OPTIONS, the redirect to or from a trailing slash. */
+GRI_COLD gr_reply gri_reply_unrouted(gr_req *req);
+
+/* Fills the operation's input from the request: 0 and *input (NULL where it takes none), a recorded status, GR_ENOMEM.
+ */
+int gri_bind(gr_req *req, const void **input);
+
+/* Runs the background tasks. */
+GRI_COLD void gri_after_run(gr_co co, gr_req *req);
+
+/* Runs the teardowns. */
+GRI_COLD void gri_deferred_run(gr_co co, gr_req *req, gr_outcome outcome);
+
+/* Sends a streamed reply. 0, or a negative code: it was not, or not to its end. */
+int gri_stream_send(gr_co co, gr_req *req, struct gr_reply_impl *impl);
+
+/* Records the answer to a body that could not be read (rc above 0), and returns what to pass up. */
+GRI_COLD int gri_fail_body(gr_req *req, int rc);
+
+/* The access log's line: of what was sent, be it the 504 of a deadline that the handler has outlived. */
+GRI_COLD void gri_access_log(gr_req *req);
+
+#endif

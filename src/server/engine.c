@@ -1,0 +1,211 @@
+#include "server/engine.h"
+
+/* --- closing, one step after the other --- */
+
+static void finish_running(struct gri_engine *engine)
+{
+    gri_openapi_finish(&engine->running);
+    gri_program_finish(&engine->running.program);
+    gri_docs_destroy(engine->docs);
+}
+
+static void on_engine_sched_closed(struct gri_sched *sched)
+{
+    struct gri_engine *engine = sched->user;
+    gri_http_finish(&engine->http);
+    finish_running(engine);
+    if (engine->closed)
+        engine->closed(engine);
+}
+
+static void close_sched(void *arg)
+{
+    struct gri_engine *engine = arg;
+    gri_sched_close(&engine->sched, on_engine_sched_closed);
+}
+
+static void close_pool(void *arg)
+{
+    struct gri_engine *engine = arg;
+    struct gri_pool *pool = engine->running.pool;
+    engine->running.pool = NULL;
+    if (pool)
+        gri_pool_destroy(pool, close_sched, engine);
+    else
+        close_sched(engine);
+}
+
+/* The application's own tasks serve the requests, so they go after the last of these. */
+static void cancel_daemons(struct gri_engine *engine)
+{
+    engine->cancelled = true;
+    for (gr_task *task = engine->sched.tasks; task; task = task->next_task)
+        if (!task->scope)
+            gr_cancel_because(task, "the server stops");
+    gri_sched_drain(&engine->sched);
+}
+
+void gri_engine_close(struct gri_engine *engine)
+{
+    struct gri_pool *reserved = engine->running.reserved;
+    engine->stopping = true;
+    if (engine->sched.n_tasks > 0) {
+        if (!engine->cancelled)
+            cancel_daemons(engine);
+        return;
+    }
+    engine->closing = true;
+    engine->sched.last_ended = NULL;
+    gri_lifespan_stop(engine);
+    engine->running.reserved = NULL;
+    if (reserved)
+        gri_pool_destroy(reserved, close_pool, engine);
+    else
+        close_pool(engine);
+}
+
+/* --- stopping --- */
+
+static void close_when_quiet(struct gri_engine *engine)
+{
+    if (engine->stopping && !engine->closing && !engine->http.conns && engine->sched.n_tasks == engine->sched.n_daemons)
+        gri_engine_close(engine);
+}
+
+static void on_drained(struct gri_http *http)
+{
+    close_when_quiet(http->sched->user);
+}
+
+static void on_engine_last_ended(struct gri_sched *sched)
+{
+    close_when_quiet(sched->user);
+}
+
+void gri_engine_stop(struct gri_engine *engine)
+{
+    if (engine->stopping)
+        return;
+    engine->stopping = true;
+    engine->http.drained = on_drained;
+    gri_http_stop(&engine->http);
+}
+
+/* Children are their parent's to cancel: those of a teardown, which is shielded, are not to be. */
+void gri_engine_cancel(struct gri_engine *engine)
+{
+    int64_t now_ms = gri_now_ms(&engine->sched);
+    for (gr_task *task = engine->sched.tasks; task; task = task->next_task) {
+        gri_log(&engine->log, GRI_LOG_WARNING,
+                "cancelled at the stop's deadline: \"%s\", which waits for %s since %lld ms", task->name,
+                task->waits_for ? task->waits_for : "its turn",
+                task->waits_for ? (long long)(now_ms - task->waits_since_ms) : 0);
+        if (!task->scope)
+            gr_cancel_because(task, "the server stops");
+    }
+    gri_http_abort(&engine->http);
+    gri_sched_drain(&engine->sched);
+}
+
+size_t gri_engine_in_flight(const struct gri_engine *engine)
+{
+    const struct gri_running *running = &engine->running;
+    return (running->pool ? gri_pool_in_flight(running->pool) : 0) +
+           (running->reserved ? gri_pool_in_flight(running->reserved) : 0) + engine->sched.works;
+}
+
+/* --- starting --- */
+
+/* Reserved first: gr_offload() goes to the pool that was created last. */
+static int create_pools(struct gri_engine *engine, const struct gri_pool_options *options)
+{
+    struct gri_pool_options reserved = {.threads = 4, .queue = UINT32_MAX};
+    int rc = gri_pool_create(&engine->running.reserved, &engine->sched, &reserved);
+    return rc ? rc : gri_pool_create(&engine->running.pool, &engine->sched, options);
+}
+
+static int engine_open(struct gri_engine *engine, const struct gri_engine_options *options)
+{
+    struct gri_service service = gri_running_service(&engine->running);
+    int rc = create_pools(engine, &options->pool);
+    if (rc == 0)
+        rc = gri_http_init(&engine->http, &engine->sched, &service, &engine->running.limits);
+    return rc ? rc : gri_lifespan_start(engine);
+}
+
+static int run_app_task(gr_co co, void *arg)
+{
+    const struct gri_app_task *self = arg;
+    int rc = self->fn(co, self->arg);
+    if (rc && !gr_cancel_reason(co))
+        gri_log(co.task->sched->log, GRI_LOG_ERROR, "task \"%s\" of the application failed: %d (%s)", self->name, rc,
+                gr_strerror(rc));
+    return 0;
+}
+
+static int start_tasks(struct gri_engine *engine)
+{
+    struct gri_app_task *tasks = engine->running.program.app->tasks.items;
+    for (size_t i = 0; i < engine->running.program.app->tasks.n; i++) {
+        gr_task *task = gri_task_create(&engine->sched, tasks[i].name, 0, NULL);
+        if (!task)
+            return GR_ENOMEM;
+        gri_task_make_daemon(task);
+        gri_task_start(task, run_app_task, &tasks[i]);
+    }
+    return 0;
+}
+
+/* Its document, then the pages that show it. */
+static size_t own_routes(struct gri_engine *engine, const gr_app *app, const gr_route *own[1 + GRI_MAX_DOCS_ROUTES])
+{
+    size_t n = 0;
+    const gr_route *openapi = gri_openapi_route(&engine->running.openapi, app);
+    if (openapi)
+        own[n++] = openapi;
+    return n + gri_docs_routes(engine->docs, own + n);
+}
+
+static int engine_compile(struct gri_engine *engine, const gr_app *app)
+{
+    const gr_route *own[1 + GRI_MAX_DOCS_ROUTES];
+    struct gri_own_routes routes = {own, own_routes(engine, app, own)};
+    int rc = gri_program_init(&engine->running.program, app, routes, &engine->log);
+    return rc ? rc : gri_openapi_init(&engine->running);
+}
+
+static int init_running(struct gri_engine *engine, const gr_app *app)
+{
+    engine->running.limits = app->limits;
+    int rc = gri_docs_create(&engine->docs, app);
+    if (rc)
+        return rc;
+    rc = engine_compile(engine, app);
+    if (rc)
+        finish_running(engine);
+    return rc;
+}
+
+int gri_engine_init(struct gri_engine *engine, uv_loop_t *loop, const gr_app *app,
+                    const struct gri_engine_options *options, bool *open)
+{
+    *engine = (struct gri_engine){.loop = loop, .log = options->log};
+    *open = false;
+    int rc = app ? init_running(engine, app) : GR_ENOMEM;
+    if (rc)
+        return rc;
+    engine->running.access_log = options->access_log;
+    if (options->limits)
+        engine->running.limits = *options->limits;
+    struct gri_sched_options sched = {.log = &engine->log, .is_virtual = options->is_virtual};
+    rc = gri_sched_init(&engine->sched, loop, &sched);
+    if (rc) {
+        finish_running(engine);
+        return rc;
+    }
+    engine->sched.user = engine;
+    engine->sched.last_ended = on_engine_last_ended;
+    *open = true;
+    rc = engine_open(engine, options);
+    return rc ? rc : start_tasks(engine);
+}

@@ -1,0 +1,50 @@
+/* Everything that serves one application on one loop, but for where connections come from: a server adds a listener,
+ * the test client adds memory. */
+#ifndef GRI_SERVER_ENGINE_H
+#define GRI_SERVER_ENGINE_H
+
+#include "kit/docs.h"
+#include "serve/running.h"
+
+struct gri_engine_options {
+    struct gri_pool_options pool;
+    const gr_limits *limits; /* NULL: the application's */
+    struct gri_log log;
+    bool access_log, is_virtual;
+};
+
+struct gri_engine {
+    uv_loop_t *loop; /* borrowed */
+    struct gri_log log;
+    struct gri_sched sched;
+    struct gri_docs *docs; /* NULL: no pages */
+    struct gri_running running;
+    size_t n_hooks_started;
+    struct gri_http http;
+    bool stopping, closing, cancelled;   /* cancelled: the application's own tasks are told to end */
+    void (*closed)(struct gri_engine *); /* the engine has ended, and its memory may go */
+    void *owner;
+};
+
+/* Checks the application, builds everything, runs the start hooks. 0; or a negative code, with *open telling whether
+ * handles were opened: then gri_engine_close() must follow, and the loop run until `closed`. Caller memory. */
+int gri_engine_init(struct gri_engine *engine, uv_loop_t *loop, const gr_app *app,
+                    const struct gri_engine_options *options, bool *open);
+
+/* No new connections come. Closes idle ones, lets requests finish, runs the stop hooks, closes; then `closed`. */
+void gri_engine_stop(struct gri_engine *engine);
+
+/* Names at level warning, and cancels, whatever still runs. */
+void gri_engine_cancel(struct gri_engine *engine);
+
+/* Closes what gri_engine_init() opened; nothing may run but the application's own tasks. */
+void gri_engine_close(struct gri_engine *engine);
+
+/* Runs the start hooks in order; on a failure the stop hooks of those before. */
+int gri_lifespan_start(struct gri_engine *engine);
+void gri_lifespan_stop(struct gri_engine *engine);
+
+/* Blocking functions, requests to libuv's threads and children that are waited for. */
+size_t gri_engine_in_flight(const struct gri_engine *engine);
+
+#endif
