@@ -49,7 +49,7 @@ GR_API gr_reply gr_request_id_middleware(gr_co co, gr_req *req, gr_next *next);
 GR_API const char *gr_request_id(gr_req *req);
 
 /* Sets it, for a middleware of one's own. `id` is borrowed and must live as long as the request (gr_printf()); the
- * access log shows it as it is, so it holds visible characters only. Called by the request's owner. */
+ * access log shows it, escaped and cut at 190 characters. Called by the request's owner. */
 GR_API void gr_set_request_id(gr_req *req, const char *id);
 
 GR_END_DECLS

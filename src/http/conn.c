@@ -48,6 +48,25 @@ void gri_conn_expect_next(struct gri_conn *conn)
         expect_within(conn, conn->http->limits.keep_alive_ms);
 }
 
+/* --- the access log, where there is no exchange --- */
+
+static void conn_log(const struct gri_conn *conn, struct gri_str raw, int status, enum gri_end end, size_t bytes)
+{
+    int64_t ms = conn->in_head ? gri_now_ms(conn->http->sched) - conn->head_since_ms : 0;
+    struct gri_access access = {
+        .peer = &conn->transport->peer, .raw = raw, .status = status, .end = end, .bytes = bytes, .ms = ms};
+    gri_access_log(conn->http, &access);
+}
+
+/* No more of it will come. */
+static void give_up_head(struct gri_conn *conn, enum gri_end end)
+{
+    if (!conn->in_head)
+        return;
+    conn_log(conn, (struct gri_str){conn->in, conn->in_len}, 0, end, 0);
+    conn->in_head = false;
+}
+
 /* --- closing --- */
 
 static void unlink_conn(struct gri_conn *conn)
@@ -76,22 +95,32 @@ static void drop_backlog(struct gri_conn *conn)
     conn->in_len = 0;
 }
 
-static GRI_COLD void close_now(struct gri_conn *conn)
+/* `lost`: bytes that were not even queued. */
+static GRI_COLD void close_losing(struct gri_conn *conn, enum gri_end end, size_t lost)
 {
     if (conn->closed)
         return;
     conn->closed = true;
+    size_t unsent = lost + (conn->queued ? conn->transport->ops->unsent(conn->transport) : 0);
+    give_up_head(conn, end);
     if (conn->x)
-        gri_exchange_detach(conn->x);
+        gri_exchange_detach(conn->x, end, unsent);
+    else if (unsent)
+        gri_access_log_unsent(conn->http, &conn->transport->peer, unsent, end);
     conn->x = NULL;
     gri_timer_clear(conn->http->sched, &conn->timer);
     gri_unready(conn->http->sched, &conn->ready);
     conn->transport->ops->close(conn->transport);
 }
 
-void gri_conn_abort(struct gri_conn *conn)
+static GRI_COLD void close_now(struct gri_conn *conn, enum gri_end end)
 {
-    close_now(conn);
+    close_losing(conn, end, 0);
+}
+
+void gri_conn_abort(struct gri_conn *conn, enum gri_end end)
+{
+    close_now(conn, end);
 }
 
 void gri_conn_closed(struct gri_conn *conn)
@@ -104,7 +133,7 @@ void gri_conn_closed(struct gri_conn *conn)
 static GRI_COLD void finish_now(struct gri_conn *conn)
 {
     if (!conn->linger || conn->fin) {
-        close_now(conn);
+        close_now(conn, GRI_CLIENT_LEFT);
     } else if (!conn->lingering && !conn->closed) {
         conn->lingering = true;
         drop_backlog(conn);
@@ -124,8 +153,10 @@ static GRI_COLD void conn_finish(struct gri_conn *conn, bool linger)
 
 void gri_conn_stop(struct gri_conn *conn)
 {
-    if (!conn->x && !conn->queued && !conn->finishing)
-        conn_finish(conn, false);
+    if (conn->x || conn->queued || conn->finishing)
+        return;
+    give_up_head(conn, GRI_STOPPED);
+    conn_finish(conn, false);
 }
 
 /* --- output --- */
@@ -175,11 +206,14 @@ void gri_conn_flush_with(struct gri_conn *conn, struct gri_str body)
     struct gri_str head = {out->data, out->len};
     uv_buf_t bufs[2] = {buf_of(out->data, head.len), buf_of(body.at, body.len)};
     bool lost = out->failed;
+    size_t all = head.len + body.len + conn->queued;
     ssize_t sent = 0;
     if (!conn->closed && !lost && !conn->queued)
         sent = conn->transport->ops->try_write(conn->transport, bufs, body.len ? 2 : 1);
-    if (!conn->closed && (lost || sent < 0 || !queue_rest(conn, head, body, (size_t)sent)))
-        close_now(conn);
+    if (!conn->closed && sent < 0)
+        close_losing(conn, GRI_CLIENT_LEFT, all);
+    else if (!conn->closed && (lost || !queue_rest(conn, head, body, (size_t)sent)))
+        close_losing(conn, GRI_NO_MEMORY, all - (size_t)sent - conn->queued);
     out->len = 0;
     out->failed = false;
     if (conn->queued)
@@ -212,7 +246,7 @@ void gri_conn_wrote(struct gri_conn *conn, struct gri_write *write, int status)
     if (conn->closed)
         return;
     if (status < 0)
-        close_now(conn);
+        close_now(conn, GRI_CLIENT_LEFT);
     else if (conn->queued == 0)
         all_sent(conn);
     else
@@ -221,8 +255,10 @@ void gri_conn_wrote(struct gri_conn *conn, struct gri_write *write, int status)
 }
 
 /* What went wrong before there was an exchange is answered as uvicorn does, in plain text, and ends the connection. */
-void gri_conn_refuse(struct gri_conn *conn, int status, bool to_head)
+void gri_conn_refuse(struct gri_conn *conn, int status, struct gri_str head)
 {
+    bool to_head = head.len > 5 && memcmp(head.at, "HEAD ", 5) == 0; /* RFC 9110 section 9.3.2 */
+    size_t before = gri_conn_out(conn)->len;
     const char *phrase = status == 400 ? "Invalid HTTP request received." : gri_status_phrase(status);
     struct gri_header_line retry = {NULL, GRI_STR("retry-after"), GRI_STR("1")};
     struct gri_response response = {.status = status,
@@ -235,6 +271,8 @@ void gri_conn_refuse(struct gri_conn *conn, int status, bool to_head)
     gri_response_put_head(gri_conn_out(conn), conn->http, &response, 1, false);
     if (!to_head)
         gri_buf_puts(gri_conn_out(conn), phrase);
+    conn_log(conn, head, status, GRI_ANSWERED_WHOLE, gri_conn_out(conn)->len - before);
+    conn->in_head = false;
     if (!conn->running)
         gri_conn_flush(conn);
     conn_finish(conn, true);
@@ -261,8 +299,10 @@ static bool may_start(const struct gri_conn *conn)
 /* One deadline for the whole head, from its first byte: a byte now and then does not prolong it. */
 static GRI_COLD void wait_for_head(struct gri_conn *conn)
 {
-    if (!conn->in_head)
+    if (!conn->in_head) {
         expect_within(conn, conn->http->limits.head_ms);
+        conn->head_since_ms = gri_loop_ms(conn->http->sched);
+    }
     conn->in_head = true;
 }
 
@@ -276,12 +316,6 @@ static bool start_exchange(struct gri_conn *conn, struct gri_guard guard)
     return gri_exchange_start(conn, head, guard.head_len, guard.n_lines);
 }
 
-/* RFC 9110 section 9.3.2: an answer to HEAD has no body, be the request ever so wrong. */
-static GRI_COLD bool asks_for_head(const struct gri_conn *conn, size_t skip)
-{
-    return conn->in_len >= skip + 5 && memcmp(conn->in + skip, "HEAD ", 5) == 0;
-}
-
 static bool start_next(struct gri_conn *conn)
 {
     struct gri_guard fresh = {0}, *guard = conn->backlog ? &conn->backlog->guard : &fresh;
@@ -291,7 +325,7 @@ static bool start_next(struct gri_conn *conn)
             wait_for_head(conn);
         return false;
     case GRI_GUARD_REFUSED:
-        gri_conn_refuse(conn, guard->status, asks_for_head(conn, guard->skip));
+        gri_conn_refuse(conn, guard->status, (struct gri_str){conn->in + guard->skip, conn->in_len - guard->skip});
         return false;
     default:
         return start_exchange(conn, *guard);
@@ -308,7 +342,7 @@ void gri_conn_keep_rest(struct gri_conn *conn)
         if (conn->backlog)
             gri_buf_put(&conn->backlog->buf, conn->in, conn->in_len);
         if (!conn->backlog || conn->backlog->buf.failed) {
-            close_now(conn);
+            close_now(conn, GRI_NO_MEMORY);
             return;
         }
         conn->in = conn->backlog->buf.data;
@@ -330,9 +364,10 @@ static void conn_run(struct gri_conn *conn)
     gri_conn_flush(conn);
     if (conn->closed || conn->lingering)
         return;
-    if ((conn->fin || conn->http->stopping) && !conn->x && !conn->queued)
+    if ((conn->fin || conn->http->stopping) && !conn->x && !conn->queued) {
+        give_up_head(conn, conn->fin ? GRI_CLIENT_LEFT : GRI_STOPPED);
         conn_finish(conn, false);
-    else if (conn->finishing && !conn->queued)
+    } else if (conn->finishing && !conn->queued)
         finish_now(conn);
     else
         gri_conn_expect_next(conn);
@@ -364,8 +399,9 @@ static bool add_input(struct gri_conn *conn, const char *data, size_t n)
 static GRI_COLD void take_fin(struct gri_conn *conn)
 {
     conn->fin = true;
+    give_up_head(conn, GRI_CLIENT_LEFT);
     if (conn->lingering)
-        close_now(conn);
+        close_now(conn, GRI_CLIENT_LEFT);
     else if (conn->x)
         gri_exchange_abandoned(conn->x);
     else if (!conn->queued && !conn->ready.queued) /* else a request may wait behind what is sent or its turn */
@@ -377,7 +413,7 @@ static void take_data(struct gri_conn *conn, const char *data, size_t n)
     if (conn->lingering || conn->finishing)
         return;
     if (!add_input(conn, data, n))
-        close_now(conn);
+        close_now(conn, GRI_NO_MEMORY);
     else if (conn->x)
         gri_exchange_wake_reader(conn->x, 0);
     else
@@ -393,7 +429,7 @@ void gri_conn_received(struct gri_conn *conn, const char *data, ssize_t n)
     else if (n == UV_EOF)
         take_fin(conn);
     else if (n < 0)
-        close_now(conn);
+        close_now(conn, GRI_CLIENT_LEFT);
     gri_sched_drain(conn->http->sched);
     if (!conn->closed && (conn->in_len || conn->backlog || !conn->reading))
         gri_conn_keep_rest(conn);
@@ -425,7 +461,7 @@ static GRI_COLD void check_slow_reader(struct gri_conn *conn)
     size_t taken = unsent < conn->unsent ? conn->unsent - unsent : 0;
     conn->write_by_ms = 0;
     if (taken == 0 || taken < limits->least_rate * (size_t)limits->write_ms / 1000)
-        close_now(conn);
+        close_now(conn, GRI_CLIENT_SLOW);
     else
         gri_conn_expect_next(conn);
 }
@@ -437,9 +473,9 @@ static GRI_COLD void deadline_passed(struct gri_conn *conn)
     else if (conn->x)
         gri_exchange_wake_reader(conn->x, 408);
     else if (conn->in_head && !conn->lingering)
-        gri_conn_refuse(conn, 408, false);
+        gri_conn_refuse(conn, 408, (struct gri_str){conn->in, conn->in_len});
     else
-        close_now(conn);
+        close_now(conn, GRI_CLIENT_LEFT);
 }
 
 static void on_conn_timer(struct gri_timer *timer)

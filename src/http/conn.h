@@ -4,6 +4,7 @@
 #define GRI_HTTP_CONN_H
 
 #include "base/cold.h"
+#include "http/access_log.h"
 #include "http/guard.h"
 #include "http/http.h"
 #include "http/transport.h"
@@ -22,6 +23,7 @@ struct gri_conn {
     struct gri_ready ready; /* goes on with the input after a reply was made outside of a read */
     struct gri_timer timer; /* set lazily: when it fires, deadline_ms says whether it is time */
     int64_t deadline_ms;    /* INT64_MAX: none */
+    int64_t head_since_ms;  /* while in_head */
     const char *in;         /* input not consumed yet: of the read block during a read, else of the backlog */
     size_t in_len;
     struct gri_backlog *backlog;
@@ -56,8 +58,9 @@ void gri_conn_keep_rest(
     struct gri_conn *conn); /* the rest goes to the backlog, and reading goes on while that has room */
 void gri_conn_expect_next(struct gri_conn *conn); /* what it waits for has changed, and with it for how long */
 
-/* Answers what never became an exchange in plain text (a HEAD request by the head alone), and closes. */
-GRI_COLD void gri_conn_refuse(struct gri_conn *conn, int status, bool to_head);
+/* Answers a request that never became an exchange, of which `head` came, in plain text (a HEAD request by the head
+ * alone), and closes. */
+GRI_COLD void gri_conn_refuse(struct gri_conn *conn, int status, struct gri_str head);
 
 /* The exchange has been answered (or will never be: `keep_alive` is false). The connection goes on or closes. */
 void gri_conn_release(struct gri_conn *conn, bool keep_alive, bool linger);
@@ -66,6 +69,6 @@ void gri_conn_release(struct gri_conn *conn, bool keep_alive, bool linger);
 GRI_COLD void gri_conn_stop(struct gri_conn *conn);
 
 /* Closes now; the exchange is cancelled and lives on by itself. */
-GRI_COLD void gri_conn_abort(struct gri_conn *conn);
+GRI_COLD void gri_conn_abort(struct gri_conn *conn, enum gri_end end);
 
 #endif

@@ -1,16 +1,70 @@
 #include "http/exchange.h"
 #include "base/cold.h"
 
+#include <stdio.h>
+
 #include "http/status.h"
 
 /* Below this a body is copied behind its head and leaves with it; above it is sent from where it lies. */
 enum { COPY_BYTES = 16384 };
+
+/* --- the access log --- */
+
+static GRI_COLD void exchange_log(const struct gri_exchange *x)
+{
+    struct gri_access access = {.peer = &x->peer,
+                                .head = &x->head,
+                                .operation = x->task->name,
+                                .id = __atomic_load_n(&x->id, __ATOMIC_ACQUIRE),
+                                .status = x->status,
+                                .end = x->end,
+                                .bytes = x->sent,
+                                .ms = x->over_ms - x->began_ms};
+    gri_access_log(x->http, &access);
+}
+
+/* Once: what comes later does not concern its client any more. */
+static void exchange_over(struct gri_exchange *x, enum gri_end end)
+{
+    if (x->over)
+        return;
+    x->over = true;
+    x->end = end;
+    if (!x->http->access_log && end == GRI_ANSWERED_WHOLE)
+        return;
+    x->over_ms = gri_now_ms(x->http->sched);
+    exchange_log(x);
+}
+
+/* It held its stack, and perhaps a thread, for nobody. */
+static GRI_COLD void log_late_end(const struct gri_exchange *x)
+{
+    enum { LATE_MS = 100 };
+    char text[GRI_REQUEST_TEXT];
+    int64_t late_ms = gri_now_ms(x->http->sched) - x->over_ms;
+    if (late_ms >= LATE_MS)
+        gri_log(x->http->log, x->finish_if_abandoned ? GRI_LOG_INFO : GRI_LOG_WARNING,
+                "operation \"%s\": %s: ended %lld ms after its client %s", x->task->name,
+                gri_request_text(text, &x->head), (long long)late_ms,
+                x->end == GRI_ANSWERED_WHOLE ? "had got 504" : "was gone");
+}
+
+static GRI_COLD void log_failed_writer(const struct gri_exchange *x, int rc)
+{
+    char text[GRI_REQUEST_TEXT];
+    gri_log(x->http->log, GRI_LOG_WARNING,
+            "operation \"%s\": %s: the writer of its reply failed: %d (%s): cut off after %lld ms and %zu bytes",
+            x->task->name, gri_request_text(text, &x->head), rc, gr_strerror(rc), (long long)(x->over_ms - x->began_ms),
+            x->sent);
+}
 
 /* --- beginning and end --- */
 
 static void exchange_ended(gr_task *task)
 {
     struct gri_exchange *x = task->arg;
+    if (task->is_zombie)
+        log_late_end(x);
     gri_timer_clear(x->http->sched, &x->deadline);
     x->http->n_zombies -= task->is_zombie;
     gri_exchange_give_up(x);
@@ -46,6 +100,11 @@ static struct gri_exchange *exchange_create(struct gri_conn *conn)
     x->keeps_alive = x->chunked = false;
     x->departed = 0;
     x->body_wait_ms = 0;
+    x->began_ms = gri_loop_ms(http->sched);
+    x->id = NULL;
+    x->sent = 0;
+    x->over = false;
+    x->end = GRI_ANSWERED_WHOLE;
     x->status = 0;
     x->body_by_ms = INT64_MAX;
     x->readers = x->senders = NULL;
@@ -65,7 +124,7 @@ bool gri_exchange_start(struct gri_conn *conn, const char *head, size_t len, uns
             gri_arena_finish(&x->arena);
             gri_task_discard(x->task);
         }
-        gri_conn_refuse(conn, status, len > 5 && memcmp(head, "HEAD ", 5) == 0);
+        gri_conn_refuse(conn, status, (struct gri_str){head, len});
         return false;
     }
     conn->x = x;
@@ -105,9 +164,11 @@ void gri_exchange_give_up(struct gri_exchange *x)
 {
     struct gri_conn *conn = x->conn;
     x->answered = true;
+    if (!conn)
+        return;
+    exchange_over(x, conn->fin ? GRI_CLIENT_LEFT : GRI_NO_REPLY);
     x->conn = NULL;
-    if (conn)
-        gri_conn_release(conn, false, false);
+    gri_conn_release(conn, false, false);
 }
 
 void gri_exchange_abandoned(struct gri_exchange *x)
@@ -121,12 +182,15 @@ void gri_exchange_abandoned(struct gri_exchange *x)
 static GRI_COLD void become_zombie(struct gri_exchange *x)
 {
     x->conn = NULL;
+    x->over_ms = gri_now_ms(x->http->sched);
     x->http->n_zombies += !x->task->is_zombie;
     x->task->is_zombie = true;
 }
 
-void gri_exchange_detach(struct gri_exchange *x)
+void gri_exchange_detach(struct gri_exchange *x, enum gri_end end, size_t unsent)
 {
+    x->sent -= unsent < x->sent ? unsent : x->sent;
+    exchange_over(x, end);
     become_zombie(x);
     gri_exchange_wake_sender(x, GR_ECANCELED);
     if (x->readers || !x->finish_if_abandoned) /* there is nothing to finish of a body that will not come */
@@ -281,7 +345,7 @@ static int wait_until_sent(gr_co co, struct gri_exchange *x, bool shielded)
         return x->conn ? 0 : GR_ECANCELED;
     int rc = wait_among(co, &x->senders, shielded, "send");
     if (rc && x->conn)
-        gri_conn_abort(x->conn);
+        gri_conn_abort(x->conn, GRI_WRITER_FAILED);
     return rc;
 }
 
@@ -300,7 +364,10 @@ static bool exchange_put_head(struct gri_exchange *x, const struct gri_response 
     x->broken |= response->status == 413 && !x->codec.complete; /* its body is refused, not skipped */
     x->chunked = streamed && x->head.minor > 0;
     x->keeps_alive = may_keep_alive(x, streamed) && (x->chunked || !streamed);
-    gri_response_put_head(gri_conn_out(x->conn), x->http, response, x->head.minor, x->keeps_alive);
+    struct gri_buf *out = gri_conn_out(x->conn);
+    size_t before = out->len;
+    gri_response_put_head(out, x->http, response, x->head.minor, x->keeps_alive);
+    x->sent += out->len - before;
     return wants_body;
 }
 
@@ -315,6 +382,8 @@ static bool skip_rest(gr_co co, struct gri_exchange *x)
 /* The reply is complete: what is left of the request's body is read, and the connection is free. */
 static int hand_over(gr_co co, struct gri_exchange *x, int rc)
 {
+    if (x->conn)
+        exchange_over(x, GRI_ANSWERED_WHOLE);
     if (x->conn && x->keeps_alive && !skip_rest(co, x))
         x->keeps_alive = false;
     struct gri_conn *conn = x->conn;
@@ -327,6 +396,7 @@ static int hand_over(gr_co co, struct gri_exchange *x, int rc)
 
 static void exchange_put_body(struct gri_exchange *x, struct gri_str body)
 {
+    x->sent += body.len;
     if (body.len <= COPY_BYTES)
         gri_buf_put(gri_conn_out(x->conn), body.at, body.len);
     else
@@ -362,8 +432,21 @@ static int give_way(gr_co co, struct gri_exchange *x)
         return 0;
     int rc = gr_yield(co);
     if (rc && x->conn)
-        gri_conn_abort(x->conn);
+        gri_conn_abort(x->conn, GRI_WRITER_FAILED);
     return rc;
+}
+
+static void put_framing_text(struct gri_exchange *x, struct gri_str text)
+{
+    gri_buf_put(gri_conn_out(x->conn), text.at, text.len);
+    x->sent += text.len;
+}
+
+static void put_chunk_head(struct gri_exchange *x, size_t len)
+{
+    char line[24];
+    int n = snprintf(line, sizeof line, "%zx\r\n", len);
+    put_framing_text(x, (struct gri_str){line, (size_t)n});
 }
 
 int gri_exchange_write(gr_co co, struct gri_exchange *x, struct gri_str bytes)
@@ -373,24 +456,25 @@ int gri_exchange_write(gr_co co, struct gri_exchange *x, struct gri_str bytes)
     if (bytes.len == 0) /* an empty chunk would be the last one */
         return 0;
     if (x->chunked)
-        gri_buf_printf(gri_conn_out(x->conn), "%zx\r\n", bytes.len);
+        put_chunk_head(x, bytes.len);
     exchange_put_body(x, bytes);
     if (x->conn && x->chunked)
-        gri_buf_puts(gri_conn_out(x->conn), "\r\n");
+        put_framing_text(x, GRI_STR("\r\n"));
     int rc = wait_until_sent(co, x, false);
     return rc ? rc : give_way(co, x);
 }
 
-int gri_exchange_end(gr_co co, struct gri_exchange *x, bool complete)
+int gri_exchange_end(gr_co co, struct gri_exchange *x, int rc)
 {
-    int rc = x->conn && complete ? 0 : GR_ECANCELED;
     if (rc && x->conn)
-        gri_conn_abort(x->conn);
-    if (rc == 0 && x->chunked) {
-        gri_buf_puts(gri_conn_out(x->conn), "0\r\n\r\n");
+        gri_conn_abort(x->conn, GRI_WRITER_FAILED);
+    if (rc == 0 && x->conn && x->chunked) {
+        put_framing_text(x, GRI_STR("0\r\n\r\n"));
         rc = wait_until_sent(co, x, false);
     }
-    return hand_over(co, x, rc);
+    if (!x->conn && x->end == GRI_WRITER_FAILED)
+        log_failed_writer(x, rc ? rc : GR_ECANCELED);
+    return hand_over(co, x, rc ? GR_ECANCELED : 0);
 }
 
 /* --- the deadline --- */
@@ -419,6 +503,7 @@ static void on_exchange_deadline(struct gri_timer *timer)
     put_gateway_timeout(x);
     struct gri_conn *conn = x->conn;
     if (conn) {
+        exchange_over(x, GRI_ANSWERED_WHOLE);
         become_zombie(x);
         gri_conn_release(conn, x->keeps_alive, x->broken);
     }

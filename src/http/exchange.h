@@ -30,7 +30,13 @@ struct gri_exchange {
     int64_t body_by_ms;         /* when input must have come; INT64_MAX: nobody waits for it */
     struct gri_waiter *readers; /* who waits for input */
     struct gri_waiter *senders; /* who waits until everything is sent */
+    const char *id;             /* for the access log; atomic; may be NULL */
+    int64_t began_ms;           /* when its head was complete */
+    int64_t over_ms;            /* when it was over for its client */
+    size_t sent;                /* bytes of head, framing and body that were handed over */
     int status;                 /* of the reply that was sent; 0: none */
+    enum gri_end end;           /* once `over` */
+    bool over;                  /* for its client: the access log has its line */
     bool answered;              /* a reply was sent, or refused by a client that left */
     bool broken;                /* the request's framing is lost: close after the reply */
     bool continued;
@@ -58,11 +64,11 @@ int gri_exchange_reply(gr_co co, struct gri_exchange *x, const struct gri_respon
 
 /* The same in steps, for response->streamed: the head, pieces of the body, the end. Each waits until the system has
  * taken what was written. 0; GR_ECANCELED, GR_ETIMEDOUT: then the connection is closed, and `bytes` are the caller's
- * again. gri_exchange_end() must follow a gri_exchange_begin(), whatever that returned; `complete` false closes the
- * connection, so that the client sees that the body was cut. */
+ * again. gri_exchange_end() must follow a gri_exchange_begin(), whatever that returned; `rc` is the writer's, and
+ * other than 0 closes the connection, so that the client sees that the body was cut, and logs the code. */
 int gri_exchange_begin(gr_co co, struct gri_exchange *x, const struct gri_response *response);
 int gri_exchange_write(gr_co co, struct gri_exchange *x, struct gri_str bytes);
-int gri_exchange_end(gr_co co, struct gri_exchange *x, bool complete);
+int gri_exchange_end(gr_co co, struct gri_exchange *x, int rc);
 
 /* Where no reply was made none will be: the connection closes. Does nothing where one was. */
 void gri_exchange_give_up(struct gri_exchange *x);
@@ -76,8 +82,8 @@ GRI_COLD void gri_exchange_set_deadline(struct gri_exchange *x, int64_t ms);
 /* The client has sent FIN. */
 GRI_COLD void gri_exchange_abandoned(struct gri_exchange *x);
 
-/* The connection is gone. */
-GRI_COLD void gri_exchange_detach(struct gri_exchange *x);
+/* The connection is gone, with `unsent` bytes that the client has not taken. */
+GRI_COLD void gri_exchange_detach(struct gri_exchange *x, enum gri_end end, size_t unsent);
 
 /* Input has come, or (status above 0) it has not come in time. */
 void gri_exchange_wake_reader(struct gri_exchange *x, int status);

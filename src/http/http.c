@@ -71,10 +71,15 @@ void gri_http_stop(struct gri_http *http)
         http->drained(http);
 }
 
+static void stop_now(struct gri_conn *conn)
+{
+    gri_conn_abort(conn, GRI_STOPPED);
+}
+
 void gri_http_abort(struct gri_http *http)
 {
     http->stopping = http->aborted = true;
-    for_each_conn(http, gri_conn_abort);
+    for_each_conn(http, stop_now);
 }
 
 /* Own names of days and months: strftime's are the locale's. */

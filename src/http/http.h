@@ -33,6 +33,7 @@ struct gri_http {
     char head[128]; /* see gri_http_head(), formatted once a second */
     size_t head_len;
     int64_t head_until_ms;
+    bool access_log;
     bool stopping;
     bool aborted;                       /* the stop's deadline has passed: what runs is cancelled */
     void (*drained)(struct gri_http *); /* stopping, and the last connection is gone; may be NULL */

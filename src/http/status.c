@@ -54,6 +54,7 @@ static const struct phrase phrases[] = {
     {429, "Too Many Requests"},
     {431, "Request Header Fields Too Large"},
     {451, "Unavailable For Legal Reasons"},
+    {499, "Client Closed Request"}, /* nginx's, for logs: nobody gets it */
     {500, "Internal Server Error"},
     {501, "Not Implemented"},
     {502, "Bad Gateway"},

@@ -264,8 +264,6 @@ static int dispatch_serve(gr_co co, void *arg)
     gr_reply reply = respond(co, req);
     gr_outcome outcome = dispatch_answer(co, req, reply);
     gri_exchange_give_up(&req->x); /* where there was none to send: teardowns hold no connection */
-    if (req->running->access_log && req->x.status)
-        gri_access_log(req);
     if (req->after && !reply.impl->none && !reply.impl->failed)
         gri_after_run(co, req);
     tear_down(co, req, outcome);

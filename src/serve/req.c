@@ -155,13 +155,13 @@ char *gr_printf(gr_req *req, const char *fmt, ...)
 const char *gr_request_id(gr_req *req)
 {
     gri_req_check(req);
-    return req->request_id;
+    return __atomic_load_n(&req->x.id, __ATOMIC_ACQUIRE);
 }
 
 void gr_set_request_id(gr_req *req, const char *id)
 {
     gri_req_check(req);
-    req->request_id = id;
+    __atomic_store_n(&req->x.id, id, __ATOMIC_RELEASE); /* the loop reads it when the client leaves */
 }
 
 const gr_route *gr_route_of(gr_req *req)

@@ -62,7 +62,6 @@ struct gr_req {
     struct gri_json_error json_error;
     int json_rc;
     bool parsed;
-    const char *request_id;
     struct gr_reply_impl *failure;        /* gr_fail()'s */
     struct gri_deferred *deferred;        /* the newest first */
     struct gri_after *after, *last_after; /* background tasks, in order */
@@ -125,8 +124,5 @@ int gri_stream_send(gr_co co, gr_req *req, struct gr_reply_impl *impl);
 
 /* Records the answer to a body that could not be read (rc above 0), and returns what to pass up. */
 GRI_COLD int gri_fail_body(gr_req *req, int rc);
-
-/* The access log's line: of what was sent, be it the 504 of a deadline that the handler has outlived. */
-GRI_COLD void gri_access_log(gr_req *req);
 
 #endif

@@ -20,7 +20,6 @@ struct gri_running {
     struct gri_pool *pool;     /* blocking handlers and gr_offload() */
     struct gri_pool *reserved; /* blocking teardowns: they never wait behind handlers that wait for them */
     struct gri_openapi openapi;
-    bool access_log;
 };
 
 /* The operation that serves the application's document, or NULL: nowhere. Before the program is compiled. */

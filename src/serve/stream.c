@@ -148,7 +148,7 @@ static int send_blocking(gr_co co, struct stream_call *call)
     req->x.blocking = false;
     req->owner = pthread_self();
     if (call->began)
-        return gri_exchange_end(co, &req->x, rc == 0);
+        return gri_exchange_end(co, &req->x, rc);
     struct gr_reply_impl *refused = gr_failed(req, rc).impl;
     call->impl->response = refused->response;
     return refused->none ? rc : gri_exchange_reply(co, &req->x, &refused->response, req->deferred || req->after);
@@ -161,7 +161,7 @@ static int send_async(gr_co co, struct stream_call *call)
     int rc = gri_exchange_begin(co, x, &call->impl->response);
     if (rc == 0 && gri_exchange_wants_body(x, call->impl->response.status))
         rc = call->impl->write(co, &writer, call->impl->write_arg);
-    return gri_exchange_end(co, x, rc == 0);
+    return gri_exchange_end(co, x, rc);
 }
 
 int gri_stream_send(gr_co co, gr_req *req, struct gr_reply_impl *impl)

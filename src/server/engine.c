@@ -130,6 +130,7 @@ static int engine_open(struct gri_engine *engine, const struct gri_engine_option
     int rc = create_pools(engine, &options->pool);
     if (rc == 0)
         rc = gri_http_init(&engine->http, &engine->sched, &service, &engine->running.limits);
+    engine->http.access_log = options->access_log;
     return rc ? rc : gri_lifespan_start(engine);
 }
 
@@ -194,7 +195,6 @@ int gri_engine_init(struct gri_engine *engine, uv_loop_t *loop, const gr_app *ap
     int rc = app ? init_running(engine, app) : GR_ENOMEM;
     if (rc)
         return rc;
-    engine->running.access_log = options->access_log;
     if (options->limits)
         engine->running.limits = *options->limits;
     struct gri_sched_options sched = {.log = &engine->log, .is_virtual = options->is_virtual};

@@ -142,7 +142,7 @@ static int make_text(struct gri_running *running, bool *right)
 
 static int init(struct gri_running *running, const gr_app *app, const struct gri_log *log)
 {
-    *running = (struct gri_running){.access_log = false};
+    *running = (struct gri_running){0};
     const gr_route *own = gri_openapi_route(&running->openapi, app);
     return gri_program_init(&running->program, app, (struct gri_own_routes){&own, 1}, log);
 }

@@ -1,5 +1,6 @@
 /* docs/lifetimes.md, out of memory: what becomes of a request in each state when no allocation succeeds any more. Each
  * test then has memory again, and sees that the server serves on. */
+#include "app_test.h"
 #include "rig.h"
 #include "scarce.h"
 
@@ -146,7 +147,7 @@ static struct rig *begin(void)
     return rig;
 }
 
-static void end(struct rig *rig, struct gri_memory *client)
+static void end_rig(struct rig *rig, struct gri_memory *client)
 {
     plenty();
     ck_assert_uint_eq(rig->engine.sched.n_tasks, 0);
@@ -172,8 +173,6 @@ static void expect_status(struct gri_memory *client, const char *status)
                   heard);
 }
 
-#define GET(path) "GET " path " HTTP/1.1\r\nHost: a\r\n\r\n"
-
 /* --- reading --- */
 
 START_TEST(in_a_head_the_connection_closes)
@@ -184,7 +183,7 @@ START_TEST(in_a_head_the_connection_closes)
     say_and_wait(rig, client, "GET /plain HTTP/1.1\r\nHo");
     ck_assert(rig_is_closed(client));
     rig_expect_nothing(client);
-    end(rig, client);
+    end_rig(rig, client);
 }
 END_TEST
 
@@ -198,7 +197,7 @@ START_TEST(a_head_without_room_is_503)
     say_and_wait(rig, client, raw);
     expect_status(client, "503");
     rig_expect(client, "retry-after: 1\r\n");
-    end(rig, client);
+    end_rig(rig, client);
 }
 END_TEST
 
@@ -214,7 +213,7 @@ START_TEST(a_body_without_room_is_500)
     say_and_wait(rig, client, rest);
     expect_status(client, "500");
     ck_assert_int_eq(calls, 0);
-    end(rig, client);
+    end_rig(rig, client);
 }
 END_TEST
 
@@ -226,7 +225,7 @@ START_TEST(a_reply_of_what_runs_is_500)
     struct gri_memory *client = connect_with_room(rig);
     say_and_wait(rig, client, GET("/run"));
     expect_status(client, "500");
-    end(rig, client);
+    end_rig(rig, client);
 }
 END_TEST
 
@@ -239,7 +238,7 @@ START_TEST(a_reply_of_what_awaited_is_500)
     gri_sched_advance(&rig->engine.sched, 10);
     plenty();
     expect_status(client, "500");
-    end(rig, client);
+    end_rig(rig, client);
 }
 END_TEST
 
@@ -252,7 +251,7 @@ START_TEST(where_no_thread_can_be_started_it_is_503)
     expect_status(client, "503");
     rig_expect(client, "retry-after: 1\r\n");
     ck_assert_int_eq(calls, 0);
-    end(rig, client);
+    end_rig(rig, client);
 }
 END_TEST
 
@@ -263,7 +262,7 @@ START_TEST(a_reply_made_on_the_pool_is_500)
     say_and_wait(rig, client, GET("/block"));
     expect_status(client, "500");
     ck_assert_int_eq(calls, 1);
-    end(rig, client);
+    end_rig(rig, client);
 }
 END_TEST
 
@@ -277,7 +276,44 @@ START_TEST(a_reply_that_cannot_wait_to_be_taken_closes_the_connection)
     ck_assert_uint_eq(client->received.len, 1000);
     ck_assert_int_eq(torn_down, 1);
     ck_assert_int_eq(told, GR_ABANDONED);
-    end(rig, client);
+    end_rig(rig, client);
+}
+END_TEST
+
+/* What is logged while there is none, with an access log; to be freed. */
+static char *log_of(const char *raw)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = connect_with_room(rig);
+    gri_memory_set_window(client, 1000);
+    rig->engine.log.level = GRI_LOG_INFO;
+    rig->engine.http.access_log = true;
+    begin_capture();
+    if (!strstr(raw, "\r\n\r\n"))
+        scarce();
+    say_and_wait(rig, client, raw);
+    char *text = end_capture();
+    rig->engine.http.access_log = false;
+    end_rig(rig, client);
+    return text;
+}
+
+static void expect_log(char *text, const char *wanted)
+{
+    const char *line = strstr(text, " bytes=");
+    HAS(text, wanted);
+    ck_assert_msg(line && !strstr(line + 1, " bytes="), "not one line of a request: %s", text);
+    free(text);
+}
+
+START_TEST(what_ends_for_want_of_memory_has_its_line)
+{
+    expect_log(log_of("GET /plain HTTP/1.1\r\nHo"),
+               "\"GET /plain HTTP/1.1\" 503 Service Unavailable bytes=0 ms=0 why=\"out of memory\"\n");
+    expect_log(log_of(GET("/large")), "\"GET /large HTTP/1.1\" 503 Service Unavailable bytes=1000 ms=0 "
+                                      "operation=\"large\" why=\"out of memory\"\n");
+    expect_log(log_of(GET("/large")), "WARNING:  operation \"large\": GET /large: after 0 ms and 1000 bytes: out of "
+                                      "memory: closed\n");
 }
 END_TEST
 
@@ -291,7 +327,7 @@ START_TEST(teardowns_that_cannot_be_recorded_run_at_once)
     rig_expect(client, "both at once");
     ck_assert_int_eq(torn_down, 2);
     ck_assert_int_eq(told, GR_ABANDONED);
-    end(rig, client);
+    end_rig(rig, client);
 }
 END_TEST
 
@@ -304,7 +340,7 @@ START_TEST(a_teardown_without_a_thread_runs_on_the_loop)
     ck_assert_int_eq(torn_down, 1);
     ck_assert_int_eq(torn_down_on_loop, 1);
     ck_assert_int_eq(told, GR_ANSWERED);
-    end(rig, client);
+    end_rig(rig, client);
 }
 END_TEST
 
@@ -324,7 +360,7 @@ START_TEST(a_zombie_without_memory_disturbs_nobody)
     ck_assert(!rig_is_closed(client));
     ck_assert_int_eq(torn_down, 1);
     ck_assert_int_eq(told, GR_ABANDONED);
-    end(rig, client);
+    end_rig(rig, client);
 }
 END_TEST
 
@@ -338,6 +374,7 @@ int main(void)
                              where_no_thread_can_be_started_it_is_503,
                              a_reply_made_on_the_pool_is_500,
                              a_reply_that_cannot_wait_to_be_taken_closes_the_connection,
+                             what_ends_for_want_of_memory_has_its_line,
                              teardowns_that_cannot_be_recorded_run_at_once,
                              a_teardown_without_a_thread_runs_on_the_loop,
                              a_zombie_without_memory_disturbs_nobody,

@@ -1,4 +1,5 @@
-"""Each cell of docs/lifetimes.md names its tests, and each of them exists; ends with "N passed, N failed".
+"""Each cell of docs/lifetimes.md, and each end that has a line, names its tests, and each of them exists; ends with
+"N passed, N failed".
 
 lifetimes.py SOURCE_DIR
 """
@@ -24,7 +25,9 @@ def fault(names):
 
 
 named = {cell: re.findall(r'`(\w+)`', text) for cell, text in cells('The test of each cell').items()}
+named_ends = {cell: re.findall(r'`(\w+)`', text) for cell, text in cells('What an operator sees').items() if cell[1] == 'test'}
 faults = {cell: fault(named.get(cell, [])) for cell in cells('Events').keys() | named.keys()}
+faults |= {cell: fault(names) for cell, names in named_ends.items()}
 for cell in sorted(cell for cell in faults if faults[cell]):
     print(*cell, faults[cell], sep=': ')
 failed = sum(map(bool, faults.values()))
