@@ -15,8 +15,8 @@
  * before, and a value goes straight to the receiver that waited longest. No value is lost or doubled: where it was
  * handed over before a cancelled coroutine, or one that is out of time, has run again, the call returns 0 and it counts
  * as received or sent. Coroutines run again in the order in which they were served; what threads did meanwhile reaches
- * the loop in one batch. A coroutine that never has to wait yields after each 128 values, so that fast threads do not
- * starve the others.
+ * the loop in one batch. A coroutine that never has to wait yields after 128 values at most, so that fast threads do
+ * not starve the others.
  *
  * A reference count keeps the memory: gr_channel_create() gives the first reference, gr_channel_destroy() takes it,
  * even while others wait in a call. Who may call later, a thread or a coroutine that nobody joins first, holds a

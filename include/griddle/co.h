@@ -7,7 +7,9 @@
  * Every await
  *   - runs on the loop's thread, in the coroutine that `co` belongs to; elsewhere it aborts, naming both coroutines;
  *   - returns 0, or GR_ECANCELED once the task is cancelled (sticky: each later await returns it too, after having
- *     yielded once), or GR_ETIMEDOUT once the deadline of the scope `co` has passed. */
+ *     yielded once), or GR_ETIMEDOUT once the deadline of the scope `co` has passed;
+ *   - may let others run where what it waits for is there already: always after 128 awaits in a row that found it so,
+ *     or 32 that called the system, so that one to whom everything comes at once does not hold the loop. */
 #ifndef GRIDDLE_CO_H
 #define GRIDDLE_CO_H
 

@@ -11,7 +11,8 @@
 
 GR_BEGIN_DECLS
 
-/* The next piece of the request's body: *data is borrowed until the next call for this request; *len is 0 at the end.
+/* The next piece of the request's body, all that has come of it whatever its chunks (at most gr_limits.input_bytes as a
+ * rule): *data is borrowed until the next call for this request; *len is 0 at the end.
  *
  * 0; GR_ECANCELED: the client has left; GR_ETIMEDOUT: the deadline of `co`; or a recorded status for gr_failed(): 400 a
  * body that is not well-formed, 408 one that does not come, 413 one above the operation's limit. */
@@ -21,8 +22,9 @@ GR_API GR_MUST_USE int gr_read_blocking(gr_req *req, const char **data, size_t *
 /* Where a streamed reply's body goes. Borrowed, for the call of the function that gets it. */
 typedef struct gr_writer gr_writer;
 
-/* Sends `len` bytes (borrowed for the call) as part of the body and waits until the system has taken them. 0;
- * GR_ECANCELED: the client has left, so the function had better return; GR_ETIMEDOUT. */
+/* Sends `len` bytes (borrowed for the call) as part of the body and waits until the system has taken them: each call is
+ * a chunk of its own, and from a thread a trip to the loop and back, so many small pieces are better put together
+ * before. 0; GR_ECANCELED: the client has left, so the function had better return; GR_ETIMEDOUT. */
 GR_API GR_MUST_USE int gr_write(gr_co co, gr_writer *writer, const void *data, size_t len);
 GR_API GR_MUST_USE int gr_write_blocking(gr_writer *writer, const void *data, size_t len);
 

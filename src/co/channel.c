@@ -6,8 +6,6 @@
 #include "co/misuse.h"
 #include "co/task.h"
 
-enum { STREAK_MAX = 128 };
-
 bool gri_channel_on_loop(const gr_channel *channel)
 {
     uv_thread_t self = uv_thread_self();
@@ -199,7 +197,6 @@ void gr_channel_destroy(gr_co co, gr_channel *channel)
 
 static void note_waiting(gr_channel *channel)
 {
-    channel->streak = 0;
     if (channel->awaiting++ == 0)
         uv_ref((uv_handle_t *)&channel->async);
 }
@@ -231,18 +228,10 @@ static int channel_wait_in_line(gr_co co, gr_channel *channel, enum gri_channel_
     return leave_line(channel, &channel->lines[end], self, rc);
 }
 
-static int channel_begin(gr_co co, gr_channel *channel)
-{
-    check_loop(co, channel);
-    if (++channel->streak <= STREAK_MAX)
-        return gri_await_begin(co);
-    channel->streak = 0;
-    return gr_yield(co);
-}
-
 static int transfer_held(gr_co co, gr_channel *channel, enum gri_channel_end end, void *item)
 {
-    int rc = channel_begin(co, channel);
+    check_loop(co, channel);
+    int rc = gri_await_begin(co);
     if (rc < 0)
         return rc;
     struct gri_channel_waiter self = {.waiter = {.task = co.task, .data = item}};

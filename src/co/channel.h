@@ -15,7 +15,6 @@ struct gr_channel {
     uv_thread_t loop_thread;
     uv_async_t async; /* keeps the loop alive while a coroutine waits */
     size_t awaiting;  /* coroutines; the loop's own */
-    unsigned streak;  /* values since one of them had to wait; the loop's own */
 
     uv_mutex_t lock;     /* of all below */
     gr_queue values;     /* nobody waits in it: they wait here */

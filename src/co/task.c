@@ -214,6 +214,7 @@ static int wait(gr_task *task, const char *what)
     task->waits_for = what;
     task->waits_since_ms = gri_loop_ms(task->sched);
     leave(task);
+    task->spent = 0;
     return task->wake_rc;
 }
 
@@ -233,6 +234,7 @@ static void yield(gr_task *task)
 {
     gri_later(task->sched, &task->ready);
     leave(task);
+    task->spent = 0;
 }
 
 static int scope_status(gr_co co)
@@ -253,7 +255,7 @@ static void count_ignored(gr_task *task)
                 task->name, IGNORED_MAX);
 }
 
-int gri_await_begin(gr_co co)
+static int check_scope(gr_co co)
 {
     gri_check_co(co);
     int rc = scope_status(co);
@@ -265,9 +267,25 @@ int gri_await_begin(gr_co co)
     return scope_status(co);
 }
 
+int gri_await_spend(gr_co co, unsigned cost)
+{
+    co.task->spent += cost;
+    if (co.task->spent <= GRI_SPEND_ALL)
+        return 0;
+    yield(co.task);
+    return scope_status(co);
+}
+
+int gri_await_begin(gr_co co)
+{
+    int rc = check_scope(co);
+    return rc < 0 ? rc : gri_await_spend(co, 1);
+}
+
+/* Whoever suspends may stand in a line already, to be woken: it must not yield without a reason to leave. */
 int gri_suspend(gr_co co, int64_t at_ms, const char *what)
 {
-    int rc = gri_await_begin(co);
+    int rc = check_scope(co);
     if (rc < 0)
         return rc;
     gr_task *task = co.task;
@@ -335,7 +353,7 @@ int gr_shield(gr_co co, gr_task_fn *fn, void *arg)
 
 int gr_yield(gr_co co)
 {
-    int rc = gri_await_begin(co);
+    int rc = check_scope(co);
     if (rc < 0)
         return rc;
     yield(co.task);

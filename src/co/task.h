@@ -39,6 +39,7 @@ struct gr_task {
     bool is_zombie;   /* a request that nobody waits for */
     bool daemon;      /* lives as long as the program serves: nobody waits for its end, see gri_sched.n_daemons */
     uint32_t ignored; /* awaits since it was cancelled */
+    uint32_t spent;   /* see gri_await_spend() */
     struct gri_san san;
 };
 
@@ -61,8 +62,14 @@ void gri_task_start(gr_task *task, gr_task_fn *fn, void *arg);
 void gri_task_free(gr_task *task);
 
 /* How every await begins: checks `co`. 0, or, after having yielded once, GR_ECANCELED where the task is cancelled and
- * not shielded, or GR_ETIMEDOUT where the deadline has passed. */
+ * not shielded, or GR_ETIMEDOUT where the deadline has passed. Spends 1: so others may run before it returns 0. */
 int gri_await_begin(gr_co co);
+
+/* A coroutine that finds ready whatever it awaits would hold the loop. So each await spends a part of a budget, which
+ * is whole again whenever others have run: GRI_SPEND_CALL for a call of the system. Where it is spent this yields, and
+ * returns what gri_await_begin() does; else 0. */
+enum { GRI_SPEND_ALL = 128, GRI_SPEND_CALL = 4 };
+int gri_await_spend(gr_co co, unsigned cost);
 
 /* Suspends the running coroutine. Returns what gri_wake() gave; GRI_ON_TIME when at_ms came (INT64_MAX: never);
  * GR_ETIMEDOUT when the deadline of `co` came (before at_ms); GR_ECANCELED where the task is cancelled and not shielded

@@ -105,7 +105,7 @@ static struct gri_exchange *exchange_create(struct gri_conn *conn)
     x->sent = 0;
     x->over = false;
     x->end = GRI_ANSWERED_WHOLE;
-    x->status = 0;
+    x->status = x->body_status = 0;
     x->body_by_ms = INT64_MAX;
     x->readers = x->senders = NULL;
     x->deadline = (struct gri_timer){.fire = on_exchange_deadline};
@@ -248,15 +248,26 @@ static int exchange_decode(struct gri_exchange *x, struct gri_str *piece)
 {
     struct gri_conn *conn = x->conn;
     size_t used = 0;
-    int status = gri_codec_body(&x->codec, conn->in, conn->in_len, &used, piece);
+    x->body_status = gri_codec_body(&x->codec, conn->in, conn->in_len, &used, piece);
     gri_conn_consumed(conn, used);
-    x->broken |= status != 0;
-    return status;
+    x->broken |= x->body_status != 0;
+    return x->body_status;
+}
+
+struct gri_str gri_exchange_read_on(struct gri_exchange *x)
+{
+    struct gri_str piece = {"", 0};
+    while (x->conn && x->conn->in_len && !x->codec.complete && !piece.len)
+        if (exchange_decode(x, &piece) != 0)
+            return (struct gri_str){"", 0};
+    return piece;
 }
 
 int gri_exchange_read(gr_co co, struct gri_exchange *x, struct gri_str *piece)
 {
     *piece = (struct gri_str){"", 0};
+    if (x->body_status)
+        return x->body_status;
     while (!x->codec.complete) {
         int rc = !x->conn ? GR_ECANCELED : x->conn->in_len ? exchange_decode(x, piece) : 0;
         if (rc || piece->len)

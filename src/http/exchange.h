@@ -35,6 +35,7 @@ struct gri_exchange {
     int64_t over_ms;            /* when it was over for its client */
     size_t sent;                /* bytes of head, framing and body that were handed over */
     int status;                 /* of the reply that was sent; 0: none */
+    int body_status;            /* what is wrong with the body, from there on; 0: nothing is known */
     enum gri_end end;           /* once `over` */
     bool over;                  /* for its client: the access log has its line */
     bool answered;              /* a reply was sent, or refused by a client that left */
@@ -54,6 +55,10 @@ bool gri_exchange_start(struct gri_conn *conn, const char *head, size_t len, uns
  * with (400, 408, 413) when the body is broken, too slow, or over codec.body_limit; GR_ECANCELED: the client is gone.
  */
 int gri_exchange_read(gr_co co, struct gri_exchange *x, struct gri_str *piece);
+
+/* What has come already of the body behind that, a piece a call; empty: it is to be waited for, or the end, or wrong.
+ */
+struct gri_str gri_exchange_read_on(struct gri_exchange *x);
 
 /* The whole body, NUL-terminated, in the arena. 413 at once where its length is known to be above `limit`. */
 int gri_exchange_collect(gr_co co, struct gri_exchange *x, uint64_t limit, struct gri_str *body);

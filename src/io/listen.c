@@ -12,7 +12,7 @@ enum { PAUSE_MS = 100 };
 struct gr_listener {
     int fd;
     struct gri_watch *watch;
-    unsigned at_once, calls; /* calls: coroutines in gr_accept() */
+    unsigned calls; /* coroutines in gr_accept() */
     bool complained;
 };
 
@@ -135,7 +135,7 @@ static int retry(gr_co co, gr_listener *listener)
 
 static int listen_accept_one(gr_co co, gr_listener *listener)
 {
-    int fd = -1, rc = gri_io_yield(co, &listener->at_once);
+    int fd = -1, rc = gri_await_spend(co, GRI_SPEND_CALL);
     while (rc == 0 && (fd = accept4(listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) < 0)
         rc = retry(co, listener);
     if (rc < 0)

@@ -1,10 +1,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/str.h"
 #include "co/misuse.h"
 #include "io/stream.h"
 
-enum { AHEAD = 4096 }; /* room for a read of unknown length */
+enum {
+    AHEAD = 4096,          /* room for a read of unknown length */
+    AHEAD_KEPT = 64 * 1024 /* room that stays when it is empty: a long line's is given back */
+};
 
 /* --- one reader at a time --- */
 
@@ -17,8 +21,6 @@ static int read_begin(gr_co co, gr_io *io)
         gri_misuse("\"%s\" reads from a stream that \"%s\" reads from already: each would get a part of what comes",
                    co.task->name, io->reader->name);
     io->reader = co.task;
-    gri_buf_consume(&io->ahead, io->lent);
-    io->lent = 0;
     return 0;
 }
 
@@ -33,18 +35,35 @@ static int read_end(gr_io *io, int rc)
 static int read_receive(gr_co co, gr_io *io, void *buf, size_t size, size_t *n)
 {
     ssize_t got = 0;
-    int rc = gri_io_yield(co, &io->at_once);
-    while (rc == 0 && (got = read(io->fd, buf, size)) < 0) {
+    int rc = gri_await_spend(co, GRI_SPEND_CALL);
+    while (rc == 0 && (got = read(io->fd, buf, size)) < 0)
         rc = gri_io_retry(co, io->watch, GR_READABLE, "bytes to read");
-        io->at_once = 0;
-    }
     *n = rc == 0 ? (size_t)got : 0;
     return rc;
+}
+
+static struct gri_str get_ahead(const gr_io *io)
+{
+    const char *data = io->ahead.data;
+    return (struct gri_str){io->taken ? data + io->taken : data, io->ahead.len - io->taken};
+}
+
+/* Fewer bytes move than were taken, so all moves together cost no more than the bytes that come. */
+static void drop_taken(gr_io *io)
+{
+    size_t left = io->ahead.len - io->taken;
+    if (left > 0 && io->taken < left)
+        return;
+    gri_buf_consume(&io->ahead, io->taken);
+    io->taken = 0;
+    if (left == 0 && io->ahead.cap > AHEAD_KEPT)
+        gri_buf_finish(&io->ahead);
 }
 
 static int receive_ahead(gr_co co, gr_io *io, size_t *n)
 {
     struct gri_buf *ahead = &io->ahead;
+    drop_taken(io);
     if (!gri_buf_reserve(ahead, AHEAD))
         return GR_ENOMEM;
     int rc = read_receive(co, io, ahead->data + ahead->len, ahead->cap - ahead->len, n);
@@ -54,11 +73,12 @@ static int receive_ahead(gr_co co, gr_io *io, size_t *n)
 
 static size_t take_ahead(gr_io *io, void *buf, size_t size)
 {
-    size_t n = io->ahead.len < size ? io->ahead.len : size;
+    struct gri_str ahead = get_ahead(io);
+    size_t n = ahead.len < size ? ahead.len : size;
     if (n == 0)
         return 0;
-    memcpy(buf, io->ahead.data, n);
-    gri_buf_consume(&io->ahead, n);
+    memcpy(buf, ahead.at, n);
+    io->taken += n;
     return n;
 }
 
@@ -104,32 +124,31 @@ int gr_io_read_exactly(gr_co co, gr_io *io, void *buf, size_t size)
 
 /* How many bytes there are up to the separator, with it; 0: it is not there. *seen are known to have none that ends in
  * them. */
-static size_t read_find(const struct gri_buf *ahead, const char *separator, size_t len, size_t *seen)
+static size_t read_find(struct gri_str ahead, const char *separator, size_t len, size_t *seen)
 {
     size_t from = *seen >= len ? *seen - len + 1 : 0;
-    const char *hit = ahead->len > from ? memmem(ahead->data + from, ahead->len - from, separator, len) : NULL;
-    *seen = ahead->len;
-    return hit ? (size_t)(hit - ahead->data) + len : 0;
+    const char *hit = ahead.len > from ? memmem(ahead.at + from, ahead.len - from, separator, len) : NULL;
+    *seen = ahead.len;
+    return hit ? (size_t)(hit - ahead.at) + len : 0;
 }
 
 /* 0, and the length of what is to be lent, which is 0 where more has to come. */
-static int read_look(const struct gri_buf *ahead, const char *separator, size_t max, bool at_end, size_t *seen,
-                     size_t *len)
+static int read_look(struct gri_str ahead, const char *separator, size_t max, bool at_end, size_t *seen, size_t *len)
 {
     *len = read_find(ahead, separator, strlen(separator), seen);
     if (*len == 0 && at_end)
-        *len = ahead->len;
-    return *len > max || (*len == 0 && ahead->len >= max) ? GR_EMSGSIZE : 0;
+        *len = ahead.len;
+    return *len > max || (*len == 0 && ahead.len >= max) ? GR_EMSGSIZE : 0;
 }
 
 static int read_until(gr_co co, gr_io *io, const char *separator, size_t max, size_t *len)
 {
     size_t n = 1, seen = 0;
-    int rc = read_look(&io->ahead, separator, max, false, &seen, len);
+    int rc = read_look(get_ahead(io), separator, max, false, &seen, len);
     while (rc == 0 && *len == 0 && n > 0) {
         rc = receive_ahead(co, io, &n);
         if (rc == 0)
-            rc = read_look(&io->ahead, separator, max, n == 0, &seen, len);
+            rc = read_look(get_ahead(io), separator, max, n == 0, &seen, len);
     }
     return rc;
 }
@@ -144,7 +163,7 @@ int gr_io_read_until(gr_co co, gr_io *io, const char *separator, size_t max_byte
     rc = *separator && max_bytes ? read_until(co, io, separator, max_bytes, len) : GR_EINVAL;
     if (rc < 0 || *len == 0)
         return *len = 0, read_end(io, rc);
-    *data = io->ahead.data;
-    io->lent = *len;
+    *data = get_ahead(io).at;
+    io->taken += *len;
     return read_end(io, 0);
 }

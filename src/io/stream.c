@@ -6,8 +6,6 @@
 
 #include "co/misuse.h"
 
-enum { AT_ONCE_MAX = 32 };
-
 static bool is_socket(int fd)
 {
     int type;
@@ -69,12 +67,4 @@ int gri_io_retry(gr_co co, struct gri_watch *watch, int events, const char *what
         return -errno;
     int rc = gri_watch_wait(co, watch, events, what);
     return rc < 0 ? rc : 0;
-}
-
-int gri_io_yield(gr_co co, unsigned *at_once)
-{
-    if (++*at_once < AT_ONCE_MAX)
-        return 0;
-    *at_once = 0;
-    return gr_yield(co);
 }

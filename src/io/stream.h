@@ -14,18 +14,13 @@ struct gr_io {
     struct gri_watch *watch;
     const gr_task *reader; /* in a call; NULL: nobody */
     gr_mutex writing;
-    struct gri_buf ahead;   /* read, and not asked for yet */
-    size_t lent;            /* of `ahead`, up to the next call */
-    unsigned at_once;       /* calls of the system since the last wait */
+    struct gri_buf ahead;   /* what was read ahead */
+    size_t taken;           /* of `ahead`, from its start: given, or lent up to the next call */
     bool is_socket, is_cut; /* is_cut: in the midst of what somebody wrote */
 };
 
 /* How a call of the system that gave -1 goes on: 0: try it again, having waited where it would block; else a negative
  * code. `events` is what to wait for. */
 int gri_io_retry(gr_co co, struct gri_watch *watch, int events, const char *what);
-
-/* Before each call of the system: lets others run now and then, so that a peer that is always ready does not hold the
- * loop. */
-int gri_io_yield(gr_co co, unsigned *at_once);
 
 #endif

@@ -8,7 +8,7 @@
 struct gr_udp {
     int fd;
     struct gri_watch *watch;
-    unsigned at_once, calls; /* calls: coroutines in one */
+    unsigned calls; /* coroutines in one */
 };
 
 static int udp_create(gr_co co, gr_udp **out, int fd)
@@ -38,7 +38,7 @@ int gr_udp_open(gr_co co, gr_udp **udp, const char *host, unsigned port)
 
 static int send_one(gr_co co, gr_udp *udp, const void *data, size_t len, const gr_address *to)
 {
-    int rc = gri_io_yield(co, &udp->at_once);
+    int rc = gri_await_spend(co, GRI_SPEND_CALL);
     while (rc == 0 && sendto(udp->fd, data, len, MSG_NOSIGNAL, gri_address_raw(to), to->length) < 0)
         rc = gri_io_retry(co, udp->watch, GR_WRITABLE, "room to send");
     return rc;
@@ -58,7 +58,7 @@ int gr_udp_send(gr_co co, gr_udp *udp, const void *data, size_t len, const gr_ad
 static int receive_one(gr_co co, gr_udp *udp, struct msghdr *message, size_t *n)
 {
     ssize_t got = 0;
-    int rc = gri_io_yield(co, &udp->at_once);
+    int rc = gri_await_spend(co, GRI_SPEND_CALL);
     while (rc == 0 && (got = recvmsg(udp->fd, message, 0)) < 0)
         rc = gri_io_retry(co, udp->watch, GR_READABLE, "a datagram");
     if (rc < 0)

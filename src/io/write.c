@@ -32,7 +32,7 @@ static int send_all(gr_co co, gr_io *io, const char *data, size_t len, size_t *s
 {
     int rc = 0;
     for (*sent = 0; rc == 0 && *sent < len;) {
-        rc = gri_io_yield(co, &io->at_once);
+        rc = gri_await_spend(co, GRI_SPEND_CALL);
         ssize_t n = rc == 0 ? send_some(io, data + *sent, len - *sent) : 0;
         if (n >= 0)
             *sent += (size_t)n;

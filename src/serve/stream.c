@@ -17,28 +17,29 @@ static int read_collected(gr_req *req, struct gri_str *piece)
     return 0;
 }
 
+/* All that has come, however small the chunks: a thread is handed it over in one piece. */
 static int read_piece(gr_co co, gr_req *req, struct gri_str *piece)
 {
     if (!req->op || !req->op->route->options.stream_body)
         return read_collected(req, piece);
     int rc = gri_exchange_read(co, &req->x, piece);
-    if (rc)
+    if (rc || piece->len == 0)
         return rc;
     req->piece.len = 0;
-    gri_buf_put(&req->piece, piece->at, piece->len);
+    for (struct gri_str next = *piece; next.len; next = gri_exchange_read_on(&req->x))
+        gri_buf_put(&req->piece, next.at, next.len);
     if (req->piece.failed)
         return GR_ENOMEM;
-    if (piece->len)
-        piece->at = req->piece.data;
+    *piece = (struct gri_str){req->piece.data, req->piece.len};
     return 0;
 }
 
 int gr_read(gr_co co, gr_req *req, const char **data, size_t *len)
 {
-    gri_check_co(co);
-    gri_req_check(req);
     struct gri_str piece = GRI_STR("");
-    int rc = read_piece(co, req, &piece);
+    int rc = gri_await_begin(co);
+    gri_req_check(req);
+    rc = rc ? rc : read_piece(co, req, &piece);
     *data = piece.at;
     *len = piece.len;
     return gri_fail_body(req, rc);

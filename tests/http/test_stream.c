@@ -11,7 +11,7 @@ enum { MIB = 1 << 20, MUCH = 64 * MIB, PIECE = 65536 };
 
 static char block[PIECE];
 static _Atomic size_t done; /* bytes read or written by a handler */
-static _Atomic int calls, last_rc, most_piece;
+static _Atomic int calls, last_rc, most_piece, pieces;
 
 size_t __sanitizer_get_current_allocated_bytes(void) __attribute__((weak));
 
@@ -29,6 +29,7 @@ static void note(const char *data, size_t len)
 {
     (void)data;
     done += len;
+    pieces++;
     if ((int)len > most_piece)
         most_piece = (int)len;
 }
@@ -269,7 +270,7 @@ GR_GET("/nap", nap);
 static struct server start(void)
 {
     done = 0;
-    calls = last_rc = most_piece = busy = 0;
+    calls = last_rc = most_piece = pieces = busy = 0;
     memset(block, 'b', sizeof block);
     return serve(NULL, &count_route, &count_few_route, &count_blocking_route, &count_few_blocking_route, &sip_route,
                  &stream_route, &stream_blocking_route, &words_route, &words_blocking_route, &failing_route,
@@ -378,7 +379,52 @@ START_TEST(a_broken_body_is_400_where_it_is_read)
         send_text(&s, raw);
         ck_assert_int_eq(next_status(&s, NULL), 400);
         ck_assert_int_eq(last_rc, 400);
+        ck_assert_uint_eq(done, 5);
         ck_assert(gr_test_closed(s.conn));
+        finish(&s);
+    }
+}
+END_TEST
+
+enum { CRUMBS = 5000 };
+
+static void expect_one_piece(const char *path)
+{
+    struct server s = start();
+    char *raw = malloc(200 + CRUMBS * 6), *at = raw;
+    at += sprintf(at, "POST %s HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", path);
+    for (int i = 0; i < CRUMBS; i++)
+        at += sprintf(at, "1\r\nx\r\n");
+    gr_test_send(s.conn, raw, (size_t)(at - raw));
+    ck_assert_uint_eq(done, CRUMBS);
+    ck_assert_int_eq(pieces, 1);
+    send_text(&s, "1\r\ny\r\n0\r\n\r\n");
+    ck_assert_int_eq(pieces, 2);
+    ck_assert_int_eq(next_status(&s, "5001"), 200);
+    free(raw);
+    finish(&s);
+}
+
+START_TEST(what_has_come_is_one_piece_whatever_its_chunks)
+{
+    expect_one_piece("/count");
+    expect_one_piece("/count-pool");
+}
+END_TEST
+
+START_TEST(what_came_before_the_limit_is_read_before_the_413)
+{
+    static const char *const paths[] = {"/count-few", "/count-few-pool"};
+    for (int i = 0; i < 2; i++) {
+        struct server s = start();
+        char raw[200];
+        sprintf(raw, "POST %s HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", paths[i]);
+        send_text(&s, raw);
+        send_text(&s, "3\r\none\r\n3\r\ntwo\r\n9\r\nand three\r\n0\r\n\r\n");
+        ck_assert_int_eq(next_status(&s, NULL), 413);
+        ck_assert_int_eq(last_rc, 413);
+        ck_assert_uint_eq(done, 6);
+        ck_assert_int_eq(pieces, 1);
         finish(&s);
     }
 }
@@ -731,6 +777,8 @@ int main(void)
                              what_a_slow_handler_does_not_read_yet_waits_outside,
                              a_body_above_the_limit_is_refused,
                              a_broken_body_is_400_where_it_is_read,
+                             what_has_come_is_one_piece_whatever_its_chunks,
+                             what_came_before_the_limit_is_read_before_the_413,
                              a_body_of_nothing_ends_at_once,
                              a_coroutine_writes_64_mib_no_faster_than_they_are_read,
                              a_thread_writes_64_mib_no_faster_than_they_are_read,

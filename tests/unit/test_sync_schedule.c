@@ -237,7 +237,6 @@ static int real_put(gr_co co, struct queue_pair *pair, int value)
 {
     if (!pair->channel)
         return gr_queue_put(co, &pair->queue, &value);
-    pair->channel->streak = 0; /* so that it yields only where it waits */
     return gr_channel_send(co, pair->channel, &value);
 }
 
@@ -245,7 +244,6 @@ static int real_get(gr_co co, struct queue_pair *pair, int *value)
 {
     if (!pair->channel)
         return gr_queue_get(co, &pair->queue, value);
-    pair->channel->streak = 0;
     return gr_channel_receive(co, pair->channel, value);
 }
 
