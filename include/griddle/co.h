@@ -4,6 +4,13 @@
  * gr_co, the right to await, first. Only the framework makes one: it is the first parameter of an async function. It is
  * a struct passed by value, so nothing else passes for it, and awaiting in a blocking function does not compile.
  *
+ * It has a stack of its own: 64 KiB unless the server (--stack-bytes, gr_server_options) or the operation
+ * (.stack_bytes) says otherwise, rounded up to a power of two; gr_on_stack() gives a function one of any size. Memory
+ * is taken only as it is used, and given back when a stack stays unused. A frame, or a depth of calls, beyond it ends
+ * the process: gr_main() has it print the coroutine's name and die of SIGSEGV. For that to hold for frames of any size,
+ * which might jump over the 1 MiB of guard below each stack and into another's, what runs in a coroutine is compiled
+ * with -fstack-clash-protection, as griddle.pc says. A blocking function has its thread's stack, of megabytes.
+ *
  * Every await
  *   - runs on the loop's thread, in the coroutine that `co` belongs to; elsewhere it aborts, naming both coroutines;
  *   - returns 0, or GR_ECANCELED once the task is cancelled (sticky: each later await returns it too, after having

@@ -7,6 +7,9 @@
  *     gr_reply f(gr_req *req);                                 blocking: on a thread of the pool
  *     gr_reply f(gr_req *req, const struct f *in);             blocking, with declared input
  *
+ * An async handler, and what else of the operation runs on the loop (async middleware, background tasks, teardowns),
+ * has a stack of 64 KiB unless `.stack_bytes` says more; griddle/co.h says what that means.
+ *
  * GR_GET("/path/{name}", f, options...); after its definition makes `static const gr_route f_route`, to be given to
  * gr_app_add(). Another signature does not compile; a route never added is an unused variable under -Wall. */
 #ifndef GRIDDLE_ROUTE_H
@@ -69,6 +72,8 @@ typedef struct gr_route_options {
     const gr_route *const *callbacks; /* GR_CALLBACKS(&paid_route, ...): requests that it will send, see GR_OUTGOING */
     const char *openapi_extra;        /* a JSON object, merged into the operation's */
     char end_;
+
+    size_t stack_bytes; /* for all that runs in a request's coroutine, see co.h: 32 KiB to 64 MiB; 0: the server's */
 } gr_route_options;
 
 /* A path operation. Filled by the macros below or by hand (from C++, say). */

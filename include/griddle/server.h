@@ -29,6 +29,7 @@ typedef struct gr_server_options {
     const gr_limits *limits; /* NULL: the application's */
     int64_t stop_timeout_ms; /* how long a stop waits for what runs before it cancels it; 0: 10,000 */
     int64_t watchdog_ms;     /* logs, with a backtrace, who holds the loop for so long without an await; 0: nobody */
+    size_t stack_bytes;      /* of a coroutine's stack, see co.h: 32 KiB to 64 MiB; 0: 64 KiB */
 } gr_server_options;
 
 typedef struct gr_server gr_server;

@@ -2,7 +2,8 @@
  *
  * A scope never returns while a child runs: children hold pointers into their parent's stack, so this is memory safety.
  * Where a deadline or a cancellation ends a join or a gather early, it cancels the children, waits for them, and only
- * then returns. All functions: loop thread, from the coroutine that `co` belongs to. */
+ * then returns. All functions: loop thread, from the coroutine that `co` belongs to. A task's stack is as large as the
+ * one of whoever starts it. */
 #ifndef GRIDDLE_TASK_H
 #define GRIDDLE_TASK_H
 
@@ -138,6 +139,12 @@ GR_API GR_MUST_USE int gr_group_close(gr_co co, gr_group *group, int rc);
  * after it reports. Runs it even where the coroutine is cancelled already: for what must not be left half-way. Give it
  * a deadline of its own by gr_within(). Returns what fn returned. asyncio.shield. */
 GR_API GR_MUST_USE int gr_shield(gr_co co, gr_task_fn *fn, void *arg);
+
+/* Runs fn(arg) at once in this coroutine on another stack, of at least `bytes` bytes (64 MiB at most), which is given
+ * back when fn has returned: for code that recurses deeply or has large arrays. Everything else stays as it is: name,
+ * deadline, cancellation. Tasks that fn starts have stacks of that size. Returns what fn returned; GR_ENOMEM, where fn
+ * did not run because no stack is left, or GR_EINVAL, where none can be so large. */
+GR_API GR_MUST_USE int gr_on_stack(gr_co co, size_t bytes, gr_task_fn *fn, void *arg);
 
 /* Calls fn(arg) every `every_ms` milliseconds, the first time after that time, until it returns other than 0, and
  * returns that; GR_ECANCELED or GR_ETIMEDOUT as any await. The times do not drift; where one was missed, because fn

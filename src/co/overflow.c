@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "base/alt_stack.h"
@@ -36,18 +37,39 @@ static void overflow_report(const gr_task *task)
     overflow_append(line, cap, &len, "griddle: coroutine \"");
     overflow_append(line, cap - 64, &len, task->name);
     overflow_append(line, cap, &len, "\" overflowed its stack of ");
-    overflow_append(line, cap, &len, overflow_decimal(task->sched->stacks.size, digits));
+    overflow_append(line, cap, &len, overflow_decimal(task->stacks->size, digits));
     overflow_append(line, cap, &len, " bytes\n");
     ssize_t ignored = write(STDERR_FILENO, line, len);
     (void)ignored;
 }
 
-static bool is_overflow(const siginfo_t *info, const gr_task *task)
+/* Where the stack pointer was; 0 where we cannot tell. */
+static uintptr_t stack_pointer(const ucontext_t *context)
+{
+#if defined(__x86_64__)
+    return (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
+#elif defined(__aarch64__)
+    return (uintptr_t)context->uc_mcontext.sp;
+#else
+    (void)context;
+    return 0;
+#endif
+}
+
+/* A frame that is larger than the guard, of code that does not probe its stack, faults anywhere below it: then the
+ * stack pointer is out of the stack, and not far from what it was used for. */
+static bool is_beyond_guard(uintptr_t at, uintptr_t base, uintptr_t sp)
+{
+    enum { LARGEST_FRAME = 64 * 1024 * 1024, BELOW_SP = 4096 };
+    return sp < base && base - sp <= LARGEST_FRAME && at >= sp - BELOW_SP;
+}
+
+static bool is_overflow(const siginfo_t *info, const gr_task *task, const ucontext_t *context)
 {
     if (!task || info->si_code <= 0)
         return false;
     uintptr_t at = (uintptr_t)info->si_addr, base = (uintptr_t)task->base;
-    return at < base && at >= base - task->sched->stacks.guard;
+    return at < base && (at >= base - task->stacks->guard || is_beyond_guard(at, base, stack_pointer(context)));
 }
 
 /* A fault happens again on return; a signal that was sent must be sent again. */
@@ -72,7 +94,7 @@ static void pass_on(int number, siginfo_t *info, void *context)
 static void on_fault(int number, siginfo_t *info, void *context)
 {
     const gr_task *task = gri_running();
-    if (!is_overflow(info, task)) {
+    if (!is_overflow(info, task, context)) {
         pass_on(number, info, context);
         return;
     }

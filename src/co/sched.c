@@ -247,15 +247,14 @@ void gri_sched_advance(struct gri_sched *sched, int64_t ms)
 static void on_trim(uv_timer_t *handle)
 {
     struct gri_sched *sched = handle->data;
-    gri_stacks_trim(&sched->stacks);
-    sched->trimming = gri_stacks_hold_memory(&sched->stacks);
+    sched->trimming = gri_stack_sizes_trim(&sched->stacks);
     if (!sched->trimming)
         uv_timer_stop(handle);
 }
 
-void gri_sched_put_stack(struct gri_sched *sched, char *base)
+void gri_sched_put_stack(struct gri_sched *sched, struct gri_stacks *stacks, char *base)
 {
-    gri_stacks_put(&sched->stacks, base);
+    gri_stacks_put(stacks, base);
     if (sched->trimming || sched->closing)
         return;
     sched->trimming = true;
@@ -286,7 +285,7 @@ int gri_sched_init(struct gri_sched *sched, uv_loop_t *loop, const struct gri_sc
     queue_init(&sched->ready);
     queue_init(&sched->later);
     queue_init(&sched->polling);
-    int rc = gri_stacks_init(&sched->stacks, options ? options->stack_bytes : 0);
+    int rc = gri_stack_sizes_init(&sched->stacks, options ? options->stack_bytes : 0);
     if (rc < 0)
         return rc;
     init_handles(sched);
@@ -308,7 +307,7 @@ static void sched_one_closed(struct gri_sched *sched)
         run_what_is_left(sched);
     if (--sched->closing > 0)
         return;
-    gri_stacks_finish(&sched->stacks);
+    gri_stack_sizes_finish(&sched->stacks);
     gri_watches_finish(sched);
     if (sched->closed)
         sched->closed(sched);

@@ -11,7 +11,7 @@
 
 #include "base/log.h"
 #include "co/san.h"
-#include "co/stack.h"
+#include "co/stack_sizes.h"
 #include "co/timer.h"
 
 /* The struct that embeds `ptr` as its `member`. */
@@ -35,7 +35,7 @@ struct gri_sched {
     struct gri_ready_queue ready;   /* to run before the loop polls again */
     struct gri_ready_queue later;   /* to run after it has polled: those that yielded */
     struct gri_ready_queue polling; /* those of `later` that were there before the present poll */
-    struct gri_stacks stacks;
+    struct gri_stack_sizes stacks;
     struct gri_watch **watches; /* by descriptor; NULL: nobody waits for it */
     size_t n_watches;
     size_t works;                           /* in real time: requests to libuv's threads, awaited children */
@@ -64,7 +64,7 @@ struct gri_sched {
 };
 
 struct gri_sched_options {
-    size_t stack_bytes;        /* usable bytes of a coroutine's stack; 0: 64 KiB (256 KiB under a sanitizer) */
+    size_t stack_bytes; /* usable bytes of a coroutine's stack, of four times that under a sanitizer; 0: 64 KiB */
     const struct gri_log *log; /* borrowed */
     bool is_virtual;
 };
@@ -114,7 +114,7 @@ void gri_sched_advance(struct gri_sched *sched, int64_t ms);
 int64_t gri_after_ms(const struct gri_sched *sched, int64_t ms);
 
 /* Takes a stack back, and sees to it that its memory is given back when it stays unused for a second or two. */
-void gri_sched_put_stack(struct gri_sched *sched, char *base);
+void gri_sched_put_stack(struct gri_sched *sched, struct gri_stacks *stacks, char *base);
 
 /* The time of the earliest timer, or INT64_MAX. */
 int64_t gri_sched_next_ms(const struct gri_sched *sched);

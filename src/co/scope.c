@@ -105,7 +105,7 @@ void gri_scope_child_ended(gr_task *child)
 
 gr_task *gri_scope_start(gr_co co, gr_group *scope, const char *name, gr_task_fn *fn, void *arg)
 {
-    gr_task *child = gri_task_create(co.task->sched, name ? name : co.task->name, 0, NULL);
+    gr_task *child = gri_task_create_like(co.task, name ? name : co.task->name);
     if (!child)
         return NULL;
     child->parent = scope->owner;

@@ -23,10 +23,11 @@
 #endif
 
 enum {
-    GUARD_BYTES = 64 * 1024,
+    GUARD_BYTES = 1024 * 1024, /* of address space: wider than any frame of a library that does not probe its stack */
     DEFAULT_BYTES = (GRI_SANITIZED ? 256 : 64) * 1024,
     MIN_BYTES = 16 * 1024,
-    SLAB_BYTES = 8 * 1024 * 1024,
+    SLAB_STACKS = 16, /* at most: their guards take the loop some 3 us each */
+    SLAB_BYTES = 4 * 1024 * 1024,
     TRIM_AT_ONCE = 256 /* at about 4 us each, what the loop can stand still for */
 };
 
@@ -77,12 +78,12 @@ void gri_stacks_finish(struct gri_stacks *stacks)
 }
 
 /* A guard by madvise() costs no mapping of its own; LeakSanitizer, which reads whole slabs, knows only the other kind.
- */
+ * A new mapping, and not mprotect(), which would leave the guard counted where the system forbids overcommitment. */
 static bool install_guard(char *at, size_t bytes)
 {
     if (!GRI_ASAN && madvise(at, bytes, MADV_GUARD_INSTALL) == 0)
         return true;
-    return mprotect(at, bytes, PROT_NONE) == 0;
+    return mmap(at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == at;
 }
 
 /* As many as the system's map limit allows: those behind are given back. */
@@ -141,8 +142,8 @@ static void add_stacks(struct gri_stacks *stacks, struct gri_slab *slab)
 
 static bool add_slab(struct gri_stacks *stacks)
 {
-    size_t n = SLAB_BYTES / stride_of(stacks);
-    n = n < 1 ? 1 : n;
+    size_t n = SLAB_BYTES / stacks->size;
+    n = n < 1 ? 1 : n > SLAB_STACKS ? SLAB_STACKS : n;
     struct gri_slab *slab = malloc(sizeof *slab + n * sizeof slab->valgrind_ids[0]);
     if (!slab || !stack_reserve(stacks, stacks->n_total + n))
         goto fail;

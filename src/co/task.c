@@ -140,12 +140,11 @@ static void task_delist(gr_task *task)
     sched->n_daemons -= task->daemon;
 }
 
-static void task_init(gr_task *task, struct gri_sched *sched, const char *name, char *base)
+static void task_init(gr_task *task, struct gri_sched *sched, const char *name)
 {
     gri_clear(task, sizeof *task);
     task->sched = sched;
     task->name = name;
-    task->base = base;
     task->created_ms = gri_loop_ms(sched);
     task->ready.run = on_task_ready;
     task->timer.fire = on_task_timer;
@@ -153,23 +152,36 @@ static void task_init(gr_task *task, struct gri_sched *sched, const char *name, 
     task->spawned.when_ended = GRI_KEEP;
 }
 
-gr_task *gri_task_create(struct gri_sched *sched, const char *name, size_t extra, void **extra_out)
+static gr_task *create_on(struct gri_sched *sched, struct gri_stacks *stacks, const char *name, size_t extra,
+                          void **extra_out)
 {
-    size_t size = sched->stacks.size, own = (sizeof(gr_task) + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    size_t size = stacks->size, own = (sizeof(gr_task) + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     if (extra > size - own - LEAST_STACK)
         return NULL;
-    char *base = gri_stacks_get(&sched->stacks);
+    char *base = gri_stacks_get(stacks);
     if (!base)
         return NULL;
     gr_task *task = (gr_task *)(void *)(base + size - own);
     char *top = (char *)task - ((extra + 15) & ~(size_t)15);
-    task_init(task, sched, name, base);
+    task_init(task, sched, name);
+    task->base = base;
+    task->stacks = stacks;
     task->sp = gri_switch_prepare(base, top, task_main, task);
     gri_san_create(&task->san, base, size);
     if (extra_out)
         *extra_out = top;
     task_enlist(task);
     return task;
+}
+
+gr_task *gri_task_create(struct gri_sched *sched, const char *name, size_t extra, void **extra_out)
+{
+    return create_on(sched, sched->stacks.usual, name, extra, extra_out);
+}
+
+gr_task *gri_task_create_like(const gr_task *like, const char *name)
+{
+    return create_on(like->sched, like->stacks, name, 0, NULL);
 }
 
 void gri_task_make_daemon(gr_task *task)
@@ -186,7 +198,7 @@ void gri_task_discard(gr_task *task)
         gri_locals_drop(task->locals);
     task->parent = NULL; /* so that a second join is seen as long as the stack is not used again */
     gri_san_destroy(&task->san);
-    gri_sched_put_stack(sched, task->base);
+    gri_sched_put_stack(sched, task->stacks, task->base);
     if (sched->n_tasks == sched->n_daemons && sched->last_ended)
         sched->last_ended(sched);
 }

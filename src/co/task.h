@@ -15,7 +15,8 @@ struct gr_task {
     struct gri_timer timer;
     struct gri_sched *sched;
     void *sp;   /* where it goes on; NULL before the first run */
-    char *base; /* of its stack */
+    char *base; /* of the stack that it runs on, one of `stacks` */
+    struct gri_stacks *stacks;
     const char *name;
     const char *waits_for; /* "sleep", "join", ...: NULL while it runs or is ready */
     int64_t created_ms, waits_since_ms;
@@ -47,6 +48,13 @@ struct gr_task {
  * It is a root: it has no parent and is freed by itself when fn has ended and its children with it. `name` is borrowed.
  * NULL: GR_ENOMEM. */
 gr_task *gri_task_create(struct gri_sched *sched, const char *name, size_t extra, void **extra_out);
+
+/* The same on a stack as large as the one that `like` runs on. */
+gr_task *gri_task_create_like(const gr_task *like, const char *name);
+
+/* Runs fn(co, arg) in this coroutine on a stack of at least `bytes` bytes: the one that it is on, if that is as large.
+ * What fn returned; GR_ENOMEM, and it did not run. */
+int gri_task_with_stack(gr_co co, size_t bytes, gr_task_fn *fn, void *arg);
 
 /* Makes it, and what it starts, one that nobody waits for. */
 void gri_task_make_daemon(gr_task *task);

@@ -1,6 +1,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "co/stack_sizes.h"
 #include "compile/program.h"
 #include "http/codec.h"
 #include "schema/check.h"
@@ -183,6 +184,13 @@ static void check_outgoing(struct checker *checker, const gr_route *route)
     check_documented(checker, &route->options);
 }
 
+static void check_stack_bytes(struct checker *checker, const gr_route_options *o)
+{
+    if (!gri_stack_bytes_fit(o->stack_bytes))
+        check_report(checker, "%s: .stack_bytes = %zu is not from %d to %d bytes", checker->operation, o->stack_bytes,
+                     GRI_STACK_LEAST, GRI_STACK_MOST);
+}
+
 static void check_route(struct checker *checker, const gr_route *route)
 {
     const char *name = route->name ? route->name : "(a route without a name)";
@@ -201,6 +209,7 @@ static void check_route(struct checker *checker, const gr_route *route)
     checker->operation = name;
     if (route->size != sizeof *route)
         return;
+    check_stack_bytes(checker, &route->options);
     check_response(checker, &route->options);
     check_documented(checker, &route->options);
 }

@@ -240,11 +240,16 @@ static gr_outcome dispatch_answer(gr_co co, gr_req *req, gr_reply reply)
     return response->status < 400 ? GR_ANSWERED : GR_FAILED;
 }
 
-static gr_reply respond(gr_co co, gr_req *req)
+/* As where no coroutine could be started: the client may ask again. */
+static GRI_COLD gr_reply not_begun(gr_req *req, int rc)
+{
+    return rc == GR_EBUSY ? gr_failed(req, rc) : gri_reply_internal_error(req, "out of memory");
+}
+
+static gr_reply respond(gr_co co, gr_req *req, int rc)
 {
     gr_next first = {0};
-    int rc = route(req);
-    return rc ? gri_reply_internal_error(req, "out of memory") : complete(co, req, gr_call_next(co, req, &first));
+    return rc ? not_begun(req, rc) : complete(co, req, gr_call_next(co, req, &first));
 }
 
 /* Tasks that were spawned and not joined may use the request, and what its teardowns give back. */
@@ -257,11 +262,9 @@ static void tear_down(gr_co co, gr_req *req, gr_outcome outcome)
     gri_scope_close_spawned(co);
 }
 
-static int dispatch_serve(gr_co co, void *arg)
+static int serve_routed(gr_co co, gr_req *req, int rc)
 {
-    gr_req *req = arg;
-    req_init(req);
-    gr_reply reply = respond(co, req);
+    gr_reply reply = respond(co, req, rc);
     gr_outcome outcome = dispatch_answer(co, req, reply);
     gri_exchange_give_up(&req->x); /* where there was none to send: teardowns hold no connection */
     if (req->after && !reply.impl->none && !reply.impl->failed)
@@ -272,6 +275,24 @@ static int dispatch_serve(gr_co co, void *arg)
     json_decref(req->json);
     json_decref(req->input_json);
     return 0;
+}
+
+static GRI_COLD int serve_on_its_stack(gr_co co, void *arg)
+{
+    return serve_routed(co, arg, 0);
+}
+
+/* Everything of it that an application may run in the request's coroutine, teardowns too, has the stack it asks for. */
+static int dispatch_serve(gr_co co, void *arg)
+{
+    gr_req *req = arg;
+    req_init(req);
+    int rc = route(req);
+    size_t stack_bytes = req->op ? req->op->route->options.stack_bytes : 0;
+    if (stack_bytes == 0 || rc)
+        return serve_routed(co, req, rc);
+    rc = gri_task_with_stack(co, stack_bytes, serve_on_its_stack, req);
+    return rc == GR_ENOMEM ? serve_routed(co, req, GR_EBUSY) : rc;
 }
 
 struct gri_service gri_running_service(struct gri_running *running)

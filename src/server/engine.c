@@ -197,7 +197,8 @@ int gri_engine_init(struct gri_engine *engine, uv_loop_t *loop, const gr_app *ap
         return rc;
     if (options->limits)
         engine->running.limits = *options->limits;
-    struct gri_sched_options sched = {.log = &engine->log, .is_virtual = options->is_virtual};
+    struct gri_sched_options sched = {
+        .log = &engine->log, .is_virtual = options->is_virtual, .stack_bytes = options->stack_bytes};
     rc = gri_sched_init(&engine->sched, loop, &sched);
     if (rc) {
         finish_running(engine);

@@ -11,6 +11,7 @@ struct gri_engine_options {
     const gr_limits *limits; /* NULL: the application's */
     struct gri_log log;
     bool access_log, is_virtual;
+    size_t stack_bytes; /* of a coroutine; 0: the default */
 };
 
 struct gri_engine {

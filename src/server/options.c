@@ -7,6 +7,7 @@
 #include <uv.h>
 
 #include "base/log.h"
+#include "co/stack_sizes.h"
 #include "declare/app.h"
 
 /* It costs a thread that wakes every few milliseconds: for those who develop. */
@@ -50,6 +51,7 @@ enum {
     OPT_PORT,
     OPT_THREADS,
     OPT_QUEUE,
+    OPT_STACK,
     OPT_LOG_LEVEL,
     OPT_ACCESS,
     OPT_NO_ACCESS,
@@ -72,6 +74,7 @@ static const struct options_described options_own[] = {
     {{"port", required_argument, NULL, OPT_PORT}, "N", "listen on this port; 0 takes a free one (8000)"},
     {{"threads", required_argument, NULL, OPT_THREADS}, "N", "run blocking handlers on at most N threads (40)"},
     {{"queue", required_argument, NULL, OPT_QUEUE}, "N", "let at most N blocking requests wait; then 503 (1024)"},
+    {{"stack-bytes", required_argument, NULL, OPT_STACK}, "BYTES", "of a coroutine's stack, at least (65536)"},
     {{"log-level", required_argument, NULL, OPT_LOG_LEVEL},
      "LEVEL",
      "debug, info, warning, error, critical or off (info)"},
@@ -158,6 +161,11 @@ static enum gri_command options_set_number(const char *program, int id, gr_serve
         if (!parse_number(optarg, 1, 999999999, &number))
             return wrong(program, "stop-ms", optarg, "a time in milliseconds, at least 1");
         options->stop_timeout_ms = number;
+        break;
+    case OPT_STACK:
+        if (!parse_number(optarg, GRI_STACK_LEAST, GRI_STACK_MOST, &number))
+            return wrong(program, "stack-bytes", optarg, "a size in bytes, 32768 to 67108864");
+        options->stack_bytes = number;
         break;
     default:
         if (!parse_number(optarg, 1, 1000000, &options->queue))

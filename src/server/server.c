@@ -127,6 +127,7 @@ static struct gri_engine_options engine_options(const gr_server_options *options
         .limits = options->limits,
         .log = {.level = GRI_LOG_WARNING, .fd = STDERR_FILENO},
         .access_log = options->access_log,
+        .stack_bytes = options->stack_bytes,
     };
     if (options->log_level)
         gri_log_level_parse(options->log_level, &engine.log.level);
@@ -212,6 +213,15 @@ static struct gr_server *server_create(uv_loop_t *loop, const gr_server_options 
     return server;
 }
 
+static int check_stack(size_t bytes)
+{
+    if (gri_stack_bytes_fit(bytes))
+        return 0;
+    fprintf(stderr, "griddle: gr_server_options.stack_bytes: %zu is not from %d to %d bytes\n", bytes, GRI_STACK_LEAST,
+            GRI_STACK_MOST);
+    return GR_EINVAL;
+}
+
 int gr_server_start(gr_server **out, gr_app *app, const gr_server_options *options, struct uv_loop_s *loop)
 {
     static const gr_server_options defaults = {.size = sizeof defaults};
@@ -220,10 +230,13 @@ int gr_server_start(gr_server **out, gr_app *app, const gr_server_options *optio
         fprintf(stderr, "griddle: gr_server_options.size, or that of its limits, is not sizeof the struct\n");
         return GR_EINVAL;
     }
+    int rc = check_stack(options->stack_bytes);
+    if (rc)
+        return rc;
     struct gr_server *server = server_create(loop, options);
     if (!server)
         return GR_ENOMEM;
-    int rc = server_open_engine(server, app, options);
+    rc = server_open_engine(server, app, options);
     if (rc == 0)
         rc = open_listener(server, options);
     if (rc)

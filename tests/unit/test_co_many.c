@@ -89,7 +89,7 @@ START_TEST(a_hundred_thousand_are_spawned_and_joined_on_a_handful_of_stacks)
     struct world *world = world_begin(REAL_TIME);
     ck_assert_int_eq(run_in(world, spawn_and_join, &n), 0);
     ck_assert_int_eq(n, PAIRS);
-    ck_assert_uint_le(world->sched.stacks.n_total, 64);
+    ck_assert_uint_le(world->sched.stacks.usual->n_total, 64);
     world_end(world);
 }
 END_TEST

@@ -20,29 +20,88 @@ static int overflow(gr_co co, void *arg)
     return recurse(1000000);
 }
 
+/* Where it may lie: not only in the guard's last page. */
+static int one_large_frame(gr_co co, void *arg)
+{
+    (void)co;
+    volatile char frame[GRI_SANITIZED ? 900000 : 700000];
+    frame[0] = arg != NULL;
+    return frame[0];
+}
+
+#if defined(__x86_64__)
+/* As code does that was compiled without probes: here into the guard of the next stack but one. */
+static int jump_over_the_guard(gr_co co, void *arg)
+{
+    size_t stack = co.task->stacks->size, distance = stack + (1 << 20) + stack + (1 << 19);
+    (void)arg;
+    __asm__ volatile("mov %%rsp, %%rbx; sub %0, %%rsp; movb $1, (%%rsp); mov %%rbx, %%rsp"
+                     :
+                     : "r"(distance)
+                     : "rbx", "memory", "cc");
+    return 0;
+}
+#endif
+
+static int overflow_elsewhere(gr_co co, void *arg)
+{
+    return gr_on_stack(co, 1 << 20, overflow, arg);
+}
+
 static void no_core(void)
 {
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
 }
 
-static void run_overflow(void *arg)
+static int wait_long(gr_co co, void *arg)
 {
     (void)arg;
+    return gr_sleep(co, 1000000);
+}
+
+static void run_overflow(void *arg)
+{
     no_core();
     ck_assert_int_eq(gri_overflow_install(), 0);
     struct world *world = world_begin(REAL_TIME);
-    start_in(world, "read_item", overflow, NULL);
+    start_in(world, "below", wait_long, NULL);
+    start_in(world, "read_item", *(gr_task_fn **)arg, NULL);
+}
+
+static void check_overflow(gr_task_fn *fn, unsigned bytes)
+{
+    struct death death = run_apart(run_overflow, &fn);
+    char wanted[128];
+    snprintf(wanted, sizeof wanted, "griddle: coroutine \"read_item\" overflowed its stack of %u bytes\n",
+             GRI_SANITIZED ? bytes * 4 : bytes);
+    ck_assert_msg(strstr(death.stderr_, wanted) != NULL, "wanted %s, got %s", wanted, death.stderr_);
+    ck_assert(WIFSIGNALED(death.status));
+    ck_assert(WTERMSIG(death.status) == SIGSEGV || WTERMSIG(death.status) == SIGBUS);
 }
 
 START_TEST(an_overflow_names_the_coroutine_and_dies_of_the_signal)
 {
-    struct death death = run_apart(run_overflow, NULL);
-    char wanted[128];
-    snprintf(wanted, sizeof wanted, "griddle: coroutine \"read_item\" overflowed its stack of %d bytes\n",
-             GRI_SANITIZED ? 262144 : 65536);
-    ck_assert_msg(strstr(death.stderr_, wanted) != NULL, "wanted %s, got %s", wanted, death.stderr_);
-    ck_assert(WIFSIGNALED(death.status));
-    ck_assert(WTERMSIG(death.status) == SIGSEGV || WTERMSIG(death.status) == SIGBUS);
+    check_overflow(overflow, 65536);
+}
+END_TEST
+
+START_TEST(so_does_a_single_frame_that_is_larger_than_the_stack)
+{
+    check_overflow(one_large_frame, 65536);
+}
+END_TEST
+
+#if defined(__x86_64__)
+START_TEST(so_does_one_that_jumps_over_the_guard_where_it_faults_at_all)
+{
+    check_overflow(jump_over_the_guard, 65536);
+}
+END_TEST
+#endif
+
+START_TEST(so_does_an_overflow_of_a_stack_that_was_asked_for)
+{
+    check_overflow(overflow_elsewhere, 1 << 20);
 }
 END_TEST
 
@@ -118,7 +177,17 @@ END_TEST
 
 int main(void)
 {
-    const test_list tests = {an_overflow_names_the_coroutine_and_dies_of_the_signal, any_other_fault_is_left_as_it_was,
-                             a_handler_that_was_there_gets_the_other_faults, a_signal_that_was_sent_still_kills, NULL};
+    const test_list tests = {
+        an_overflow_names_the_coroutine_and_dies_of_the_signal,
+        so_does_a_single_frame_that_is_larger_than_the_stack,
+#if defined(__x86_64__)
+        so_does_one_that_jumps_over_the_guard_where_it_faults_at_all,
+#endif
+        so_does_an_overflow_of_a_stack_that_was_asked_for,
+        any_other_fault_is_left_as_it_was,
+        a_handler_that_was_there_gets_the_other_faults,
+        a_signal_that_was_sent_still_kills,
+        NULL
+    };
     return run_tests("overflow", tests, 20);
 }

@@ -50,13 +50,37 @@ START_TEST(a_stack_has_the_size_asked_for_in_whole_pages)
 }
 END_TEST
 
-START_TEST(a_stack_has_64_kib_unless_a_sanitizer_needs_more)
+START_TEST(a_stack_has_64_kib_and_a_guard_of_1_mib_unless_a_sanitizer_needs_more)
 {
     struct gri_stacks stacks;
     ck_assert_int_eq(gri_stacks_init(&stacks, 0), 0);
     ck_assert_uint_eq(stacks.size, GRI_SANITIZED ? 256 * 1024 : 64 * 1024);
-    ck_assert_uint_eq(stacks.guard, 64 * 1024);
+    ck_assert_uint_eq(stacks.guard, 1024 * 1024);
     gri_stacks_finish(&stacks);
+}
+END_TEST
+
+START_TEST(stacks_come_in_powers_of_two_and_those_of_one_size_from_one_pool)
+{
+    enum { KIB = 1024, SANITIZED = GRI_SANITIZED ? 4 : 1 };
+    const size_t asked[] = {1, 32 * KIB, 32 * KIB + 1, 64 * KIB, 100000, 1024 * KIB, 64 * KIB * KIB};
+    const size_t wanted[] = {32 * KIB, 32 * KIB, 64 * KIB, 64 * KIB, 128 * KIB, 1024 * KIB, 64 * KIB * KIB};
+    struct gri_stack_sizes sizes;
+    ck_assert_int_eq(gri_stack_sizes_init(&sizes, 0), 0);
+    ck_assert_uint_eq(sizes.usual->size, 64 * KIB * SANITIZED);
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+        ck_assert_uint_eq(gri_stack_sizes_find(&sizes, asked[i])->size, wanted[i] * SANITIZED);
+    ck_assert_ptr_null(gri_stack_sizes_find(&sizes, 64 * KIB * KIB + 1));
+    ck_assert_ptr_null(gri_stack_sizes_find(&sizes, SIZE_MAX));
+    struct gri_stacks *stacks = gri_stack_sizes_find(&sizes, 100000);
+    char *base = gri_stacks_get(stacks);
+    gri_stacks_put(stacks, base);
+    ck_assert_ptr_eq(gri_stacks_get(gri_stack_sizes_find(&sizes, 128 * KIB)), base);
+    gri_stacks_put(stacks, base);
+    ck_assert(gri_stack_sizes_trim(&sizes));
+    ck_assert(!gri_stack_sizes_trim(&sizes));
+    gri_stack_sizes_finish(&sizes);
+    ck_assert_int_eq(gri_stack_sizes_init(&sizes, 64 * KIB * KIB + 1), GR_EINVAL);
 }
 END_TEST
 
@@ -73,10 +97,10 @@ static void write_into_guard(void *arg)
     base[-(ptrdiff_t)guard_offset] = 1;
 }
 
-START_TEST(both_ends_of_the_guard_fault)
+START_TEST(every_part_of_the_guard_faults)
 {
-    const size_t offsets[] = {1, 64 * 1024};
-    for (int i = 0; i < 2; i++) {
+    const size_t offsets[] = {1, 64 * 1024, 512 * 1024, 1024 * 1024};
+    for (int i = 0; i < 4; i++) {
         guard_offset = offsets[i];
         struct death death = run_apart(write_into_guard, NULL);
         ck_assert_msg(death.status != 0, "the guard let a write through");
@@ -157,7 +181,7 @@ START_TEST(the_loop_trims_stacks_that_stay_unused_and_then_lets_them_be)
     uv_timer_t timer;
     char *base = start_in(world, "napper", nap, NULL)->base;
     run_world(world);
-    size_t size = world->sched.stacks.size;
+    size_t size = world->sched.stacks.usual->size;
     ck_assert(holds_memory(base, size));
     ck_assert(world->sched.trimming);
     uv_timer_init(&world->loop, &timer);
@@ -265,8 +289,9 @@ int main(void)
     const test_list tests = {
         the_stack_that_was_used_last_is_used_next,
         a_stack_has_the_size_asked_for_in_whole_pages,
-        a_stack_has_64_kib_unless_a_sanitizer_needs_more,
-        both_ends_of_the_guard_fault,
+        a_stack_has_64_kib_and_a_guard_of_1_mib_unless_a_sanitizer_needs_more,
+        stacks_come_in_powers_of_two_and_those_of_one_size_from_one_pool,
+        every_part_of_the_guard_faults,
         trimming_spares_the_stacks_that_were_used_since_the_last_time,
         a_trimmed_stack_can_be_used_again,
         coroutines_one_after_the_other_share_one_stack,

@@ -216,7 +216,7 @@ START_TEST(more_extra_bytes_than_a_stack_has_are_refused)
 {
     struct world *world = world_begin(VIRTUAL_TIME);
     void *extra;
-    ck_assert_ptr_null(gri_task_create(&world->sched, "big", world->sched.stacks.size, &extra));
+    ck_assert_ptr_null(gri_task_create(&world->sched, "big", world->sched.stacks.usual->size, &extra));
     ck_assert_ptr_null(gri_task_create(&world->sched, "big", SIZE_MAX, &extra));
     world_end(world);
 }
