@@ -9,7 +9,9 @@
  * Everything runs on the calling thread, except blocking handlers, which run on the pool as ever. Time is virtual: it
  * stands still but for gr_test_advance(), and for the simple calls (gr_test_get() and its like), which let it jump from
  * one timer to the next until the answer is there. So a handler that sleeps for an hour is tested in microseconds, and
- * every duration it measures is exact. */
+ * every duration it measures is exact.
+ *
+ * No call goes on for ever, whatever the application does: gr_test_patience. */
 #ifndef GRIDDLE_TESTING_H
 #define GRIDDLE_TESTING_H
 
@@ -25,13 +27,26 @@ typedef struct gr_answer gr_answer;
  * error) or out of memory. */
 GR_API gr_test *gr_test_create(gr_app *app);
 
-/* Stops it as a server stops; aborts where a coroutine cannot be brought to its end. Stop hooks run. NULL is allowed.
- */
+/* Stops it as a server stops; aborts, naming them, where coroutines cannot be brought to their end. Stop hooks run. NULL
+ * is allowed. */
 GR_API void gr_test_destroy(gr_test *test);
 
-/* One request on a connection of its own; NULL where none was answered (the connection closed). `headers` is a list of
- * names and values in turn, ended by NULL, or NULL; Host, and Content-Length where there is a body, are added unless
- * given. Owned by the caller: gr_answer_free(). */
+/* How long the calls below wait. All zero is the default; set `size` to sizeof(gr_test_patience). */
+typedef struct gr_test_patience {
+    size_t size;
+    int64_t virtual_ms; /* that a simple call lets pass without an answer; 0: a day */
+    size_t timers;      /* stops on the way that one call makes: a task of gr_every() fires for ever; 0: 1,000,000 */
+    int64_t real_ms;    /* until a blocking function, a file or a child comes back; 0: 60,000; below 0: for ever */
+} gr_test_patience;
+
+/* Beyond `virtual_ms` or `timers` a simple call returns NULL, and says on standard error what every coroutine waits
+ * for. Where a void call cannot go on (gr_test_advance() beyond `timers`, any beyond `real_ms`) it says so and aborts.
+ * NULL: the defaults. GR_EINVAL: `size`. */
+GR_API int gr_test_set_patience(gr_test *test, const gr_test_patience *patience);
+
+/* One request on a connection of its own; NULL where none was answered: the connection closed, nothing was left that
+ * could happen, or the test's patience ended. `headers` is a list of names and values in turn, ended by NULL, or NULL;
+ * Host, and Content-Length where there is a body, are added unless given. Owned by the caller: gr_answer_free(). */
 GR_API gr_answer *gr_test_request(gr_test *test, const char *method, const char *target, const char *const *headers,
                                   const void *body, size_t len);
 GR_API gr_answer *gr_test_get(gr_test *test, const char *target);
@@ -62,11 +77,13 @@ GR_API const char *gr_test_take(gr_test_conn *conn, size_t *len);
 /* Whether the server has closed its side. */
 GR_API bool gr_test_closed(const gr_test_conn *conn);
 
-/* The next complete answer, removed from what was received. `to_head`: it answers a HEAD request. NULL: there is none
- * yet. Owned by the caller. */
+/* The next complete answer, removed from what was received; one without a length, as a stream to HTTP/1.0 has none, is
+ * complete when the server has closed. `to_head`: it answers a HEAD request. NULL: there is none yet. Owned by the
+ * caller. */
 GR_API gr_answer *gr_test_next_answer(gr_test_conn *conn, bool to_head);
 
-/* Lets `ms` milliseconds pass, stopping at each timer on the way; blocking functions that run are waited for first. */
+/* Lets `ms` milliseconds pass (below 0: none), stopping at each timer on the way; blocking functions that run are
+ * waited for first. */
 GR_API void gr_test_advance(gr_test *test, int64_t ms);
 GR_API int64_t gr_test_now_ms(const gr_test *test);
 

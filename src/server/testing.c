@@ -1,66 +1,153 @@
 #include <griddle/testing.h>
 
-#include <llhttp.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "co/debug.h"
 #include "http/memory.h"
+#include "server/answer.h"
 #include "server/engine.h"
 
-/* How long gr_test_destroy() lets time jump for what still runs. */
-enum { STOP_MS = 60000 };
+enum {
+    STOP_MS = 60000, /* that gr_test_destroy() lets pass for what still runs */
+    ROUND_COST = 100 /* in timers: a thousand turns of each coroutine that yields */
+};
+
+/* Sums of times and durations stay in range. */
+static const int64_t LAST_MS = INT64_MAX / 2;
 
 struct gr_test {
     uv_loop_t loop;
     struct gri_engine engine;
+    gr_test_patience patience;
+    uv_timer_t impatience; /* keeps nothing alive */
     bool closed;
 };
 
 struct gr_test_conn {
     gr_test *test;
     struct gri_memory *memory;
+    size_t taken; /* of what was received, by answers */
 };
 
-struct gr_answer {
-    struct gri_arena arena;
-    int status;
-    struct gri_header_line *headers, **last;
-    struct gri_buf name, value, body;
-    json_t *json;
-    bool to_head, complete;
-};
+/* --- patience --- */
+
+static const gr_test_patience default_patience = {sizeof default_patience, 24 * 3600 * 1000, 1000000, 60000};
+
+int gr_test_set_patience(gr_test *test, const gr_test_patience *patience)
+{
+    const gr_test_patience *defaults = &default_patience;
+    patience = patience ? patience : defaults;
+    if (patience->size != sizeof *patience)
+        return GR_EINVAL;
+    test->patience = *patience;
+    if (patience->virtual_ms <= 0)
+        test->patience.virtual_ms = defaults->virtual_ms;
+    if (patience->timers == 0)
+        test->patience.timers = defaults->timers;
+    if (patience->real_ms == 0)
+        test->patience.real_ms = defaults->real_ms;
+    return 0;
+}
+
+static void tell_tasks(const gr_test *test)
+{
+    fflush(stderr);
+    gri_tasks_print(&test->engine.sched, STDERR_FILENO);
+}
+
+/* Nothing that the test can do would help. */
+static _Noreturn void give_up(const gr_test *test, const char *why)
+{
+    fprintf(stderr, "griddle: %s\n", why);
+    tell_tasks(test);
+    abort();
+}
+
+static void on_impatience(uv_timer_t *timer)
+{
+    give_up(timer->data, "a blocking function, a file or a child has not come back in gr_test_patience.real_ms");
+}
 
 /* --- running --- */
+
+/* Something that takes real time. */
+static void testing_turn(gr_test *test)
+{
+    uv_update_time(&test->loop);
+    if (test->patience.real_ms > 0)
+        uv_timer_start(&test->impatience, on_impatience, (uint64_t)test->patience.real_ms, 0);
+    uv_run(&test->loop, UV_RUN_ONCE);
+    uv_timer_stop(&test->impatience);
+}
 
 /* Until nothing can happen at the present time. Blocking functions take real time, so they are waited for. */
 static void testing_settle(gr_test *test)
 {
     gri_sched_advance(&test->engine.sched, 0);
     while (!test->closed && gri_engine_in_flight(&test->engine)) {
-        uv_run(&test->loop, UV_RUN_ONCE);
+        testing_turn(test);
         if (!test->closed)
             gri_sched_advance(&test->engine.sched, 0);
     }
 }
 
-/* One jump to the next timer, if there is one by then. */
-static bool jump(gr_test *test, int64_t latest_ms)
+/* How far time may jump, and how often: where a task repeats itself for ever there always is a next timer. */
+struct journey {
+    int64_t latest_ms;
+    size_t left;
+};
+
+static struct journey begin_journey(const gr_test *test, int64_t ms)
 {
-    int64_t next_ms = gri_sched_next_ms(&test->engine.sched), now_ms = gri_now_ms(&test->engine.sched);
-    if (next_ms == INT64_MAX || next_ms > latest_ms)
+    int64_t now_ms = gr_test_now_ms(test), most_ms = LAST_MS - now_ms;
+    ms = ms < 0 ? 0 : ms > most_ms ? most_ms : ms;
+    return (struct journey){now_ms + ms, test->patience.timers};
+}
+
+/* One jump to the next timer, if there is one by then. */
+static bool jump(gr_test *test, struct journey *journey)
+{
+    int64_t next_ms = gri_sched_next_ms(&test->engine.sched), now_ms = gr_test_now_ms(test);
+    if (next_ms > journey->latest_ms || journey->left == 0)
         return false;
+    journey->left--;
     gri_sched_advance(&test->engine.sched, next_ms > now_ms ? next_ms - now_ms : 0);
     testing_settle(test);
     return true;
 }
 
+/* Or a round of those that yielded more often than a jump takes. */
+static bool go_on(gr_test *test, struct journey *journey)
+{
+    if (jump(test, journey))
+        return true;
+    if (!test->engine.sched.idling || journey->left == 0)
+        return false;
+    journey->left -= journey->left < ROUND_COST ? journey->left : ROUND_COST;
+    testing_settle(test);
+    return true;
+}
+
+static const char *why_it_ended(const gr_test *test, const struct journey *journey)
+{
+    if (journey->left == 0)
+        return "gr_test_patience.timers have fired meanwhile";
+    if (gri_sched_next_ms(&test->engine.sched) == INT64_MAX)
+        return "nothing is left that could happen";
+    return "gr_test_patience.virtual_ms have passed";
+}
+
 void gr_test_advance(gr_test *test, int64_t ms)
 {
-    struct gri_sched *sched = &test->engine.sched;
-    int64_t end_ms = gri_after_ms(sched, ms);
     testing_settle(test);
-    while (jump(test, end_ms))
+    struct journey journey = begin_journey(test, ms);
+    while (jump(test, &journey))
         continue;
-    gri_sched_advance(sched, end_ms - gri_now_ms(sched));
+    if (journey.left == 0 && gri_sched_next_ms(&test->engine.sched) <= journey.latest_ms)
+        give_up(test, "gr_test_advance(): gr_test_patience.timers have fired before the time was over");
+    gri_sched_advance(&test->engine.sched, journey.latest_ms - gr_test_now_ms(test));
     testing_settle(test);
 }
 
@@ -84,9 +171,11 @@ static void on_testing_closed(struct gri_engine *engine)
 static void close_test(gr_test *test)
 {
     while (!test->closed)
-        uv_run(&test->loop, UV_RUN_ONCE);
+        testing_turn(test);
+    uv_close((uv_handle_t *)&test->impatience, NULL);
+    uv_run(&test->loop, UV_RUN_DEFAULT);
     if (uv_loop_close(&test->loop) != 0)
-        abort();
+        give_up(test, "gr_test_destroy(): a handle of the loop is open: close what was opened on gr_loop()");
     free(test);
 }
 
@@ -99,6 +188,10 @@ gr_test *gr_test_create(gr_app *app)
         free(test);
         return NULL;
     }
+    test->patience = default_patience;
+    uv_timer_init(&test->loop, &test->impatience);
+    uv_unref((uv_handle_t *)&test->impatience);
+    test->impatience.data = test;
     int rc = gri_engine_init(&test->engine, &test->loop, app, &options, &open);
     test->engine.owner = test;
     test->engine.closed = on_testing_closed;
@@ -116,16 +209,16 @@ void gr_test_destroy(gr_test *test)
     if (!test)
         return;
     testing_settle(test);
-    int64_t end_ms = gr_test_now_ms(test) + STOP_MS;
+    struct journey journey = begin_journey(test, STOP_MS);
     gri_engine_stop(&test->engine);
-    while (!test->engine.closing && gr_test_now_ms(test) < end_ms && jump(test, end_ms))
+    while (!test->engine.closing && go_on(test, &journey))
         continue;
     if (!test->engine.closing) {
         gri_engine_cancel(&test->engine);
         testing_settle(test);
     }
     if (!test->engine.closing)
-        abort();
+        give_up(test, "gr_test_destroy(): a coroutine does not come to its end, though it was cancelled");
     close_test(test);
 }
 
@@ -182,17 +275,17 @@ const char *gr_test_received(gr_test_conn *conn, size_t *len)
 {
     struct gri_buf *received = &conn->memory->received;
     if (len)
-        *len = received->len;
+        *len = received->len - conn->taken;
     if (!gri_buf_reserve(received, 1))
         return "";
     received->data[received->len] = '\0';
-    return received->data;
+    return received->data + conn->taken;
 }
 
 const char *gr_test_take(gr_test_conn *conn, size_t *len)
 {
     const char *received = gr_test_received(conn, len);
-    conn->memory->received.len = 0;
+    conn->memory->received.len = conn->taken = 0;
     return received;
 }
 
@@ -203,139 +296,36 @@ bool gr_test_closed(const gr_test_conn *conn)
 
 /* --- answers --- */
 
-static gr_answer *answer_of(llhttp_t *parser)
+/* What is left of the others is moved once more than half was taken. */
+static void forget_taken(gr_test_conn *conn)
 {
-    return parser->data;
-}
-
-static int on_status_complete(llhttp_t *parser)
-{
-    answer_of(parser)->status = parser->status_code;
-    return 0;
-}
-
-static int on_name(llhttp_t *parser, const char *at, size_t n)
-{
-    gri_buf_put(&answer_of(parser)->name, at, n);
-    return 0;
-}
-
-static int on_testing_value(llhttp_t *parser, const char *at, size_t n)
-{
-    gri_buf_put(&answer_of(parser)->value, at, n);
-    return 0;
-}
-
-static int on_field_complete(llhttp_t *parser)
-{
-    gr_answer *answer = answer_of(parser);
-    struct gri_header_line *line = gri_arena_alloc(&answer->arena, sizeof *line);
-    const char *name = gri_arena_strndup(&answer->arena, answer->name.data, answer->name.len);
-    const char *value =
-        gri_arena_strndup(&answer->arena, answer->value.len ? answer->value.data : "", answer->value.len);
-    if (!line || !name || !value)
-        return HPE_USER;
-    *line = (struct gri_header_line){NULL, {name, answer->name.len}, {value, answer->value.len}};
-    *answer->last = line;
-    answer->last = &line->next;
-    answer->name.len = answer->value.len = 0;
-    return 0;
-}
-
-static int on_testing_headers_complete(llhttp_t *parser)
-{
-    return answer_of(parser)->to_head;
-}
-
-static int on_testing_body(llhttp_t *parser, const char *at, size_t n)
-{
-    gri_buf_put(&answer_of(parser)->body, at, n);
-    return 0;
-}
-
-static int on_testing_message_complete(llhttp_t *parser)
-{
-    answer_of(parser)->complete = true;
-    return HPE_PAUSED;
-}
-
-static const llhttp_settings_t answer_settings = {
-    .on_status_complete = on_status_complete,
-    .on_header_field = on_name,
-    .on_header_value = on_testing_value,
-    .on_header_value_complete = on_field_complete,
-    .on_headers_complete = on_testing_headers_complete,
-    .on_body = on_testing_body,
-    .on_message_complete = on_testing_message_complete,
-};
-
-static gr_answer *answer_create(bool to_head)
-{
-    gr_answer *answer = calloc(1, sizeof *answer);
-    if (answer)
-        answer->last = &answer->headers;
-    if (answer)
-        answer->to_head = to_head;
-    return answer;
-}
-
-void gr_answer_free(gr_answer *answer)
-{
-    if (!answer)
+    struct gri_buf *received = &conn->memory->received;
+    if (conn->taken < received->len - conn->taken)
         return;
-    json_decref(answer->json);
-    gri_buf_finish(&answer->name);
-    gri_buf_finish(&answer->value);
-    gri_buf_finish(&answer->body);
-    gri_arena_finish(&answer->arena);
-    free(answer);
+    gri_buf_consume(received, conn->taken);
+    conn->taken = 0;
+}
+
+static enum gri_answer_state read_answer(gr_test_conn *conn, gr_answer *answer)
+{
+    const struct gri_buf *received = &conn->memory->received;
+    size_t len = received->len - conn->taken;
+    enum gri_answer_state state =
+        gri_answer_read(answer, len ? received->data + conn->taken : "", len, gr_test_closed(conn));
+    if (state != GRI_ANSWER_COMPLETE)
+        return state;
+    conn->taken += gri_answer_length(answer);
+    forget_taken(conn);
+    return state;
 }
 
 gr_answer *gr_test_next_answer(gr_test_conn *conn, bool to_head)
 {
-    struct gri_buf *received = &conn->memory->received;
-    gr_answer *answer = answer_create(to_head);
-    llhttp_t parser;
-    if (!answer)
-        return NULL;
-    llhttp_init(&parser, HTTP_RESPONSE, &answer_settings);
-    parser.data = answer;
-    if (received->len)
-        llhttp_execute(&parser, received->data, received->len);
-    gri_buf_putc(&answer->body, '\0');
-    if (!answer->complete || answer->body.failed) {
-        gr_answer_free(answer);
-        return NULL;
-    }
-    gri_buf_consume(received, (size_t)(llhttp_get_error_pos(&parser) - received->data));
-    return answer;
-}
-
-int gr_answer_status(const gr_answer *answer)
-{
-    return answer->status;
-}
-
-const char *gr_answer_header(const gr_answer *answer, const char *name)
-{
-    for (const struct gri_header_line *line = answer->headers; line; line = line->next)
-        if (gri_str_is_nocase(line->name, gri_str_from(name)))
-            return line->value.at;
+    gr_answer *answer = gri_answer_create(to_head);
+    if (answer && read_answer(conn, answer) == GRI_ANSWER_COMPLETE)
+        return answer;
+    gr_answer_free(answer);
     return NULL;
-}
-
-const char *gr_answer_body(const gr_answer *answer, size_t *len)
-{
-    if (len)
-        *len = answer->body.len - 1;
-    return answer->body.data;
-}
-
-json_t *gr_answer_json(gr_answer *answer)
-{
-    if (!answer->json)
-        answer->json = json_loadb(answer->body.data, answer->body.len - 1, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
-    return answer->json;
 }
 
 /* --- whole requests --- */
@@ -362,17 +352,34 @@ static void put_request(struct gri_buf *out, const char *method, const char *tar
     gri_buf_put(out, body, len);
 }
 
-static gr_answer *await_answer(gr_test_conn *conn, bool to_head)
+static const char *await_one(gr_test_conn *conn, gr_answer *answer, struct journey *journey)
 {
+    enum gri_answer_state state;
+    while ((state = read_answer(conn, answer)) == GRI_ANSWER_MORE)
+        if (!go_on(conn->test, journey))
+            return why_it_ended(conn->test, journey);
+    return state == GRI_ANSWER_COMPLETE ? NULL : "";
+}
+
+/* The final one: a 1xx is none. *why it did not come is NULL where it did, "" where the connection ended. */
+static gr_answer *await_answer(gr_test_conn *conn, bool to_head, const char **why)
+{
+    struct journey journey = begin_journey(conn->test, conn->test->patience.virtual_ms);
     for (;;) {
-        gr_answer *answer = gr_test_next_answer(conn, to_head);
-        bool is_interim = answer && answer->status < 200;
-        if (answer && !is_interim)
+        gr_answer *answer = gri_answer_create(to_head);
+        *why = answer ? await_one(conn, answer, &journey) : "";
+        if (answer && !*why && gr_answer_status(answer) >= 200)
             return answer;
         gr_answer_free(answer);
-        if (!is_interim && (gr_test_closed(conn) || !jump(conn->test, INT64_MAX)))
+        if (*why)
             return NULL;
     }
+}
+
+static void tell_missing_answer(const gr_test *test, const char *method, const char *target, const char *why)
+{
+    fprintf(stderr, "griddle: %s %s was not answered: %s\n", method, target, why);
+    tell_tasks(test);
 }
 
 gr_answer *gr_test_request(gr_test *test, const char *method, const char *target, const char *const *headers,
@@ -383,9 +390,12 @@ gr_answer *gr_test_request(gr_test *test, const char *method, const char *target
     put_request(&request, method, target, headers, body, len);
     gr_test_conn *conn = request.failed ? NULL : gr_test_connect(test);
     gr_answer *answer = NULL;
+    const char *why = "";
     if (conn) {
         gr_test_send(conn, request.data, request.len);
-        answer = await_answer(conn, strcmp(method, "HEAD") == 0);
+        answer = await_answer(conn, strcmp(method, "HEAD") == 0, &why);
+        if (why && *why)
+            tell_missing_answer(test, method, target, why);
         gr_test_send_fin(conn);
     }
     gr_test_conn_destroy(conn);
