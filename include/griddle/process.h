@@ -21,7 +21,8 @@
  * No shell comes between: arguments reach the program as they are. For a shell's own, GR_ARGV("sh", "-c", command).
  *
  * The child gets its three standard streams and no other descriptor, as long as the program opens its own with
- * O_CLOEXEC, as the library does. No signal is blocked or ignored in it. What it inherits of the standard streams is
+ * O_CLOEXEC, as the library does. No signal is blocked or ignored in it, and where gr_main() has raised the limit of
+ * descriptors, it has that of before. What it inherits of the standard streams is
  * made blocking: inherit none that the program reads or writes through a gr_io.
  *
  * A child is started on the loop's thread, which stands still meanwhile: about a millisecond, more in a program of many

@@ -12,6 +12,10 @@ GR_BEGIN_DECLS
  * runs, and returns the program's exit status: 0 after a clean stop, 1 where the server could not start or stop in
  * time, 2 for a mistake on the command line. Steals `app`.
  *
+ * Where standard input, output or error is closed it is /dev/null first. A program may call it again, for another
+ * application, once it has returned. Children that gr_process_start() starts have the soft limit of descriptors that
+ * the program was started with.
+ *
  * The only function of the library that raises the soft limit of descriptors to the hard one, handles signals, names a
  * coroutine that overflows its stack (on an alternate signal stack) and, where a thread does not come back by
  * the deadline, or at a second signal, leaves by _exit. SIGPIPE is ignored. Main thread. */
@@ -37,7 +41,8 @@ typedef struct gr_server gr_server;
 /* Checks the application and starts to accept on `loop`, which the caller runs on this thread (uv_run); with loop NULL
  * on one of its own, run by gr_server_run(). Mistakes are logged to standard error. 0 and *server; else a negative code
  * (GR_EINVAL: the application; UV_EADDRINUSE, ...) with nothing left to free. `app` is borrowed. As with every use of
- * libuv's streams, the program has SIGPIPE ignored, or a client that leaves may end it. With `watchdog_ms` it takes
+ * libuv's streams, the program has SIGPIPE ignored, or a client that leaves may end it, and descriptors 0 to 2 open, or
+ * one of the loop's own takes their place, which ends it. With `watchdog_ms` it takes
  * SIGURG for the process, to ask this thread where it is, and gives the thread an alternate signal stack if it has
  * none.
  */

@@ -27,8 +27,8 @@ typedef struct gr_answer gr_answer;
  * error) or out of memory. */
 GR_API gr_test *gr_test_create(gr_app *app);
 
-/* Stops it as a server stops; aborts, naming them, where coroutines cannot be brought to their end. Stop hooks run. NULL
- * is allowed. */
+/* Stops it as a server stops; aborts, naming them, where coroutines cannot be brought to their end. Stop hooks run.
+ * NULL is allowed. */
 GR_API void gr_test_destroy(gr_test *test);
 
 /* How long the calls below wait. All zero is the default; set `size` to sizeof(gr_test_patience). */

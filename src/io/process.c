@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "io/descriptor_limit.h"
+
 /* --- its beginning --- */
 
 /* Those whose wait a cancellation has ended too: their frames are there until they have run. */
@@ -46,7 +48,7 @@ static int spawn(gr_process *self, const gr_process_options *options, struct gri
         .stdio = stdio->child,
     };
     self->own_group = options->own_group;
-    return uv_spawn(self->sched->loop, &self->handle, &own);
+    return gri_descriptor_limit_spawn(self->sched->loop, &self->handle, &own);
 }
 
 static void on_process_closed(uv_handle_t *handle)

@@ -1,11 +1,13 @@
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "co/overflow.h"
+#include "io/descriptor_limit.h"
 #include "server/options.h"
 #include "server/server.h"
 
@@ -15,18 +17,20 @@ static volatile sig_atomic_t n_signals;
 
 static void on_main_signal(int number)
 {
+    gr_server *server = signalled;
     n_signals = n_signals + 1;
     if (n_signals > 1)
         _exit(128 + number);
-    if (signalled)
-        gr_server_stop(signalled);
+    if (server)
+        gr_server_stop(server);
 }
 
 static void on_print(int number)
 {
+    gr_server *server = signalled;
     (void)number;
-    if (signalled)
-        gri_server_print_tasks(signalled);
+    if (server)
+        gri_server_print_tasks(server);
 }
 
 /* Before anything of the application runs, since what that takes by gr_signals_open() goes on top of these. They may
@@ -50,14 +54,13 @@ static void let_signals_stop(gr_server *server)
         gr_server_stop(server);
 }
 
-/* As Go does: the low default is for programs that use select(). */
-static void raise_descriptor_limit(void)
+/* Whatever is opened first would be taken for the missing ones: a socket that every message goes to, or one that libuv
+ * does not close. */
+static void open_missing_streams(void)
 {
-    struct rlimit descriptors;
-    if (getrlimit(RLIMIT_NOFILE, &descriptors) < 0)
-        return;
-    descriptors.rlim_cur = descriptors.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &descriptors);
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", O_RDWR) < 0)
+            return;
 }
 
 static void log_routes(const struct gri_engine *engine)
@@ -105,7 +108,8 @@ static int report_failed_start(const char *program, const gr_server_options *opt
 static int main_serve(gr_app *app, const char *program, const gr_server_options *options)
 {
     gr_server *server;
-    raise_descriptor_limit();
+    gri_descriptor_limit_raise(); /* as Go does: the low default is for programs that use select() */
+    n_signals = 0;                /* of an earlier call */
     catch_signals();
     gri_overflow_install();
     int rc = gr_server_start(&server, app, options, NULL);
@@ -171,6 +175,7 @@ int gr_main(gr_app *app, int argc, char **argv)
 {
     gr_server_options options;
     gr_limits limits;
+    open_missing_streams();
     if (!app) {
         fprintf(stderr, "%s: out of memory\n", argv[0]);
         return 1;

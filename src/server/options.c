@@ -281,7 +281,7 @@ enum gri_command gri_options_parse(gr_server_options *options, gr_limits *limits
     *limits = app->limits;
     options->watchdog_ms = WATCHDOG_MS;
     options->limits = limits;
-    optind = 1;
+    optind = 0; /* also forgets where in an option an earlier call ended */
     while (command == GRI_COMMAND_SERVE && (id = getopt_long(argc, argv, "", table, NULL)) != -1)
         command = options_take(id, options, limits, app, argv);
     free(table);
