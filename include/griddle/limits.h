@@ -11,7 +11,7 @@ GR_BEGIN_DECLS
 typedef struct gr_limits {
     size_t size;                /* sizeof(gr_limits) */
     size_t uri_bytes;           /* of a request's target: 414 beyond */
-    size_t head_bytes;          /* request line and fields together: 431 */
+    size_t head_bytes;          /* request line and fields together, 8,192 of a longer target counted: 431 */
     size_t fields;              /* 431 */
     size_t body_bytes;          /* of an operation without a limit of its own: 413, before it is read */
     size_t extension_bytes;     /* chunk extensions of one body: 400 */
@@ -25,9 +25,11 @@ typedef struct gr_limits {
     int64_t body_ms;            /* without a byte of a body that is waited for: 408 */
     int64_t keep_alive_ms;      /* idle between two requests: closed */
     int64_t write_ms;           /* without the client taking a byte of a reply: reset */
-    size_t least_rate;  /* bytes a second of a body or a reply, on average, beyond body_ms and write_ms: as these */
-    int64_t linger_ms;  /* for the client to read a last reply before its connection is closed */
-    int64_t handler_ms; /* from the complete head to the reply: 504; 0: none */
+    size_t least_rate;   /* bytes a second of a body or a reply, on average, beyond body_ms and write_ms: as these */
+    int64_t linger_ms;   /* a connection that ends closes when its client has sent nothing more for so long, or FIN */
+    int64_t handler_ms;  /* from the complete head to the reply: 504; 0: none */
+    size_t linger_bytes; /* sent to a connection that ends, and discarded: reset beyond */
+    int64_t linger_most_ms; /* how long it is discarded at most: reset beyond */
 } gr_limits;
 
 /* The defaults. Any thread. */

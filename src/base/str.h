@@ -26,6 +26,15 @@ static inline unsigned char gri_ascii_lower(char c)
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
 }
 
+/* Of a hexadecimal digit; -1: it is none. */
+static inline int gri_hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 /* ASCII letters compare without case, as header names and tokens do, in every locale. */
 static inline bool gri_str_is_nocase(struct gri_str s, struct gri_str t)
 {

@@ -145,11 +145,6 @@ static bool is_pattern_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static bool is_hex(char c)
-{
-    return is_pattern_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
-}
-
 static size_t pattern_digits(struct gri_str s)
 {
     size_t n = 0;
@@ -176,7 +171,7 @@ static size_t longest_uuid(struct gri_str s)
         if (g && n < s.len && s.at[n] == '-')
             n++;
         for (unsigned i = 0; i < groups[g]; i++, n++)
-            if (n >= s.len || !is_hex(s.at[n]))
+            if (n >= s.len || gri_hex_value(s.at[n]) < 0)
                 return 0;
     }
     return n;

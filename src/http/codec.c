@@ -1,104 +1,45 @@
 #include "http/codec.h"
 #include "base/cold.h"
 
+#include <llhttp.h>
+
 #include "http/head_checks.h"
 
-static struct gri_codec *codec_of(llhttp_t *parser)
+static struct gri_head *head_of(llhttp_t *parser)
 {
     return parser->data;
 }
 
-static GRI_COLD int codec_stop(struct gri_codec *codec, uint16_t status)
-{
-    codec->status = status;
-    return HPE_USER;
-}
-
-/* Fields after the body would be read as if they framed it (RFC 9110 section 6.5.1). */
-static bool is_forbidden_trailer(struct gri_str name)
-{
-    return gri_str_is_nocase(name, GRI_STR("Content-Length")) ||
-           gri_str_is_nocase(name, GRI_STR("Transfer-Encoding")) || gri_str_is_nocase(name, GRI_STR("Host"));
-}
-
-/* A name may come in pieces; one longer than the buffer is none of the forbidden ones. */
-static int on_trailer(llhttp_t *parser, const char *at, size_t len)
-{
-    struct gri_codec *codec = codec_of(parser);
-    for (size_t i = 0; i < len && codec->trailer_name_len < sizeof codec->trailer_name; i++)
-        codec->trailer_name[codec->trailer_name_len++] = at[i];
-    return 0;
-}
-
-static int on_trailer_complete(llhttp_t *parser)
-{
-    struct gri_codec *codec = codec_of(parser);
-    struct gri_str name = {codec->trailer_name, codec->trailer_name_len};
-    codec->trailer_name_len = 0;
-    return is_forbidden_trailer(name) ? codec_stop(codec, 400) : 0;
-}
-
-static int on_codec_body(llhttp_t *parser, const char *at, size_t len)
-{
-    struct gri_codec *codec = codec_of(parser);
-    if (len > codec->body_limit - codec->received)
-        return codec_stop(codec, 413);
-    codec->received += len;
-    codec->piece = (struct gri_str){at, len};
-    return HPE_PAUSED; /* one piece at a time */
-}
-
-/* The announced size is enough to refuse a chunk: its bytes are not waited for. */
-static int on_chunk_header(llhttp_t *parser)
-{
-    struct gri_codec *codec = codec_of(parser);
-    return parser->content_length > codec->body_limit - codec->received ? codec_stop(codec, 413) : 0;
-}
-
-static int on_codec_message_complete(llhttp_t *parser)
-{
-    codec_of(parser)->complete = true;
-    return HPE_PAUSED;
-}
-
-static const llhttp_settings_t body_settings = {
-    .on_header_field = on_trailer,
-    .on_header_field_complete = on_trailer_complete,
-    .on_body = on_codec_body,
-    .on_chunk_header = on_chunk_header,
-    .on_message_complete = on_codec_message_complete,
-};
-
 static int on_url(llhttp_t *parser, const char *at, size_t len)
 {
-    codec_of(parser)->head->target = (struct gri_str){at, len};
+    head_of(parser)->target = (struct gri_str){at, len};
     return 0;
 }
 
 static int on_field(llhttp_t *parser, const char *at, size_t len)
 {
-    struct gri_head *head = codec_of(parser)->head;
+    struct gri_head *head = head_of(parser);
     head->fields[head->n_fields++].name = (struct gri_str){at, len};
     return 0;
 }
 
 static int on_codec_value(llhttp_t *parser, const char *at, size_t len)
 {
-    struct gri_head *head = codec_of(parser)->head;
+    struct gri_head *head = head_of(parser);
     head->fields[head->n_fields - 1].value = gri_str_trim((struct gri_str){at, len});
     return 0;
 }
 
+/* Here llhttp has done what is asked of it: bodies are framed by what the head says, which gri_head_check() has made
+ * unambiguous. */
 static int on_codec_headers_complete(llhttp_t *parser)
 {
-    struct gri_codec *codec = codec_of(parser);
-    struct gri_head *head = codec->head;
+    struct gri_head *head = head_of(parser);
     head->minor = parser->http_minor;
     head->is_chunked = parser->flags & F_CHUNKED;
     head->has_length = parser->flags & F_CONTENT_LENGTH;
     head->content_length = head->has_length ? parser->content_length : 0;
-    parser->settings = (void *)(uintptr_t)&body_settings;
-    return 0;
+    return HPE_PAUSED;
 }
 
 static const llhttp_settings_t head_settings = {
@@ -106,119 +47,75 @@ static const llhttp_settings_t head_settings = {
     .on_header_field = on_field,
     .on_header_value = on_codec_value,
     .on_headers_complete = on_codec_headers_complete,
-    .on_message_complete = on_codec_message_complete,
 };
 
-static void codec_init(struct gri_codec *codec, struct gri_head *head, const gr_limits *limits)
+/* llhttp knows the methods of the registry; a token that is none of them is well-formed, and answered 501. */
+static GRI_COLD int refused_head(llhttp_errno_t code, struct gri_str line)
 {
-    llhttp_init(&codec->parser, HTTP_REQUEST, &head_settings);
-    codec->parser.data = codec;
+    struct gri_str rest, method = gri_str_cut_soon(line, ' ', &rest);
+    return code == HPE_INVALID_METHOD && gri_is_token(method) ? 501 : 400;
+}
+
+/* White space behind a value is no part of it (RFC 9110 section 5.5), but llhttp takes spaces only. */
+static GRI_COLD void tabs_to_spaces(char *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        for (size_t j = i; bytes[i] == '\r' && (bytes[j - 1] == ' ' || bytes[j - 1] == '\t'); j--)
+            bytes[j - 1] = ' ';
+}
+
+static void codec_init(struct gri_codec *codec, const struct gri_head *head, const gr_limits *limits)
+{
     codec->head = head;
     codec->limits = limits;
     codec->body_limit = UINT64_MAX;
     codec->received = 0;
-    codec->extension_bytes = codec->trailer_bytes = 0;
-    codec->framing = (struct gri_framing){0};
-    codec->status = 0;
-    codec->trailer_name_len = 0;
-    codec->complete = false;
+    codec->complete = !head->is_chunked && head->content_length == 0;
+    if (head->is_chunked)
+        gri_chunks_init(&codec->chunks);
 }
 
-/* llhttp knows the methods of the registry; a token that is none of them is well-formed, and answered 501. */
-static GRI_COLD int refused_head(const struct gri_codec *codec, llhttp_errno_t code, struct gri_str method)
-{
-    if (codec->status)
-        return codec->status;
-    return code == HPE_INVALID_METHOD && gri_is_token(method) ? 501 : 400;
-}
-
-int gri_codec_head(struct gri_codec *codec, struct gri_head *head, const char *bytes, size_t len,
+int gri_codec_head(struct gri_codec *codec, struct gri_head *head, char *bytes, const struct gri_guard *guard,
                    struct gri_header_field *fields, const gr_limits *limits)
 {
-    struct gri_str rest, line = {bytes, len};
+    llhttp_t parser;
+    llhttp_init(&parser, HTTP_REQUEST, &head_settings);
+    parser.data = head;
     head->fields = fields;
     head->n_fields = 0;
-    codec_init(codec, head, limits);
-    llhttp_errno_t code = llhttp_execute(&codec->parser, bytes, len);
-    if (code == HPE_PAUSED_UPGRADE) /* an upgrade that we do not take is a request like any other (RFC 9110 7.8) */
-        code = HPE_OK;
-    if (code != HPE_OK && !(code == HPE_PAUSED && codec->complete))
-        return refused_head(codec, code, gri_str_cut_soon(line, ' ', &rest));
-    if (code == HPE_PAUSED)
-        llhttp_resume(&codec->parser);
+    if (guard->has_tab)
+        tabs_to_spaces(bytes, guard->head_len);
+    llhttp_errno_t code = llhttp_execute(&parser, bytes, guard->head_len);
+    if (code != HPE_PAUSED)
+        return refused_head(code, (struct gri_str){bytes, guard->head_len});
     head->method = (struct gri_str){bytes, (size_t)(head->target.at - bytes) - 1}; /* the guard saw to one space */
-    return gri_head_check(head);
+    int status = gri_head_check(head);
+    codec_init(codec, head, limits);
+    return status;
 }
 
-/* A line "size [extensions]" before a chunk, or the empty one behind it. */
-static bool passes_size_line(struct gri_codec *codec, char c)
+static struct gri_str take_length(const struct gri_codec *codec, struct gri_str in)
 {
-    enum { MOST_DIGITS = 16 };
-    struct gri_framing *framing = &codec->framing;
-    framing->in_ext |= c == ';';
-    if (framing->in_ext)
-        return ++codec->extension_bytes <= codec->limits->extension_bytes;
-    framing->has_size |= c != '0';
-    return ++framing->digits <= MOST_DIGITS;
-}
-
-/* What starts with white space would be folded into the line before. */
-static bool passes_trailer(struct gri_codec *codec, char c)
-{
-    bool starts = codec->framing.line_len++ == 0;
-    return !(starts && (c == ' ' || c == '\t' || c == ':')) && ++codec->trailer_bytes <= codec->limits->trailer_bytes;
-}
-
-static void end_framing_line(struct gri_framing *framing)
-{
-    bool is_last_chunk = framing->digits && !framing->has_size;
-    *framing = (struct gri_framing){.in_trailers = framing->in_trailers || is_last_chunk};
-}
-
-/* llhttp is as loose with the framing of a chunked body as with a head, and has no callback for chunk extensions: what
- * the head guard does for a head is done here. */
-static bool passes_framing(struct gri_codec *codec, const char *at, const char *end)
-{
-    struct gri_framing *framing = &codec->framing;
-    for (; at < end; at++) {
-        if ((*at == '\n') != framing->after_cr)
-            return false;
-        framing->after_cr = *at == '\r';
-        if (*at == '\n')
-            end_framing_line(framing);
-        else if (*at != '\r' && !(framing->in_trailers ? passes_trailer(codec, *at) : passes_size_line(codec, *at)))
-            return false;
-    }
-    return true;
-}
-
-/* Around the piece of data that was found in in[0 .. used). */
-static int codec_check_framing(struct gri_codec *codec, const char *in, size_t used)
-{
-    struct gri_str piece = codec->piece;
-    if (!codec->head->is_chunked)
-        return 0;
-    if (passes_framing(codec, in, piece.at) && passes_framing(codec, piece.at + piece.len, in + used))
-        return 0;
-    codec->complete = false;
-    return 400;
+    uint64_t left = codec->head->content_length - codec->received;
+    return (struct gri_str){in.at, left < in.len ? (size_t)left : in.len};
 }
 
 int gri_codec_body(struct gri_codec *codec, const char *in, size_t len, size_t *used, struct gri_str *piece)
 {
-    codec->piece = (struct gri_str){in, 0};
-    llhttp_errno_t code = llhttp_execute(&codec->parser, in, len);
-    if (code == HPE_PAUSED_UPGRADE)
-        code = HPE_PAUSED;
-    if (code != HPE_OK && code != HPE_PAUSED)
-        return codec->status ? codec->status : 400;
-    *used = code == HPE_PAUSED ? (size_t)(llhttp_get_error_pos(&codec->parser) - in) : len;
-    if (code == HPE_PAUSED)
-        llhttp_resume(&codec->parser);
-    *piece = codec->piece;
-    if (!codec->head->is_chunked && codec->received == codec->head->content_length)
-        codec->complete = true;
-    return codec_check_framing(codec, in, *used);
+    struct gri_str bytes = {in, len};
+    uint64_t most = codec->body_limit > codec->received ? codec->body_limit - codec->received : 0;
+    int status = 0;
+    if (codec->head->is_chunked) {
+        status = gri_chunks_decode(&codec->chunks, codec->limits, most, bytes, used, piece);
+    } else {
+        *piece = take_length(codec, bytes);
+        *used = piece->len;
+        status = piece->len > most ? 413 : 0;
+    }
+    codec->received += piece->len;
+    codec->complete =
+        codec->head->is_chunked ? gri_chunks_complete(&codec->chunks) : codec->received == codec->head->content_length;
+    return status;
 }
 
 bool gri_method_is_known(struct gri_str method)

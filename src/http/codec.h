@@ -1,10 +1,10 @@
-/* llhttp behind the head guard: turns a complete head into fields, and body bytes into pieces. One codec a request. */
+/* Turns a complete head into fields, by llhttp behind the head guard, and body bytes into pieces. One codec a request.
+ */
 #ifndef GRI_HTTP_CODEC_H
 #define GRI_HTTP_CODEC_H
 
-#include <llhttp.h>
-
 #include "base/str.h"
+#include "http/chunks.h"
 #include "http/guard.h"
 
 struct gri_header_field {
@@ -23,33 +23,18 @@ struct gri_head {
     bool has_length, is_chunked, keep_alive, expects_continue;
 };
 
-/* Where a chunked body's framing stands: the bytes that are no data. */
-struct gri_framing {
-    uint32_t line_len;
-    uint8_t digits;   /* of the chunk's size */
-    bool after_cr;    /* a line feed has to follow */
-    bool has_size;    /* the present line's size is not 0 */
-    bool in_ext;      /* behind the size */
-    bool in_trailers; /* behind the last chunk */
-};
-
 struct gri_codec {
-    llhttp_t parser;
-    struct gri_head *head;
+    const struct gri_head *head;
     const gr_limits *limits;
-    struct gri_str piece;
     uint64_t body_limit, received; /* bytes of the body, decoded */
-    size_t extension_bytes, trailer_bytes;
-    struct gri_framing framing;
-    char trailer_name[24];
-    uint8_t trailer_name_len;
-    uint16_t status; /* why a callback stopped the parser */
+    struct gri_chunks chunks;
     bool complete;
 };
 
-/* Parses a head that the guard has passed. fields has room for guard->n_lines of them. 0, or the status to refuse with
- * (the connection closes after it): everything that RFC 9112 sections 3 and 6 lets a server refuse. */
-int gri_codec_head(struct gri_codec *codec, struct gri_head *head, const char *bytes, size_t len,
+/* Parses a head that the guard has passed: bytes[0 .. guard->head_len), in which tabs that are no part of a value may
+ * become spaces. fields has room for guard->n_lines of them. 0, or the status to refuse with (the connection closes
+ * after it): everything that RFC 9112 sections 3 and 6 lets a server refuse. */
+int gri_codec_head(struct gri_codec *codec, struct gri_head *head, char *bytes, const struct gri_guard *guard,
                    struct gri_header_field *fields, const gr_limits *limits);
 
 /* Decodes body bytes up to the end of the next piece. *used: how many were taken; *piece: a slice of `in`, may be

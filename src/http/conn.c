@@ -96,7 +96,7 @@ static void drop_backlog(struct gri_conn *conn)
 }
 
 /* `lost`: bytes that were not even queued. */
-static GRI_COLD void close_losing(struct gri_conn *conn, enum gri_end end, size_t lost)
+static GRI_COLD void end_now(struct gri_conn *conn, bool reset, enum gri_end end, size_t lost)
 {
     if (conn->closed)
         return;
@@ -110,17 +110,24 @@ static GRI_COLD void close_losing(struct gri_conn *conn, enum gri_end end, size_
     conn->x = NULL;
     gri_timer_clear(conn->http->sched, &conn->timer);
     gri_unready(conn->http->sched, &conn->ready);
-    conn->transport->ops->close(conn->transport);
+    conn->transport->ops->close(conn->transport, reset);
 }
 
-static GRI_COLD void close_now(struct gri_conn *conn, enum gri_end end)
+/* What was sent is lost unless the client has it already, and nobody waits for it any more. */
+static GRI_COLD void reset_now(struct gri_conn *conn, enum gri_end end)
 {
-    close_losing(conn, end, 0);
+    end_now(conn, true, end, 0);
+}
+
+/* Nothing can be lost: the client has everything, or is gone. */
+static GRI_COLD void close_now(struct gri_conn *conn)
+{
+    end_now(conn, false, GRI_CLIENT_LEFT, 0);
 }
 
 void gri_conn_abort(struct gri_conn *conn, enum gri_end end)
 {
-    close_now(conn, end);
+    end_now(conn, !conn->lingering, end, 0);
 }
 
 void gri_conn_closed(struct gri_conn *conn)
@@ -129,24 +136,82 @@ void gri_conn_closed(struct gri_conn *conn)
     unlink_conn(conn);
 }
 
-/* All is sent: the last step of a graceful end. */
-static GRI_COLD void finish_now(struct gri_conn *conn)
+/* A slow reader is no dead one: as long as it takes bytes at the least rate it is left alone. */
+static GRI_COLD bool is_slow_reader(struct gri_conn *conn)
 {
-    if (!conn->linger || conn->fin) {
-        close_now(conn, GRI_CLIENT_LEFT);
-    } else if (!conn->lingering && !conn->closed) {
-        conn->lingering = true;
-        drop_backlog(conn);
-        conn->transport->ops->shutdown(conn->transport);
-        conn->transport->ops->read(conn->transport, true);
-        expect_within(conn, conn->http->limits.linger_ms);
-    }
+    const gr_limits *limits = &conn->http->limits;
+    size_t unsent = conn->transport->ops->unsent(conn->transport);
+    size_t taken = unsent < conn->unsent ? conn->unsent - unsent : 0;
+    conn->write_by_ms = 0;
+    return taken == 0 || taken < limits->least_rate * (size_t)limits->write_ms / 1000;
 }
 
-static GRI_COLD void conn_finish(struct gri_conn *conn, bool linger)
+/* Nothing tells when the client has taken it: look again, at first soon. */
+static GRI_COLD void expect_taken(struct gri_conn *conn, int64_t now_ms)
+{
+    enum { SOON_MS = 20 };
+    int64_t step_ms = now_ms - conn->lingering_since_ms, most_ms = conn->http->limits.linger_ms;
+    step_ms = step_ms < most_ms ? step_ms : most_ms;
+    conn->quiet_since_ms = now_ms;
+    expect_reader(conn);
+    if (now_ms + step_ms < conn->write_by_ms)
+        expect_by(conn, now_ms + (step_ms > SOON_MS ? step_ms : SOON_MS));
+}
+
+/* RFC 9112 section 9.6: to close while input comes, or before the client has taken everything, is to reset, and a reset
+ * overtakes what was sent. So it closes when the client has taken all of it, and has sent FIN or been quiet for a
+ * while. */
+static GRI_COLD void linger_on(struct gri_conn *conn)
+{
+    int64_t now_ms = gri_loop_ms(conn->http->sched), quiet_ms = conn->quiet_since_ms + conn->http->limits.linger_ms;
+    const struct gri_transport_ops *ops = conn->transport->ops;
+    bool taken = ops->unsent(conn->transport) == 0 || ops->is_broken(conn->transport);
+    if (!taken && conn->write_by_ms && now_ms >= conn->write_by_ms && is_slow_reader(conn))
+        reset_now(conn, GRI_CLIENT_SLOW);
+    else if (!taken)
+        expect_taken(conn, now_ms);
+    else if (conn->fin || now_ms >= quiet_ms)
+        close_now(conn);
+    else
+        expect_by(conn, quiet_ms);
+}
+
+/* Whoever sends on and on is not waited for. */
+static GRI_COLD void conn_discard(struct gri_conn *conn, size_t n)
+{
+    const gr_limits *limits = &conn->http->limits;
+    conn->discarded += n;
+    conn->quiet_since_ms = gri_loop_ms(conn->http->sched);
+    bool too_long = conn->lingering && conn->quiet_since_ms - conn->lingering_since_ms > limits->linger_most_ms;
+    if (too_long || conn->discarded > limits->linger_bytes)
+        reset_now(conn, GRI_CLIENT_LEFT);
+}
+
+static GRI_COLD void read_on(struct gri_conn *conn, bool on)
+{
+    if (conn->reading == on || conn->fin || conn->closed)
+        return;
+    conn->reading = on;
+    conn->transport->ops->read(conn->transport, on);
+}
+
+/* The last step of a graceful end: all was given to the system. */
+static GRI_COLD void finish_now(struct gri_conn *conn)
+{
+    if (conn->lingering || conn->closed)
+        return;
+    conn->lingering = true;
+    conn->lingering_since_ms = conn->quiet_since_ms = gri_loop_ms(conn->http->sched);
+    if (!conn->fin || conn->transport->ops->unsent(conn->transport))
+        conn->transport->ops->shutdown(conn->transport);
+    linger_on(conn);
+}
+
+static GRI_COLD void conn_finish(struct gri_conn *conn)
 {
     conn->finishing = true;
-    conn->linger |= linger;
+    drop_backlog(conn);
+    read_on(conn, true);
     if (!conn->queued && !conn->running)
         finish_now(conn);
 }
@@ -156,7 +221,7 @@ void gri_conn_stop(struct gri_conn *conn)
     if (conn->x || conn->queued || conn->finishing)
         return;
     give_up_head(conn, GRI_STOPPED);
-    conn_finish(conn, false);
+    conn_finish(conn);
 }
 
 /* --- output --- */
@@ -211,9 +276,9 @@ void gri_conn_flush_with(struct gri_conn *conn, struct gri_str body)
     if (!conn->closed && !lost && !conn->queued)
         sent = conn->transport->ops->try_write(conn->transport, bufs, body.len ? 2 : 1);
     if (!conn->closed && sent < 0)
-        close_losing(conn, GRI_CLIENT_LEFT, all);
+        end_now(conn, true, GRI_CLIENT_LEFT, all);
     else if (!conn->closed && (lost || !queue_rest(conn, head, body, (size_t)sent)))
-        close_losing(conn, GRI_NO_MEMORY, all - (size_t)sent - conn->queued);
+        end_now(conn, true, GRI_NO_MEMORY, all - (size_t)sent - conn->queued);
     out->len = 0;
     out->failed = false;
     if (conn->queued)
@@ -246,7 +311,7 @@ void gri_conn_wrote(struct gri_conn *conn, struct gri_write *write, int status)
     if (conn->closed)
         return;
     if (status < 0)
-        close_now(conn, GRI_CLIENT_LEFT);
+        reset_now(conn, GRI_CLIENT_LEFT);
     else if (conn->queued == 0)
         all_sent(conn);
     else
@@ -275,7 +340,7 @@ void gri_conn_refuse(struct gri_conn *conn, int status, struct gri_str head)
     conn->in_head = false;
     if (!conn->running)
         gri_conn_flush(conn);
-    conn_finish(conn, true);
+    conn_finish(conn);
 }
 
 /* --- input --- */
@@ -313,7 +378,7 @@ static bool start_exchange(struct gri_conn *conn, struct gri_guard guard)
     if (conn->backlog)
         conn->backlog->guard = (struct gri_guard){0};
     conn->in_head = false;
-    return gri_exchange_start(conn, head, guard.head_len, guard.n_lines);
+    return gri_exchange_start(conn, head, &guard);
 }
 
 static bool start_next(struct gri_conn *conn)
@@ -332,26 +397,30 @@ static bool start_next(struct gri_conn *conn)
     }
 }
 
+/* A request's head is always let in as far as its own limits go. */
+static bool has_room(const struct gri_conn *conn)
+{
+    const gr_limits *limits = &conn->http->limits;
+    return conn->in_len < limits->input_bytes || conn->in_len == 0 ||
+           (!conn->x && conn->in_len < gri_guard_most(limits));
+}
+
 /* Input that nobody took stays, in memory of its own; beyond a bound the client has to wait. */
 void gri_conn_keep_rest(struct gri_conn *conn)
 {
-    if (conn->in_len == 0 || conn->lingering) {
+    if (conn->in_len == 0) {
         drop_backlog(conn);
     } else if (!conn->backlog) {
         conn->backlog = calloc(1, sizeof *conn->backlog);
         if (conn->backlog)
             gri_buf_put(&conn->backlog->buf, conn->in, conn->in_len);
         if (!conn->backlog || conn->backlog->buf.failed) {
-            close_now(conn, GRI_NO_MEMORY);
+            reset_now(conn, GRI_NO_MEMORY);
             return;
         }
         conn->in = conn->backlog->buf.data;
     }
-    bool read = conn->in_len < conn->http->limits.input_bytes;
-    if (read != conn->reading && !conn->fin && !conn->closed) {
-        conn->reading = read;
-        conn->transport->ops->read(conn->transport, read);
-    }
+    read_on(conn, has_room(conn));
 }
 
 static void conn_run(struct gri_conn *conn)
@@ -366,7 +435,7 @@ static void conn_run(struct gri_conn *conn)
         return;
     if ((conn->fin || conn->http->stopping) && !conn->x && !conn->queued) {
         give_up_head(conn, conn->fin ? GRI_CLIENT_LEFT : GRI_STOPPED);
-        conn_finish(conn, false);
+        conn_finish(conn);
     } else if (conn->finishing && !conn->queued)
         finish_now(conn);
     else
@@ -399,21 +468,22 @@ static bool add_input(struct gri_conn *conn, const char *data, size_t n)
 static GRI_COLD void take_fin(struct gri_conn *conn)
 {
     conn->fin = true;
+    conn->lingering_since_ms = gri_loop_ms(conn->http->sched);
     give_up_head(conn, GRI_CLIENT_LEFT);
     if (conn->lingering)
-        close_now(conn, GRI_CLIENT_LEFT);
+        linger_on(conn);
     else if (conn->x)
         gri_exchange_abandoned(conn->x);
     else if (!conn->queued && !conn->ready.queued) /* else a request may wait behind what is sent or its turn */
-        conn_finish(conn, false);
+        conn_finish(conn);
 }
 
 static void take_data(struct gri_conn *conn, const char *data, size_t n)
 {
-    if (conn->lingering || conn->finishing)
-        return;
-    if (!add_input(conn, data, n))
-        close_now(conn, GRI_NO_MEMORY);
+    if (conn->finishing)
+        conn_discard(conn, n);
+    else if (!add_input(conn, data, n))
+        reset_now(conn, GRI_NO_MEMORY);
     else if (conn->x)
         gri_exchange_wake_reader(conn->x, 0);
     else
@@ -429,7 +499,7 @@ void gri_conn_received(struct gri_conn *conn, const char *data, ssize_t n)
     else if (n == UV_EOF)
         take_fin(conn);
     else if (n < 0)
-        close_now(conn, GRI_CLIENT_LEFT);
+        close_now(conn);
     gri_sched_drain(conn->http->sched);
     if (!conn->closed && (conn->in_len || conn->backlog || !conn->reading))
         gri_conn_keep_rest(conn);
@@ -440,42 +510,33 @@ void gri_conn_alloc(struct gri_conn *conn, uv_buf_t *buf)
     *buf = uv_buf_init(conn->http->read_block, GRI_READ_BLOCK);
 }
 
-void gri_conn_release(struct gri_conn *conn, bool keep_alive, bool linger)
+void gri_conn_release(struct gri_conn *conn, bool keep_alive)
 {
     conn->x = NULL;
     if (conn->closed)
         return;
     if (!keep_alive)
-        conn_finish(conn, linger);
+        conn_finish(conn);
     else if (!conn->running)
         gri_ready(conn->http->sched, &conn->ready);
 }
 
 /* --- the deadline, and the beginning --- */
 
-/* A slow reader is no dead one: as long as it takes bytes at the least rate it is left alone. */
-static GRI_COLD void check_slow_reader(struct gri_conn *conn)
-{
-    const gr_limits *limits = &conn->http->limits;
-    size_t unsent = conn->transport->ops->unsent(conn->transport);
-    size_t taken = unsent < conn->unsent ? conn->unsent - unsent : 0;
-    conn->write_by_ms = 0;
-    if (taken == 0 || taken < limits->least_rate * (size_t)limits->write_ms / 1000)
-        close_now(conn, GRI_CLIENT_SLOW);
-    else
-        gri_conn_expect_next(conn);
-}
-
 static GRI_COLD void deadline_passed(struct gri_conn *conn)
 {
-    if (conn->queued)
-        check_slow_reader(conn);
+    if (conn->lingering)
+        linger_on(conn);
+    else if (conn->queued && is_slow_reader(conn))
+        reset_now(conn, GRI_CLIENT_SLOW);
+    else if (conn->queued)
+        gri_conn_expect_next(conn);
     else if (conn->x)
         gri_exchange_wake_reader(conn->x, 408);
-    else if (conn->in_head && !conn->lingering)
+    else if (conn->in_head)
         gri_conn_refuse(conn, 408, (struct gri_str){conn->in, conn->in_len});
     else
-        close_now(conn, GRI_CLIENT_LEFT);
+        conn_finish(conn);
 }
 
 static void on_conn_timer(struct gri_timer *timer)

@@ -34,10 +34,12 @@ struct gri_conn {
     bool running;   /* in conn_run(), which flushes at its end */
     bool in_head;   /* part of a head has come */
     bool fin;       /* the client sends no more */
-    bool finishing; /* close when all is sent */
-    bool linger;    /* ... and then wait for the client's FIN, discarding, so that a reset cannot overtake the reply */
-    bool lingering;
+    bool finishing; /* close when all is sent; whatever comes is discarded */
+    bool lingering; /* all is sent, FIN too: see linger_on() */
     bool closed;
+    size_t discarded;           /* bytes, since it is finishing */
+    int64_t quiet_since_ms;     /* when the last of them came, and the client had not taken everything yet */
+    int64_t lingering_since_ms; /* ... or since the client's FIN */
 };
 
 /* Called by a transport. */
@@ -63,12 +65,13 @@ void gri_conn_expect_next(struct gri_conn *conn); /* what it waits for has chang
 GRI_COLD void gri_conn_refuse(struct gri_conn *conn, int status, struct gri_str head);
 
 /* The exchange has been answered (or will never be: `keep_alive` is false). The connection goes on or closes. */
-void gri_conn_release(struct gri_conn *conn, bool keep_alive, bool linger);
+void gri_conn_release(struct gri_conn *conn, bool keep_alive);
 
 /* Closes when idle, else after the present reply. */
 GRI_COLD void gri_conn_stop(struct gri_conn *conn);
 
-/* Closes now; the exchange is cancelled and lives on by itself. */
+/* Closes now, by a reset, so that nothing that was cut looks complete; the exchange is cancelled and lives on by
+ * itself. */
 GRI_COLD void gri_conn_abort(struct gri_conn *conn, enum gri_end end);
 
 #endif

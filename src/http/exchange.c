@@ -71,14 +71,14 @@ static void exchange_ended(gr_task *task)
     gri_arena_finish(&x->arena);
 }
 
-static int parse_head(struct gri_exchange *x, const char *head, size_t len, unsigned n_lines)
+static int parse_head(struct gri_exchange *x, const char *head, const struct gri_guard *guard)
 {
-    char *bytes = gri_arena_alloc(&x->arena, len);
-    struct gri_header_field *fields = gri_arena_alloc(&x->arena, gri_size_mul(n_lines, sizeof *fields));
+    char *bytes = gri_arena_alloc(&x->arena, guard->head_len);
+    struct gri_header_field *fields = gri_arena_alloc(&x->arena, gri_size_mul(guard->n_lines, sizeof *fields));
     if (!bytes || !fields)
         return 503;
-    memcpy(bytes, head, len);
-    return gri_codec_head(&x->codec, &x->head, bytes, len, fields, &x->http->limits);
+    memcpy(bytes, head, guard->head_len);
+    return gri_codec_head(&x->codec, &x->head, bytes, guard, fields, &x->http->limits);
 }
 
 static GRI_COLD void on_exchange_deadline(struct gri_timer *timer);
@@ -97,7 +97,7 @@ static struct gri_exchange *exchange_create(struct gri_conn *conn)
     x->task = task;
     x->peer = conn->transport->peer;
     x->answered = x->broken = x->continued = x->blocking = x->finish_if_abandoned = false;
-    x->keeps_alive = x->chunked = false;
+    x->keeps_alive = x->chunked = x->sized = false;
     x->departed = 0;
     x->body_wait_ms = 0;
     x->began_ms = gri_loop_ms(http->sched);
@@ -114,17 +114,17 @@ static struct gri_exchange *exchange_create(struct gri_conn *conn)
     return x;
 }
 
-bool gri_exchange_start(struct gri_conn *conn, const char *head, size_t len, unsigned n_lines)
+bool gri_exchange_start(struct gri_conn *conn, const char *head, const struct gri_guard *guard)
 {
     bool is_full = conn->http->n_zombies >= conn->http->limits.zombies;
     struct gri_exchange *x = is_full ? NULL : exchange_create(conn);
-    int status = x ? parse_head(x, head, len, n_lines) : 503;
+    int status = x ? parse_head(x, head, guard) : 503;
     if (status) {
         if (x) {
             gri_arena_finish(&x->arena);
             gri_task_discard(x->task);
         }
-        gri_conn_refuse(conn, status, (struct gri_str){head, len});
+        gri_conn_refuse(conn, status, (struct gri_str){head, guard->head_len});
         return false;
     }
     conn->x = x;
@@ -168,7 +168,7 @@ void gri_exchange_give_up(struct gri_exchange *x)
         return;
     exchange_over(x, conn->fin ? GRI_CLIENT_LEFT : GRI_NO_REPLY);
     x->conn = NULL;
-    gri_conn_release(conn, false, false);
+    gri_conn_release(conn, false);
 }
 
 void gri_exchange_abandoned(struct gri_exchange *x)
@@ -373,8 +373,10 @@ static bool exchange_put_head(struct gri_exchange *x, const struct gri_response 
     bool wants_body = gri_exchange_wants_body(x, response->status);
     bool streamed = response->streamed && wants_body;
     x->broken |= response->status == 413 && !x->codec.complete; /* its body is refused, not skipped */
-    x->chunked = streamed && x->head.minor > 0;
-    x->keeps_alive = may_keep_alive(x, streamed) && (x->chunked || !streamed);
+    x->sized = streamed && response->sized;
+    x->left = response->length;
+    x->chunked = streamed && !x->sized && x->head.minor > 0;
+    x->keeps_alive = may_keep_alive(x, streamed) && (x->chunked || x->sized || !streamed);
     struct gri_buf *out = gri_conn_out(x->conn);
     size_t before = out->len;
     gri_response_put_head(out, x->http, response, x->head.minor, x->keeps_alive);
@@ -401,7 +403,7 @@ static int hand_over(gr_co co, struct gri_exchange *x, int rc)
     if (!conn)
         return GR_ECANCELED;
     x->conn = NULL;
-    gri_conn_release(conn, x->keeps_alive, !x->codec.complete);
+    gri_conn_release(conn, x->keeps_alive);
     return rc;
 }
 
@@ -460,12 +462,24 @@ static void put_chunk_head(struct gri_exchange *x, size_t len)
     put_framing_text(x, (struct gri_str){line, (size_t)n});
 }
 
+/* A body of another length than was announced would be taken for the next reply, or wait for it. */
+static GRI_COLD int wrong_length(struct gri_exchange *x, const char *what)
+{
+    gri_log(x->http->log, GRI_LOG_ERROR, "operation \"%s\": %s than the length that was announced", x->task->name,
+            what);
+    gri_conn_abort(x->conn, GRI_WRITER_FAILED);
+    return GR_EMSGSIZE;
+}
+
 int gri_exchange_write(gr_co co, struct gri_exchange *x, struct gri_str bytes)
 {
     if (!x->conn)
         return GR_ECANCELED;
     if (bytes.len == 0) /* an empty chunk would be the last one */
         return 0;
+    if (x->sized && bytes.len > x->left)
+        return wrong_length(x, "wrote more");
+    x->left -= x->sized ? bytes.len : 0;
     if (x->chunked)
         put_chunk_head(x, bytes.len);
     exchange_put_body(x, bytes);
@@ -479,6 +493,8 @@ int gri_exchange_end(gr_co co, struct gri_exchange *x, int rc)
 {
     if (rc && x->conn)
         gri_conn_abort(x->conn, GRI_WRITER_FAILED);
+    if (rc == 0 && x->conn && x->sized && x->left)
+        rc = wrong_length(x, "wrote less");
     if (rc == 0 && x->conn && x->chunked) {
         put_framing_text(x, GRI_STR("0\r\n\r\n"));
         rc = wait_until_sent(co, x, false);
@@ -516,7 +532,7 @@ static void on_exchange_deadline(struct gri_timer *timer)
     if (conn) {
         exchange_over(x, GRI_ANSWERED_WHOLE);
         become_zombie(x);
-        gri_conn_release(conn, x->keeps_alive, x->broken);
+        gri_conn_release(conn, x->keeps_alive);
     }
     gr_cancel_because(x->task, "its deadline passed");
 }

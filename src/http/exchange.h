@@ -41,15 +41,17 @@ struct gri_exchange {
     bool answered;              /* a reply was sent, or refused by a client that left */
     bool broken;                /* the request's framing is lost: close after the reply */
     bool continued;
-    bool keeps_alive;         /* the connection goes on after the reply */
-    bool chunked;             /* how the reply's pieces are framed */
+    bool keeps_alive; /* the connection goes on after the reply */
+    bool chunked;     /* how the reply's pieces are framed */
+    bool sized;       /* ... or it has a length, of which `left` bytes are to come */
+    uint64_t left;
     bool blocking;            /* a pool thread has the request: a FIN does not cancel it */
     int departed;             /* atomic: the client has left, and the handler may know */
     bool finish_if_abandoned; /* nor where the operation asks for that */
 };
 
-/* Starts the exchange of a complete head of n_lines lines. False: it was refused, and the connection will close. */
-bool gri_exchange_start(struct gri_conn *conn, const char *head, size_t len, unsigned n_lines);
+/* Starts the exchange of a complete head. False: it was refused, and the connection will close. */
+bool gri_exchange_start(struct gri_conn *conn, const char *head, const struct gri_guard *guard);
 
 /* The next piece of the body, decoded; empty at its end. Borrowed until the next call or await. 0; a status to answer
  * with (400, 408, 413) when the body is broken, too slow, or over codec.body_limit; GR_ECANCELED: the client is gone.
@@ -68,9 +70,10 @@ int gri_exchange_collect(gr_co co, struct gri_exchange *x, uint64_t limit, struc
 int gri_exchange_reply(gr_co co, struct gri_exchange *x, const struct gri_response *response, bool wait);
 
 /* The same in steps, for response->streamed: the head, pieces of the body, the end. Each waits until the system has
- * taken what was written. 0; GR_ECANCELED, GR_ETIMEDOUT: then the connection is closed, and `bytes` are the caller's
- * again. gri_exchange_end() must follow a gri_exchange_begin(), whatever that returned; `rc` is the writer's, and
- * other than 0 closes the connection, so that the client sees that the body was cut, and logs the code. */
+ * taken what was written. 0; GR_ECANCELED, GR_ETIMEDOUT, GR_EMSGSIZE where it is more than the length that was
+ * announced: then the connection is closed, and `bytes` are the caller's again. gri_exchange_end() must follow a
+ * gri_exchange_begin(), whatever that returned; `rc` is the writer's, and other than 0 closes the connection, so that
+ * the client sees that the body was cut, and logs the code, as does less than was announced. */
 int gri_exchange_begin(gr_co co, struct gri_exchange *x, const struct gri_response *response);
 int gri_exchange_write(gr_co co, struct gri_exchange *x, struct gri_str bytes);
 int gri_exchange_end(gr_co co, struct gri_exchange *x, int rc);

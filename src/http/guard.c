@@ -108,7 +108,7 @@ static size_t target_bytes(const char *target, size_t len)
 }
 
 /* method SP request-target SP HTTP-version, with single spaces and nothing else. */
-static uint16_t check_request_line(const char *line, size_t len, const gr_limits *limits)
+static uint16_t check_request_line(struct gri_guard *guard, const char *line, size_t len, const gr_limits *limits)
 {
     struct gri_str rest, method = gri_str_cut_soon((struct gri_str){line, len}, ' ', &rest);
     if (method.len == 0 || rest.len == 0)
@@ -118,6 +118,8 @@ static uint16_t check_request_line(const char *line, size_t len, const gr_limits
     size_t target = target_bytes(rest.at, rest.len);
     if (target > limits->uri_bytes)
         return 414;
+    if (target > GRI_TARGET_IN_HEAD)
+        guard->uncounted = (uint32_t)(target - GRI_TARGET_IN_HEAD);
     if (target == 0 || target == rest.len || rest.at[target] != ' ')
         return 400;
     return check_version(rest.at + target + 1, rest.len - target - 1);
@@ -143,11 +145,26 @@ static uint16_t take_line(struct gri_guard *guard, const char *data, size_t end,
     } else if (len == 0) {
         guard->head_len = (uint32_t)(end + 2 - guard->skip);
     } else {
-        status = guard->n_lines == 0 ? check_request_line(line, len, limits) : check_field_line(guard, line, limits);
+        status =
+            guard->n_lines == 0 ? check_request_line(guard, line, len, limits) : check_field_line(guard, line, limits);
         guard->n_lines++;
     }
     guard->line = (uint32_t)(end + 2);
     return status;
+}
+
+static bool is_too_long(const struct gri_guard *guard, size_t len, const gr_limits *limits)
+{
+    return len > limits->head_bytes + guard->uncounted;
+}
+
+enum { MOST_METHOD = 32 };
+
+size_t gri_guard_most(const gr_limits *limits)
+{
+    size_t uncounted = limits->uri_bytes > GRI_TARGET_IN_HEAD ? limits->uri_bytes - GRI_TARGET_IN_HEAD : 0;
+    size_t head = limits->head_bytes + uncounted, line = limits->uri_bytes + MOST_METHOD + sizeof "  HTTP/1.1\r\n";
+    return (head > line ? head : line) + sizeof "\r\n\r\n";
 }
 
 /* What is refused before it is complete, so that nobody can make us keep it. */
@@ -158,12 +175,13 @@ static GRI_COLD enum gri_guard_result check_partial(struct gri_guard *guard, con
     if (guard->n_lines == 0 && in_line > limits->uri_bytes) {
         const char *target = memchr(data + guard->line, ' ', in_line);
         size_t method = target ? (size_t)(target - data) - guard->line : in_line;
-        if (method > 32)
+        if (method > MOST_METHOD)
             return guard_refuse(guard, 400);
         if (in_line - method - 1 > limits->uri_bytes + sizeof " HTTP/1.1\r")
             return guard_refuse(guard, 414);
     }
-    return len - guard->skip > limits->head_bytes ? guard_refuse(guard, 431) : GRI_GUARD_MORE;
+    return guard->n_lines > 0 && is_too_long(guard, len - guard->skip, limits) ? guard_refuse(guard, 431)
+                                                                               : GRI_GUARD_MORE;
 }
 
 static bool is_line_end(const char *data, size_t at, size_t len)
@@ -172,13 +190,15 @@ static bool is_line_end(const char *data, size_t at, size_t len)
 }
 
 /* Where the line at `at` may end: at the first byte that is no text. */
-static size_t find_end(const struct gri_guard *guard, const char *data, size_t at, size_t len)
+static size_t find_end(struct gri_guard *guard, const char *data, size_t at, size_t len)
 {
     if (is_line_end(data, at, len))
         return at;
     at = skip_text(data, at, len);
-    while (at < len && data[at] == '\t' && guard->n_lines > 0)
+    while (at < len && data[at] == '\t' && guard->n_lines > 0) {
+        guard->has_tab = true;
         at = skip_text(data, at + 1, len);
+    }
     return at;
 }
 
@@ -195,5 +215,5 @@ enum gri_guard_result gri_guard_scan(struct gri_guard *guard, const char *data, 
             return guard_refuse(guard, status);
         guard->scanned = (uint32_t)at + 2;
     }
-    return guard->head_len > limits->head_bytes ? guard_refuse(guard, 431) : GRI_GUARD_HEAD;
+    return is_too_long(guard, guard->head_len, limits) ? guard_refuse(guard, 431) : GRI_GUARD_HEAD;
 }

@@ -85,6 +85,18 @@ static int check_host(const struct gri_head *head, const struct said *said)
     return said->host && !is_host(said->host->value) ? 400 : 0;
 }
 
+/* RFC 9112 sections 6.1 and 6.3: a coding that we do not know, or nothing that says where the body ends. */
+static GRI_COLD int refused_encoding(struct gri_str value)
+{
+    unsigned chunked = 0;
+    bool is_last = false;
+    while (value.len) {
+        is_last = gri_str_is_nocase(gri_str_trim(gri_str_cut(value, ',', &value)), GRI_STR("chunked"));
+        chunked += is_last;
+    }
+    return is_last && chunked == 1 ? 501 : 400;
+}
+
 /* Two ways to frame one body is how requests are smuggled: RFC 9112 section 6.3. */
 static int head_check_framing(const struct gri_head *head, const struct said *said)
 {
@@ -92,14 +104,30 @@ static int head_check_framing(const struct gri_head *head, const struct said *sa
         return 400;
     if (said->encodings && head->minor == 0)
         return 400;
-    return said->encoding && !gri_str_is_nocase(said->encoding->value, GRI_STR("chunked")) ? 501 : 0;
+    bool chunked = !said->encoding || gri_str_is_nocase(said->encoding->value, GRI_STR("chunked"));
+    return chunked ? 0 : refused_encoding(said->encoding->value);
+}
+
+/* RFC 9110 section 10.1.1: a list, of which one member is known. */
+static bool is_known_expectation(struct gri_str value)
+{
+    bool is_known = false;
+    while (value.len) {
+        struct gri_str member = gri_str_trim(gri_str_cut(value, ',', &value));
+        if (member.len == 0)
+            continue;
+        if (!gri_str_is_nocase(member, GRI_STR("100-continue")))
+            return false;
+        is_known = true;
+    }
+    return is_known;
 }
 
 static int check_expect(struct gri_head *head, const struct said *said)
 {
     if (said->expects == 0 || head->minor == 0)
         return 0;
-    if (said->expects > 1 || !gri_str_is_nocase(said->expect->value, GRI_STR("100-continue")))
+    if (said->expects > 1 || !is_known_expectation(said->expect->value))
         return 417;
     head->expects_continue = head->is_chunked || head->content_length > 0;
     return 0;

@@ -15,13 +15,24 @@ static void cap(int64_t *ms)
         *ms = century_ms;
 }
 
-static void cap_times(gr_limits *limits)
+/* The head guard counts in 32 bits. */
+static void cap_bytes(size_t *bytes)
 {
+    const size_t gigabyte = (size_t)1 << 30;
+    if (*bytes > gigabyte)
+        *bytes = gigabyte;
+}
+
+static void cap_limits(gr_limits *limits)
+{
+    cap_bytes(&limits->uri_bytes);
+    cap_bytes(&limits->head_bytes);
     cap(&limits->head_ms);
     cap(&limits->body_ms);
     cap(&limits->keep_alive_ms);
     cap(&limits->write_ms);
     cap(&limits->linger_ms);
+    cap(&limits->linger_most_ms);
 }
 
 /* So that a request for which there is no memory can be told so. */
@@ -38,7 +49,7 @@ int gri_http_init(struct gri_http *http, struct gri_sched *sched, const struct g
         .read_block = malloc(GRI_READ_BLOCK),
         .head_until_ms = INT64_MIN,
     };
-    cap_times(&http->limits);
+    cap_limits(&http->limits);
     gri_buf_init(&http->out, NULL);
     if (http->read_block && gri_buf_reserve(&http->out, LEAST_OUT))
         return 0;

@@ -22,5 +22,7 @@ void gr_limits_init(gr_limits *limits)
         .least_rate = 500,
         .linger_ms = 2000,
         .handler_ms = 0,
+        .linger_bytes = 64 << 20,
+        .linger_most_ms = 30000,
     };
 }

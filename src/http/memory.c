@@ -66,10 +66,16 @@ static int memory_write(struct gri_transport *transport, struct gri_write *write
 
 static size_t memory_unsent(struct gri_transport *transport)
 {
-    size_t n = 0;
+    size_t n = memory_of(transport)->held;
     for (const struct gri_write *write = memory_of(transport)->first; write; write = write->next)
         n += write->bytes.len;
     return n;
+}
+
+static bool memory_is_broken(struct gri_transport *transport)
+{
+    (void)transport; /* gri_memory_reset() has told */
+    return false;
 }
 
 static void memory_shutdown(struct gri_transport *transport)
@@ -77,10 +83,11 @@ static void memory_shutdown(struct gri_transport *transport)
     memory_of(transport)->fin = true;
 }
 
-static void memory_close(struct gri_transport *transport)
+static void memory_close(struct gri_transport *transport, bool reset)
 {
     struct gri_memory *memory = memory_of(transport);
     memory->closing = true;
+    memory->was_reset = reset;
     gri_ready(memory->sched, &memory->ready);
 }
 
@@ -89,6 +96,7 @@ static const struct gri_transport_ops memory_ops = {
     .try_write = memory_try_write,
     .write = memory_write,
     .unsent = memory_unsent,
+    .is_broken = memory_is_broken,
     .shutdown = memory_shutdown,
     .close = memory_close,
 };

@@ -13,9 +13,11 @@ struct gri_memory {
     struct gri_buf received;         /* what the server has sent and the client's window has let through */
     struct gri_buf unread;           /* what the client has sent while the server does not read */
     size_t window;                   /* bytes the client still takes; SIZE_MAX: all */
+    size_t held;                     /* bytes that the system would hold, not taken by the client: set by a test */
     struct gri_write *first, **last; /* writes that wait for the window */
     struct gri_ready ready;          /* completes writes and the close on the loop's stack */
     bool reading, fin, fin_pending, closing, closed;
+    bool was_reset; /* by the server */
 };
 
 /* A new connection to `http`, owned by the caller. NULL: out of memory. */

@@ -43,9 +43,10 @@ static char *put_content_type(char *at, struct gri_str type)
 
 static char *put_framing(char *at, const struct gri_response *response, unsigned minor)
 {
-    if (response->streamed)
+    if (response->streamed && !response->sized)
         return minor > 0 ? response_append(at, GRI_STR("transfer-encoding: chunked\r\n")) : at;
-    at = gri_put_digits(response_append(at, GRI_STR("content-length: ")), response->body.len);
+    at = gri_put_digits(response_append(at, GRI_STR("content-length: ")),
+                        response->sized ? response->length : response->body.len);
     return response_append(at, GRI_STR("\r\n"));
 }
 

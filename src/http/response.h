@@ -19,6 +19,8 @@ struct gri_response {
     struct gri_header_line *headers;
     struct gri_str body;
     bool streamed; /* the body follows piece by piece: chunked, or up to the end of an HTTP/1.0 connection */
+    bool sized;    /* ... or `length` bytes */
+    uint64_t length;
 };
 
 /* Appends the head. `minor` is the request's HTTP/1.minor. Content-Length is that of the body, also where a HEAD

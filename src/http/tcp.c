@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <linux/sockios.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include "http/conn.h"
 
@@ -78,17 +80,17 @@ static size_t tcp_unsent(struct gri_transport *transport)
     return uv_stream_get_write_queue_size(stream_of(transport)) + (size_t)held;
 }
 
-static void on_shutdown(uv_shutdown_t *req, int status)
+/* Behind the client's FIN nothing is read any more that would tell. */
+static bool tcp_is_broken(struct gri_transport *transport)
 {
-    (void)status;
-    free(req);
+    struct pollfd state = {.fd = tcp_of(transport)->fd};
+    return poll(&state, 1, 0) == 1 && state.revents & POLLERR;
 }
 
+/* The queue is empty, so the system can be told at once, without memory for a request of libuv's. */
 static void tcp_shutdown(struct gri_transport *transport)
 {
-    uv_shutdown_t *req = malloc(sizeof *req);
-    if (!req || uv_shutdown(req, stream_of(transport), on_shutdown) < 0)
-        free(req);
+    shutdown(tcp_of(transport)->fd, SHUT_WR);
 }
 
 static bool counts_addresses(const struct gri_http *http)
@@ -105,9 +107,11 @@ static void on_tcp_closed(uv_handle_t *handle)
     free(tcp);
 }
 
-static void tcp_close(struct gri_transport *transport)
+static void tcp_close(struct gri_transport *transport, bool reset)
 {
-    uv_close((uv_handle_t *)&tcp_of(transport)->handle, on_tcp_closed);
+    uv_tcp_t *handle = &tcp_of(transport)->handle;
+    if (!reset || uv_tcp_close_reset(handle, on_tcp_closed) < 0) /* what is broken already cannot be reset */
+        uv_close((uv_handle_t *)handle, on_tcp_closed);
 }
 
 static const struct gri_transport_ops tcp_ops = {
@@ -115,6 +119,7 @@ static const struct gri_transport_ops tcp_ops = {
     .try_write = tcp_try_write,
     .write = tcp_write,
     .unsent = tcp_unsent,
+    .is_broken = tcp_is_broken,
     .shutdown = tcp_shutdown,
     .close = tcp_close,
 };

@@ -2,6 +2,7 @@
 #ifndef GRI_HTTP_TRANSPORT_H
 #define GRI_HTTP_TRANSPORT_H
 
+#include <stdbool.h>
 #include <uv.h>
 
 struct gri_conn;
@@ -30,9 +31,12 @@ struct gri_transport_ops {
     ssize_t (*try_write)(struct gri_transport *, const uv_buf_t *bufs, unsigned n);
     /* Takes write->bytes in order; gri_conn_wrote() follows, later, also when the transport is closed. */
     int (*write)(struct gri_transport *, struct gri_write *write);
-    size_t (*unsent)(struct gri_transport *); /* bytes of writes that the system has not taken yet */
-    void (*shutdown)(struct gri_transport *); /* sends FIN; nothing is being written */
-    void (*close)(struct gri_transport *);    /* gri_conn_closed() follows, later; then the memory goes */
+    size_t (*unsent)(struct gri_transport *);  /* what the client has not taken yet, FIN too */
+    bool (*is_broken)(struct gri_transport *); /* nobody will take it: the client has sent RST */
+    void (*shutdown)(struct gri_transport *);  /* sends FIN; nothing is being written */
+    /* By RST, or quietly: what the client has not taken yet it still gets. gri_conn_closed() follows, later; then the
+     * memory goes. */
+    void (*close)(struct gri_transport *, bool reset);
 };
 
 struct gri_transport {

@@ -3,22 +3,14 @@
 
 #include "base/utf8.h"
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 ptrdiff_t gri_percent_decode(char *out, struct gri_str in, bool plus)
 {
     char *at = out;
     for (size_t i = 0; i < in.len; i++) {
         char c = in.at[i];
         if (c == '%') {
-            int high = in.len - i > 2 ? hex_value(in.at[i + 1]) : -1;
-            int low = high >= 0 ? hex_value(in.at[i + 2]) : -1;
+            int high = in.len - i > 2 ? gri_hex_value(in.at[i + 1]) : -1;
+            int low = high >= 0 ? gri_hex_value(in.at[i + 2]) : -1;
             if (low < 0)
                 return -1;
             c = (char)(high << 4 | low);

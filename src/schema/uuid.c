@@ -1,6 +1,7 @@
 /* UUIDs (RFC 9562), and why a text is none, in the words of the parser that pydantic uses. */
 #include <stdio.h>
 
+#include "base/str.h"
 #include "base/utf8.h"
 #include "schema/formats.h"
 
@@ -20,14 +21,6 @@ GR_PRINTF(2, 3) static bool uuid_refuse(const struct uuid_reading *r, const char
     return false;
 }
 
-static int uuid_hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 32;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool refuse_character(const struct uuid_reading *r, const char *at, const char *begin)
 {
     size_t n = gri_utf8_next(at, (size_t)(r->text + r->len - at));
@@ -38,7 +31,7 @@ static bool refuse_character(const struct uuid_reading *r, const char *at, const
 static bool check_characters(const struct uuid_reading *r, const char *at, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        if (uuid_hex(at[i]) < 0 && at[i] != '-')
+        if (gri_hex_value(at[i]) < 0 && at[i] != '-')
             return refuse_character(r, at + i, r->text);
     return true;
 }
@@ -93,7 +86,7 @@ static void uuid_take_bytes(const char *at, size_t len, gr_uuid *uuid)
     *uuid = (gr_uuid){{0}};
     for (size_t i = 0; i < len; i++)
         if (at[i] != '-') {
-            uuid->byte[n / 2] |= (uint8_t)(uuid_hex(at[i]) << (n % 2 ? 0 : 4));
+            uuid->byte[n / 2] |= (uint8_t)(gri_hex_value(at[i]) << (n % 2 ? 0 : 4));
             n++;
         }
 }

@@ -478,6 +478,7 @@ START_TEST(it_outlives_the_last_request)
     gri_sched_advance(&rig->engine.sched, 1);
     rig_expect(client, "taken");
     ck_assert_ptr_null(strstr(trace, "the server stops"));
+    rig_fin(rig, client);
     gri_sched_advance(&rig->engine.sched, 100);
     rig_wait(rig);
     gri_sched_advance(&rig->engine.sched, 100);

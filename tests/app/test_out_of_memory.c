@@ -364,6 +364,22 @@ START_TEST(a_zombie_without_memory_disturbs_nobody)
 }
 END_TEST
 
+START_TEST(a_connection_closes_without_memory)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = rig_connect(rig);
+    rig_say(rig, client, "GET /plain HTTP/1.0\r\n\r\n");
+    scarce();
+    gri_memory_send(client, "more", 4);
+    rig_settle(rig);
+    bool lingers = client->fin && !client->closed;
+    gri_sched_advance(&rig->engine.sched, 2000);
+    plenty();
+    ck_assert(lingers && client->closed && !client->was_reset);
+    end_rig(rig, client);
+}
+END_TEST
+
 int main(void)
 {
     const test_list tests = {in_a_head_the_connection_closes,
@@ -378,6 +394,7 @@ int main(void)
                              teardowns_that_cannot_be_recorded_run_at_once,
                              a_teardown_without_a_thread_runs_on_the_loop,
                              a_zombie_without_memory_disturbs_nobody,
+                             a_connection_closes_without_memory,
                              NULL};
     return run_tests("out of memory", tests, 20);
 }

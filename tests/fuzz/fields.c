@@ -28,7 +28,7 @@ static void check(char *bytes, size_t len, const gr_limits *limits)
     if (gri_guard_scan(&guard, bytes, len, limits) != GRI_GUARD_HEAD)
         return;
     struct gri_header_field *fields = calloc(guard.n_lines, sizeof *fields);
-    int status = gri_codec_head(&codec, &head, bytes, guard.head_len, fields, limits);
+    int status = gri_codec_head(&codec, &head, bytes, &guard, fields, limits);
     if (status == 0) {
         FUZZ_ASSERT(head.minor == 0 || gri_head_find(&head, GRI_STR("hOsT")));
         FUZZ_ASSERT(head.target.len > 0 &&

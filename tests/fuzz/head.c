@@ -28,7 +28,7 @@ static void parse(const char *data, const struct gri_guard *guard, const gr_limi
     struct gri_codec codec;
     struct gri_head head;
     memcpy(bytes, data + guard->skip, guard->head_len);
-    int status = gri_codec_head(&codec, &head, bytes, guard->head_len, fields, limits);
+    int status = gri_codec_head(&codec, &head, bytes, guard, fields, limits);
     FUZZ_ASSERT(status == 0 || (status >= 400 && status < 600));
     if (status == 0) {
         FUZZ_ASSERT(head.n_fields < guard->n_lines);

@@ -247,6 +247,112 @@ START_TEST(a_chunk_extension_is_ignored)
 }
 END_TEST
 
+/* With that behind the size, and behind the last size too, at every split. */
+static void expect_extension(const char *extension)
+{
+    char raw[400];
+    int n = snprintf(raw, sizeof raw, "%s5%s\r\nhello\r\n0%s\r\n\r\nGET /plain HTTP/1.1\r\nHost: a\r\n\r\n", chunked,
+                     extension, extension);
+    struct talk *talk = talk_begin();
+    say_n(talk, raw, (size_t)n);
+    gr_answer *answer = hear(talk);
+    ck_assert_msg(gr_answer_status(answer) == 200 && !strcmp(gr_answer_body(answer, NULL), "hello"), "5%s: got %d",
+                  extension, gr_answer_status(answer));
+    gr_answer_free(answer);
+    expect_body(talk, "ok");
+    talk_end(talk);
+    expect_same_at_every_split(raw, (size_t)n, "hello");
+}
+
+START_TEST(chunk_extensions_are_what_rfc_9112_says)
+{
+    static const char *const extensions[] = {"",
+                                             ";a",
+                                             ";a=b",
+                                             ";a=b;c=d",
+                                             ";a;b;c",
+                                             ";a=\"b\"",
+                                             ";a=\"\"",
+                                             " ; a",
+                                             "\t;\ta",
+                                             " ;a = b",
+                                             ";a=\t\"b\"",
+                                             ";a=\"b\" ; c = d",
+                                             ";a=\"\\\"b\\\"\"",
+                                             ";a=\"\\\\\"",
+                                             ";a= b ;c",
+                                             ";a=\";\";b",
+                                             ";a=\"b\tc d\"",
+                                             ";a=\"\xe4\"",
+                                             ";a=\"\\\xe4\"",
+                                             ";1=2",
+                                             ";a;b=c"};
+    for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++)
+        expect_extension(extensions[i]);
+}
+END_TEST
+
+START_TEST(chunk_extensions_that_are_none_are_refused)
+{
+    static const char *const extensions[] = {";",           ";;a",           ";a;",       " ",          ";a ",
+                                             ";a=",         ";a==b",         ";=b",       ";a b",       ";a=b c",
+                                             ";a=\"b",      ";a=\"b\"c",     ";a=\"\\",   "g",          ";a=b\"c\"",
+                                             ";a=(b)",      ";\"a\"=b",      ";a=\xe4",   ";\xe4",      ";a=\"\x7f\"",
+                                             ";a=\"\x01\"", ";a=\"\\\x01\"", ";a,b",      " 5",         "\t",
+                                             " ;",          "\v;a",          ";a=\"b\" ", ";a=\"b\\\"", "=a"};
+    for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++) {
+        char chunks[100];
+        int n = snprintf(chunks, sizeof chunks, "5%s\r\nhello\r\n0\r\n\r\n", extensions[i]);
+        expect_chunks_refused(chunks, (size_t)n, 400);
+    }
+}
+END_TEST
+
+START_TEST(a_line_end_is_none_inside_of_a_quoted_extension)
+{
+    EXPECT_CHUNKS_REFUSED("5;a=\"\r\nhello\r\n0\r\n\r\n", 400);
+    EXPECT_CHUNKS_REFUSED("5;a=\"b\nhello\r\n0\r\n\r\n", 400);
+    EXPECT_CHUNKS_REFUSED("5;a=\"b\r\"\r\nhello\r\n0\r\n\r\n", 400);
+    EXPECT_CHUNKS_REFUSED("5;a=\"\\\r\n\"\r\nhello\r\n0\r\n\r\n", 400);
+    EXPECT_CHUNKS_REFUSED("5;a\rb\r\nhello\r\n0\r\n\r\n", 400);
+    EXPECT_CHUNKS_REFUSED("5;a\nhello\r\n0\r\n\r\n", 400);
+    EXPECT_CHUNKS_REFUSED("5;a=\"\0\"\r\nhello\r\n0\r\n\r\n", 400);
+    EXPECT_CHUNKS_REFUSED("0;a=\"\r\n\r\nGET /plain HTTP/1.1\r\nHost: a\r\n\r\n\"\r\n\r\n", 400);
+}
+END_TEST
+
+START_TEST(white_space_counts_as_an_extension)
+{
+    char *chunks = malloc(6001);
+    memset(chunks, ' ', 6001);
+    chunks[0] = '5';
+    expect_chunks_refused(chunks, 6000, 400);
+    free(chunks);
+}
+END_TEST
+
+/* RFC 9110 section 5.5: what is around a value is no part of it. */
+START_TEST(white_space_around_what_frames_a_body_is_no_part_of_it)
+{
+    static const char *const around[][2] = {{"", "\t"},         {"\t", ""},  {" ", " "},
+                                            {"\t \t", "\t \t"}, {"", " \t"}, {"", "\t "}};
+    for (size_t i = 0; i < sizeof around / sizeof around[0]; i++) {
+        char raw[200];
+        int n = snprintf(raw, sizeof raw, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length:%s1%s\r\n\r\nA",
+                         around[i][0], around[i][1]);
+        expect_answered(raw, (size_t)n, 200);
+        n = snprintf(raw, sizeof raw,
+                     "POST /echo HTTP/1.1\r\nHost:%sa%s\r\nTransfer-Encoding:%schunked%s\r\n\r\n1\r\nA\r\n0\r\n\r\n",
+                     around[i][0], around[i][1], around[i][0], around[i][1]);
+        expect_answered(raw, (size_t)n, 200);
+    }
+    EXPECT_REFUSED("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length\t: 1\r\n\r\nA", 400);
+    EXPECT_REFUSED("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\t1\r\n\r\nA", 400);
+    EXPECT_REFUSED("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: \t\r\n\r\nA", 400);
+    EXPECT_REFUSED("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \t\r\n\r\n", 400);
+}
+END_TEST
+
 START_TEST(chunk_extensions_over_4_kib_in_all_are_refused)
 {
     char *chunks = malloc(10000);
@@ -438,6 +544,11 @@ int main(void)
         chunks_over_the_limit_together_are_413,
         chunk_data_not_followed_by_a_line_end_is_refused,
         a_chunk_extension_is_ignored,
+        chunk_extensions_are_what_rfc_9112_says,
+        chunk_extensions_that_are_none_are_refused,
+        a_line_end_is_none_inside_of_a_quoted_extension,
+        white_space_counts_as_an_extension,
+        white_space_around_what_frames_a_body_is_no_part_of_it,
         chunk_extensions_over_4_kib_in_all_are_refused,
         one_endless_chunk_extension_is_refused,
         an_extension_of_the_last_chunk_counts_too,

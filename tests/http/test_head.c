@@ -199,6 +199,90 @@ START_TEST(limits_of_the_application_count)
 }
 END_TEST
 
+static char *sized_request(size_t target, size_t value)
+{
+    char *raw = malloc(target + value + 100), *at = raw + sprintf(raw, "GET /");
+    memset(at, 'u', target);
+    at += target;
+    at += sprintf(at, " HTTP/1.1\r\nHost: a\r\nX: ");
+    memset(at, 'x', value);
+    memcpy(at + value, "\r\n\r\n", 5);
+    return raw;
+}
+
+static void expect_sized(const gr_limits *limits, size_t target, size_t value, int wanted)
+{
+    struct talk *talk = talk_begin_limited(limits);
+    char *raw = sized_request(target, value);
+    for (size_t at = 0, len = strlen(raw); at < len; at += 60000)
+        say_n(talk, raw + at, len - at < 60000 ? len - at : 60000);
+    expect_status(talk, wanted);
+    free(raw);
+    talk_end(talk);
+}
+
+START_TEST(a_limit_that_is_raised_is_not_undone_by_another)
+{
+    gr_limits limits;
+    gr_limits_init(&limits);
+    limits.head_bytes = 300000;
+    expect_sized(&limits, 10, 66000, 404);
+    expect_sized(&limits, 10, 290000, 404);
+    expect_sized(&limits, 10, 300000, 431);
+    expect_sized(&limits, 8200, 10, 414);
+    limits.uri_bytes = 200000;
+    expect_sized(&limits, 190000, 66000, 404);
+    expect_sized(&limits, 190000, 290000, 404);
+    expect_sized(&limits, 200000, 10, 414);
+    gr_limits_init(&limits);
+    limits.uri_bytes = 200000; /* alone */
+    expect_sized(&limits, 190000, 8000, 404);
+    expect_sized(&limits, 190000, 16384, 431);
+    gr_limits_init(&limits);
+    limits.input_bytes = 0;
+    expect_sized(&limits, 10, 16000, 404);
+    limits.head_bytes = limits.uri_bytes = SIZE_MAX;
+    expect_sized(&limits, 1000000, 1000000, 404);
+}
+END_TEST
+
+START_TEST(without_room_for_input_a_body_is_read_all_the_same)
+{
+    gr_limits limits;
+    gr_limits_init(&limits);
+    limits.input_bytes = 0;
+    struct talk *talk = talk_begin_limited(&limits);
+    say_byte_by_byte(talk, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", 56);
+    expect_body(talk, "hello");
+    expect_alive(talk);
+    talk_end(talk);
+}
+END_TEST
+
+/* A count of 16 bits would begin anew here, and take the next field for a request line. */
+START_TEST(more_fields_than_16_bits_count_are_fields)
+{
+    gr_limits limits;
+    gr_limits_init(&limits);
+    limits.fields = 100000;
+    limits.head_bytes = 2000000;
+    struct talk *talk = talk_begin_limited(&limits);
+    char *raw = malloc(2000000);
+    size_t n = (size_t)sprintf(raw, "GET /plain HTTP/1.1\r\nHost: a\r\n");
+    for (int i = 0; i < 65534; i++)
+        n += (size_t)sprintf(raw + n, "a: b\r\n");
+    n += (size_t)sprintf(raw + n, "a: b HTTP/1.1\r\n");
+    for (int i = 0; i < 10; i++)
+        n += (size_t)sprintf(raw + n, "a: b\r\n");
+    n += (size_t)sprintf(raw + n, "\r\n");
+    for (size_t at = 0; at < n; at += 60000)
+        say_n(talk, raw + at, n - at < 60000 ? n - at : 60000);
+    expect_body(talk, "ok");
+    free(raw);
+    talk_end(talk);
+}
+END_TEST
+
 START_TEST(leading_line_ends_are_skipped)
 {
     EXPECT_ANSWERED("\r\nGET /plain HTTP/1.1\r\nHost: a\r\n\r\n", 200);
@@ -287,6 +371,9 @@ int main(void)
         a_head_over_16_kib_is_431,
         a_head_of_more_than_a_hundred_fields_is_431,
         limits_of_the_application_count,
+        a_limit_that_is_raised_is_not_undone_by_another,
+        without_room_for_input_a_body_is_read_all_the_same,
+        more_fields_than_16_bits_count_are_fields,
         leading_line_ends_are_skipped,
         connection_close_is_found_in_any_form,
         whatever_follows_a_close_is_not_answered,
