@@ -10,7 +10,8 @@
  *
  * What libcurl does, it does here: HTTP/1.1, HTTP/2 over TLS, connections that are used again, proxies by the
  * environment (http_proxy, https_proxy, no_proxy, all_proxy), IPv6. Only http and https are spoken, in redirects too.
- * Certificates are verified. No cookies are kept, no .netrc is read.
+ * Certificates are verified. No cookies are kept, no .netrc is read. Names are looked up by gr_lookup()
+ * (griddle/net.h), so that one that is given up leaves no thread behind; a client keeps an address for a minute.
  *
  * Results: 0 whenever there is a complete answer, whatever its status; else a negative code, and the reason in words in
  * response->error:
@@ -21,6 +22,7 @@
  *   GR_EMSGSIZE     a body, or a head, above its limit
  *   GR_ENOMEM       out of memory
  *   -EHOSTUNREACH   the host's, or the proxy's, name has no address
+ *   GR_EAGAIN       the name servers do not answer
  *   -ECONNREFUSED   nobody listens; other codes of connect() as the system gave them
  *   -ECONNRESET     the server closed the connection before the answer was complete
  *   -EACCES         the server's certificate was not accepted
@@ -100,7 +102,8 @@ typedef struct gr_fetch_request {
                               below 0: none. The deadline of `co` counts beside it */
     size_t max_body_bytes; /* 0: the client's. What gr_fetch_read() gives is not limited */
     int max_redirects;     /* followed, at most; 0: none, a 3xx is an answer like any other. 303 changes to GET, 301 and
-                              302 change a POST to GET; Authorization and Cookie go to no other host */
+                              302 change a POST to GET, which leaves the fields of its body out; Authorization, Cookie,
+                              Proxy-Authorization and Host go to no other origin (scheme, host, port), nor back */
 } gr_fetch_request;
 
 #ifndef __cplusplus

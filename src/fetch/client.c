@@ -25,7 +25,10 @@ static void end_transfer(CURL *easy, CURLcode code)
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
     if (!transfer)
         return;
-    transfer->done = true;
+    if (transfer->redirected && !transfer->rc)
+        transfer->moved = true;
+    else
+        transfer->done = true;
     transfer->code = code;
     gr_event_set(&transfer->changed);
 }
@@ -177,6 +180,7 @@ void gri_fetch_release(gr_client *client)
 
 static void free_client(gr_client *client)
 {
+    gri_names_finish(&client->names);
     free((void *)(uintptr_t)client->options.ca_file);
     free((void *)(uintptr_t)client->options.proxy);
     free((void *)(uintptr_t)client->options.user_agent);

@@ -9,6 +9,8 @@
 #include <griddle/fetch.h>
 #include <uv.h>
 
+#include "fetch/names.h"
+
 struct gri_fetch_socket;
 
 struct gr_client {
@@ -18,9 +20,10 @@ struct gr_client {
     uv_check_t hold;
     struct gri_fetch_socket *sockets; /* that are watched */
     unsigned transfers;               /* of which each is added to `multi` */
-    unsigned waiting;                 /* coroutines */
-    unsigned open;                    /* handles on the loop */
-    gr_client_options options;        /* no member is 0 that has a default; the strings are its own */
+    struct gri_names names;
+    unsigned waiting;          /* coroutines */
+    unsigned open;             /* handles on the loop */
+    gr_client_options options; /* no member is 0 that has a default; the strings are its own */
 };
 
 /* Binds the client to the loop of `co` where it is not yet. GR_EINVAL: it belongs to another one. */

@@ -8,6 +8,14 @@ static int connect_error(CURL *easy)
     return os_errno > 0 ? -(int)os_errno : -ECONNREFUSED;
 }
 
+CURLcode gri_fetch_first_error(const CURLcode *codes, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (codes[i] != CURLE_OK)
+            return codes[i];
+    return CURLE_OK;
+}
+
 int gri_fetch_code(CURL *easy, CURLcode code)
 {
     switch (code) {

@@ -65,26 +65,51 @@ static int check(struct gri_transfer *transfer, const char *name, const char *va
     return 0;
 }
 
+static bool is_among(const char *name, const char *const *names)
+{
+    while (*names && !curl_strequal(name, *names))
+        names++;
+    return *names;
+}
+
+/* RFC 9110 section 15.4: what was meant for the first origin alone; and what tells of a body that is not sent. */
+static bool is_left_out(const struct gri_transfer *transfer, const char *name)
+{
+    static const char *const secret[] = {"Authorization", "Cookie", "Proxy-Authorization", "Host", NULL};
+    static const char *const of_body[] = {"Content-Type", "Content-Encoding", "Content-Language", "Content-Location",
+                                          NULL};
+    return (transfer->is_elsewhere && is_among(name, secret)) || (transfer->is_bodiless && is_among(name, of_body));
+}
+
 /* What libcurl would add by itself: a type that may be wrong, and a wait for permission to send. */
 static int add_defaults(struct gri_transfer *transfer, const gr_fetch_request *request)
 {
     int rc = 0;
-    if (!has(request->headers, "Content-Type"))
+    if (transfer->is_bodiless || !has(request->headers, "Content-Type"))
         rc = append(transfer, "Content-Type:");
     if (rc == 0 && !has(request->headers, "Expect"))
         rc = append(transfer, "Expect:");
-    if (rc == 0 && request->pull && request->body_len == 0)
+    if (rc == 0 && request->pull && request->body_len == 0 && !transfer->is_bodiless)
         rc = append(transfer, "Transfer-Encoding: chunked");
     return rc;
 }
 
-int gri_transfer_set_headers(struct gri_transfer *transfer, const gr_fetch_request *request)
+static int add_all(struct gri_transfer *transfer, const gr_fetch_request *request)
 {
     int rc = add_defaults(transfer, request);
     for (const char *const *at = request->headers; rc == 0 && at && at[0]; at += 2) {
         rc = check(transfer, at[0], at[1]);
-        if (rc == 0)
+        if (rc == 0 && !is_left_out(transfer, at[0]))
             rc = add(transfer, at[0], at[1]);
     }
     return rc;
+}
+
+int gri_transfer_set_headers(struct gri_transfer *transfer)
+{
+    curl_slist_free_all(transfer->headers);
+    transfer->headers = NULL;
+    int rc = add_all(transfer, transfer->request);
+    CURLcode code = curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
+    return rc == 0 && code ? gri_transfer_fail(transfer, gri_fetch_code(transfer->easy, code), NULL) : rc;
 }

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "fetch/transfer.h"
 
@@ -10,22 +11,20 @@ enum { MAX_HEAD = 256 * 1024 };
 static bool is_redirect(const struct gri_transfer *transfer, long status)
 {
     struct curl_header *location;
-    return transfer->follows && status >= 300 && status < 400 &&
+    return transfer->request->max_redirects > 0 && status >= 300 && status < 400 &&
            curl_easy_header(transfer->easy, "Location", 0, CURLH_HEADER, -1, &location) == CURLHE_OK &&
            *location->value;
 }
 
-/* libcurl keeps a method of ours through every redirect; RFC 9110 section 15.4.4 makes it GET. */
+/* Once, while the request is still borrowed: trailers end like a head. */
 static void end_head(struct gri_transfer *transfer)
 {
     long status = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-    if (status < 200)
+    if (status < 200 || transfer->head_done || transfer->redirected)
         return;
-    if (!is_redirect(transfer, status))
-        transfer->head_done = true;
-    else if (status == 303)
-        curl_easy_setopt(transfer->easy, CURLOPT_CUSTOMREQUEST, NULL);
+    transfer->redirected = is_redirect(transfer, status);
+    transfer->head_done = !transfer->redirected;
     gr_event_set(&transfer->changed);
 }
 
@@ -60,10 +59,19 @@ static bool put(struct gri_fetch_buf *buf, const char *data, size_t n)
     return true;
 }
 
+/* What a redirect says beside its Location: read where that is little, so that the connection can be used again. */
+static size_t skip(struct gri_transfer *transfer, size_t n)
+{
+    transfer->skipped += n;
+    return transfer->skipped <= GRI_FETCH_WINDOW ? n : CURL_WRITEFUNC_ERROR;
+}
+
 static size_t on_body(char *data, size_t size, size_t n, void *user)
 {
     struct gri_transfer *transfer = user;
     n *= size;
+    if (transfer->redirected)
+        return skip(transfer, n);
     if (transfer->streams && transfer->in.len >= transfer->limit) {
         transfer->paused = true;
         return CURL_WRITEFUNC_PAUSE;
@@ -102,108 +110,88 @@ static size_t on_body_wanted(char *to, size_t size, size_t n, void *user)
 
 /* --- what libcurl is told --- */
 
-static CURLcode first_error(const CURLcode *codes, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (codes[i] != CURLE_OK)
-            return codes[i];
-    return CURLE_OK;
-}
-
-#define ALL(...) \
-    first_error((const CURLcode[]){__VA_ARGS__}, sizeof((const CURLcode[]){__VA_ARGS__}) / sizeof(CURLcode))
-
 static CURLcode set_callbacks(struct gri_transfer *transfer)
 {
     CURL *easy = transfer->easy;
-    return ALL(
+    return GRI_FETCH_ALL(
         curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer), curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error),
         curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header), curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer),
         curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body), curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer));
 }
 
-/* QUICK_EXIT: a name look-up that is given up is not waited for, which would hold the loop. */
-static CURLcode set_transport(CURL *easy, const gr_client_options *options)
+/* A descriptor of ours goes to no child. */
+static curl_socket_t on_socket_wanted(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 {
-    return ALL(curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L), curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L),
-               curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https"),
-               curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https"),
-               curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L), curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L),
-               curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L),
-               curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_timeout_ms),
-               curl_easy_setopt(easy, CURLOPT_USERAGENT, options->user_agent),
-               options->ca_file ? curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file) : CURLE_OK,
-               options->proxy ? curl_easy_setopt(easy, CURLOPT_PROXY, options->proxy) : CURLE_OK);
+    (void)user, (void)purpose;
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-static CURLcode set_redirects(struct gri_transfer *transfer, int most)
+/* Where to connect is decided when it departs; libcurl follows no redirect, since it would look up names itself. */
+static CURLcode set_transport(CURL *easy, const gr_client_options *options)
 {
-    transfer->follows = most > 0;
-    return ALL(curl_easy_setopt(transfer->easy, CURLOPT_FOLLOWLOCATION, (long)transfer->follows),
-               curl_easy_setopt(transfer->easy, CURLOPT_MAXREDIRS, (long)most));
+    return GRI_FETCH_ALL(
+        curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L), curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https"),
+        curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_socket_wanted),
+        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L), curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L),
+        curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L),
+        curl_easy_setopt(easy, CURLOPT_USERAGENT, options->user_agent),
+        options->ca_file ? curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file) : CURLE_OK);
 }
 
 static CURLcode set_body(struct gri_transfer *transfer, const gr_fetch_request *request)
 {
     CURL *easy = transfer->easy;
     bool unknown = request->pull && request->body_len == 0;
-    CURLcode code =
-        ALL(curl_easy_setopt(easy, CURLOPT_POST, 1L),
-            curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, unknown ? -1 : (curl_off_t)request->body_len));
+    CURLcode code = GRI_FETCH_ALL(
+        curl_easy_setopt(easy, CURLOPT_POST, 1L),
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, unknown ? -1 : (curl_off_t)request->body_len));
     if (code || !request->pull)
-        return ALL(code, curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body ? request->body : ""));
+        return GRI_FETCH_ALL(code, curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body ? request->body : ""));
     transfer->pull = request->pull;
     transfer->pull_arg = request->pull_arg;
     transfer->up_counted = !unknown;
     transfer->up_left = request->body_len;
-    return ALL(curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_body_wanted),
-               curl_easy_setopt(easy, CURLOPT_READDATA, transfer));
+    return GRI_FETCH_ALL(curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_body_wanted),
+                         curl_easy_setopt(easy, CURLOPT_READDATA, transfer));
 }
 
-/* With a body, libcurl's own method is POST, which it changes to GET where browsers do; any other keeps its name and
- * its body through 301 and 302. */
-static CURLcode set_method(struct gri_transfer *transfer, const gr_fetch_request *request, const char *method)
+static CURLcode set_method(struct gri_transfer *transfer, const gr_fetch_request *request)
 {
     CURL *easy = transfer->easy;
-    bool is_post = strcmp(method, "POST") == 0;
+    const char *method = transfer->method;
+    bool is_post = strcmp(method, "POST") == 0, has_body = request->pull || request->body_len > 0;
     if (strcmp(method, "HEAD") == 0)
         return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-    if (is_post || request->pull || request->body_len > 0) {
+    if (is_post || has_body) {
         CURLcode code = set_body(transfer, request);
         if (code || is_post)
             return code;
     }
-    return ALL(curl_easy_setopt(easy, CURLOPT_POSTREDIR, CURL_REDIR_POST_301 | CURL_REDIR_POST_302),
-               strcmp(method, "GET") != 0 || request->pull || request->body_len > 0
-                   ? curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method)
-                   : CURLE_OK);
-}
-
-static CURLUcode check_scheme(CURLU *parsed)
-{
-    char *scheme = NULL;
-    CURLUcode code = curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0);
-    if (code == CURLUE_OK && strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)
-        code = CURLUE_UNSUPPORTED_SCHEME;
-    curl_free(scheme);
-    return code;
+    return strcmp(method, "GET") != 0 || has_body ? curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method) : CURLE_OK;
 }
 
 /* Parsed here, since libcurl guesses a scheme where there is none. */
-static int check_url(struct gri_transfer *transfer, const char *url)
+static CURLUcode parse_url(struct gri_place *place, const char *url)
 {
     CURLU *parsed = curl_url();
     CURLUcode code = parsed ? curl_url_set(parsed, CURLUPART_URL, url, 0) : CURLUE_OUT_OF_MEMORY;
     if (code == CURLUE_OK)
-        code = check_scheme(parsed);
+        code = gri_place_is_web(parsed) ? gri_place_of(place, parsed) : CURLUE_UNSUPPORTED_SCHEME;
     curl_url_cleanup(parsed);
+    return code;
+}
+
+static int check_url(struct gri_transfer *transfer, const char *url)
+{
+    CURLUcode code = parse_url(&transfer->place, url);
     if (code == CURLUE_OUT_OF_MEMORY)
         return gri_transfer_fail(transfer, GR_ENOMEM, NULL);
     return code == CURLUE_OK ? 0 : gri_transfer_fail(transfer, GR_EINVAL, curl_url_strerror(code));
 }
 
-static int check_request(struct gri_transfer *transfer, const gr_fetch_request *request, const char *method)
+static int check_request(struct gri_transfer *transfer, const gr_fetch_request *request)
 {
+    const char *method = transfer->method;
     if (!gri_fetch_is_token(method) || strcmp(method, "CONNECT") == 0)
         return gri_transfer_fail(transfer, GR_EINVAL, "the method is not a token, or CONNECT");
     if (strcmp(method, "HEAD") == 0 && (request->pull || request->body_len > 0))
@@ -211,19 +199,19 @@ static int check_request(struct gri_transfer *transfer, const gr_fetch_request *
     return check_url(transfer, request->url);
 }
 
-int gri_transfer_prepare(struct gri_transfer *transfer, const gr_fetch_request *request)
+int gri_transfer_prepare(struct gri_transfer *transfer)
 {
+    const gr_fetch_request *request = transfer->request;
     if (request->size != sizeof *request || !request->url)
         return gri_transfer_fail(transfer, GR_EINVAL, "the request has no url, or its size is not set: use GR_FETCH()");
-    const char *method = request->method ? request->method : request->pull || request->body_len > 0 ? "POST" : "GET";
-    int rc = check_request(transfer, request, method);
+    transfer->method = request->method ? request->method : request->pull || request->body_len > 0 ? "POST" : "GET";
+    int rc = check_request(transfer, request);
     if (rc == 0)
-        rc = gri_transfer_set_headers(transfer, request);
+        rc = gri_transfer_set_headers(transfer);
     if (rc < 0)
         return rc;
-    CURLcode code = ALL(set_callbacks(transfer), set_transport(transfer->easy, &transfer->client->options),
-                        set_redirects(transfer, request->max_redirects), set_method(transfer, request, method),
-                        curl_easy_setopt(transfer->easy, CURLOPT_URL, request->url),
-                        curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers));
+    CURLcode code =
+        GRI_FETCH_ALL(set_callbacks(transfer), set_transport(transfer->easy, &transfer->client->options),
+                      set_method(transfer, request), curl_easy_setopt(transfer->easy, CURLOPT_URL, request->url));
     return code ? gri_transfer_fail(transfer, gri_fetch_code(transfer->easy, code), curl_easy_strerror(code)) : 0;
 }

@@ -34,19 +34,10 @@ static int find_client(gr_co co, struct gri_transfer *transfer, gr_client *clien
     return 0;
 }
 
-static int add(struct gri_transfer *transfer)
-{
-    CURLMcode code = curl_multi_add_handle(transfer->client->multi, transfer->easy);
-    if (code != CURLM_OK)
-        return gri_transfer_fail(transfer, code == CURLM_OUT_OF_MEMORY ? GR_ENOMEM : GR_EIO, curl_multi_strerror(code));
-    transfer->added = true;
-    transfer->client->transfers++;
-    return 0;
-}
-
-static void set_limits(struct gri_transfer *transfer, const gr_fetch_request *request, bool streams)
+static void set_limits(struct gri_transfer *transfer, bool streams)
 {
     const gr_client_options *options = &transfer->client->options;
+    const gr_fetch_request *request = transfer->request;
     transfer->streams = streams;
     transfer->limit = streams                   ? GRI_FETCH_WINDOW
                       : request->max_body_bytes ? request->max_body_bytes
@@ -64,7 +55,7 @@ static int check_co(gr_co co)
 int gri_transfer_begin(gr_co co, struct gri_transfer *transfer, gr_client *client, const gr_fetch_request *request,
                        bool streams)
 {
-    *transfer = (struct gri_transfer){0};
+    *transfer = (struct gri_transfer){.request = request};
     int rc = check_co(co);
     if (rc < 0)
         return gri_transfer_fail(transfer, rc, NULL);
@@ -74,18 +65,17 @@ int gri_transfer_begin(gr_co co, struct gri_transfer *transfer, gr_client *clien
     transfer->easy = curl_easy_init();
     if (!transfer->easy)
         return gri_transfer_fail(transfer, GR_ENOMEM, NULL);
-    rc = gri_transfer_prepare(transfer, request);
-    if (rc < 0)
-        return rc;
-    set_limits(transfer, request, streams);
-    return add(transfer);
+    rc = gri_transfer_prepare(transfer);
+    if (rc == 0)
+        set_limits(transfer, streams);
+    return rc;
 }
 
 /* --- under way --- */
 
 void gri_transfer_resume(struct gri_transfer *transfer)
 {
-    if (transfer->done)
+    if (transfer->done || transfer->moved)
         return;
     int mask = (transfer->paused ? CURLPAUSE_RECV : 0) | (transfer->wants_body ? CURLPAUSE_SEND : 0);
     CURLcode code = curl_easy_pause(transfer->easy, mask);
@@ -109,6 +99,7 @@ static int take_piece(struct gri_transfer *transfer, size_t len)
 static int pull(gr_co co, struct gri_transfer *transfer)
 {
     size_t len = 0;
+    transfer->has_pulled = true;
     int rc = transfer->pull(co, transfer->pull_arg, &transfer->up, &len);
     if (rc != 0)
         return gri_transfer_fail(transfer, rc, "the body could not be pulled");
@@ -129,26 +120,42 @@ static int wait_for_change(gr_co co, struct gri_transfer *transfer)
     return rc;
 }
 
+static int go_on(gr_co co, struct gri_transfer *transfer)
+{
+    if (!transfer->added)
+        return gri_transfer_depart(co, transfer);
+    if (transfer->moved)
+        return gri_transfer_redirect(transfer);
+    return transfer->wants_body ? pull(co, transfer) : wait_for_change(co, transfer);
+}
+
 int gri_transfer_wait(gr_co co, struct gri_transfer *transfer, bool (*is_ready)(const struct gri_transfer *))
 {
     if (transfer->timeout_ms >= 0)
         co = gr_within(co, transfer->timeout_ms);
     int rc = check_co(co);
     while (rc == 0 && !is_ready(transfer))
-        rc = transfer->wants_body ? pull(co, transfer) : wait_for_change(co, transfer);
+        rc = go_on(co, transfer);
     return rc;
 }
 
 /* --- the end --- */
 
+void gri_transfer_take_back(struct gri_transfer *transfer)
+{
+    if (!transfer->added)
+        return;
+    curl_multi_remove_handle(transfer->client->multi, transfer->easy);
+    transfer->client->transfers--;
+    transfer->added = false;
+}
+
 void gri_transfer_finish(struct gri_transfer *transfer)
 {
-    if (transfer->added) {
-        curl_multi_remove_handle(transfer->client->multi, transfer->easy);
-        transfer->client->transfers--;
-    }
+    gri_transfer_take_back(transfer);
     curl_easy_cleanup(transfer->easy);
     curl_slist_free_all(transfer->headers);
+    curl_slist_free_all(transfer->resolved);
     free(transfer->in.data);
     if (transfer->owns_client)
         gr_client_destroy(transfer->client);

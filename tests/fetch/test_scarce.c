@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include "app/scarce.h"
+#include "resolver.h"
 #include "world.h"
 
 char *__wrap_strdup(const char *text);
@@ -21,10 +22,17 @@ static gr_reply hello(gr_co co, gr_req *req)
 }
 GR_GET("/hello", hello);
 
+static gr_reply send_on(gr_co co, gr_req *req)
+{
+    (void)co;
+    return gr_redirect(req, gr_printf(req, "http://other.test:%d/hello", site.port));
+}
+GR_GET("/on", send_on);
+
 static void open_world(void)
 {
     site.app = gr_app_create("scarce", "1");
-    gr_app_add(site.app, &hello_route);
+    gr_app_add(site.app, &hello_route, &send_on_route);
 }
 
 static bool failed; /* an allocation, in the last attempt */
@@ -90,10 +98,24 @@ static int fetch_stream(gr_co co, gr_client *client)
     return rc;
 }
 
+/* A client of its own knows no name yet. */
+static int fetch_by_names(gr_co co, gr_client *client)
+{
+    char there[100];
+    gr_response response;
+    (void)client;
+    snprintf(there, sizeof there, "http://site.test:%d/on", site.port);
+    int rc = end_scarcity(gr_fetch(co, NULL, GR_FETCH(.url = there, .max_redirects = 1), &response));
+    ck_assert_msg(strcasecmp(response.error, rc ? "out of memory" : "") == 0, "\"%s\"", response.error);
+    ck_assert(rc != 0 || strcmp(response.body, "hello") == 0);
+    gr_response_finish(&response);
+    return rc;
+}
+
 CLIENT_TEST(each_allocation_of_the_client_may_fail)
 {
-    attempt *const attempts[] = {fetch_hello, fetch_alone, fetch_stream};
-    for (size_t i = 0; i < 3; i++) {
+    attempt *const attempts[] = {fetch_hello, fetch_alone, fetch_stream, fetch_by_names};
+    for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
         ck_assert_int_gt(try_until_it_works(co, client, attempts[i], false), 2);
         ck_assert_int_gt(try_until_it_works(co, client, attempts[i], true), 2);
     }
