@@ -16,12 +16,12 @@ typedef struct gr_invalid {
     const char *type;  /* "missing", "int_parsing", ...: pydantic's */
     const char *loc;   /* where: a JSON array, ["query","limit"] */
     const char *msg;   /* what: a sentence for people */
-    const char *input; /* what came: JSON */
+    const char *input; /* what came: JSON; "null" too where all of them would be longer than 64 KiB */
     const char *ctx;   /* what it was measured by: a JSON object, or NULL */
 } gr_invalid;
 
-/* Makes the reply, of any status, for a request with n > 0 mistakes (at most 100 are listed). Runs in place of
- * the handler, on the loop, or on the pool where the body is large: it must not block. */
+/* Makes the reply, of any status, for a request with n > 0 mistakes (at most 100 are listed, and no more than come to
+ * 64 KiB). Runs in place of the handler, on the loop, or on the pool where the body is large: it must not block. */
 typedef gr_reply gr_invalid_fn(gr_req *req, const gr_invalid *mistakes, size_t n);
 
 /* Answers invalid requests by `fn` instead of FastAPI's 422. `model` describes what it replies, in the documentation

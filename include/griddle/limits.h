@@ -30,6 +30,13 @@ typedef struct gr_limits {
     int64_t handler_ms;  /* from the complete head to the reply: 504; 0: none */
     size_t linger_bytes; /* sent to a connection that ends, and discarded: reset beyond */
     int64_t linger_most_ms; /* how long it is discarded at most: reset beyond */
+
+    /* That the patterns of members may take to be matched with the texts of one request: 422 of the type
+     * "string_pattern_limit", and a line in the log that names the member; 0: none. A step is one item of a regular
+     * expression tried at one place, or eight bytes that an item ran over: a thousand take about 20 microseconds. So
+     * an expression that takes long where a client wants it to (`^([a-z]+)+$`) costs no more than this. Texts of a
+     * reply may take as many, beyond what one pass over each takes: 500 */
+    size_t pattern_steps;
 } gr_limits;
 
 /* The defaults. Any thread. */

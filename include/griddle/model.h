@@ -159,7 +159,8 @@ typedef struct gr_field {
         size_t min_len, max_len;     /* of a string, in characters; of gr_bytes, in bytes; max_len 0: any */
         size_t min_items, max_items; /* of a list or map; max_items 0: any */
         bool unique;                 /* no two items of a list of scalars are equal */
-        const char *pattern;         /* of a string: a regular expression (PCRE2, UTF) that is found in it */
+        const char *pattern;         /* of a string: a regular expression (PCRE2, UTF) that is found in it; see
+                                        gr_limits.pattern_steps */
         const char *literal[8];      /* a string: one of these */
         gr_format format;            /* of a string or gr_bytes */
         gr_validate_fn *validate;

@@ -319,12 +319,24 @@ int gri_suspend_shielded(gr_co co, const char *what)
     return rc;
 }
 
+static void note_unwanted(gr_task *task)
+{
+    __atomic_store_n(&task->unwanted, task->cancelled && task->is_zombie, __ATOMIC_RELAXED);
+}
+
+void gri_task_make_zombie(gr_task *task)
+{
+    task->is_zombie = true;
+    note_unwanted(task);
+}
+
 void gr_cancel_because(gr_task *task, const char *reason)
 {
     if (task->cancelled || task->ended_already)
         return;
     task->cancelled = true;
     task->reason = reason;
+    note_unwanted(task);
     if (!task->shielded)
         gri_wake(task, GR_ECANCELED);
 }

@@ -38,6 +38,7 @@ struct gr_task {
     int wake_rc;              /* of the wait that ended, or that its timer would give */
     bool waiting, ended_already, cancelled, shielded;
     bool is_zombie;   /* a request that nobody waits for */
+    bool unwanted;    /* cancelled, and a zombie: atomic, for a thread that works for it */
     bool daemon;      /* lives as long as the program serves: nobody waits for its end, see gri_sched.n_daemons */
     uint32_t ignored; /* awaits since it was cancelled */
     uint32_t spent;   /* see gri_await_spend() */
@@ -58,6 +59,9 @@ int gri_task_with_stack(gr_co co, size_t bytes, gr_task_fn *fn, void *arg);
 
 /* Makes it, and what it starts, one that nobody waits for. */
 void gri_task_make_daemon(gr_task *task);
+
+/* Makes it one that nobody waits for any more; it may still be one that is to end its work. */
+void gri_task_make_zombie(gr_task *task);
 
 /* Frees a task that was never started. */
 void gri_task_discard(gr_task *task);
@@ -96,6 +100,7 @@ static inline void gri_task_forgive(gr_task *task)
 {
     task->cancelled = false;
     task->reason = NULL;
+    __atomic_store_n(&task->unwanted, false, __ATOMIC_RELAXED);
 }
 
 /* While a task is shielded (teardowns), gr_cancel() ends none of its waits; it is remembered for afterwards. */

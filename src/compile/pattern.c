@@ -199,34 +199,95 @@ static size_t longest(enum gri_converter converter, struct gri_str s, size_t *le
     }
 }
 
-/* With at most two parameters a segment, the backtracking is at worst quadratic in a target's 8 KiB. */
-static bool match_pieces(const struct gri_piece *piece, const struct gri_piece *end, struct gri_str text,
-                         struct gri_str *params)
+/* Where the part at the end of `s` begins that a parameter may take all or the rest of. */
+static size_t tail_begin(enum gri_converter converter, struct gri_str s)
 {
-    if (piece == end)
-        return text.len == 0;
-    if (piece->literal.len) {
-        size_t n = piece->literal.len;
-        return text.len >= n && memcmp(text.at, piece->literal.at, n) == 0 &&
-               match_pieces(piece + 1, end, (struct gri_str){text.at + n, text.len - n}, params);
+    enum { MOST_UUID = 36 };
+    size_t at = s.len;
+    switch (converter) {
+    case GRI_CONV_PATH:
+        return 0;
+    case GRI_CONV_UUID:
+        return s.len > MOST_UUID ? s.len - MOST_UUID : 0;
+    case GRI_CONV_STR:
+        while (at > 0 && s.at[at - 1] != '/')
+            at--;
+        return at;
+    default:
+        while (at > 0 && is_pattern_digit(s.at[at - 1]))
+            at--;
+        break;
     }
-    size_t least, n = longest(piece->converter, text, &least);
-    if (n < least || (n == 0 && least == 0 && piece->converter != GRI_CONV_PATH))
+    if (converter == GRI_CONV_INT || at == s.len || at < 2 || s.at[at - 1] != '.' || !is_pattern_digit(s.at[at - 2]))
+        return at;
+    for (at--; at > 0 && is_pattern_digit(s.at[at - 1]);)
+        at--;
+    return at;
+}
+
+/* Whether a parameter takes all of `s` from `at` on, which is not before its tail_begin(). */
+static bool takes_tail(enum gri_converter converter, struct gri_str s, size_t at)
+{
+    struct gri_str tail = {s.at + at, s.len - at};
+    if (converter == GRI_CONV_PATH)
+        return true;
+    if (converter == GRI_CONV_UUID)
+        return tail.len && longest_uuid(tail) == tail.len;
+    return tail.len && !(converter == GRI_CONV_FLOAT && *tail.at == '.');
+}
+
+static bool takes_all(enum gri_converter converter, struct gri_str s)
+{
+    return tail_begin(converter, s) == 0 && takes_tail(converter, s, 0);
+}
+
+/* Two parameters and what stands between them. What the second may take is known, so the places where the first may
+ * end are tried from the last to the first, and each costs the same: nothing is matched twice. */
+static bool match_two(const struct gri_piece *first, struct gri_str between, const struct gri_piece *second,
+                      struct gri_str text, struct gri_str *params)
+{
+    size_t least, most = longest(first->converter, text, &least), begin = tail_begin(second->converter, text);
+    if (most < least || (most == 0 && first->converter != GRI_CONV_PATH) || text.len < between.len)
         return false;
-    bool is_last = piece + 1 == end;
-    for (;; n--) {
-        bool cut_float = piece->converter == GRI_CONV_FLOAT && n && text.at[n - 1] == '.';
-        *params = (struct gri_str){text.at, n};
-        if (!cut_float && match_pieces(piece + 1, end, (struct gri_str){text.at + n, text.len - n}, params + 1))
-            return true;
-        if (n == least || is_last) /* a last one that cannot take all cannot take less */
-            return false;
+    if (most > text.len - between.len)
+        most = text.len - between.len;
+    for (size_t n = most + 1; n-- > least && n + between.len >= begin;) {
+        size_t at = n + between.len;
+        bool cut_float = first->converter == GRI_CONV_FLOAT && n && text.at[n - 1] == '.';
+        if (cut_float || (between.len && memcmp(text.at + n, between.at, between.len) != 0) ||
+            !takes_tail(second->converter, text, at))
+            continue;
+        params[0] = (struct gri_str){text.at, n};
+        params[1] = (struct gri_str){text.at + at, text.len - at};
+        return true;
     }
+    return false;
+}
+
+/* Takes what a literal piece says from the front, or the back, of what is left to match. */
+static bool take_literal(struct gri_str *text, struct gri_str literal, bool front)
+{
+    if (text->len < literal.len)
+        return false;
+    const char *at = front ? text->at : text->at + text->len - literal.len;
+    text->at += front ? literal.len : 0;
+    text->len -= literal.len;
+    return memcmp(at, literal.at, literal.len) == 0;
 }
 
 bool gri_segment_match(const struct gri_segment *segment, struct gri_str text, struct gri_str *params)
 {
-    return match_pieces(segment->pieces, segment->pieces + segment->n, text, params);
+    const struct gri_piece *piece = segment->pieces, *end = piece + segment->n;
+    if (piece < end && piece->literal.len && !take_literal(&text, (piece++)->literal, true))
+        return false;
+    if (piece < end && end[-1].literal.len && !take_literal(&text, (--end)->literal, false))
+        return false;
+    if (piece == end)
+        return text.len == 0;
+    if (end - piece > 1)
+        return match_two(piece, end - piece == 3 ? piece[1].literal : GRI_STR(""), end - 1, text, params);
+    *params = text;
+    return takes_all(piece->converter, text);
 }
 
 bool gri_segment_same(const struct gri_segment *a, const struct gri_segment *b)

@@ -184,7 +184,7 @@ static GRI_COLD void become_zombie(struct gri_exchange *x)
     x->conn = NULL;
     x->over_ms = gri_now_ms(x->http->sched);
     x->http->n_zombies += !x->task->is_zombie;
-    x->task->is_zombie = true;
+    gri_task_make_zombie(x->task);
 }
 
 void gri_exchange_detach(struct gri_exchange *x, enum gri_end end, size_t unsent)

@@ -24,5 +24,6 @@ void gr_limits_init(gr_limits *limits)
         .handler_ms = 0,
         .linger_bytes = 64 << 20,
         .linger_most_ms = 30000,
+        .pattern_steps = 400000,
     };
 }

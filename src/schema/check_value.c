@@ -188,11 +188,13 @@ static void value_check_pattern(const struct gri_place *p)
         gri_place_report(p, "a pattern is for strings");
         return;
     }
-    struct pcre2_real_code_8 *code = gri_pattern_compile(f->pattern, why, sizeof why, &where);
+    struct gri_regex *regex = gri_regex_create(f->pattern, why, sizeof why, &where);
     gr_constant at = gri_constant_uint(where);
-    if (!code)
+    if (!regex && !*why)
+        p->checker->failed = true;
+    else if (!regex)
         gri_place_report(p, "the pattern \"%\" is wrong at @: %", f->pattern, &at, why);
-    gri_pattern_free(code);
+    gri_regex_destroy(regex);
 }
 
 static void check_text_options(const struct gri_place *p)

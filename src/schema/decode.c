@@ -202,8 +202,8 @@ static int take_scalar(struct decoder *d, const struct gri_member *m, size_t to,
         value.owned = token->special;
     }
     char *at = d->stack.at + to;
-    int rc = item ? gri_scalar_read(m, &value, at, d->d->arena, &error)
-                  : gri_scalar_read_member(m, &value, at, d->d->arena, &error);
+    int rc = item ? gri_scalar_read(m, &value, at, d->d->arena, d->d->steps, &error)
+                  : gri_scalar_read_member(m, &value, at, d->d->arena, d->d->steps, &error);
     if (rc > 0)
         return decode_refuse(d, &error);
     end_value(d);
@@ -691,7 +691,7 @@ static int decode_run(struct decoder *d, const struct gri_member *root)
     if (rc == 0)
         rc = take_root(d, root);
     while (rc == 0 && d->depth) {
-        rc = gri_json_next(&d->lexer);
+        rc = gri_steps_are_cancelled(d->d->steps) ? GR_ECANCELED : gri_json_next(&d->lexer);
         if (rc == 0)
             rc = take_token(d);
     }

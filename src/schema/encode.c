@@ -23,6 +23,7 @@ struct encoder {
     struct gri_buf *buf;
     struct gri_culprit *culprit;
     const struct gri_encode_options *options;
+    struct gri_steps *steps;
     struct encode_frame *end; /* of the frames in use */
     struct encode_frame frames[ENCODE_MAX_DEPTH];
 };
@@ -129,7 +130,7 @@ static const char *put_scalars(struct encoder *e, const struct gri_member *m, co
             gri_buf_putc(e->buf, ',');
         if (map && !put_key(e->buf, load_pointer(at)))
             return "a key that is NULL, or not UTF-8";
-        why = gri_encode_scalar(e->buf, m, map ? at + m->value_offset : at);
+        why = gri_encode_scalar(e->buf, m, map ? at + m->value_offset : at, e->steps);
     }
     gri_buf_putc(e->buf, map ? '}' : ']');
     return why;
@@ -183,7 +184,7 @@ static int put_value(struct encoder *e, const struct gri_plan *plan, const struc
         return put_list(e, plan, m, at);
     if (m->plan)
         return push(e, m->plan, at);
-    const char *why = gri_encode_scalar(e->buf, m, at);
+    const char *why = gri_encode_scalar(e->buf, m, at, e->steps);
     return why ? encode_refuse(e, plan, m, GR_EINVAL, why) : 0;
 }
 
@@ -289,9 +290,10 @@ static int encode_run(struct encoder *e)
 
 /* The encoder is 5 KiB, of which only what is used is touched. */
 static void encode_init(struct encoder *e, struct gri_buf *buf, const struct gri_encode_options *options,
-                        struct gri_culprit *culprit)
+                        struct gri_steps *steps, struct gri_culprit *culprit)
 {
     e->buf = buf;
+    e->steps = steps;
     e->culprit = culprit;
     e->options = options;
     e->end = e->frames;
@@ -307,21 +309,21 @@ static int encode(struct encoder *e, int rc, size_t len)
 }
 
 int gri_encode_struct(struct gri_buf *buf, const struct gri_plan *plan, const void *value,
-                      const struct gri_encode_options *options, struct gri_culprit *culprit)
+                      const struct gri_encode_options *options, struct gri_steps *steps, struct gri_culprit *culprit)
 {
     struct encoder e;
     size_t len = buf->len;
-    encode_init(&e, buf, options, culprit);
+    encode_init(&e, buf, options, steps, culprit);
     return encode(&e, value ? push(&e, plan, value) : encode_refuse(&e, plan, NULL, GR_EINVAL, "NULL"), len);
 }
 
 int gri_encode_structs(struct gri_buf *buf, const struct gri_plan *plan, const void *values, size_t n,
-                       const struct gri_encode_options *options, struct gri_culprit *culprit)
+                       const struct gri_encode_options *options, struct gri_steps *steps, struct gri_culprit *culprit)
 {
     const struct gri_member list = {.shape = GR_SEQUENCE, .stride = plan->size};
     struct encoder e;
     size_t len = buf->len;
-    encode_init(&e, buf, options, culprit);
+    encode_init(&e, buf, options, steps, culprit);
     gri_buf_putc(buf, '[');
     if (n == 0) {
         gri_buf_putc(buf, ']');

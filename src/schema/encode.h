@@ -23,10 +23,11 @@ struct gri_encode_options {
  *
  * GR_EINVAL: a value that the model does not allow: NULL that is not optional, NaN or infinity, text that is not UTF-8,
  * a value out of its bounds. GR_EMSGSIZE: deeper than 64. Both name *culprit, and leave the buffer as long as it was.
- * GR_ENOMEM: as `failed` of the buffer says. Any thread. */
+ * GR_ENOMEM: as `failed` of the buffer says. Any thread. Patterns take their steps from *steps, but for those of one
+ * pass over each text. */
 int gri_encode_struct(struct gri_buf *buf, const struct gri_plan *plan, const void *value,
-                      const struct gri_encode_options *options, struct gri_culprit *culprit);
+                      const struct gri_encode_options *options, struct gri_steps *steps, struct gri_culprit *culprit);
 int gri_encode_structs(struct gri_buf *buf, const struct gri_plan *plan, const void *values, size_t n,
-                       const struct gri_encode_options *options, struct gri_culprit *culprit);
+                       const struct gri_encode_options *options, struct gri_steps *steps, struct gri_culprit *culprit);
 
 #endif

@@ -52,17 +52,13 @@ static const char *put_bytes(struct gri_buf *buf, const struct gri_member *m, co
 
 static const char *scalar_put_enum(struct gri_buf *buf, const struct gri_member *m, const char *at)
 {
-    const gr_enum *values = m->field->values;
-    int64_t value = gri_scalar_load(m, at).i;
-    for (size_t i = 0; i < values->n_values; i++) {
-        if (values->values[i].value != value)
-            continue;
-        if (values->values[i].name)
-            return put_text(buf, values->values[i].name, strlen(values->values[i].name));
-        gri_buf_put_i64(buf, value);
-        return NULL;
-    }
-    return "none of the enum's values";
+    const gr_enum_value *value = gri_choices_valued(&m->choices, gri_scalar_load(m, at).i);
+    if (!value)
+        return "none of the enum's values";
+    if (value->name)
+        return put_text(buf, value->name, strlen(value->name));
+    gri_buf_put_i64(buf, value->value);
+    return NULL;
 }
 
 static const char *put_json(struct gri_buf *buf, const struct gri_member *m, const char *at)
@@ -135,11 +131,14 @@ static bool is_absent_text(const struct gri_member *m, const char *at)
     return !text;
 }
 
-const char *gri_encode_scalar(struct gri_buf *buf, const struct gri_member *m, const char *at)
+const char *gri_encode_scalar(struct gri_buf *buf, const struct gri_member *m, const char *at, struct gri_steps *steps)
 {
     enum gri_error_kind kind;
     const char *why = put_by_type(buf, m, at);
-    if (why || !m->checked || is_absent_text(m, at) || gri_scalar_check(m, at, &kind) <= 0)
+    if (why || !m->checked || is_absent_text(m, at))
         return why;
+    int rc = gri_scalar_check(m, at, steps, &kind);
+    if (rc <= 0)
+        return rc ? gr_strerror(rc) : NULL;
     return gri_error_type(&(struct gri_error){.kind = kind});
 }

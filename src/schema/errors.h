@@ -24,6 +24,7 @@ enum gri_error_kind {
     GRI_STRING_TOO_SHORT,
     GRI_STRING_TOO_LONG,
     GRI_STRING_PATTERN_MISMATCH,
+    GRI_STRING_PATTERN_LIMIT,
     GRI_BYTES_TYPE,
     GRI_BYTES_TOO_SHORT,
     GRI_BYTES_TOO_LONG,
@@ -138,6 +139,9 @@ void gri_error_write_message(const struct gri_error *error, struct gri_buf *buf)
 /* Its loc as a JSON array, its input and its ctx (nothing where it has none) as JSON. */
 void gri_error_write_loc(const struct gri_error *error, struct gri_buf *buf);
 void gri_error_write_input(const struct gri_error *error, struct gri_buf *buf);
+
+/* Whether so much room is enough for a part of the text as it came, white space and all. */
+bool gri_error_input_fits(const struct gri_error *error, size_t room);
 bool gri_error_write_context(const struct gri_error *error, struct gri_buf *buf);
 
 /* {"detail":[...]}, compact. Bytes of an input that are not UTF-8 appear as U+FFFD. From GRI_ERRORS_BYTES on errors are

@@ -33,6 +33,9 @@ static const struct error_text {
     [GRI_STRING_PATTERN_MISMATCH] = {.type = "string_pattern_mismatch",
                                      .msg = "String should match pattern '%'",
                                      .limit = "pattern"},
+    [GRI_STRING_PATTERN_LIMIT] = {.type = "string_pattern_limit",
+                                  .msg = "String takes more steps to match pattern '%' than one request may take",
+                                  .limit = "pattern"},
     [GRI_BYTES_TYPE] = {.type = "bytes_type", .msg = "Input should be a valid bytes"},
     [GRI_BYTES_TOO_SHORT] = {.type = "bytes_too_short",
                              .msg = "Data should have at least % byte$",
@@ -199,6 +202,11 @@ static void put_compact(struct gri_buf *buf, const char *json, size_t len)
     }
 }
 
+bool gri_error_input_fits(const struct gri_error *error, size_t room)
+{
+    return error->form != GRI_INPUT_JSON || error->input_len <= room;
+}
+
 void gri_error_write_input(const struct gri_error *error, struct gri_buf *buf)
 {
     if (error->form == GRI_INPUT_TEXT)
@@ -292,13 +300,13 @@ static void put_error(const struct gri_error *error, struct gri_buf *buf, bool w
     gri_buf_putc(buf, '}');
 }
 
-/* An error that fits into what is left; without its input if need be. False: not even so. */
+/* An error that fits into what is left; without its input if need be. False: not even so. A part of a text may be that
+ * of many errors, so one that is too long is not written first to be seen not to fit. */
 static bool put_if_it_fits(const struct gri_error *error, struct gri_buf *buf, size_t end)
 {
     enum { ROOM = 256 }; /* for the last one, which counts those left out */
-    size_t len = buf->len;
-    bool short_enough = error->form != GRI_INPUT_JSON || error->input_len < GRI_ERRORS_BYTES;
-    if (short_enough) {
+    size_t len = buf->len, room = end > len + ROOM ? end - len - ROOM : 0;
+    if (gri_error_input_fits(error, room)) {
         put_error(error, buf, true);
         if (buf->len + ROOM <= end)
             return true;

@@ -26,7 +26,7 @@ static void free_patterns(struct gri_plan *first, const struct gri_plan *end)
 {
     for (struct gri_plan *plan = first; plan != end; plan = plan->next)
         for (unsigned i = 0; i < plan->n_members; i++)
-            gri_pattern_free(plan->members[i].pattern);
+            gri_regex_destroy(plan->members[i].pattern);
 }
 
 void gri_schema_destroy(struct gri_schema *schema)
@@ -139,7 +139,9 @@ static bool make_member(struct gri_schema *schema, struct gri_member *m, const g
     m->stride = m->shape & GR_MAPPING ? field->stride : m->size;
     m->value_offset = field->value_offset;
     m->count = field->count;
-    m->pattern = field->pattern ? gri_pattern_compile(field->pattern, why, sizeof why, &where) : NULL;
+    m->pattern = field->pattern ? gri_regex_create(field->pattern, why, sizeof why, &where) : NULL;
+    if (m->type == GR_TYPE_ENUM && !gri_choices_init(&m->choices, field->values, &schema->arena))
+        return false;
     return name_member(schema, m) && describe_alternatives(schema, m) && (m->pattern || !field->pattern);
 }
 
@@ -182,6 +184,31 @@ static bool is_plan_taken(const struct gri_plan *plan, const gr_field *field)
     return gri_field_on_wire(field) && (!plan->embedded || field->source == GR_IN_JSON || field->source == GR_IN_BODY);
 }
 
+/* Lengths first: they tell most names apart. */
+static int compare_members(struct gri_str a, struct gri_str b)
+{
+    if (a.len != b.len)
+        return a.len < b.len ? -1 : 1;
+    return a.len ? memcmp(a.at, b.at, a.len) : 0;
+}
+
+static int members_by_name(const void *a, const void *b)
+{
+    const struct gri_member *const *p = a, *const *q = b;
+    int order = compare_members((*p)->name, (*q)->name);
+    return order ? order : *p < *q ? -1 : *p > *q;
+}
+
+static bool sort_members(struct gri_schema *schema, struct gri_plan *plan)
+{
+    plan->by_name = gri_arena_alloc(&schema->arena, (plan->n_members + 1) * sizeof *plan->by_name);
+    for (unsigned i = 0; plan->by_name && i < plan->n_members; i++)
+        plan->by_name[i] = &plan->members[i];
+    if (plan->by_name)
+        qsort(plan->by_name, plan->n_members, sizeof *plan->by_name, members_by_name);
+    return plan->by_name;
+}
+
 static bool plan_fill(struct gri_schema *schema, struct gri_plan *plan)
 {
     unsigned n = 0;
@@ -198,6 +225,8 @@ static bool plan_fill(struct gri_schema *schema, struct gri_plan *plan)
         if (is_plan_taken(plan, f) && !make_member(schema, &plan->members[n++], f))
             return false;
     plan->n_members = n;
+    if (!sort_members(schema, plan))
+        return false;
     return !plan->tag || describe_tags(schema, plan);
 }
 
@@ -287,12 +316,22 @@ struct gri_plan *gri_schema_body_plan(struct gri_schema *schema, const gr_model 
     return plan;
 }
 
+static const struct gri_member *find_member(const struct gri_plan *plan, struct gri_str name)
+{
+    unsigned low = 0, high = plan->n_members;
+    while (low < high) {
+        unsigned middle = low + (high - low) / 2;
+        if (compare_members(plan->by_name[middle]->name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < plan->n_members && gri_str_is(plan->by_name[low]->name, name) ? plan->by_name[low] : NULL;
+}
+
 const struct gri_member *gri_plan_member(const struct gri_plan *plan, struct gri_str name, unsigned hint)
 {
-    for (unsigned i = 0; i < plan->n_members; i++) {
-        const struct gri_member *m = &plan->members[(hint + i) % plan->n_members];
-        if (m->name.len == name.len && memcmp(m->name.at, name.at, name.len) == 0)
-            return m;
-    }
-    return NULL;
+    if (hint < plan->n_members && gri_str_is(plan->members[hint].name, name))
+        return &plan->members[hint];
+    return find_member(plan, name);
 }

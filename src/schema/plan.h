@@ -7,6 +7,8 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "schema/choices.h"
+#include "schema/regex.h"
 
 enum { GRI_MAX_MEMBERS = 256 };
 
@@ -23,12 +25,14 @@ struct gri_member {
     size_t offset, size, stride, value_offset, count;
     struct gri_plan *plan; /* of an object */
     const char *expected;  /* of an enum or a literal: "'a', 'b' or 'c'" */
-    struct pcre2_real_code_8 *pattern;
+    struct gri_regex *pattern;
+    struct gri_choices choices; /* of an enum */
 };
 
 struct gri_plan {
     const gr_model *model;
-    struct gri_member *members; /* those on the wire, in the order of the table */
+    struct gri_member *members;        /* those on the wire, in the order of the table */
+    const struct gri_member **by_name; /* the same, by their names */
     unsigned n_members;
     size_t size;                      /* of the struct */
     const gr_field *self, *set, *tag; /* or NULL */
@@ -66,12 +70,5 @@ static inline unsigned gri_member_index(const struct gri_plan *plan, const struc
 {
     return (unsigned)(member - plan->members);
 }
-
-/* Compiles a pattern of PCRE2: UTF, where it may be found anywhere. NULL: it is wrong, *why and where in it. */
-struct pcre2_real_code_8 *gri_pattern_compile(const char *pattern, char *why, size_t why_size, size_t *where);
-void gri_pattern_free(struct pcre2_real_code_8 *pattern);
-
-/* 1, 0, or GR_ENOMEM. A text that exceeds the match limits does not match. */
-int gri_pattern_matches(const struct pcre2_real_code_8 *pattern, const char *text, size_t len);
 
 #endif

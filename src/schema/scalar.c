@@ -17,6 +17,7 @@ struct scalar_reading {
     const struct gri_value *value;
     void *to;
     struct gri_arena *arena;
+    struct gri_steps *steps;
     struct gri_error *why;
 };
 
@@ -363,11 +364,16 @@ static int check_length(const struct scalar_reading *r, size_t len, enum gri_err
     return 0;
 }
 
+/* One text that takes too long is enough to refuse a request: the others are not looked at. */
 static int scalar_check_pattern(const struct scalar_reading *r)
 {
-    if (!r->m->pattern)
+    if (!r->m->pattern || r->steps->spent_by)
         return 0;
-    int rc = gri_pattern_matches(r->m->pattern, r->value->at, r->value->len);
+    int rc = gri_regex_matches(r->m->pattern, r->value->at, r->value->len, r->steps);
+    if (rc == GR_EMSGSIZE) {
+        r->steps->spent_by = r->m;
+        return scalar_refuse_as(r, GRI_STRING_PATTERN_LIMIT, r->field->pattern);
+    }
     if (rc < 0)
         return rc;
     return rc ? 0 : scalar_refuse_as(r, GRI_STRING_PATTERN_MISMATCH, r->field->pattern);
@@ -489,33 +495,35 @@ static void store_enum(const struct scalar_reading *r, int64_t value)
     gri_constant_store(&c, by_size[r->m->size], r->to);
 }
 
-static bool is_number_value(const struct scalar_reading *r, int64_t value)
+/* A value without a name has its number on the wire. */
+static const gr_enum_value *enum_by_number(const struct scalar_reading *r)
 {
+    const struct gri_choices *choices = &r->m->choices;
     struct scalar_reading plain = *r;
     struct gri_error ignored;
-    gr_constant number, wanted = gri_constant_int(value);
-    plain.why = &ignored;
+    gr_constant number;
     bool is_number = r->value->kind == GRI_JSON_STRING || r->value->kind == GRI_JSON_NUMBER;
-    return is_number && any_integer(&plain, &number) == 0 && gri_constant_compare(&number, &wanted) == 0;
+    plain.why = &ignored;
+    if (!is_number || choices->n == choices->n_named || any_integer(&plain, &number) != 0)
+        return NULL;
+    bool fits = number.kind == GR_CONSTANT_INT || (number.kind == GR_CONSTANT_UINT && number.u <= INT64_MAX);
+    return fits ? gri_choices_unnamed(choices, number.kind == GR_CONSTANT_INT ? number.i : (int64_t)number.u) : NULL;
 }
 
-static bool is_scalar_value(const struct scalar_reading *r, const gr_enum_value *value)
+static const gr_enum_value *enum_by_name(const struct scalar_reading *r)
 {
-    if (!value->name)
-        return is_number_value(r, value->value);
-    return r->value->kind == GRI_JSON_STRING && strlen(value->name) == r->value->len &&
-           memcmp(value->name, r->value->at, r->value->len) == 0;
+    struct gri_str name = {r->value->at, r->value->len};
+    return r->value->kind == GRI_JSON_STRING ? gri_choices_named(&r->m->choices, name) : NULL;
 }
 
 static int read_enum(const struct scalar_reading *r)
 {
-    const gr_enum *values = r->field->values;
-    for (size_t i = 0; i < values->n_values; i++)
-        if (is_scalar_value(r, &values->values[i])) {
-            store_enum(r, values->values[i].value);
-            return 0;
-        }
-    return refuse_type(r);
+    const gr_enum_value *named = enum_by_name(r), *unnamed = enum_by_number(r);
+    const gr_enum_value *value = named && (!unnamed || named < unnamed) ? named : unnamed;
+    if (!value)
+        return refuse_type(r);
+    store_enum(r, value->value);
+    return 0;
 }
 
 /* --- forms --- */
@@ -625,9 +633,9 @@ static int read_by_type(const struct scalar_reading *r)
 }
 
 int gri_scalar_read(const struct gri_member *m, const struct gri_value *value, void *to, struct gri_arena *arena,
-                    struct gri_error *why)
+                    struct gri_steps *steps, struct gri_error *why)
 {
-    struct scalar_reading r = {m, m->field, value, to, arena, why};
+    struct scalar_reading r = {m, m->field, value, to, arena, steps, why};
     int rc = read_by_type(&r);
     if (rc || !m->checked || !m->field->validate)
         return rc;
@@ -647,12 +655,12 @@ static int store_pointer(void *to, const void *value, size_t size, struct gri_ar
 }
 
 int gri_scalar_read_member(const struct gri_member *m, const struct gri_value *value, void *to, struct gri_arena *arena,
-                           struct gri_error *why)
+                           struct gri_steps *steps, struct gri_error *why)
 {
     _Alignas(8) char own[32];
     if (!(m->shape & GR_POINTER))
-        return gri_scalar_read(m, value, to, arena, why);
-    int rc = gri_scalar_read(m, value, own, arena, why);
+        return gri_scalar_read(m, value, to, arena, steps, why);
+    int rc = gri_scalar_read(m, value, own, arena, steps, why);
     return rc ? rc : store_pointer(to, own, m->size, arena);
 }
 
@@ -724,23 +732,27 @@ gr_constant gri_scalar_load(const struct gri_member *m, const void *at)
     return gri_constant_int(load_signed(at, m->size));
 }
 
-static int check_made_text(const struct gri_member *m, const void *at, enum gri_error_kind *kind)
+/* A reply may be as long as the program likes: what one pass over its texts takes is not taken from the budget. */
+static int check_made_text(const struct gri_member *m, const void *at, struct gri_steps *steps,
+                           enum gri_error_kind *kind)
 {
     struct gri_error why = {.kind = GRI_STRING_TYPE};
     const char *text = at;
     if (m->type == GR_TYPE_STRING)
         memcpy(&text, at, sizeof text);
     struct gri_value value = {GRI_JSON_STRING, false, true, text, strlen(text)};
-    struct scalar_reading r = {m, m->field, &value, NULL, NULL, &why};
+    struct scalar_reading r = {m, m->field, &value, NULL, NULL, steps, &why};
+    if (m->pattern)
+        gri_steps_add(steps, gri_regex_one_pass(m->pattern, value.len));
     int rc = check_text(&r);
     *kind = why.kind;
     return rc;
 }
 
-int gri_scalar_check(const struct gri_member *m, const void *at, enum gri_error_kind *kind)
+int gri_scalar_check(const struct gri_member *m, const void *at, struct gri_steps *steps, enum gri_error_kind *kind)
 {
     if (m->type == GR_TYPE_STRING || m->type == GR_TYPE_CHARS)
-        return check_made_text(m, at, kind);
+        return check_made_text(m, at, steps, kind);
     if (!gri_type_is_int(m->type) && !gri_type_is_float(m->type))
         return 0;
     gr_constant value = gri_scalar_load(m, at);

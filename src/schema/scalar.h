@@ -17,20 +17,24 @@ struct gri_value {
 };
 
 /* Puts the value to `to`, which is the value's own place (never the pointer to it). Texts are copied into the arena.
- * 0; 1: refused, with *why written, kind, limit and texts alone, and `to` as it was; GR_ENOMEM. */
+ * 0; 1: refused, with *why written, kind, limit and texts alone, and `to` as it was; GR_ENOMEM, GR_ECANCELED.
+ *
+ * A pattern takes its steps from *steps. The first text that would take more than are left is refused, and noted there;
+ * patterns are not looked at from then on. */
 int gri_scalar_read(const struct gri_member *member, const struct gri_value *value, void *to, struct gri_arena *arena,
-                    struct gri_error *why);
+                    struct gri_steps *steps, struct gri_error *why);
 
 /* The same into the member of a struct, through its pointer if it is one. */
 int gri_scalar_read_member(const struct gri_member *member, const struct gri_value *value, void *to,
-                           struct gri_arena *arena, struct gri_error *why);
+                           struct gri_arena *arena, struct gri_steps *steps, struct gri_error *why);
 
 /* Puts the default into the member; a string's is borrowed from the table. 0, or GR_ENOMEM. */
 int gri_scalar_default(const struct gri_member *member, void *to, struct gri_arena *arena);
 
 /* Whether a value that the program made, at `at`, keeps what was declared beyond its type: bounds, lengths, pattern,
- * literals. 0; 1 and the kind; GR_ENOMEM. */
-int gri_scalar_check(const struct gri_member *member, const void *at, enum gri_error_kind *kind);
+ * literals. 0; 1 and the kind; GR_ENOMEM, GR_ECANCELED. */
+int gri_scalar_check(const struct gri_member *member, const void *at, struct gri_steps *steps,
+                     enum gri_error_kind *kind);
 
 /* A number, a bool or an enum as a constant. */
 gr_constant gri_scalar_load(const struct gri_member *member, const void *at);

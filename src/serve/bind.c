@@ -11,6 +11,8 @@ struct binding {
     gr_source source;
     struct gri_pairs pairs;         /* of the source */
     const struct gri_member *model; /* of a struct that comes from it whole; or NULL */
+    struct gri_error whole;         /* what such a struct got, as errors repeat it; made for the first */
+    bool has_whole;
     struct gri_errors errors;
 };
 
@@ -57,22 +59,22 @@ static int read_one(struct binding *b, const struct gri_member *m, const struct 
 {
     struct gri_error error;
     struct gri_value value = text_value(text);
-    int rc = gri_scalar_read_member(m, &value, to, &b->req->x.arena, &error);
+    int rc = gri_scalar_read_member(m, &value, to, &b->req->x.arena, &b->req->steps, &error);
     if (rc <= 0)
         return rc;
     set_input(&error, m, text);
     return bind_add_error(b, &error, &m->name, NULL);
 }
 
-/* What a model got, as an object: what pydantic repeats where one of its members is missing. */
-static GRI_COLD int all_of_them(struct binding *b, struct gri_error *error)
+/* What a model got, as an object. */
+static GRI_COLD int write_whole(struct binding *b, struct gri_error *error)
 {
     struct gri_buf buf;
     gri_buf_init(&buf, &b->req->x.arena);
     gri_buf_putc(&buf, '{');
     for (size_t i = 0; i < b->pairs.n; i++) {
         const struct gri_pair *pair = &b->pairs.at[i];
-        if (gri_pairs_last(&b->pairs, pair->name) != &pair->value)
+        if (!pair->is_last)
             continue;
         if (buf.len > 1)
             gri_buf_putc(&buf, ',');
@@ -89,6 +91,17 @@ static GRI_COLD int all_of_them(struct binding *b, struct gri_error *error)
     return buf.failed ? GR_ENOMEM : 0;
 }
 
+/* What pydantic repeats for each member that is missing. */
+static GRI_COLD int repeat_whole(struct binding *b, struct gri_error *error)
+{
+    int rc = b->has_whole ? 0 : write_whole(b, &b->whole);
+    b->has_whole = true;
+    error->form = b->whole.form;
+    error->input = b->whole.input;
+    error->input_len = b->whole.input_len;
+    return rc;
+}
+
 static int bind_take_absent(struct binding *b, const struct gri_member *m, char *to)
 {
     struct gri_error error = {.kind = GRI_MISSING};
@@ -96,23 +109,29 @@ static int bind_take_absent(struct binding *b, const struct gri_member *m, char 
         return gri_scalar_default(m, to, &b->req->x.arena);
     if (m->field->optional)
         return 0;
-    if (b->model && !b->model->plan->has_secret && all_of_them(b, &error))
+    if (b->model && !b->model->plan->has_secret && repeat_whole(b, &error))
         return GR_ENOMEM;
     return bind_add_error(b, &error, &m->name, NULL);
 }
 
+/* The values of one name. */
+struct items {
+    struct gri_pair *const *at;
+    size_t n;
+};
+
 /* What a list got, as an array. */
-static GRI_COLD int all_items(struct binding *b, const struct gri_member *m, struct gri_error *error)
+static GRI_COLD int all_items(struct binding *b, const struct items *items, struct gri_error *error)
 {
     struct gri_buf buf;
-    const struct gri_str *text;
     gri_buf_init(&buf, &b->req->x.arena);
     gri_buf_putc(&buf, '[');
-    for (size_t at = 0; (text = gri_pairs_next(&b->pairs, m->name, &at));) {
+    for (size_t i = 0; i < items->n; i++) {
+        struct gri_str text = items->at[i]->value;
         if (buf.len > 1)
             gri_buf_putc(&buf, ',');
         size_t before = buf.len;
-        if (gri_text_quote(&buf, text->at, text->len))
+        if (gri_text_quote(&buf, text.at, text.len))
             continue;
         buf.len = before;
         gri_buf_puts(&buf, "null");
@@ -124,11 +143,12 @@ static GRI_COLD int all_items(struct binding *b, const struct gri_member *m, str
     return buf.failed ? GR_ENOMEM : 0;
 }
 
-static GRI_COLD int bind_wrong_count(struct binding *b, const struct gri_member *m, size_t n, bool too_long)
+static GRI_COLD int bind_wrong_count(struct binding *b, const struct gri_member *m, const struct items *items,
+                                     bool too_long)
 {
-    struct gri_error error = {.kind = too_long ? GRI_LIST_TOO_LONG : GRI_LIST_TOO_SHORT, .actual = n};
+    struct gri_error error = {.kind = too_long ? GRI_LIST_TOO_LONG : GRI_LIST_TOO_SHORT, .actual = items->n};
     error.limit = gri_constant_uint(too_long ? m->field->max_items : m->field->min_items);
-    int rc = m->field->secret ? 0 : all_items(b, m, &error); /* null instead */
+    int rc = m->field->secret ? 0 : all_items(b, items, &error); /* null instead */
     return rc ? rc : bind_add_error(b, &error, &m->name, NULL);
 }
 
@@ -136,53 +156,51 @@ static int read_item(struct binding *b, const struct gri_member *m, const struct
 {
     struct gri_error error;
     struct gri_value value = text_value(text);
-    int rc = gri_scalar_read(m, &value, to, &b->req->x.arena, &error);
+    int rc = gri_scalar_read(m, &value, to, &b->req->x.arena, &b->req->steps, &error);
     if (rc <= 0)
         return rc;
     set_input(&error, m, text);
     return bind_add_error(b, &error, &m->name, &index);
 }
 
-static int read_items(struct binding *b, const struct gri_member *m, size_t n, char *to)
+static int read_items(struct binding *b, const struct gri_member *m, const struct items *items, char *to)
 {
-    char *items = gri_arena_alloc(&b->req->x.arena, gri_size_mul(n, m->stride));
-    const struct gri_str *text;
-    int rc = items ? 0 : GR_ENOMEM;
-    for (size_t at = 0, i = 0; rc == 0 && (text = gri_pairs_next(&b->pairs, m->name, &at)); i++)
-        rc = read_item(b, m, text, items + i * m->stride, i);
-    struct gri_sequence list = {items, n};
+    char *values = gri_arena_alloc(&b->req->x.arena, gri_size_mul(items->n, m->stride));
+    int rc = values ? 0 : GR_ENOMEM;
+    for (size_t i = 0; rc == 0 && i < items->n; i++)
+        rc = read_item(b, m, &items->at[i]->value, values + i * m->stride, i);
+    struct gri_sequence list = {values, items->n};
     memcpy(to, &list, sizeof list);
     return rc;
 }
 
-static int read_list(struct binding *b, const struct gri_member *m, char *to)
+static int read_list(struct binding *b, const struct gri_member *m, const struct items *items, char *to)
 {
-    size_t n = 0, at = 0, before = b->errors.count;
-    while (gri_pairs_next(&b->pairs, m->name, &at))
-        n++;
-    if (n == 0)
-        return bind_take_absent(b, m, to);
-    if (m->field->max_items && n > m->field->max_items)
-        return bind_wrong_count(b, m, n, true);
-    int rc = read_items(b, m, n, to);
-    if (rc == 0 && n < m->field->min_items && b->errors.count == before)
-        rc = bind_wrong_count(b, m, n, false);
+    size_t before = b->errors.count;
+    if (m->field->max_items && items->n > m->field->max_items)
+        return bind_wrong_count(b, m, items, true);
+    int rc = read_items(b, m, items, to);
+    if (rc == 0 && items->n < m->field->min_items && b->errors.count == before)
+        rc = bind_wrong_count(b, m, items, false);
     return rc;
 }
 
-static int read_member(struct binding *b, const struct gri_member *m, char *to)
+/* *given: whether there was a value. */
+static int read_member(struct binding *b, const struct gri_member *m, char *to, bool *given)
 {
-    if (m->shape & GR_SEQUENCE)
-        return read_list(b, m, to);
-    const struct gri_str *text = gri_pairs_last(&b->pairs, m->name);
-    return text ? read_one(b, m, text, to) : bind_take_absent(b, m, to);
+    struct items items;
+    items.at = gri_pairs_take(&b->pairs, m, &items.n);
+    *given = items.n > 0;
+    if (items.n == 0)
+        return bind_take_absent(b, m, to);
+    return m->shape & GR_SEQUENCE ? read_list(b, m, &items, to) : read_one(b, m, &items.at[items.n - 1]->value, to);
 }
 
-static GRI_COLD int refuse_extra(struct binding *b, const struct gri_plan *plan)
+static GRI_COLD int refuse_extra(struct binding *b)
 {
     for (size_t i = 0; i < b->pairs.n; i++) {
         const struct gri_pair *pair = &b->pairs.at[i];
-        if (gri_plan_member(plan, pair->name, 0))
+        if (pair->taken)
             continue;
         struct gri_error error = {
             .kind = GRI_EXTRA_FORBIDDEN, .form = GRI_INPUT_TEXT, .input = pair->value.at, .input_len = pair->value.len};
@@ -193,15 +211,6 @@ static GRI_COLD int refuse_extra(struct binding *b, const struct gri_plan *plan)
     return 0;
 }
 
-static void bind_store_set(const struct binding *b, const struct gri_plan *plan, char *to)
-{
-    gr_set set = {plan->model, 0, 0};
-    for (unsigned i = 0; i < plan->n_members && i < 64; i++)
-        set.given |= (uint64_t)(gri_pairs_last(&b->pairs, plan->members[i].name) != NULL) << i;
-    if (plan->set)
-        memcpy(to + plan->set->offset, &set, sizeof set);
-}
-
 static int bind_validate(struct binding *b, const struct gri_plan *plan, const char *in, size_t before)
 {
     const char *text = NULL;
@@ -210,7 +219,7 @@ static int bind_validate(struct binding *b, const struct gri_plan *plan, const c
     if (!text)
         return 0;
     struct gri_error error = {.kind = GRI_VALUE_ERROR, .limit = {.kind = GR_CONSTANT_STRING, .s = text}};
-    int rc = plan->has_secret ? 0 : all_of_them(b, &error);
+    int rc = plan->has_secret ? 0 : repeat_whole(b, &error);
     return rc ? rc : bind_add_error(b, &error, NULL, NULL);
 }
 
@@ -218,14 +227,21 @@ static int bind_validate(struct binding *b, const struct gri_plan *plan, const c
 static int read_model(struct binding *b, const struct gri_member *model, char *to)
 {
     const struct gri_plan *plan = model->plan;
+    gr_set set = {plan->model, 0, 0};
     size_t before = b->errors.count;
+    bool given;
     int rc = 0;
     b->model = model;
-    for (unsigned i = 0; i < plan->n_members && rc == 0; i++)
-        rc = read_member(b, &plan->members[i], to + plan->members[i].offset);
-    bind_store_set(b, plan, to);
+    for (size_t i = 0; i < b->pairs.n && plan->forbids_extra; i++)
+        b->pairs.at[i].taken = false;
+    for (unsigned i = 0; i < plan->n_members && rc == 0; i++) {
+        rc = read_member(b, &plan->members[i], to + plan->members[i].offset, &given);
+        set.given |= i < 64 ? (uint64_t)given << i : 0;
+    }
+    if (plan->set)
+        memcpy(to + plan->set->offset, &set, sizeof set);
     if (rc == 0 && plan->forbids_extra)
-        rc = refuse_extra(b, plan);
+        rc = refuse_extra(b);
     if (rc == 0)
         rc = bind_validate(b, plan, to, before);
     b->model = NULL;
@@ -246,15 +262,17 @@ static int bind_member(struct binding *b, const struct gri_member *m)
 {
     gr_source source = m->field->source;
     char *to = b->in + m->offset;
+    bool given;
     if (source == GR_IN_PATH)
         return read_path(b, m);
     if (source != b->source) {
         b->source = source;
+        b->has_whole = false;
         int rc = gri_pairs_read(b->req, source, &b->pairs);
         if (rc)
             return rc;
     }
-    return m->plan ? read_model(b, m, to) : read_member(b, m, to);
+    return m->plan ? read_model(b, m, to) : read_member(b, m, to, &given);
 }
 
 /* --- the body --- */
@@ -262,7 +280,7 @@ static int bind_member(struct binding *b, const struct gri_member *m)
 static int decode_body(struct binding *b, struct gri_str json)
 {
     const struct gri_op *op = b->req->op;
-    struct gri_decoding d = {.arena = &b->req->x.arena, .errors = &b->errors};
+    struct gri_decoding d = {.arena = &b->req->x.arena, .errors = &b->errors, .steps = &b->req->steps};
     int rc = gri_decode(&d, json.at, json.len, &op->body, b->in, op->input->struct_size);
     b->req->input_json = d.values;
     b->req->json_error = d.json_error;
@@ -287,7 +305,7 @@ static int bind_text(struct binding *b)
         return decode_body(b, GRI_STR("null"));
     int rc = m->plan || (m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED)) || m->type == GR_TYPE_JSON
                  ? 1
-                 : gri_scalar_read_member(m, &value, b->in + m->offset, &b->req->x.arena, &error);
+                 : gri_scalar_read_member(m, &value, b->in + m->offset, &b->req->x.arena, &b->req->steps, &error);
     if (rc <= 0)
         return rc;
     set_input(&error, m, text);
@@ -316,6 +334,25 @@ static int bind_all(struct binding *b)
     return rc;
 }
 
+/* Whoever runs the service has to know which pattern it was. */
+static GRI_COLD void log_spent(const gr_req *req)
+{
+    const struct gri_member *m = req->steps.spent_by;
+    gri_log(req->running->program.log, GRI_LOG_WARNING,
+            "operation \"%s\": the pattern of \"%s\" takes more than the %zu steps of a request: answered 422",
+            req->name, m->field->name, req->running->limits.pattern_steps);
+}
+
+static int bind_finish(struct binding *b, int rc)
+{
+    gri_steps_finish(&b->req->steps);
+    if (rc == 0 && b->req->steps.spent_by)
+        log_spent(b->req);
+    if (rc == 0 && b->errors.count)
+        rc = gri_fail_invalid(b->req, &b->errors);
+    return rc;
+}
+
 int gri_bind(gr_req *req, const void **input)
 {
     const struct gri_op *op = req->op;
@@ -324,15 +361,14 @@ int gri_bind(gr_req *req, const void **input)
     b.in = gri_arena_alloc(&req->x.arena, op->input->struct_size);
     b.source = GR_IN_PATH;
     b.model = NULL;
+    b.has_whole = false;
     gri_errors_init(&b.errors, &req->x.arena);
     if (!b.in)
         return GR_ENOMEM;
     memset(b.in, 0, op->input->struct_size);
-    int rc = bind_all(&b);
-    if (rc)
-        return gri_fail_body(req, rc);
-    if (op->has_body && (rc = bind_body(&b)) != 0)
-        return gri_fail_json(req, rc, &req->json_error);
     *input = b.in;
-    return b.errors.count == 0 ? 0 : gri_fail_invalid(req, &b.errors);
+    int rc = gri_fail_body(req, bind_all(&b));
+    if (rc == 0 && op->has_body)
+        rc = gri_fail_json(req, bind_body(&b), &req->json_error);
+    return bind_finish(&b, rc);
 }

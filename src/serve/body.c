@@ -31,8 +31,8 @@ int gri_fail_body(gr_req *req, int rc)
 
 int gri_fail_json(gr_req *req, int rc, const struct gri_json_error *error)
 {
-    if (rc == GR_ENOMEM)
-        return GR_ENOMEM;
+    if (rc == 0 || rc == GR_ENOMEM || rc == GR_ECANCELED)
+        return rc;
     if (rc == -EILSEQ)
         return gr_fail(req, 400, "There was an error parsing the body");
     struct gri_errors errors;

@@ -209,6 +209,7 @@ static void req_init(gr_req *req)
     req->owner = pthread_self();
     req->name = "";
     req->body = GRI_STR("");
+    gri_req_refill_steps(req);
 }
 
 static GRI_COLD int encode_rest(void *arg)

@@ -37,12 +37,12 @@ static void write_context(const struct gri_error *error, struct gri_buf *buf)
     gri_error_write_context(error, buf);
 }
 
-static bool invalid_describe(gr_req *req, const struct gri_error *error, gr_invalid *to)
+static bool invalid_describe(gr_req *req, const struct gri_error *error, bool with_input, gr_invalid *to)
 {
     *to = (gr_invalid){.type = gri_error_type(error),
                        .loc = invalid_text_of(req, error, gri_error_write_loc),
                        .msg = invalid_text_of(req, error, gri_error_write_message),
-                       .input = invalid_text_of(req, error, gri_error_write_input),
+                       .input = with_input ? invalid_text_of(req, error, gri_error_write_input) : "null",
                        .ctx = invalid_text_of(req, error, write_context)};
     if (!to->loc || !to->msg || !to->input || !to->ctx)
         return false;
@@ -51,14 +51,34 @@ static bool invalid_describe(gr_req *req, const struct gri_error *error, gr_inva
     return true;
 }
 
+static size_t invalid_bytes(const gr_invalid *mistake)
+{
+    return strlen(mistake->loc) + strlen(mistake->msg) + strlen(mistake->input) +
+           (mistake->ctx ? strlen(mistake->ctx) : 0);
+}
+
+/* As many as come to GRI_ERRORS_BYTES, and the first: many may repeat the same long part of the request. */
+static int describe_all(gr_req *req, const struct gri_errors *errors, gr_invalid *mistakes, size_t *n)
+{
+    size_t room = GRI_ERRORS_BYTES, bytes = 0;
+    for (*n = 0; *n < gri_errors_kept(errors); ++*n, room -= bytes) {
+        const struct gri_error *error = errors->kept[*n];
+        if (!invalid_describe(req, error, gri_error_input_fits(error, room), &mistakes[*n]))
+            return GR_ENOMEM;
+        bytes = invalid_bytes(&mistakes[*n]);
+        if (bytes > room) {
+            *n += *n == 0;
+            return 0;
+        }
+    }
+    return 0;
+}
+
 static int answer_by_the_application(gr_req *req, const struct gri_errors *errors)
 {
-    size_t n = gri_errors_kept(errors);
-    gr_invalid *mistakes = gri_arena_alloc(&req->x.arena, n * sizeof *mistakes);
-    for (size_t i = 0; mistakes && i < n; i++)
-        if (!invalid_describe(req, errors->kept[i], &mistakes[i]))
-            return GR_ENOMEM;
-    if (!mistakes)
+    size_t n;
+    gr_invalid *mistakes = gri_arena_alloc(&req->x.arena, gri_errors_kept(errors) * sizeof *mistakes);
+    if (!mistakes || describe_all(req, errors, mistakes, &n))
         return GR_ENOMEM;
     gr_reply reply = req->running->program.app->invalid(req, mistakes, n);
     if (!reply.impl || reply.impl->req != req)

@@ -1,5 +1,7 @@
 #include "serve/pairs.h"
 
+#include <stdlib.h>
+
 static int pairs_decode(gr_req *req, struct gri_str *text, bool encoded)
 {
     if (!encoded)
@@ -26,6 +28,102 @@ static struct gri_pair *pairs_reserve(gr_req *req, size_t n)
     return gri_arena_alloc(&req->x.arena, gri_size_mul(n ? n : 1, sizeof(struct gri_pair)));
 }
 
+/* --- in the order of their names --- */
+
+/* Lengths first: they tell most names apart. */
+static int compare_texts(struct gri_str a, struct gri_str b)
+{
+    if (a.len != b.len)
+        return a.len < b.len ? -1 : 1;
+    return a.len ? memcmp(a.at, b.at, a.len) : 0;
+}
+
+static int compare_fields(struct gri_str a, struct gri_str b, bool underscores)
+{
+    int order = a.len < b.len ? -1 : a.len > b.len;
+    for (size_t i = 0; i < b.len && order == 0; i++) {
+        char c = underscores && b.at[i] == '_' ? '-' : b.at[i];
+        order = gri_ascii_lower(a.at[i]) - gri_ascii_lower(c);
+    }
+    return order;
+}
+
+static int in_order(const struct gri_pair *p, const struct gri_pair *q, int order)
+{
+    return order ? order : p < q ? -1 : p > q;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    const struct gri_pair *const *p = a, *const *q = b;
+    return in_order(*p, *q, compare_texts((*p)->name, (*q)->name));
+}
+
+static int by_field(const void *a, const void *b)
+{
+    const struct gri_pair *const *p = a, *const *q = b;
+    return in_order(*p, *q, compare_fields((*p)->name, (*q)->name, false));
+}
+
+/* Most requests have few, and need no sorting by halves. */
+static void pairs_sort(const struct gri_pairs *pairs)
+{
+    enum { FEW = 8 };
+    struct gri_pair **sorted = pairs->sorted;
+    int (*compare)(const void *, const void *) = pairs->nocase ? by_field : by_text;
+    if (pairs->n > FEW) {
+        qsort(sorted, pairs->n, sizeof *sorted, compare);
+        return;
+    }
+    for (size_t i = 1, to; i < pairs->n; i++) {
+        struct gri_pair *pair = sorted[i];
+        for (to = i; to > 0 && compare(&sorted[to - 1], &pair) > 0; to--)
+            sorted[to] = sorted[to - 1];
+        sorted[to] = pair;
+    }
+}
+
+static bool is_same_name(const struct gri_pairs *pairs, struct gri_str a, struct gri_str b)
+{
+    return pairs->nocase ? gri_str_is_nocase(a, b) : gri_str_is(a, b);
+}
+
+static int pairs_order(gr_req *req, struct gri_pairs *pairs)
+{
+    pairs->sorted = gri_arena_alloc(&req->x.arena, gri_size_mul(pairs->n + 1, sizeof *pairs->sorted));
+    if (!pairs->sorted)
+        return GR_ENOMEM;
+    for (size_t i = 0; i < pairs->n; i++)
+        pairs->sorted[i] = &pairs->at[i];
+    pairs_sort(pairs);
+    for (size_t i = 0; i < pairs->n; i++)
+        pairs->sorted[i]->is_last =
+            i + 1 == pairs->n || !is_same_name(pairs, pairs->sorted[i]->name, pairs->sorted[i + 1]->name);
+    return 0;
+}
+
+static int compare_member(const struct gri_pairs *pairs, const struct gri_pair *pair, const struct gri_member *m)
+{
+    return pairs->nocase ? compare_fields(pair->name, m->name, !m->field->alias) : compare_texts(pair->name, m->name);
+}
+
+struct gri_pair *const *gri_pairs_take(const struct gri_pairs *pairs, const struct gri_member *m, size_t *n)
+{
+    size_t low = 0, high = pairs->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_member(pairs, pairs->sorted[middle], m) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (*n = 0; low + *n < pairs->n && compare_member(pairs, pairs->sorted[low + *n], m) == 0; ++*n)
+        pairs->sorted[low + *n]->taken = true;
+    return pairs->sorted + low;
+}
+
+/* --- the places --- */
+
 static int read_query(gr_req *req, struct gri_str query, struct gri_pairs *pairs)
 {
     struct gri_pair *to = pairs_reserve(req, count_parts(query, '&'));
@@ -34,7 +132,7 @@ static int read_query(gr_req *req, struct gri_str query, struct gri_pairs *pairs
     pairs->at = to;
     struct gri_query_pair pair;
     while (gri_query_next(&query, &pair)) {
-        *to = (struct gri_pair){pair.name, pair.value};
+        *to = (struct gri_pair){.name = pair.name, .value = pair.value};
         if (pairs_decode(req, &to->name, pair.name_encoded) || pairs_decode(req, &to->value, pair.value_encoded))
             return GR_ENOMEM;
         to++;
@@ -50,8 +148,8 @@ static int read_fields(gr_req *req, struct gri_pairs *pairs)
     if (!to)
         return GR_ENOMEM;
     for (unsigned i = 0; i < head->n_fields; i++)
-        to[i] = (struct gri_pair){head->fields[i].name, head->fields[i].value};
-    *pairs = (struct gri_pairs){to, head->n_fields, true};
+        to[i] = (struct gri_pair){.name = head->fields[i].name, .value = head->fields[i].value};
+    *pairs = (struct gri_pairs){.at = to, .n = head->n_fields, .nocase = true};
     return 0;
 }
 
@@ -67,7 +165,7 @@ static void cut_cookies(struct gri_str text, struct gri_pair *to, size_t *n)
         value = gri_str_trim(value);
         if (value.len >= 2 && value.at[0] == '"' && value.at[value.len - 1] == '"')
             value = (struct gri_str){value.at + 1, value.len - 2};
-        to[(*n)++] = (struct gri_pair){gri_str_trim(name), value};
+        to[(*n)++] = (struct gri_pair){.name = gri_str_trim(name), .value = value};
     }
 }
 
@@ -107,9 +205,8 @@ static int read_form(gr_req *req, struct gri_pairs *pairs)
     return count_parts(req->body, '&') > GRI_MAX_FORM_FIELDS ? 413 : read_query(req, req->body, pairs);
 }
 
-int gri_pairs_read(gr_req *req, gr_source source, struct gri_pairs *pairs)
+static int read_place(gr_req *req, gr_source source, struct gri_pairs *pairs)
 {
-    *pairs = (struct gri_pairs){NULL, 0, false};
     switch (source) {
     case GR_IN_QUERY:
         return read_query(req, req->target.query, pairs);
@@ -122,36 +219,9 @@ int gri_pairs_read(gr_req *req, gr_source source, struct gri_pairs *pairs)
     }
 }
 
-/* A header model's members are named with underscores, the field with hyphens. */
-static bool is_field_name(struct gri_str field, struct gri_str name)
+int gri_pairs_read(gr_req *req, gr_source source, struct gri_pairs *pairs)
 {
-    if (field.len != name.len)
-        return false;
-    for (size_t i = 0; i < name.len; i++) {
-        bool hyphen = name.at[i] == '_' && field.at[i] == '-';
-        if (!hyphen && gri_ascii_lower(field.at[i]) != gri_ascii_lower(name.at[i]))
-            return false;
-    }
-    return true;
-}
-
-static bool is_pairs_named(const struct gri_pairs *pairs, size_t i, struct gri_str name)
-{
-    return pairs->nocase ? is_field_name(pairs->at[i].name, name) : gri_str_is(pairs->at[i].name, name);
-}
-
-const struct gri_str *gri_pairs_next(const struct gri_pairs *pairs, struct gri_str name, size_t *at)
-{
-    while (*at < pairs->n)
-        if (is_pairs_named(pairs, (*at)++, name))
-            return &pairs->at[*at - 1].value;
-    return NULL;
-}
-
-const struct gri_str *gri_pairs_last(const struct gri_pairs *pairs, struct gri_str name)
-{
-    for (size_t at = pairs->n; at-- > 0;)
-        if (is_pairs_named(pairs, at, name))
-            return &pairs->at[at].value;
-    return NULL;
+    *pairs = (struct gri_pairs){0};
+    int rc = read_place(req, source, pairs);
+    return rc ? rc : pairs_order(req, pairs);
 }

@@ -6,10 +6,13 @@
 
 struct gri_pair {
     struct gri_str name, value; /* decoded */
+    bool is_last;               /* of those of its name */
+    bool taken;                 /* there is a member of its name */
 };
 
 struct gri_pairs {
-    const struct gri_pair *at;
+    struct gri_pair *at;      /* in the order in which they came */
+    struct gri_pair **sorted; /* by their names, so that none is looked for among all */
     size_t n;
     bool nocase; /* names compare without case */
 };
@@ -18,10 +21,8 @@ struct gri_pairs {
 enum { GRI_MAX_FORM_FIELDS = 1000 };
 int gri_pairs_read(gr_req *req, gr_source source, struct gri_pairs *pairs);
 
-/* The next value of that name from the *at-th pair on, which moves behind it; or NULL. */
-const struct gri_str *gri_pairs_next(const struct gri_pairs *pairs, struct gri_str name, size_t *at);
-
-/* The last one, or NULL. */
-const struct gri_str *gri_pairs_last(const struct gri_pairs *pairs, struct gri_str name);
+/* Those of the member's name, *n of them in their order, which are taken then. A header field's hyphens are underscores
+ * in the name of a member, though not in an alias, which is the name on the wire. */
+struct gri_pair *const *gri_pairs_take(const struct gri_pairs *pairs, const struct gri_member *member, size_t *n);
 
 #endif

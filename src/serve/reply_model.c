@@ -62,7 +62,9 @@ gr_reply gr_reply_model(gr_req *req, const gr_model *model, const void *value)
     if (!plan)
         return no_plan(req);
     gri_buf_init(&buf, &req->x.arena);
-    int rc = gri_encode_struct(&buf, plan, value, options_of(req, plan), &culprit);
+    gri_req_refill_steps(req);
+    int rc = gri_encode_struct(&buf, plan, value, options_of(req, plan), &req->steps, &culprit);
+    gri_steps_finish(&req->steps);
     return encoded(req, &buf, rc, &culprit);
 }
 
@@ -75,7 +77,9 @@ gr_reply gr_reply_models(gr_req *req, const gr_model *model, const void *values,
     if (!plan)
         return no_plan(req);
     gri_buf_init(&buf, &req->x.arena);
-    int rc = gri_encode_structs(&buf, plan, values, n, options_of(req, plan), &culprit);
+    gri_req_refill_steps(req);
+    int rc = gri_encode_structs(&buf, plan, values, n, options_of(req, plan), &req->steps, &culprit);
+    gri_steps_finish(&req->steps);
     return encoded(req, &buf, rc, &culprit);
 }
 
@@ -109,7 +113,7 @@ static gr_reply read_and_encode(gr_req *req, const struct gri_plan *plan, const 
 {
     static const gr_field none = {.name = ""};
     struct gri_errors errors;
-    struct gri_decoding d = {.arena = &req->x.arena, .errors = &errors};
+    struct gri_decoding d = {.arena = &req->x.arena, .errors = &errors, .steps = &req->steps};
     struct gri_member root = {.field = &none, .type = GR_TYPE_OBJECT, .plan = (struct gri_plan *)(uintptr_t)plan};
     struct gri_sequence values = {NULL, 0};
     root.size = root.stride = plan->size;
@@ -120,7 +124,9 @@ static gr_reply read_and_encode(gr_req *req, const struct gri_plan *plan, const 
     if (!to)
         return gri_reply_internal_error(req, "out of memory");
     memset(to, 0, size);
+    gri_req_refill_steps(req);
     int rc = gri_decode(&d, text, len, &root, to, size);
+    gri_steps_finish(&req->steps);
     gr_reply reply;
     if (rc || errors.count)
         reply = rc ? gri_reply_internal_error(req, "the reply is no JSON: %s", d.json_error.text)

@@ -7,8 +7,10 @@
 #include <griddle/stream.h>
 
 #include "base/cold.h"
+#include "co/task.h"
 #include "http/url.h"
 #include "schema/json.h"
+#include "schema/steps.h"
 #include "serve/running.h"
 
 struct gri_deferred {
@@ -55,10 +57,11 @@ struct gr_req {
     struct gri_target target;
     struct gri_str *params; /* op->pattern.n_params values */
     struct gri_str body;
-    struct gri_buf piece; /* gr_read()'s copy: what the connection has read is soon written over */
-    bool body_given;      /* gr_read() has handed out a body that was collected */
-    json_t *input_json;   /* an array of what the input's json_t members are */
-    json_t *json;         /* gr_body_json()'s, once `parsed` */
+    struct gri_buf piece;   /* gr_read()'s copy: what the connection has read is soon written over */
+    bool body_given;        /* gr_read() has handed out a body that was collected */
+    struct gri_steps steps; /* what patterns may take: of the input; of each reply anew */
+    json_t *input_json;     /* an array of what the input's json_t members are */
+    json_t *json;           /* gr_body_json()'s, once `parsed` */
     struct gri_json_error json_error;
     int json_rc;
     bool parsed;
@@ -73,6 +76,12 @@ struct gr_req {
 
 /* Aborts, naming the operation, where the calling thread does not have the request. */
 void gri_req_check(const gr_req *req);
+
+/* Gives it the steps that patterns may take of one request's input, or of one reply. */
+static inline void gri_req_refill_steps(gr_req *req)
+{
+    gri_steps_init(&req->steps, req->running->limits.pattern_steps, &req->x.task->unwanted);
+}
 
 /* A new, empty reply of this request; out of memory gives the request's 500. */
 gr_reply gri_reply_create(gr_req *req, int status);
@@ -103,7 +112,7 @@ bool gri_body_is_json(const gr_req *req); /* by its content type */
 struct gri_errors;
 GRI_COLD int gri_fail_invalid(gr_req *req, const struct gri_errors *errors);
 
-/* Records the answer to a body that is no JSON (rc as gri_json_parse()'s). What to pass up. */
+/* Records the answer to a body that is no JSON (rc as gri_decode()'s). What to pass up; 0 where rc is. */
 GRI_COLD int gri_fail_json(gr_req *req, int rc, const struct gri_json_error *error);
 
 /* What no operation answers: 400, 404, 405, OPTIONS, the redirect to or from a trailing slash. */

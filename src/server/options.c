@@ -23,12 +23,14 @@
 struct limit_option {
     const char *name, *placeholder, *doc;
     size_t offset; /* of a size_t or an int64_t: both are 64 bits, and no value here is negative */
+    unsigned least;
 };
 
-#define LIMIT(name, placeholder, member, doc) \
+#define LIMIT_FROM(least, name, placeholder, member, doc) \
     { \
-        name, placeholder, doc, offsetof(gr_limits, member) \
+        name, placeholder, doc, offsetof(gr_limits, member), least \
     }
+#define LIMIT(...) LIMIT_FROM(1, __VA_ARGS__)
 static const struct limit_option limit_options[] = {
     LIMIT("max-uri", "BYTES", uri_bytes, "of a request's target; 414 beyond"),
     LIMIT("max-head", "BYTES", head_bytes, "of request line and fields together; 431"),
@@ -41,9 +43,12 @@ static const struct limit_option limit_options[] = {
     LIMIT("keep-alive-ms", "MS", keep_alive_ms, "between two requests; closed"),
     LIMIT("write-ms", "MS", write_ms, "without the client taking a byte; reset"),
     LIMIT("least-rate", "BYTES", least_rate, "a second, of bodies and replies on average"),
-    LIMIT("handler-ms", "MS", handler_ms, "for an operation's reply; 504; 0: no limit"),
+    LIMIT_FROM(0, "pattern-steps", "N", pattern_steps,
+               "to match the patterns of a request's members; 422; 0: no limit"),
+    LIMIT_FROM(0, "handler-ms", "MS", handler_ms, "for an operation's reply; 504; 0: no limit"),
 };
 #undef LIMIT
+#undef LIMIT_FROM
 enum { N_LIMITS = sizeof limit_options / sizeof limit_options[0] };
 
 enum {
@@ -176,9 +181,8 @@ static enum gri_command options_set_number(const char *program, int id, gr_serve
 
 static enum gri_command set_limit(const char *program, size_t i, gr_limits *limits)
 {
-    unsigned long least = strcmp(limit_options[i].name, "handler-ms") == 0 ? 0 : 1;
     unsigned number;
-    if (!parse_number(optarg, least, 999999999, &number))
+    if (!parse_number(optarg, limit_options[i].least, 999999999, &number))
         return wrong(program, limit_options[i].name, optarg, "a number, 1 to 999999999");
     size_t value = number;
     memcpy((char *)limits + limit_options[i].offset, &value, sizeof value);

@@ -16,9 +16,13 @@ static int decode(const char *json, size_t len, struct thing *thing, struct gri_
     struct gri_member root = {.field = &none, .type = GR_TYPE_OBJECT, .plan = gri_schema_plan(schema, thing_model())};
     memset(thing, 0, sizeof *thing);
     gri_errors_init(errors, arena);
-    *d = (struct gri_decoding){.arena = arena, .errors = errors};
+    struct gri_steps steps;
+    gri_steps_init(&steps, 0, NULL);
+    *d = (struct gri_decoding){.arena = arena, .errors = errors, .steps = &steps};
     root.size = root.stride = sizeof *thing;
-    return gri_decode(d, json, len, &root, thing, sizeof *thing);
+    int rc = gri_decode(d, json, len, &root, thing, sizeof *thing);
+    gri_steps_finish(&steps);
+    return rc;
 }
 
 static void check_errors(const struct gri_errors *errors)
@@ -44,8 +48,11 @@ static struct gri_buf encode(const struct thing *thing, const struct gri_encode_
 {
     struct gri_culprit culprit;
     struct gri_buf buf;
+    struct gri_steps steps;
+    gri_steps_init(&steps, 0, NULL);
     gri_buf_init(&buf, NULL);
-    int rc = gri_encode_struct(&buf, gri_schema_plan(schema, thing_model()), thing, options, &culprit);
+    int rc = gri_encode_struct(&buf, gri_schema_plan(schema, thing_model()), thing, options, &steps, &culprit);
+    gri_steps_finish(&steps);
     if (rc)
         fprintf(stderr, "%s.%s: %s\n", culprit.model, culprit.field, culprit.why);
     FUZZ_ASSERT(rc == 0);
@@ -83,8 +90,12 @@ static void check_list(const struct thing *thing)
     struct gri_culprit culprit;
     struct gri_buf buf, one = encode(thing, NULL);
     struct thing things[] = {*thing, *thing};
+    struct gri_steps steps;
+    gri_steps_init(&steps, 0, NULL);
     gri_buf_init(&buf, NULL);
-    FUZZ_ASSERT(gri_encode_structs(&buf, gri_schema_plan(schema, thing_model()), things, 2, NULL, &culprit) == 0);
+    FUZZ_ASSERT(gri_encode_structs(&buf, gri_schema_plan(schema, thing_model()), things, 2, NULL, &steps, &culprit) ==
+                0);
+    gri_steps_finish(&steps);
     FUZZ_ASSERT(buf.len == 2 * one.len + 3 && memcmp(buf.data + 1, one.data, one.len) == 0);
     gri_buf_finish(&one);
     gri_buf_finish(&buf);

@@ -28,8 +28,11 @@ static void read_again(const struct gri_member *m, const struct gri_buf *first, 
     if (quoted)
         FUZZ_ASSERT(gri_unescape(arena, &text));
     struct gri_value value = {GRI_JSON_STRING, false, false, text.at, text.len};
-    FUZZ_ASSERT(gri_scalar_read(m, &value, to, arena, &why) == 0);
-    FUZZ_ASSERT(gri_encode_scalar(&second, m, to) == NULL);
+    struct gri_steps steps;
+    gri_steps_init(&steps, 0, NULL);
+    FUZZ_ASSERT(gri_scalar_read(m, &value, to, arena, &steps, &why) == 0);
+    FUZZ_ASSERT(gri_encode_scalar(&second, m, to, &steps) == NULL);
+    gri_steps_finish(&steps);
     FUZZ_ASSERT(first->len == second.len && memcmp(first->data, second.data, first->len) == 0);
     gri_buf_finish(&second);
 }
@@ -39,18 +42,21 @@ static void read_one(const struct gri_member *m, const struct gri_value *value, 
     _Alignas(16) char to[64] = {0};
     struct gri_error why = {.kind = GRI_JSON_INVALID};
     struct gri_buf buf;
-    int rc = gri_scalar_read(m, value, to, arena, &why);
+    struct gri_steps steps;
+    gri_steps_init(&steps, 0, NULL);
+    int rc = gri_scalar_read(m, value, to, arena, &steps, &why);
     FUZZ_ASSERT(rc == 0 || rc == 1);
     gri_buf_init(&buf, NULL);
     if (rc) {
         FUZZ_ASSERT(why.kind != GRI_JSON_INVALID);
         gri_error_write_message(&why, &buf);
         FUZZ_ASSERT(buf.len > 0);
-    } else if (gri_encode_scalar(&buf, m, to) == NULL) {
+    } else if (gri_encode_scalar(&buf, m, to, &steps) == NULL) {
         read_again(m, &buf, arena);
     } else {
         FUZZ_ASSERT(m->type == GR_TYPE_BYTES); /* a text's bytes, which need not be UTF-8 */
     }
+    gri_steps_finish(&steps);
     gri_buf_finish(&buf);
 }
 

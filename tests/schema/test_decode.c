@@ -27,11 +27,14 @@ static void teardown(void)
 static int decode_bytes(const gr_model *model, const char *json, size_t len, void *to)
 {
     static const gr_field none = {.name = ""};
-    struct gri_decoding d = {.arena = &arena, .errors = &errors};
+    struct gri_steps steps;
+    struct gri_decoding d = {.arena = &arena, .errors = &errors, .steps = &steps};
     struct gri_member root = {.field = &none, .type = GR_TYPE_OBJECT, .plan = gri_schema_plan(schema, model)};
     memset(to, 0, model->struct_size);
     root.size = root.stride = model->struct_size;
+    gri_steps_init(&steps, 0, NULL);
     int rc = gri_decode(&d, json, len, &root, to, model->struct_size);
+    gri_steps_finish(&steps);
     json_decref(values);
     values = d.values;
     json_error = d.json_error;
@@ -57,7 +60,10 @@ static void want_again(const gr_model *model, const char *json, const char *want
         gri_errors_write(&errors, &buf);
     ck_assert_msg(rc == 0 && errors.count == 0, "of %s wanted %s, got %d %s %.*s", json, want, rc, json_error.text,
                   (int)buf.len, buf.data);
-    rc = gri_encode_struct(&buf, gri_schema_plan(schema, model), value, NULL, &culprit);
+    struct gri_steps steps;
+    gri_steps_init(&steps, 0, NULL);
+    rc = gri_encode_struct(&buf, gri_schema_plan(schema, model), value, NULL, &steps, &culprit);
+    gri_steps_finish(&steps);
     ck_assert_msg(rc == 0, "of %s got %s.%s: %s", json, culprit.model, culprit.field, culprit.why);
     want_text(&buf, want);
     gri_buf_finish(&buf);
@@ -590,8 +596,10 @@ static void decode_anything(const char *line, int number)
     json_t *one = corpus_json(line);
     size_t len = text_of(one, text, sizeof text);
     int wanted_rc;
+    struct gri_steps steps;
     setup();
-    struct gri_decoding d = {.arena = &arena, .errors = &errors};
+    gri_steps_init(&steps, 0, NULL);
+    struct gri_decoding d = {.arena = &arena, .errors = &errors, .steps = &steps};
     json_t *wanted = gri_json_parse(text, len, NULL, &error, &wanted_rc);
     int rc = gri_decode(&d, text, len, &root, &got, sizeof got);
     values = d.values;

@@ -73,8 +73,11 @@ static int encode(const gr_model *model, const void *values, size_t n, bool arra
 {
     struct gri_schema *schema = gri_schema_create();
     const struct gri_plan *plan = gri_schema_plan(schema, model);
-    int rc = array ? gri_encode_structs(&buf, plan, values, n, NULL, &culprit)
-                   : gri_encode_struct(&buf, plan, values, NULL, &culprit);
+    struct gri_steps steps;
+    gri_steps_init(&steps, 0, NULL);
+    int rc = array ? gri_encode_structs(&buf, plan, values, n, NULL, &steps, &culprit)
+                   : gri_encode_struct(&buf, plan, values, NULL, &steps, &culprit);
+    gri_steps_finish(&steps);
     gri_schema_destroy(schema);
     return rc;
 }

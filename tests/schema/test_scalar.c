@@ -58,7 +58,10 @@ static int read_text(const gr_field *field, const char *text, size_t len, void *
     struct gri_error error = {.kind = GRI_MISSING};
     const struct gri_value value = {GRI_JSON_STRING, false, false, text, len};
     const struct gri_member *m = member_of(field, &schema);
-    int rc = gri_scalar_read_member(m, &value, (char *)in + field->offset, &arena, &error);
+    struct gri_steps steps;
+    gri_steps_init(&steps, 0, NULL);
+    int rc = gri_scalar_read_member(m, &value, (char *)in + field->offset, &arena, &steps, &error);
+    gri_steps_finish(&steps);
     gri_schema_destroy(schema);
     return rc > 0 ? add_error(field, &error, text, len) : rc;
 }
