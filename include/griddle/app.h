@@ -31,8 +31,8 @@ GR_API int gr_app_add_n(gr_app *app, const gr_route *const *routes, size_t n);
                  sizeof((const gr_route *const[]){__VA_ARGS__}) / sizeof(const gr_route *))
 #endif
 
-/* What the application was told, as it was given: borrowed. Title and version are never NULL; a URL is NULL where
- * nothing is served there. For tools, and for operations that are made of the application. */
+/* What the application was told, as it was given, or the default: borrowed. Title and version are never NULL; a URL is
+ * NULL where it was told to serve nothing. For tools, and for operations that are made of the application. */
 GR_API const char *gr_app_title(const gr_app *app);
 GR_API const char *gr_app_version(const gr_app *app);
 GR_API const char *gr_app_docs_url(const gr_app *app);

@@ -25,11 +25,11 @@ GR_API GR_MUST_USE gr_reply gr_json(gr_req *req, json_t *value);
 GR_API GR_MUST_USE gr_reply gr_text(gr_req *req, const char *text);
 GR_API GR_MUST_USE gr_reply gr_html(gr_req *req, const char *html);
 
-/* 200, any bytes of any content type. */
+/* 200, any bytes of any content type; NULL: of none. */
 GR_API GR_MUST_USE gr_reply gr_content(gr_req *req, const char *content_type, const void *data, size_t len);
 
-/* The same without a copy: content type and data are borrowed, and must live until the server has stopped, as static
- * data and what a start hook made do. */
+/* The same without a copy: `data` is borrowed, and must live until the server has stopped, as static data and what a
+ * start hook made do. */
 GR_API GR_MUST_USE gr_reply gr_content_static(gr_req *req, const char *content_type, const void *data, size_t len);
 
 /* `status` without a body: 204, 304, ... */

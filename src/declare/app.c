@@ -55,32 +55,32 @@ int gr_app_add_n(gr_app *app, const gr_route *const *routes, size_t n)
 
 const char *gr_app_title(const gr_app *app)
 {
-    return app->title;
+    return app ? app->title : "";
 }
 
 const char *gr_app_version(const gr_app *app)
 {
-    return app->version;
+    return app ? app->version : "";
 }
 
 const char *gr_app_docs_url(const gr_app *app)
 {
-    return app->docs_url;
+    return app ? app->docs_url : NULL;
 }
 
 const char *gr_app_redoc_url(const gr_app *app)
 {
-    return app->redoc_url;
+    return app ? app->redoc_url : NULL;
 }
 
 const char *gr_app_openapi_url(const gr_app *app)
 {
-    return app->openapi_url;
+    return app ? app->openapi_url : NULL;
 }
 
 const gr_route *gr_app_route(const gr_app *app, size_t i)
 {
-    return i < app->routes.n ? ((const gr_route *const *)app->routes.items)[i] : NULL;
+    return app && i < app->routes.n ? ((const gr_route *const *)app->routes.items)[i] : NULL;
 }
 
 int gr_app_set_state(gr_app *app, void *state)
@@ -154,10 +154,15 @@ int gr_use_blocking(gr_app *app, gr_blocking_middleware_fn *fn)
     return add_step(app, (struct gri_step){.kind = GR_BLOCKING, .blocking = fn});
 }
 
+static bool is_option(const char *name)
+{
+    return name && strncmp(name, "--", 2) == 0 && name[2] && name[2] != ' ';
+}
+
 /* "--db FILE": the name, and what stands for its argument in --help. */
 static bool split_option(struct gri_option *option, const char *name)
 {
-    char *copy = name && strncmp(name, "--", 2) == 0 && name[2] && name[2] != ' ' ? strdup(name + 2) : NULL;
+    char *copy = strdup(name + 2);
     if (!copy)
         return false;
     char *space = strchr(copy, ' ');
@@ -182,8 +187,10 @@ int gr_option(gr_app *app, const char *name, const char **value, const char *doc
     struct gri_option option = {.value = value, .doc = doc};
     if (!app)
         return GR_ENOMEM;
-    if (!value || !split_option(&option, name))
+    if (!value || !is_option(name))
         return app->failed = GR_EINVAL;
+    if (!split_option(&option, name))
+        return app->failed = GR_ENOMEM;
     bool taken = has_option(app, option.name);
     struct gri_option *place = taken ? NULL : app_add(app, &app->options, sizeof *place);
     if (!place) {

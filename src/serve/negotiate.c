@@ -8,6 +8,17 @@ struct members {
     unsigned field;
 };
 
+/* A comma in quotes, as an entity tag may hold it (RFC 9110 section 8.8.3), ends no member. */
+static struct gri_str cut_member(struct gri_str list, struct gri_str *rest)
+{
+    size_t n = 0;
+    for (bool quoted = false; n < list.len && (quoted || list.at[n] != ','); n++)
+        quoted ^= list.at[n] == '"';
+    size_t cut = n + (n < list.len);
+    *rest = (struct gri_str){list.at + cut, list.len - cut};
+    return (struct gri_str){list.at, n};
+}
+
 static bool negotiate_next_member(struct members *members, struct gri_str *member)
 {
     while (members->rest.len == 0) {
@@ -17,7 +28,7 @@ static bool negotiate_next_member(struct members *members, struct gri_str *membe
         if (gri_str_is_nocase(field->name, members->name))
             members->rest = field->value;
     }
-    *member = gri_str_trim(gri_str_cut(members->rest, ',', &members->rest));
+    *member = gri_str_trim(cut_member(members->rest, &members->rest));
     return true;
 }
 
@@ -56,17 +67,20 @@ bool gr_accepts_encoding(gr_req *req, const char *coding)
     return any;
 }
 
-/* Weak comparison (RFC 9110 section 8.8.3.2). */
+/* For weak comparison (RFC 9110 section 8.8.3.2). */
+static struct gri_str opaque_tag(struct gri_str tag)
+{
+    bool weak = tag.len > 2 && memcmp(tag.at, "W/", 2) == 0;
+    return weak ? (struct gri_str){tag.at + 2, tag.len - 2} : tag;
+}
+
 bool gr_has_etag(gr_req *req, const char *etag)
 {
     gri_req_check(req);
     struct members members = {.head = &req->x.head, .name = GRI_STR("if-none-match")};
-    struct gri_str member;
-    while (negotiate_next_member(&members, &member)) {
-        if (member.len > 2 && memcmp(member.at, "W/", 2) == 0)
-            member = (struct gri_str){member.at + 2, member.len - 2};
-        if (gri_str_is(member, GRI_STR("*")) || gri_str_is(member, gri_str_from(etag)))
+    struct gri_str member, wanted = opaque_tag(gri_str_from(etag));
+    while (negotiate_next_member(&members, &member))
+        if (gri_str_is(member, GRI_STR("*")) || gri_str_is(opaque_tag(member), wanted))
             return true;
-    }
     return false;
 }

@@ -101,9 +101,10 @@ gr_reply gr_content_static(gr_req *req, const char *content_type, const void *da
 {
     gri_req_check(req);
     gr_reply reply = gri_reply_create(req, 200);
-    reply.impl->response.content_type = gri_str_from(content_type);
-    reply.impl->response.body = (struct gri_str){data, len};
-    return reply;
+    if (reply.impl->response.status != 200) /* out of memory */
+        return reply;
+    reply.impl->response.body = (struct gri_str){len ? data : "", len};
+    return content_type ? gr_with_header(reply, "content-type", content_type) : reply;
 }
 
 gr_reply gr_empty(gr_req *req, int status)

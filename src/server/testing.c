@@ -310,10 +310,11 @@ static enum gri_answer_state read_answer(gr_test_conn *conn, gr_answer *answer)
 {
     const struct gri_buf *received = &conn->memory->received;
     size_t len = received->len - conn->taken;
+    bool at_end = gr_test_closed(conn), was_cut = conn->memory->was_reset;
     enum gri_answer_state state =
-        gri_answer_read(answer, len ? received->data + conn->taken : "", len, gr_test_closed(conn));
+        gri_answer_read(answer, len ? received->data + conn->taken : "", len, at_end && !was_cut);
     if (state != GRI_ANSWER_COMPLETE)
-        return state;
+        return was_cut ? GRI_ANSWER_FAILED : state;
     conn->taken += gri_answer_length(answer);
     forget_taken(conn);
     return state;

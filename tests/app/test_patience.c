@@ -92,11 +92,25 @@ static gr_reply say_words(gr_co co, gr_req *req)
 }
 GR_GET("/words", say_words);
 
+static int fail_midway(gr_co co, gr_writer *writer, void *arg)
+{
+    (void)arg;
+    int rc = gr_write(co, writer, "half", 4);
+    return rc ? rc : GR_EIO;
+}
+
+static gr_reply say_half(gr_co co, gr_req *req)
+{
+    (void)co;
+    return gr_stream(req, "text/plain", fail_midway, NULL);
+}
+GR_GET("/half", say_half);
+
 static gr_test *begin(gr_app **app, gr_task_fn *task)
 {
     *app = gr_app_create("tests", "1");
     ck_assert_int_eq(gr_app_add(*app, &wait_in_vain_route, &doze_route, &stream_for_ever_route, &busy_route,
-                                &block_route, &say_words_route),
+                                &block_route, &say_words_route, &say_half_route),
                      0);
     if (task)
         ck_assert_int_eq(gr_app_add_task(*app, "ticker", task, NULL), 0);
@@ -298,6 +312,11 @@ START_TEST(an_answer_that_was_cut_is_none)
     gr_app *app;
     gr_test *test = begin(&app, NULL);
     gr_test_conn *conn = gr_test_connect(test);
+    SEND(conn, "GET /half HTTP/1.0\r\nHost: a\r\n\r\n");
+    ck_assert(gr_test_closed(conn));
+    ck_assert_ptr_null(gr_test_next_answer(conn, false));
+    gr_test_conn_destroy(conn);
+    conn = gr_test_connect(test);
     SEND(conn, GET("/words"));
     gr_test_reset(conn);
     ck_assert(gr_test_closed(conn));
