@@ -76,12 +76,13 @@ typedef struct gr_listener gr_listener;
  * gr_listener_address(). SO_REUSEADDR is set. As gr_lookup(); -EADDRINUSE, -EADDRNOTAVAIL, -EACCES. start_server. */
 GR_API GR_MUST_USE int gr_tcp_listen(gr_co co, gr_listener **listener, const char *host, unsigned port);
 
-/* The same at a Unix socket: a path, which must not be there (-EADDRINUSE) and is removed by gr_listener_close(), or
- * "@name". Who may connect is a matter of the directory's and the umask's permissions. start_unix_server. */
+/* The same at a Unix socket: a path, which must not be there (-EADDRINUSE) and is removed by gr_listener_close() unless
+ * another socket is there by then, or "@name". Who may connect is a matter of the directory's and the umask's
+ * permissions. start_unix_server. */
 GR_API GR_MUST_USE int gr_unix_listen(gr_co co, gr_listener **listener, const char *path);
 
 /* Waits for a client; *io is the caller's to close. A client that left while it waited is passed over; where there is
- * no descriptor or memory left it is said in the log, and tried again every 100 ms. */
+ * no descriptor or memory left it is said in the log, and tried again every 100 ms: so GR_ENOMEM is no result. */
 GR_API GR_MUST_USE int gr_accept(gr_co co, gr_listener *listener, gr_io **io);
 
 /* The descriptor, for setsockopt(), or listen() with a shorter queue than the system's. Borrowed. */

@@ -1,6 +1,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "co/misuse.h"
@@ -14,6 +15,8 @@ struct gr_listener {
     struct gri_watch *watch;
     unsigned calls; /* coroutines in gr_accept() */
     bool complained;
+    dev_t device; /* of a Unix socket's path: */
+    ino_t inode;  /* others may have taken it since */
 };
 
 /* --- beginning and end --- */
@@ -50,13 +53,34 @@ int gr_tcp_listen(gr_co co, gr_listener **listener, const char *host, unsigned p
     return rc < 0 ? rc : listen_at(co, listener, &address);
 }
 
+/* "": it has none. */
+static const char *path_of(const gr_listener *listener, char *path, size_t size)
+{
+    gr_address address = gr_listener_address(listener);
+    bool is_unix = gri_address_raw(&address)->sa_family == AF_UNIX;
+    return is_unix && *gr_address_text(&address, path, size) != '@' ? path : "";
+}
+
+static void note_path(gr_listener *listener)
+{
+    char path[128];
+    struct stat status;
+    if (lstat(path_of(listener, path, sizeof path), &status) < 0)
+        return;
+    listener->device = status.st_dev;
+    listener->inode = status.st_ino;
+}
+
 int gr_unix_listen(gr_co co, gr_listener **listener, const char *path)
 {
     gr_address address;
     *listener = NULL;
     gri_check_co(co);
     int rc = gri_address_of_path(&address, path);
-    return rc < 0 ? rc : listen_at(co, listener, &address);
+    rc = rc < 0 ? rc : listen_at(co, listener, &address);
+    if (rc == 0)
+        note_path(*listener);
+    return rc;
 }
 
 int gr_listener_fd(const gr_listener *listener)
@@ -69,11 +93,13 @@ gr_address gr_listener_address(const gr_listener *listener)
     return gri_address_local(listener->fd);
 }
 
+/* Whoever takes over, having removed it, has a socket of his own there. */
 static void remove_path(const gr_listener *listener)
 {
     char path[128];
-    gr_address address = gr_listener_address(listener);
-    if (gri_address_raw(&address)->sa_family == AF_UNIX && *gr_address_text(&address, path, sizeof path) != '@')
+    struct stat status;
+    if (lstat(path_of(listener, path, sizeof path), &status) == 0 && status.st_dev == listener->device &&
+        status.st_ino == listener->inode)
         unlink(path);
 }
 
@@ -127,7 +153,7 @@ static int wait_a_little(gr_co co, gr_listener *listener)
 static int retry(gr_co co, gr_listener *listener)
 {
     if (is_about_the_client(errno))
-        return 0;
+        return gri_await_spend(co, GRI_SPEND_CALL);
     if (is_scarcity(errno))
         return wait_a_little(co, listener);
     return gri_io_retry(co, listener->watch, GR_READABLE, "a client");
@@ -138,24 +164,37 @@ static int listen_accept_one(gr_co co, gr_listener *listener)
     int fd = -1, rc = gri_await_spend(co, GRI_SPEND_CALL);
     while (rc == 0 && (fd = accept4(listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) < 0)
         rc = retry(co, listener);
-    if (rc < 0)
-        return rc;
-    listener->complained = false;
-    return fd;
+    return rc < 0 ? rc : fd;
+}
+
+/* A client that there is no memory for is not worth the listener. */
+static int accept_stream(gr_co co, gr_listener *listener, gr_io **io)
+{
+    const int on = 1;
+    for (;;) {
+        int fd = listen_accept_one(co, listener);
+        if (fd < 0)
+            return fd;
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        int rc = gr_io_open(co, io, fd);
+        if (rc != GR_ENOMEM)
+            return rc;
+        errno = ENOMEM;
+        if ((rc = wait_a_little(co, listener)) < 0)
+            return rc;
+    }
 }
 
 int gr_accept(gr_co co, gr_listener *listener, gr_io **io)
 {
-    const int on = 1;
     *io = NULL;
     int rc = gri_await_begin(co);
     if (rc < 0)
         return rc;
     listener->calls++;
-    int fd = listen_accept_one(co, listener);
+    rc = accept_stream(co, listener, io);
     listener->calls--;
-    if (fd < 0)
-        return fd;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    return gr_io_open(co, io, fd);
+    if (rc == 0)
+        listener->complained = false;
+    return rc;
 }

@@ -16,13 +16,14 @@ static void tell_all(gr_process *self)
     gri_waiters_wake_all(&self->waiters);
 }
 
+/* Those it wakes run when libuv has told of all that ended with it: until then the numbers of the others, which are
+ * free by now, would pass for theirs. */
 static void on_end(uv_process_t *handle, int64_t code, int signum)
 {
     gr_process *self = GRI_OWNER_OF(handle, gr_process, handle);
     self->status = (gr_process_status){.code = signum ? -signum : (int)code, .signum = signum};
     self->ended = true;
     tell_all(self);
-    gri_sched_drain(self->sched);
 }
 
 /* libuv changes neither of them, but its type does not say so. */

@@ -33,11 +33,11 @@ static int send_all(gr_co co, gr_io *io, const char *data, size_t len, size_t *s
     int rc = 0;
     for (*sent = 0; rc == 0 && *sent < len;) {
         rc = gri_await_spend(co, GRI_SPEND_CALL);
-        ssize_t n = rc == 0 ? send_some(io, data + *sent, len - *sent) : 0;
-        if (n >= 0)
+        ssize_t n = rc == 0 ? send_some(io, data + *sent, len - *sent) : 0; /* 0: a device that takes nothing */
+        if (n > 0)
             *sent += (size_t)n;
-        else
-            rc = gri_io_retry(co, io->watch, GR_WRITABLE, "the other side to read");
+        else if (rc == 0)
+            rc = n == 0 ? GR_EIO : gri_io_retry(co, io->watch, GR_WRITABLE, "the other side to read");
     }
     return rc;
 }

@@ -380,6 +380,23 @@ IO_TEST(a_client_and_a_server_speak_by_a_unix_socket)
     return 0;
 }
 
+IO_TEST(a_path_that_another_socket_has_taken_over_is_left_to_it)
+{
+    char path[64];
+    gr_listener *before, *after;
+    gr_io *io;
+    snprintf(path, sizeof path, "/tmp/griddle-taken-%d", getpid());
+    ck_assert_int_eq(gr_unix_listen(co, &before, path), 0);
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_int_eq(gr_unix_listen(co, &after, path), 0);
+    gr_listener_close(before);
+    ck_assert_int_eq(gr_unix_connect(co, &io, path), 0);
+    gr_io_close(io);
+    gr_listener_close(after);
+    ck_assert_int_eq(gr_unix_connect(co, &io, path), -ENOENT);
+    return 0;
+}
+
 IO_TEST(unix_sockets_that_are_not_there_are_refused)
 {
     char path[200];
@@ -573,6 +590,7 @@ int main(void)
                              names_that_are_none_are_refused,
                              a_look_up_that_nobody_waits_for_is_left_behind,
                              a_client_and_a_server_speak_by_a_unix_socket,
+                             a_path_that_another_socket_has_taken_over_is_left_to_it,
                              unix_sockets_that_are_not_there_are_refused,
                              a_client_waits_while_a_unix_listeners_queue_is_full,
                              datagrams_go_both_ways,

@@ -170,6 +170,49 @@ IO_TEST(a_client_that_is_gone_is_passed_over_and_scarcity_is_waited_out)
     return 0;
 }
 
+struct waiting {
+    gr_listener *listener;
+    bool over;
+    int turns;
+};
+
+static int accept_one(gr_co co, struct waiting *self)
+{
+    gr_io *io;
+    int rc = gr_accept(co, self->listener, &io);
+    self->over = true;
+    gr_io_close(io);
+    return rc;
+}
+GR_TASK(accept_one, struct waiting);
+
+static int count_turns(gr_co co, struct waiting *self)
+{
+    int rc = 0;
+    for (; rc == 0 && !self->over; self->turns++)
+        rc = gr_yield(co);
+    return rc;
+}
+GR_TASK(count_turns, struct waiting);
+
+IO_TEST(many_clients_that_are_gone_leave_the_loop_to_others)
+{
+    enum { GONE = 3200 };
+    static int gone[GONE + 1];
+    gr_address address;
+    gr_io *client;
+    struct waiting waiting = {.listener = listen_somewhere(co, &address)};
+    ck_assert_int_eq(gr_tcp_connect(co, &client, "any", 0), 0);
+    for (int i = 0; i < GONE; i++)
+        gone[i] = ECONNABORTED;
+    faults = gone;
+    ck_assert_int_eq(gr_gather(co, count_turns_job(&waiting), accept_one_job(&waiting)), 0);
+    ck_assert_int_ge(waiting.turns, GONE / 64);
+    gr_io_close(client);
+    gr_listener_close(waiting.listener);
+    return 0;
+}
+
 IO_TEST(what_is_wrong_with_the_listener_itself_is_told)
 {
     static const int wrong[] = {EINVAL, 0};
@@ -190,6 +233,7 @@ int main(void)
                              where_all_addresses_fail_the_first_says_why,
                              a_race_of_connections_can_be_left,
                              a_client_that_is_gone_is_passed_over_and_scarcity_is_waited_out,
+                             many_clients_that_are_gone_leave_the_loop_to_others,
                              what_is_wrong_with_the_listener_itself_is_told,
                              NULL};
     return run_tests("net faults", tests, 30);

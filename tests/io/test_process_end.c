@@ -31,6 +31,43 @@ IO_TEST(a_close_kills_what_does_not_heed_sigterm)
     return 0;
 }
 
+struct couple {
+    gr_process *first, *second;
+};
+
+/* What it is told of the second is known as soon as it runs, without a wait. */
+static int ask_for_the_second(gr_co co, struct couple *couple)
+{
+    int rc = gr_process_wait(co, couple->first, NULL);
+    uint64_t turns = co.task->sched->turns;
+    rc = rc ? rc : gr_process_wait(co, couple->second, NULL);
+    ck_assert_uint_eq(co.task->sched->turns, turns);
+    ck_assert_int_eq(gr_process_kill(couple->second, SIGTERM), -ESRCH);
+    return rc;
+}
+GR_TASK(ask_for_the_second, struct couple);
+
+IO_TEST(those_that_end_together_are_all_known_to_have_ended)
+{
+    for (int i = 0; i < 2; i++) {
+        gr_process *a = start_process(co, GR_PROCESS(.argv = SH("read line"), .in = GR_STDIO_PIPE)),
+                   *b = start_process(co, GR_PROCESS(.argv = SH("read line"), .in = GR_STDIO_PIPE));
+        struct couple couple = {i ? a : b, i ? b : a};
+        siginfo_t info;
+        gr_task *task;
+        ck_assert_int_eq(ask_for_the_second_spawn(co, &task, &couple), 0);
+        ck_assert_int_eq(gr_yield(co), 0);
+        gr_process_close_in(a);
+        gr_process_close_in(b);
+        ck_assert_int_eq(waitid(P_PID, (id_t)gr_process_pid(a), &info, WEXITED | WNOWAIT), 0);
+        ck_assert_int_eq(waitid(P_PID, (id_t)gr_process_pid(b), &info, WEXITED | WNOWAIT), 0);
+        ck_assert_int_eq(gr_join(co, task), 0);
+        gr_process_close(co, a);
+        gr_process_close(co, b);
+    }
+    return 0;
+}
+
 IO_TEST(a_stopped_child_is_killed_too)
 {
     gr_process *process = start_stubborn(co);
@@ -221,6 +258,7 @@ IO_TEST(whenever_the_deadline_comes_nothing_is_left)
 int main(void)
 {
     const test_list tests = {a_close_kills_what_does_not_heed_sigterm,
+                             those_that_end_together_are_all_known_to_have_ended,
                              a_stopped_child_is_killed_too,
                              those_who_wait_for_one_that_is_closed_get_its_status,
                              a_close_in_a_cancelled_coroutine_waits_for_the_end_as_ever,
