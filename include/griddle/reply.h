@@ -17,8 +17,9 @@ typedef struct gr_reply {
 } gr_reply;
 
 /* 200, application/json: `value`, compact, UTF-8, at most 64 levels deep. Steals `value` (also on failure); NULL, as
- * json_pack() returns on a mistake, is a 500. Encoded here, on the calling thread; of a large value only the first
- * 64 KiB, and the rest on the pool where the handler is async: keep no reference to it. */
+ * json_pack() returns for a string that is NULL or not UTF-8, for NaN, and for a wrong format, is a 500. Encoded here,
+ * on the calling thread; of a large value only the first 64 KiB, and the rest on the pool where the handler is async:
+ * keep no reference to it. */
 GR_API GR_MUST_USE gr_reply gr_json(gr_req *req, json_t *value);
 
 /* 200, text/plain or text/html in UTF-8. */

@@ -62,4 +62,9 @@ void gri_json_write_begin(struct gri_json_writer *writer, json_t *value);
  * between calls. */
 int gri_json_write(struct gri_json_writer *writer, struct gri_buf *buf, size_t max_bytes);
 
+/* What is wrong with a value that gri_json_write() gave `rc` below 0 for, and with a NULL that json_pack() gave: for a
+ * log line. Static. */
+const char *gri_json_write_fault(int rc);
+extern const char gri_json_null_fault[];
+
 #endif

@@ -131,3 +131,20 @@ int gri_json_write(struct gri_json_writer *writer, struct gri_buf *buf, size_t m
     }
     return buf->failed ? GR_ENOMEM : 0;
 }
+
+const char *gri_json_write_fault(int rc)
+{
+    switch (rc) {
+    case GR_EMSGSIZE:
+        return "the value is more than 64 levels deep";
+    case GR_ENOMEM:
+        return "out of memory";
+    default:
+        return "the value cannot be sent as JSON: a string or a key in it is not UTF-8, or a number is NaN or infinite";
+    }
+}
+
+const char gri_json_null_fault[] =
+    "json_pack() and its like give NULL for a string argument that is NULL (\"s?\" takes one), a string that is not "
+    "UTF-8, a number that is NaN or infinite, and arguments that do not fit the format; json_pack_ex() says which it "
+    "was";

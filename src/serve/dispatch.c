@@ -224,8 +224,8 @@ static gr_reply complete(gr_co co, gr_req *req, gr_reply reply)
     if (!impl->rest)
         return reply;
     int rc = offload_for_us(co, encode_rest, impl);
-    if (rc == GR_EMSGSIZE)
-        return gri_reply_internal_error(req, "gr_json(): the value is more than 64 levels deep");
+    if (rc == GR_EMSGSIZE || rc == GR_EINVAL)
+        return gri_reply_internal_error(req, "gr_json(): %s", gri_json_write_fault(rc));
     return rc ? gr_failed(req, rc) : reply;
 }
 

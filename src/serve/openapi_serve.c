@@ -62,8 +62,7 @@ static int write_document(struct gri_running *running, json_t *document)
     if (rc) {
         gri_buf_finish(&buf);
         if (rc != GR_ENOMEM)
-            gri_log(running->program.log, GRI_LOG_ERROR, "openapi: the document cannot be sent as JSON: %s",
-                    gr_strerror(rc));
+            gri_log(running->program.log, GRI_LOG_ERROR, "openapi: the document: %s", gri_json_write_fault(rc));
         return rc;
     }
     openapi->text = buf.data;

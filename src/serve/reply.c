@@ -120,8 +120,7 @@ static gr_reply json_failed(gr_req *req, json_t *value, int rc)
     gri_json_free(req, value, rc == GR_EMSGSIZE);
     if (rc == GR_ENOMEM)
         return reply_out_of_memory(req);
-    return gri_reply_internal_error(req, rc == GR_EMSGSIZE ? "gr_json(): the value is more than 64 levels deep"
-                                                           : "gr_json(): the value cannot be sent as JSON");
+    return gri_reply_internal_error(req, "gr_json(): %s", gri_json_write_fault(rc));
 }
 
 static gr_reply json_begun(gr_req *req, json_t *value, struct gri_json_writer *writer, struct gri_buf *buf)
@@ -142,7 +141,7 @@ gr_reply gr_json(gr_req *req, json_t *value)
 {
     gri_req_check(req);
     if (!value)
-        return gri_reply_internal_error(req, "gr_json(NULL): json_pack() returns NULL on a mistake in its format");
+        return gri_reply_internal_error(req, "gr_json(NULL): %s", gri_json_null_fault);
     bool on_pool = req->x.blocking; /* there the thread may as well finish what it has begun */
     struct gri_json_writer writer;
     struct gri_buf buf;
@@ -188,7 +187,8 @@ gr_reply gri_reply_detail(gr_req *req, int status, const char *text)
     gri_buf_init(&buf, &req->x.arena);
     gri_buf_puts(&buf, "{\"detail\":");
     if (!gri_text_quote(&buf, text, strlen(text)))
-        return gri_reply_internal_error(req, "the text of an error is not UTF-8");
+        return gri_reply_internal_error(
+            req, "the text of gr_error() or gr_fail() is not UTF-8: what a client sent may be part of it");
     gri_buf_putc(&buf, '}');
     if (buf.failed)
         return reply_out_of_memory(req);
@@ -242,9 +242,14 @@ static gr_reply failure_of(gr_req *req, int rc)
         reply.impl->none = true;
         return reply;
     }
+    case 0:
+        return gri_reply_internal_error(req, "gr_failed(req, 0) without a gr_fail(): 0 is no failure: return a reply");
     default:
-        return gri_reply_internal_error(req, rc >= 0 ? "gr_failed(req, %d) without a gr_fail()" : "failed with %d (%s)",
-                                        rc, gr_strerror(rc));
+        return rc > 0 ? gri_reply_internal_error(req,
+                                                 "gr_failed(req, %d) without a gr_fail(): call gr_fail(req, %d, ...) "
+                                                 "where it fails, or return gr_error()",
+                                                 rc, rc)
+                      : gri_reply_internal_error(req, "failed with %d (%s)", rc, gr_strerror(rc));
     }
 }
 
@@ -306,8 +311,15 @@ gr_reply gr_with_header(gr_reply reply, const char *name, const char *value)
     gr_req *req = reply.impl->req;
     gri_req_check(req);
     struct gri_str n = gri_str_from(name ? name : ""), v = gri_str_trim(gri_str_from(value ? value : ""));
-    if (!value || !gri_is_token(n) || !is_header_value(v))
-        return gri_reply_internal_error(req, "the header \"%s\" has bytes that a header may not carry", n.at);
+    if (!name || !value)
+        return gri_reply_internal_error(req, "gr_with_header(): the %s \"%s\" is NULL",
+                                        name ? "value of" : "name beside",
+                                        name    ? name
+                                        : value ? value
+                                                : "");
+    if (!gri_is_token(n) || !is_header_value(v))
+        return gri_reply_internal_error(req, "the header \"%s\" has bytes that a header may not carry, in its %s", n.at,
+                                        gri_is_token(n) ? "value" : "name");
     if (is_own_header(n))
         return gri_reply_internal_error(req, "the header \"%s\" is the server's own", n.at);
     const char *name_copy = gri_arena_strndup(&req->x.arena, n.at, n.len);

@@ -50,7 +50,8 @@ static gr_reply encoded(gr_req *req, const struct gri_buf *buf, int rc, const st
 
 static GRI_COLD gr_reply no_plan(gr_req *req)
 {
-    return gri_reply_internal_error(req, "the model of the reply cannot be used");
+    return gri_reply_internal_error(
+        req, "the model of the reply cannot be used: the lines above say why, or there was no memory");
 }
 
 gr_reply gr_reply_model(gr_req *req, const gr_model *model, const void *value)
@@ -144,16 +145,15 @@ gr_reply gr_reply_model_json(gr_req *req, const gr_model *model, json_t *value)
     struct gri_buf buf;
     const struct gri_plan *plan = plan_of(req, model);
     gri_buf_init(&buf, &req->x.arena);
-    int rc = GR_EINVAL;
-    if (value) {
-        gri_json_write_begin(&writer, value);
-        rc = gri_json_write(&writer, &buf, SIZE_MAX);
-    }
+    if (!value)
+        return gri_reply_internal_error(req, "the reply's json_t is NULL: %s", gri_json_null_fault);
+    gri_json_write_begin(&writer, value);
+    int rc = gri_json_write(&writer, &buf, SIZE_MAX);
     bool list = json_is_array(value);
     gri_json_free(req, value, rc == GR_EMSGSIZE);
     if (!plan)
         return no_plan(req);
     if (rc)
-        return gri_reply_internal_error(req, "the reply cannot be sent as JSON: %s", gr_strerror(rc));
+        return gri_reply_internal_error(req, "the reply's json_t: %s", gri_json_write_fault(rc));
     return read_and_encode(req, plan, buf.data, buf.len, list);
 }

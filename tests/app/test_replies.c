@@ -60,6 +60,11 @@ static void check_refused(gr_reply (*with)(gr_req *req), const char *log)
 
 /* --- the makers --- */
 
+struct thing {
+    const char *name;
+};
+static GR_MODEL(thing, GR_FIELD(name));
+
 static gr_reply text(gr_req *req)
 {
     char local[] = "caf\xc3\xa9";
@@ -208,6 +213,48 @@ START_TEST(null_is_500)
 }
 END_TEST
 
+static double not_a_number;
+static const char *no_text, *bad_text = "\xff";
+
+static gr_reply pack_null(gr_req *req)
+{
+    return gr_json(req, json_pack("{s:s}", "name", no_text));
+}
+
+static gr_reply pack_bad_text(gr_req *req)
+{
+    return gr_json(req, json_pack("{s:s}", "name", bad_text));
+}
+
+static gr_reply pack_nan(gr_req *req)
+{
+    return gr_json(req, json_pack("{s:f}", "price", not_a_number));
+}
+
+static gr_reply pack_wrong_format(gr_req *req)
+{
+    return gr_json(req, json_pack("{s:i", "id", 1));
+}
+
+static gr_reply model_of_null(gr_req *req)
+{
+    return gr_reply_model_json(req, thing_model(), json_pack("{s:s}", "name", no_text));
+}
+
+/* Which of them it was json_pack() does not tell: so the log line names all. */
+START_TEST(json_pack_that_gave_null_is_500_and_the_log_says_what_it_may_have_been)
+{
+    static gr_reply (*const makers[])(gr_req *) = {pack_null, pack_bad_text, pack_nan, pack_wrong_format,
+                                                   model_of_null};
+    static const char *const causes[] = {"NULL (\"s?\" takes one)", "not UTF-8", "NaN or infinite", "fit the format",
+                                         "json_pack_ex() says which"};
+    not_a_number = strtod("nan", NULL);
+    for (size_t i = 0; i < sizeof makers / sizeof makers[0]; i++)
+        for (size_t j = 0; j < sizeof causes / sizeof causes[0]; j++)
+            check_refused(makers[i], causes[j]);
+}
+END_TEST
+
 static const char *header_name, *header_value;
 
 static gr_reply with_header(gr_req *req)
@@ -237,8 +284,8 @@ START_TEST(a_header_name_that_is_no_token_is_500)
     check_header_refused("", "a", "may not carry");
     check_header_refused("X A", "a", "may not carry");
     check_header_refused("X:", "a", "may not carry");
-    check_header_refused(NULL, "a", "may not carry");
-    check_header_refused("X-A", NULL, "may not carry");
+    check_header_refused(NULL, "a", "the name beside \"a\" is NULL");
+    check_header_refused("X-A", NULL, "the value of \"X-A\" is NULL");
 }
 END_TEST
 
@@ -411,7 +458,7 @@ END_TEST
 
 START_TEST(large_json_that_turns_out_not_utf_8_is_500_with_a_log_line)
 {
-    check_refused(large_then_bad, "cannot be sent as JSON");
+    check_refused(large_then_bad, "gr_json(): the value cannot be sent as JSON: a string or a key in it is not UTF-8");
 }
 END_TEST
 
@@ -607,9 +654,9 @@ START_TEST(any_other_code_is_500_and_logged)
     code = GR_ENOMEM;
     check_refused(failed, gr_strerror(GR_ENOMEM));
     code = 0;
-    check_refused(failed, "without a gr_fail()");
+    check_refused(failed, "gr_failed(req, 0) without a gr_fail(): 0 is no failure");
     code = 404;
-    check_refused(failed, "without a gr_fail()");
+    check_refused(failed, "gr_failed(req, 404) without a gr_fail(): call gr_fail(req, 404, ...)");
 }
 END_TEST
 
@@ -646,6 +693,7 @@ int main(void)
                                  an_error_has_its_text_as_detail,
                                  with_status_changes_the_status,
                                  null_is_500,
+                                 json_pack_that_gave_null_is_500_and_the_log_says_what_it_may_have_been,
                                  cr_or_lf_in_a_header_is_500,
                                  a_header_name_that_is_no_token_is_500,
                                  the_servers_own_headers_are_refused,
