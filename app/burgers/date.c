@@ -19,15 +19,17 @@ static int write_date(gr_co co, gr_writer *writer)
     return gr_write(co, writer, line, len);
 }
 
-/* A client that leaves ends it: gr_write() says so. */
+/* A client that leaves ends it: gr_write() says so. So does a server that stops, instead of the next tick. */
 static int tick(gr_co co, gr_writer *writer, void *arg)
 {
     const struct date *date = arg;
     int64_t end_ms = gr_now_ms(co) + date->seconds * 1000;
     int rc = write_date(co, writer);
     while (rc == 0 && gr_now_ms(co) + date->every_ms <= end_ms) {
-        rc = gr_sleep(co, date->every_ms);
-        rc = rc ? rc : write_date(co, writer);
+        rc = gr_wait_stopping(gr_within(co, date->every_ms));
+        if (rc != GR_ETIMEDOUT)
+            return rc;
+        rc = write_date(co, writer);
     }
     return rc;
 }

@@ -73,6 +73,20 @@ GR_API GR_MUST_USE int gr_offload(gr_co co, gr_blocking_fn *fn, void *arg);
  * A long job asks now and then and returns early. False outside a job. */
 GR_API bool gr_job_cancelled(void);
 
+/* Whether the server on the loop of `co` has been told to stop (gr_server_stop(); gr_main()'s first signal). Requests
+ * that run are let finish until the stop's deadline, so what would go on for long, a stream of events, a loop of a
+ * task, asks, and ends by itself. False in gr_run(). Does not wait. */
+GR_API bool gr_stopping(gr_co co);
+
+/* Waits until it has; returns at once where it has. Instead of a sleep between two events it ends a stream as soon as
+ * the server stops, and its client sees a complete body (samples: app/burgers/date.c):
+ *
+ *     while ((rc = write_event(co, writer)) == 0)
+ *         if (gr_wait_stopping(gr_within(co, 1000)) != GR_ETIMEDOUT)
+ *             break;
+ */
+GR_API GR_MUST_USE int gr_wait_stopping(gr_co co);
+
 GR_END_DECLS
 
 #endif

@@ -10,8 +10,13 @@
  *
  * The system's calls for files block, so they run on a few threads of libuv's (UV_THREADPOOL_SIZE, 4 as a rule, for the
  * whole program), and not on Griddle's pool: a pool that is full of blocking handlers does not hold them up, and a
- * coroutine that a pool thread waits for (gr_call_on_loop()) may use them. Each function is one job there, so several
- * at once are a gr_gather(). What a caller puts into one call, gr_file_read_all() say, is quicker than many small ones.
+ * coroutine that a pool thread waits for (gr_call_on_loop()) may use them. A loop has all of them but one at work at a
+ * time, so that gr_lookup() always finds a thread, and others wait: that many calls that never return (three, as a
+ * rule: to open a FIFO that nobody writes to, or files of a server that is gone) stop all that come after them, but no
+ * look-up, no blocking handler, and no stop. A program whose files may be so slow has a larger UV_THREADPOOL_SIZE.
+ *
+ * Each function is one job there, so several at once are a gr_gather(). What a caller puts into one call,
+ * gr_file_read_all() say, is quicker than many small ones.
  *
  * Errors are the system's as negative codes: -ENOENT, -EACCES, -EISDIR, ... Paths are relative to the working folder.
  * On its deadline or a cancellation a call that has not begun never does. One that runs
@@ -19,7 +24,9 @@
  *     coroutine; what came of it is closed and freed when it returns;
  *   - is waited for where it changes something, or uses the caller's memory, and tells then what it did: 0 for done,
  *     though the deadline may have passed. GR_ETIMEDOUT and GR_ECANCELED say that nothing has changed.
- * A program, and a gr_test, end when the last one has returned. In a gr_test time stands still while one runs.
+ * A program, and a gr_test, end when the last one has returned; at the deadline of its stop gr_main() leaves without
+ * it, names it in the log, and has the exit status 1 (griddle/server.h; gr_run() in griddle/task.h). In a gr_test time
+ * stands still while one runs.
  *
  * For what is no file (connections, pipes, terminals, devices) see griddle/io.h: a thread would wait for the other
  * side. All functions: the loop's thread. Python: aiofiles, anyio.Path. */

@@ -52,8 +52,10 @@ GR_API GR_MUST_USE int gr_server_start(gr_server **server, gr_app *app, const gr
 /* The port that it listens on. Any thread. */
 GR_API int gr_server_port(const gr_server *server);
 
-/* Runs the server's own loop until it has stopped. 0, or GR_ETIMEDOUT where a blocking function was still running at
- * the deadline; the server must then not be destroyed. The thread that started it. */
+/* Runs the server's own loop until it has stopped. 0, or GR_ETIMEDOUT where a second after the stop's deadline
+ * something had not come back that nobody can end: a blocking function, or a file operation or look-up on a thread of
+ * libuv's, also one that its coroutine has left behind. The log names each. The server is then lost, and the process
+ * should leave by _exit(): exit() waits for libuv's threads. The thread that started it. */
 GR_API GR_MUST_USE int gr_server_run(gr_server *server);
 
 /* Asks the server to stop: it accepts no more, closes idle connections, lets requests finish, and cancels what still
@@ -63,7 +65,12 @@ GR_API void gr_server_stop(gr_server *server);
 /* Whether it has stopped completely: no connection, coroutine or handle is left on the loop. The loop's thread. */
 GR_API bool gr_server_stopped(const gr_server *server);
 
-/* Frees a server that has stopped. NULL is allowed. The loop's thread. */
+/* Whether a second after the stop's deadline something had not come back, and has not yet (see gr_server_run()): on a
+ * loop of the caller's, which goes on, the server stops when it is back, if ever. The loop's thread. */
+GR_API bool gr_server_stuck(const gr_server *server);
+
+/* Frees a server that has stopped; one that is stuck is left as it is, since threads use it. NULL is allowed. The
+ * loop's thread. */
 GR_API void gr_server_destroy(gr_server *server);
 
 GR_END_DECLS

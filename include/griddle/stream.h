@@ -28,8 +28,9 @@ typedef struct gr_writer gr_writer;
 GR_API GR_MUST_USE int gr_write(gr_co co, gr_writer *writer, const void *data, size_t len);
 GR_API GR_MUST_USE int gr_write_blocking(gr_writer *writer, const void *data, size_t len);
 
-/* Writes a body, and returns 0 when it is complete. Anything else ends the connection, so that the client sees that the
- * body was cut; it cannot become an error reply, since the head was sent. */
+/* Writes a body, and returns 0 when it is complete. One that has no end of its own ends when the server stops: a stop
+ * waits for it, and cuts it off at its deadline (gr_stopping(), gr_wait_stopping()). Anything else ends the connection,
+ * so that the client sees that the body was cut; it cannot become an error reply, since the head was sent. */
 typedef int gr_write_fn(gr_co co, gr_writer *writer, void *arg);
 typedef int gr_blocking_write_fn(gr_writer *writer, void *arg);
 

@@ -192,7 +192,9 @@ GR_API void *gr_local_get(gr_co co, const gr_local *key);
 
 /* Runs fn(arg) as a coroutine on an event loop of its own, with a thread pool, and returns what it returned: awaits in
  * a program, or on a thread, that serves nothing. Waits for fn's children too. A negative code where the loop could not
- * be made. Aborts where all of its coroutines wait and nothing is left that could wake one, naming what they wait for.
+ * be made. What fn has left behind on a thread of libuv's (griddle/file.h) is given 10 s to come back; then it is named
+ * on standard error, and GR_ETIMEDOUT returned: the process should leave by _exit(), since exit() waits for libuv's
+ * threads. Aborts where all of its coroutines wait and nothing is left that could wake one, naming what they wait for.
  * Any thread that runs no coroutine: in one it aborts. Descriptors 0 to 2 are open, as for gr_server_start().
  * asyncio.run. */
 GR_API GR_MUST_USE int gr_run(gr_task_fn *fn, void *arg);

@@ -1,10 +1,15 @@
+#include "co/run.h"
+
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "co/misuse.h"
 #include "co/pool.h"
 #include "co/task.h"
 
-/* A loop for one coroutine. */
+enum { LEAVE_MS = 10000 };
+
+/* A loop for one coroutine. On the heap: what is left behind goes on using it. */
 struct run_run {
     uv_loop_t loop;
     struct gri_log log;
@@ -14,6 +19,7 @@ struct run_run {
     void *arg;
     int result;
     bool ended;
+    struct gri_timer late; /* for what fn has left behind */
 };
 
 static int run_main(gr_co co, void *arg)
@@ -59,7 +65,25 @@ static int run_hop(struct run_run *self)
     return rc < 0 ? rc : self->result;
 }
 
-static int run_on_loop(struct run_run *self)
+static void on_late(struct gri_timer *timer)
+{
+    (void)timer;
+}
+
+/* What fn left behind on a thread of libuv's is on its way, or stuck there. */
+static bool all_return(struct run_run *self, int64_t leave_ms)
+{
+    self->late.fire = on_late;
+    gri_timer_set(&self->sched, &self->late, gri_after_ms(&self->sched, leave_ms));
+    while (self->sched.works > 0 && self->late.set)
+        uv_run(&self->loop, UV_RUN_ONCE);
+    gri_timer_clear(&self->sched, &self->late);
+    if (self->sched.works > 0)
+        gri_sched_name_outside(&self->sched, "gr_run()");
+    return self->sched.works == 0;
+}
+
+static int run_on_loop(struct run_run *self, int64_t leave_ms)
 {
     self->log = (struct gri_log){GRI_LOG_WARNING, STDERR_FILENO};
     int rc = gri_sched_init(&self->sched, &self->loop, &(struct gri_sched_options){.log = &self->log});
@@ -68,22 +92,35 @@ static int run_on_loop(struct run_run *self)
     self->sched.user = self;
     self->sched.last_ended = on_run_last_ended;
     rc = run_hop(self);
+    if (!all_return(self, leave_ms))
+        return GR_ETIMEDOUT;
     gri_sched_close(&self->sched, NULL);
     uv_run(&self->loop, UV_RUN_DEFAULT);
     return rc;
 }
 
-int gr_run(gr_task_fn *fn, void *arg)
+int gri_run(gr_task_fn *fn, void *arg, int64_t leave_ms)
 {
     if (gri_running())
         gri_misuse("gr_run() was called in the coroutine \"%s\", which would hold its loop: await the function there",
                    gri_running()->name);
-    struct run_run self = {.fn = fn, .arg = arg};
-    int rc = uv_loop_init(&self.loop);
+    struct run_run *self = calloc(1, sizeof *self);
+    int rc = self ? uv_loop_init(&self->loop) : GR_ENOMEM;
     if (rc < 0)
+        goto done;
+    self->fn = fn;
+    self->arg = arg;
+    rc = run_on_loop(self, leave_ms);
+    if (self->sched.works > 0)
         return rc;
-    rc = run_on_loop(&self);
-    if (uv_loop_close(&self.loop) < 0)
+    if (uv_loop_close(&self->loop) < 0)
         gri_misuse("gr_run() ended while a handle of its loop is open: close what you opened on gr_loop()");
+done:
+    free(self);
     return rc;
+}
+
+int gr_run(gr_task_fn *fn, void *arg)
+{
+    return gri_run(fn, arg, LEAVE_MS);
 }

@@ -318,17 +318,13 @@ static void on_sched_closed(uv_handle_t *handle)
     sched_one_closed(handle->data);
 }
 
-void gri_sched_work_begins(struct gri_sched *sched)
-{
-    sched->works++;
-    sched->closing += sched->closing > 0;
-}
-
 void gri_sched_work_landed(struct gri_sched *sched)
 {
     sched->works--;
     if (sched->closing > 0)
         sched_one_closed(sched);
+    else if (sched->works == 0 && sched->n_tasks == sched->n_daemons && sched->last_ended)
+        sched->last_ended(sched);
 }
 
 void gri_sched_close(struct gri_sched *sched, void (*closed)(struct gri_sched *))

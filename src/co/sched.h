@@ -6,6 +6,7 @@
 #define GRI_CO_SCHED_H
 
 #include <griddle/co.h>
+#include <griddle/sync.h>
 #include <griddle/task.h>
 #include <uv.h>
 
@@ -28,6 +29,18 @@ struct gri_ready_queue {
     struct gri_ready *first, **last;
 };
 
+/* Something that takes real time outside of the loop, so that its end is nobody's to promise: a request to libuv's own
+ * threads, a child that is waited for. Embedded in its owner; zero but for `what` and `of`. */
+struct gri_outside {
+    struct gri_outside *next, *prev;
+    const char *what; /* "a file to open": static */
+    const char *of;   /* a path, a name; NULL: it has none. Borrowed until it is back */
+    char by[48];      /* the coroutine that began it, which may be gone */
+    int64_t since_ms; /* by gri_now_ms() */
+};
+
+struct gri_work;
+
 struct gri_sched {
     uv_loop_t *loop;           /* borrowed */
     const struct gri_log *log; /* borrowed; may be NULL */
@@ -38,7 +51,11 @@ struct gri_sched {
     struct gri_stack_sizes stacks;
     struct gri_watch **watches; /* by descriptor; NULL: nobody waits for it */
     size_t n_watches;
-    size_t works;                           /* in real time: requests to libuv's threads, awaited children */
+    gr_event stopping;                      /* whoever serves on the loop has been told to stop */
+    size_t works;                           /* outside that have not landed */
+    struct gri_outside *outside;            /* ... and are not back, the newest first */
+    struct gri_work *files, **last_file;    /* file operations that wait for a thread: io/work.c's */
+    unsigned n_files, most_files;           /* those that have one, and at most; 0: not asked yet */
     struct gri_pool *pool;                  /* set by gri_pool_create(); where gr_offload() goes */
     uint64_t turns;                         /* atomic: odd while a coroutine runs; changes with each */
     int64_t woke_ms;                        /* when the loop's last poll returned; 0: it has not polled yet */
@@ -48,7 +65,8 @@ struct gri_sched {
     struct gri_san san;                     /* what sanitizers know of the loop's stack */
     size_t n_tasks, n_daemons;              /* live tasks, and how many of them are the application's own */
     gr_task *tasks;                         /* all of them, the newest first */
-    void (*last_ended)(struct gri_sched *); /* only daemons are left, or none; may be NULL */
+    void (*last_ended)(struct gri_sched *); /* only daemons are left, or none, or the last work outside has landed
+                                               after that; may be NULL */
     void *user;                             /* of whoever set last_ended */
     bool is_virtual;                        /* time moves only by gri_sched_advance() */
     bool draining, idling, trimming;
@@ -96,11 +114,15 @@ void gri_unready(struct gri_sched *sched, struct gri_ready *item);
  */
 void gri_sched_drain(struct gri_sched *sched);
 
-/* Around what takes real time: each request to libuv's own threads (`begins` as it is made, `landed` as the last thing
- * in its callback), and a child that is waited for. Meanwhile virtual time stands still, and a scheduler that closes
- * waits, for a request that was left behind too. */
-void gri_sched_work_begins(struct gri_sched *sched);
+/* Around what takes real time: `begins` as it is asked for, `returned` as soon as it is back, when its memory may go,
+ * `landed` as the last thing of the callback that says so. Meanwhile virtual time stands still, and a scheduler that
+ * closes waits, for one that was left behind too. `task` is who asks, or NULL. */
+void gri_sched_work_begins(struct gri_sched *sched, struct gri_outside *outside, const gr_task *task);
+void gri_sched_work_returned(struct gri_sched *sched, struct gri_outside *outside);
 void gri_sched_work_landed(struct gri_sched *sched);
+
+/* A line at level warning for each that is not back, which `whose` (the stop, gr_run()) leaves behind. */
+void gri_sched_name_outside(const struct gri_sched *sched, const char *whose);
 
 /* Sets or moves a timer (timer->fire must be set; it runs on the loop's stack with the timer already out). */
 void gri_timer_set(struct gri_sched *sched, struct gri_timer *timer, int64_t at_ms);

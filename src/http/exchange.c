@@ -71,6 +71,13 @@ static void exchange_ended(gr_task *task)
     gri_arena_finish(&x->arena);
 }
 
+const struct gri_exchange *gri_exchange_of(const gr_task *task)
+{
+    while (task->parent)
+        task = task->parent;
+    return task->ended == exchange_ended ? task->arg : NULL;
+}
+
 static int parse_head(struct gri_exchange *x, const char *head, const struct gri_guard *guard)
 {
     char *bytes = gri_arena_alloc(&x->arena, guard->head_len);

@@ -50,6 +50,10 @@ struct gri_exchange {
     bool finish_if_abandoned; /* nor where the operation asks for that */
 };
 
+/* The exchange whose coroutine that is, or one that it started; NULL: it serves none. Also for a signal handler on the
+ * thread that runs it, or a job of it. */
+const struct gri_exchange *gri_exchange_of(const gr_task *task);
+
 /* Starts the exchange of a complete head. False: it was refused, and the connection will close. */
 bool gri_exchange_start(struct gri_conn *conn, const char *head, const struct gri_guard *guard);
 

@@ -37,7 +37,8 @@ static void drop_opening(struct gri_work *work)
         return;
     }
     work->run = run_close_again;
-    gri_work_start(work->sched, work);
+    work->landed = false;
+    gri_work_start(work->sched, work, "a file's close");
 }
 
 int gr_file_open(gr_co co, int *fd, const char *path, int flags, unsigned mode)

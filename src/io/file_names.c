@@ -53,7 +53,7 @@ static void run_remove(struct gri_work *work)
 
 int gr_file_remove(gr_co co, const char *path)
 {
-    struct change self = {.work.run = run_remove, .from = path};
+    struct change self = {.work.run = run_remove, .work.path = path, .from = path};
     return gri_work_await(co, &self.work, "a file's removal");
 }
 
@@ -65,6 +65,6 @@ static void run_rename(struct gri_work *work)
 
 int gr_file_rename(gr_co co, const char *from, const char *to)
 {
-    struct change self = {.work.run = run_rename, .from = from, .to = to};
+    struct change self = {.work.run = run_rename, .work.path = from, .from = from, .to = to};
     return gri_work_await(co, &self.work, "a file's new name");
 }

@@ -16,8 +16,7 @@ enum {
 };
 
 struct writing {
-    struct gri_work work;
-    const char *path;
+    struct gri_work work; /* with the path */
     const char *data;
     size_t len;
     unsigned mode;
@@ -31,15 +30,15 @@ struct writing {
 /* With its last slash, so that "/a" is in "/"; none: the working folder. */
 static int open_folder(struct writing *self)
 {
-    const char *slash = strrchr(self->path, '/');
-    self->name = slash ? slash + 1 : self->path;
-    size_t len = (size_t)(self->name - self->path);
+    const char *slash = strrchr(self->work.path, '/');
+    self->name = slash ? slash + 1 : self->work.path;
+    size_t len = (size_t)(self->name - self->work.path);
     char folder[PATH_MAX];
     if (!*self->name)
-        return *self->path ? -EISDIR : -ENOENT;
+        return *self->work.path ? -EISDIR : -ENOENT;
     if (len >= sizeof folder)
         return -ENAMETOOLONG;
-    memcpy(folder, len ? self->path : "./", len ? len : 2);
+    memcpy(folder, len ? self->work.path : "./", len ? len : 2);
     folder[len ? len : 2] = '\0';
     self->folder = gri_fd_open(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
     return self->folder < 0 ? self->folder : 0;
@@ -123,6 +122,6 @@ static void run_write_all(struct gri_work *work)
 
 int gr_file_write_all(gr_co co, const char *path, const void *data, size_t len, unsigned mode)
 {
-    struct writing self = {.work.run = run_write_all, .path = path, .data = data, .len = len, .mode = mode};
+    struct writing self = {.work.run = run_write_all, .work.path = path, .data = data, .len = len, .mode = mode};
     return gri_work_await(co, &self.work, "a file's new content");
 }

@@ -1,5 +1,6 @@
 #include <netinet/in.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "co/task.h"
 #include "io/address.h"
@@ -9,8 +10,10 @@ struct lookup {
     uv_getaddrinfo_t uv;
     gr_task *task; /* NULL: it does not wait any longer */
     struct gri_sched *sched;
+    struct gri_outside outside;
     int status;
     bool done;
+    char host[];
 };
 
 static void lookup_finish(struct lookup *lookup)
@@ -24,6 +27,7 @@ static void on_found(uv_getaddrinfo_t *uv, int status, struct addrinfo *found)
     struct lookup *lookup = uv->data;
     struct gri_sched *sched = lookup->sched;
     (void)found;
+    gri_sched_work_returned(sched, &lookup->outside);
     lookup->status = status;
     lookup->done = true;
     if (lookup->task)
@@ -63,14 +67,25 @@ static size_t lookup_copy(const struct addrinfo *from, unsigned port, gr_address
     return n;
 }
 
-static int lookup_start(struct lookup *lookup, const char *host)
+static struct lookup *lookup_create(const gr_task *task, const char *host)
+{
+    size_t n = strlen(host) + 1;
+    struct lookup *lookup = calloc(1, sizeof *lookup + n);
+    if (!lookup)
+        return NULL;
+    lookup->sched = task->sched;
+    lookup->outside = (struct gri_outside){.what = "a name's addresses", .of = memcpy(lookup->host, host, n)};
+    return lookup;
+}
+
+static int lookup_start(struct lookup *lookup)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     lookup->uv.data = lookup;
-    int rc = uv_getaddrinfo(lookup->sched->loop, &lookup->uv, on_found, host, NULL, &hints);
+    int rc = uv_getaddrinfo(lookup->sched->loop, &lookup->uv, on_found, lookup->host, NULL, &hints);
     if (rc < 0) /* else a name that cannot be one: too long, or refused by IDNA */
         return rc == UV_ENOMEM ? GR_ENOMEM : -EHOSTUNREACH;
-    gri_sched_work_begins(lookup->sched);
+    gri_sched_work_begins(lookup->sched, &lookup->outside, lookup->task);
     return 0;
 }
 
@@ -90,12 +105,11 @@ static int await_lookup(gr_co co, struct lookup *lookup, unsigned port, gr_addre
 
 static int look_up_name(gr_co co, const char *host, unsigned port, gr_address *addresses, size_t room, size_t *n)
 {
-    struct lookup *lookup = calloc(1, sizeof *lookup);
+    struct lookup *lookup = lookup_create(co.task, host);
     if (!lookup)
         return GR_ENOMEM;
     lookup->task = co.task;
-    lookup->sched = co.task->sched;
-    int rc = lookup_start(lookup, host);
+    int rc = lookup_start(lookup);
     if (rc == 0)
         return await_lookup(co, lookup, port, addresses, room, n);
     free(lookup);

@@ -169,10 +169,12 @@ static int process_await_end(gr_co co, void *process)
 /* One that may not be killed (it has become another user's) is waited for all the same. */
 static void process_end(gr_co co, gr_process *self)
 {
+    struct gri_outside outside = {.what = "the end of a process"};
     int ignored = gr_process_kill(self, SIGKILL);
-    gri_sched_work_begins(self->sched);
+    gri_sched_work_begins(self->sched, &outside, co.task);
     ignored = gr_shield(co, process_await_end, self);
     (void)ignored;
+    gri_sched_work_returned(self->sched, &outside);
     gri_sched_work_landed(self->sched);
 }
 

@@ -111,9 +111,11 @@ static int children_run(gr_co co, struct run *self, const gr_process_options *op
     int rc = children_start(co, self, options);
     if (rc < 0)
         return rc;
-    gri_sched_work_begins(co.task->sched);
+    struct gri_outside outside = {.what = "a child's run", .of = options->argv[0]};
+    gri_sched_work_begins(co.task->sched, &outside, co.task);
     rc = converse(co, self);
     gr_process_close(co, self->process);
+    gri_sched_work_returned(co.task->sched, &outside);
     gri_sched_work_landed(co.task->sched);
     return rc;
 }

@@ -3,6 +3,61 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* --- its turn --- */
+
+/* As libuv reads it. */
+static unsigned libuv_threads(void)
+{
+    enum { DEFAULT = 4, MOST = 1024 };
+    const char *size = getenv("UV_THREADPOOL_SIZE");
+    long n = size ? strtol(size, NULL, 10) : DEFAULT;
+    return n < 1 ? 1 : n > MOST ? MOST : (unsigned)n;
+}
+
+static unsigned most_files(struct gri_sched *sched)
+{
+    if (!sched->most_files) {
+        unsigned n = libuv_threads();
+        sched->most_files = n > 1 ? n - 1 : 1;
+    }
+    return sched->most_files;
+}
+
+static void work_enqueue(struct gri_sched *sched, struct gri_work *work)
+{
+    if (!sched->files)
+        sched->last_file = &sched->files;
+    work->waits = true;
+    work->next = NULL;
+    *sched->last_file = work;
+    sched->last_file = &work->next;
+}
+
+static void work_dequeue(struct gri_sched *sched, struct gri_work *work)
+{
+    struct gri_work **at = &sched->files;
+    while (*at != work)
+        at = &(*at)->next;
+    *at = work->next;
+    if (!*at)
+        sched->last_file = at;
+    work->waits = false;
+}
+
+static void launch(struct gri_sched *sched, struct gri_work *work);
+
+static void launch_next(struct gri_sched *sched)
+{
+    struct gri_work *next = sched->files;
+    sched->n_files--;
+    if (!next)
+        return;
+    work_dequeue(sched, next);
+    launch(sched, next);
+}
+
+/* --- its run --- */
+
 static void on_work_work(uv_work_t *uv)
 {
     struct gri_work *work = GRI_OWNER_OF(uv, struct gri_work, uv);
@@ -15,6 +70,8 @@ static void on_landed(uv_work_t *uv, int status)
     struct gri_work *work = GRI_OWNER_OF(uv, struct gri_work, uv);
     struct gri_sched *sched = work->sched;
     (void)status; /* has_run tells it */
+    launch_next(sched);
+    gri_sched_work_returned(sched, &work->outside);
     work->landed = true;
     if (work->task)
         gri_wake(work->task, 0);
@@ -24,24 +81,43 @@ static void on_landed(uv_work_t *uv, int status)
     gri_sched_work_landed(sched);
 }
 
-void gri_work_start(struct gri_sched *sched, struct gri_work *work)
+static void launch(struct gri_sched *sched, struct gri_work *work)
 {
-    work->sched = sched;
-    gri_sched_work_begins(sched);
+    sched->n_files++;
     uv_queue_work(sched->loop, &work->uv, on_work_work, on_landed); /* fails only without a function */
 }
 
-static void work_start(gr_co co, struct gri_work *work)
+void gri_work_start(struct gri_sched *sched, struct gri_work *work, const char *what)
 {
-    work->task = co.task;
-    gri_work_start(co.task->sched, work);
+    work->sched = sched;
+    work->outside.what = what;
+    work->outside.of = work->path;
+    gri_sched_work_begins(sched, &work->outside, work->task);
+    if (sched->n_files < most_files(sched))
+        launch(sched, work);
+    else
+        work_enqueue(sched, work);
 }
 
-/* One that is still queued lands all the same, without having run. */
+static void work_start(gr_co co, struct gri_work *work, const char *what)
+{
+    work->task = co.task;
+    gri_work_start(co.task->sched, work, what);
+}
+
+/* One that waits here is back at once, one that libuv has queued lands soon: neither has run. */
 static void work_stop(struct gri_work *work)
 {
+    struct gri_sched *sched = work->sched;
     __atomic_store_n(&work->stopped, 1, __ATOMIC_RELAXED);
-    uv_cancel((uv_req_t *)&work->uv);
+    if (!work->waits) {
+        uv_cancel((uv_req_t *)&work->uv);
+        return;
+    }
+    work_dequeue(sched, work);
+    gri_sched_work_returned(sched, &work->outside);
+    work->landed = true;
+    gri_sched_work_landed(sched);
 }
 
 bool gri_work_is_stopped(const struct gri_work *work)
@@ -60,7 +136,7 @@ int gri_work_await(gr_co co, struct gri_work *work, const char *what)
     int rc = gri_await_begin(co);
     if (rc < 0)
         return rc;
-    work_start(co, work);
+    work_start(co, work, what);
     rc = gri_suspend(co, INT64_MAX, what);
     if (!work->landed)
         work_stop(work);
@@ -71,7 +147,7 @@ int gri_work_await(gr_co co, struct gri_work *work, const char *what)
 int gri_work_await_shielded(gr_co co, struct gri_work *work, const char *what)
 {
     gri_check_co(co);
-    work_start(co, work);
+    work_start(co, work, what);
     await_landing(co, work, what);
     return work->result;
 }
@@ -83,12 +159,14 @@ int gri_work_await_or_leave(gr_co co, struct gri_work *work, const char *what)
         work->drop(work);
         return rc;
     }
-    work_start(co, work);
+    work_start(co, work, what);
     rc = gri_suspend(co, INT64_MAX, what);
     if (work->landed)
         return 0;
     work->task = NULL;
     work_stop(work);
+    if (work->landed)
+        work->drop(work);
     return rc;
 }
 

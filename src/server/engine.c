@@ -54,6 +54,8 @@ void gri_engine_close(struct gri_engine *engine)
             cancel_daemons(engine);
         return;
     }
+    if (engine->sched.works > 0) /* what was left behind: the server's deadline does not wait for it */
+        return;
     engine->closing = true;
     engine->sched.last_ended = NULL;
     gri_lifespan_stop(engine);
@@ -87,6 +89,7 @@ void gri_engine_stop(struct gri_engine *engine)
     if (engine->stopping)
         return;
     engine->stopping = true;
+    gr_event_set(&engine->sched.stopping);
     engine->http.drained = on_drained;
     gri_http_stop(&engine->http);
 }
@@ -105,6 +108,24 @@ void gri_engine_cancel(struct gri_engine *engine)
     }
     gri_http_abort(&engine->http);
     gri_sched_drain(&engine->sched);
+}
+
+static void name_task(const struct gri_engine *engine, const gr_task *task)
+{
+    const struct gri_exchange *x = gri_exchange_of(task);
+    char text[GRI_REQUEST_TEXT] = "";
+    int64_t now_ms = gri_now_ms(&engine->sched);
+    gri_log(&engine->log, GRI_LOG_WARNING, "the stop leaves behind: \"%s\"%s%s, which waits for %s since %lld ms",
+            task->name, x ? ": " : "", x ? gri_request_text(text, &x->head) : "",
+            task->waits_for ? task->waits_for : "its turn",
+            task->waits_for ? (long long)(now_ms - task->waits_since_ms) : 0);
+}
+
+void gri_engine_name_left(const struct gri_engine *engine)
+{
+    for (const gr_task *task = engine->sched.tasks; task; task = task->next_task)
+        name_task(engine, task);
+    gri_sched_name_outside(&engine->sched, "the stop");
 }
 
 size_t gri_engine_in_flight(const struct gri_engine *engine)

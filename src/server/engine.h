@@ -35,10 +35,17 @@ int gri_engine_init(struct gri_engine *engine, uv_loop_t *loop, const gr_app *ap
 /* No new connections come. Closes idle ones, lets requests finish, runs the stop hooks, closes; then `closed`. */
 void gri_engine_stop(struct gri_engine *engine);
 
+/* A line at level info: what the stop waits for, if anything; `hint` ends it. `first`: the stop has just begun. */
+void gri_engine_log_waiting(const struct gri_engine *engine, bool first, const char *hint);
+
 /* Names at level warning, and cancels, whatever still runs. */
 void gri_engine_cancel(struct gri_engine *engine);
 
-/* Closes what gri_engine_init() opened; nothing may run but the application's own tasks. */
+/* Names at level warning whatever has not come back after that: it holds a thread, or ignores its cancellation. */
+void gri_engine_name_left(const struct gri_engine *engine);
+
+/* Closes what gri_engine_init() opened; nothing may run but the application's own tasks. Waits for requests to libuv's
+ * threads that were left behind. */
 void gri_engine_close(struct gri_engine *engine);
 
 /* Runs the start hooks in order; on a failure the stop hooks of those before. */

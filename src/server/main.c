@@ -49,6 +49,7 @@ static void catch_signals(void)
 /* A signal that came while the application started stops it now. */
 static void let_signals_stop(gr_server *server)
 {
+    gri_server_leaves_when_asked_again(server);
     signalled = server;
     if (n_signals > 0)
         gr_server_stop(server);
@@ -120,7 +121,7 @@ static int main_serve(gr_app *app, const char *program, const gr_server_options 
     rc = gr_server_run(server);
     if (rc) {
         gri_log(&gri_server_engine(server)->log, GRI_LOG_ERROR,
-                "a blocking function did not return by the deadline: leaving without it");
+                "what is named above did not come back by the deadline: leaving without it");
         _exit(1);
     }
     signalled = NULL; /* the handlers stay */

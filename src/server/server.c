@@ -11,7 +11,7 @@
 #include "server/server.h"
 #include "server/watchdog.h"
 
-enum { BACKLOG = 2048, DEFAULT_STOP_MS = 10000, GRACE_MS = 1000 };
+enum { BACKLOG = 2048, DEFAULT_STOP_MS = 10000, GRACE_MS = 1000, PROGRESS_MS = 3000 };
 
 struct gr_server {
     struct gri_engine engine;
@@ -20,7 +20,8 @@ struct gr_server {
     int stop_asked, print_asked; /* atomic */
     struct gri_listener listener;
     struct gri_watchdog *watchdog; /* or NULL */
-    struct gri_timer deadline;
+    struct gri_timer deadline, progress;
+    const char *hint; /* behind what a stop waits for */
     int64_t stop_timeout_ms;
     int port;
     int open; /* engine, listener, async handle: what is not closed yet */
@@ -73,6 +74,7 @@ static void on_server_deadline(struct gri_timer *timer)
         return;
     if (server->cancelled) {
         server->stuck = true;
+        gri_engine_name_left(&server->engine);
         if (server->loop == &server->own_loop) /* another's goes on, and the server stops when the thread is back */
             uv_stop(server->loop);
         return;
@@ -82,6 +84,15 @@ static void on_server_deadline(struct gri_timer *timer)
     gri_engine_cancel(&server->engine);
 }
 
+static void on_server_progress(struct gri_timer *timer)
+{
+    struct gr_server *server = GRI_OWNER_OF(timer, struct gr_server, progress);
+    if (server->engine.closing || server->cancelled)
+        return;
+    gri_engine_log_waiting(&server->engine, false, server->hint);
+    gri_timer_set(&server->engine.sched, timer, gri_after_ms(&server->engine.sched, PROGRESS_MS));
+}
+
 static void server_stop(struct gr_server *server)
 {
     server->stopping = true;
@@ -89,6 +100,8 @@ static void server_stop(struct gr_server *server)
     gri_listener_close(&server->listener);
     gri_timer_set(&server->engine.sched, &server->deadline,
                   gri_after_ms(&server->engine.sched, server->stop_timeout_ms));
+    gri_timer_set(&server->engine.sched, &server->progress, gri_after_ms(&server->engine.sched, PROGRESS_MS));
+    gri_engine_log_waiting(&server->engine, true, server->hint);
     gri_engine_stop(&server->engine);
 }
 
@@ -111,6 +124,11 @@ void gri_server_print_tasks(gr_server *server)
 {
     __atomic_store_n(&server->print_asked, 1, __ATOMIC_RELAXED);
     uv_async_send(&server->async);
+}
+
+bool gr_server_stuck(const gr_server *server)
+{
+    return server->stuck && server->open > 0;
 }
 
 bool gr_server_stopped(const gr_server *server)
@@ -205,6 +223,8 @@ static struct gr_server *server_create(uv_loop_t *loop, const gr_server_options 
         return NULL;
     server->loop = loop ? loop : &server->own_loop;
     server->deadline.fire = on_server_deadline;
+    server->progress.fire = on_server_progress;
+    server->hint = "";
     server->stop_timeout_ms = options->stop_timeout_ms > 0 ? options->stop_timeout_ms : DEFAULT_STOP_MS;
     if (!loop && uv_loop_init(&server->own_loop) != 0) {
         free(server);
@@ -265,11 +285,16 @@ int gr_server_run(gr_server *server)
 
 void gr_server_destroy(gr_server *server)
 {
-    if (!server)
+    if (!server || gr_server_stuck(server))
         return;
     if (server->loop == &server->own_loop)
         uv_loop_close(&server->own_loop);
     free(server);
+}
+
+void gri_server_leaves_when_asked_again(gr_server *server)
+{
+    server->hint = " (again to leave now)";
 }
 
 struct gri_engine *gri_server_engine(gr_server *server)

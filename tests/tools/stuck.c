@@ -49,9 +49,20 @@ static gr_reply works(gr_req *req)
 GR_GET("/works", works);
 GR_ROUTE_AS(works_late, "GET", "/works-late", works, .deadline_ms = 20);
 
+static gr_reply reads(gr_co co, gr_req *req)
+{
+    char *text;
+    size_t len;
+    int rc = gr_file_read_all(gr_within(co, 50), gr_query(req, "path"), 1000, &text, &len);
+    free(text);
+    return rc ? gr_failed(req, rc) : gr_text(req, "read");
+}
+GR_GET("/reads", reads);
+
 int main(int argc, char **argv)
 {
     gr_app *app = gr_app_create("Stuck", "1");
-    gr_app_add(app, &stuck_route, &spins_route, &waits_route, &works_route, &works_late_route, gr_debug_tasks_route());
+    gr_app_add(app, &stuck_route, &spins_route, &waits_route, &works_route, &works_late_route, &reads_route,
+               gr_debug_tasks_route());
     return gr_main(app, argc, argv);
 }
