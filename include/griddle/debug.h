@@ -1,7 +1,7 @@
 /* Griddle: seeing what runs: the coroutines of a loop, and how busy loop and pool are.
  *
- * A program that gr_main() runs prints both on standard error when it gets SIGUSR1, and names whoever holds the loop
- * (--watchdog-ms). */
+ * A program that gr_main() runs prints both on standard error when it gets SIGUSR1, with what is on threads of libuv's,
+ * and names whoever holds the loop (--watchdog-ms). */
 #ifndef GRIDDLE_DEBUG_H
 #define GRIDDLE_DEBUG_H
 

@@ -79,6 +79,17 @@ static int print_task(const gr_task_info *info, void *arg)
     return 0;
 }
 
+/* The oldest hold a thread each; what its coroutine has left behind is nowhere else. */
+static void print_outside(const struct gri_sched *sched, int fd)
+{
+    int64_t now_ms = gri_now_ms(sched);
+    if (sched->outside)
+        dprintf(fd, "  %-28s %10s  %-28s %s\n", "OUTSIDE", "AGE MS", "BY", "OF");
+    for (const struct gri_outside *outside = sched->outside; outside; outside = outside->next)
+        dprintf(fd, "  %-28.28s %10lld  %-28.28s %s\n", outside->what, (long long)(now_ms - outside->since_ms),
+                outside->by, outside->of ? outside->of : "");
+}
+
 void gri_tasks_print(const struct gri_sched *sched, int fd)
 {
     gr_stats stats;
@@ -91,4 +102,5 @@ void gri_tasks_print(const struct gri_sched *sched, int fd)
             stats.busy, stats.queued, (long long)stats.waited_us, (long long)stats.most_waited_us);
     dprintf(fd, "  %-28s %10s  %-28s %10s\n", "COROUTINE", "AGE MS", "WAITS FOR", "SINCE MS");
     gri_tasks(sched, print_task, &fd);
+    print_outside(sched, fd);
 }

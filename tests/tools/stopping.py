@@ -2,11 +2,13 @@
 
 stopping.py SAMPLES SERVER BURGERS    SAMPLES: the folder of sample.py
 """
+import json
 import os
 import signal
 import socket
 import sys
 import tempfile
+import urllib.request
 
 sys.path.insert(0, sys.argv[1])
 from sample import Results, Sample, wait_until  # noqa: E402
@@ -28,6 +30,14 @@ def rest_of(client):
     return got
 
 
+def runs(server, name):
+    """Whether a coroutine of that name has begun."""
+    def listed():
+        with urllib.request.urlopen(server.url('/debug/tasks'), timeout=30) as answer:
+            return name in [task['name'] for task in json.load(answer)['tasks']]
+    return wait_until(listed)
+
+
 def says(server, text):
     return wait_until(lambda: text in server.output())
 
@@ -44,7 +54,7 @@ def a_stream_ends_with_the_stop(burgers):
 
 def the_second_signal_leaves(program):
     with Sample(program) as server, ask(server, '/waits?ms=60000'):
-        results.check('a request waits', wait_until(lambda: server.sockets() == 2))
+        results.check('a request waits', runs(server, 'waits'))
         server.signal(signal.SIGINT)
         results.check('the log names it at once', says(server, 'Waiting for 1 request: waits since '), server.output())
         results.check('and again', says(server, ' ms (again to leave now)\nINFO:     Waiting for 1 request'),
@@ -56,6 +66,9 @@ def the_second_signal_leaves(program):
 def what_was_left_behind_is_named(program, fifo):
     with Sample(program, '--stop-ms', '300') as server, ask(server, f'/reads?path={fifo}') as client:
         results.check('its client has its 504', b' 504 ' in client.recv(65536))
+        server.signal(signal.SIGUSR1)
+        results.check('SIGUSR1 lists what is left behind', says(server, f'reads                        {fifo}'),
+                      server.output())
         server.signal(signal.SIGTERM)
         results.equal('the stop does not wait for ever', 1, server.status())
         results.check('the log says for what', f'the stop leaves behind: a file\'s content ("{fifo}"), by "reads", since '
@@ -64,7 +77,7 @@ def what_was_left_behind_is_named(program, fifo):
 
 def a_blocking_function_is_named(program):
     with Sample(program, '--stop-ms', '300') as server, ask(server, '/works?ms=60000'):
-        results.check('a request works', wait_until(lambda: server.sockets() == 2))
+        results.check('a request works', runs(server, 'works'))
         server.signal(signal.SIGTERM)
         results.equal('the stop does not wait for it either', 1, server.status())
         results.check('and names operation, method, path and since when',
