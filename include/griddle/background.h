@@ -17,8 +17,11 @@ typedef int gr_async_after_fn(gr_co co, gr_req *req, void *arg);
  * where the pool is full). They are detached from the connection, which serves its next request meanwhile, and run too
  * where the client has left; not where there is no reply, or one that gr_failed() made. A stop of the server waits for
  * them until its deadline, which cancels them (what has not begun is dropped, and logged). No operation's deadline
- * holds for them. `arg` is borrowed: it may be the request's (gr_alloc). GR_ENOMEM; GR_EINVAL in a teardown, which
- * is too late. The request's owner. FastAPI's BackgroundTasks.add_task. */
+ * holds for them. GR_ENOMEM; GR_EINVAL in a teardown, which is too late. The
+ * request's owner. FastAPI's BackgroundTasks.add_task.
+ *
+ * `name` and `arg` are borrowed until fn has run: they are the request's own (gr_printf(), gr_alloc()), or live longer.
+ * One in a frame of the handler, of a middleware, or of a task of these, is gone by then: that aborts, saying so. */
 GR_API GR_MUST_USE int gr_after_blocking(gr_req *req, const char *name, gr_after_fn *fn, void *arg);
 GR_API GR_MUST_USE int gr_after_async(gr_req *req, const char *name, gr_async_after_fn *fn, void *arg);
 
@@ -31,7 +34,8 @@ GR_API GR_MUST_USE int gr_after_async(gr_req *req, const char *name, gr_async_af
 /* Adds a coroutine of the application itself: a poller, a queue's consumer, a portal (griddle/thread.h). fn(arg) starts
  * on the loop after the start hooks and before the first connection; when the server stops and the last request has
  * ended it is cancelled (the reason is "the server stops"), and the stop hooks wait for its end. One that ends
- * early with other than 0 is logged as an error; the server goes on. `name` and `arg` are borrowed. GR_ENOMEM. */
+ * early with other than 0 is logged as an error; the server goes on. `name` and `arg` are borrowed until the server has
+ * stopped: main()'s frame does. GR_ENOMEM. */
 GR_API int gr_app_add_task(gr_app *app, const char *name, gr_task_fn *fn, void *arg);
 
 GR_END_DECLS

@@ -29,7 +29,7 @@ struct uv_loop_s;
 typedef struct gr_task gr_task;
 
 /* The right to await, in a scope that ends at deadline_ms (0: no deadline). Borrowed: valid only in the coroutine that
- * it was passed to. The members are the framework's own. */
+ * it was passed to, on its thread: on another one all but gr_co_name() abort. The members are the framework's own. */
 typedef struct gr_co {
     gr_task *task;
     int64_t deadline_ms;

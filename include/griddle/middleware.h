@@ -48,8 +48,9 @@ GR_API gr_reply gr_request_id_middleware(gr_co co, gr_req *req, gr_next *next);
 /* The request's identity, or NULL where none was set. Borrowed from the request. */
 GR_API const char *gr_request_id(gr_req *req);
 
-/* Sets it, for a middleware of one's own. `id` is borrowed and must live as long as the request (gr_printf()); the
- * access log shows it, escaped and cut at 190 characters. Called by the request's owner. */
+/* Sets it, for a middleware of one's own. `id` is borrowed and must live as long as the request (gr_printf()): one in
+ * the frame of a function aborts. The access log shows it, escaped and cut at 190 characters. Called by the request's
+ * owner. */
 GR_API void gr_set_request_id(gr_req *req, const char *id);
 
 GR_END_DECLS

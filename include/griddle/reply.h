@@ -30,7 +30,7 @@ GR_API GR_MUST_USE gr_reply gr_html(gr_req *req, const char *html);
 GR_API GR_MUST_USE gr_reply gr_content(gr_req *req, const char *content_type, const void *data, size_t len);
 
 /* The same without a copy: `data` is borrowed, and must live until the server has stopped, as static data and what a
- * start hook made do. */
+ * start hook made do; what lies in a frame of the handler aborts. */
 GR_API GR_MUST_USE gr_reply gr_content_static(gr_req *req, const char *content_type, const void *data, size_t len);
 
 /* `status` without a body: 204, 304, ... */

@@ -89,7 +89,11 @@ typedef void gr_async_teardown_fn(gr_co co, gr_req *req, void *arg, gr_outcome o
 
 /* Runs fn(arg) when the request has ended: after the last byte of the reply was sent, or it became clear that none will
  * be; last recorded, first run. Always takes ownership of arg: where memory is out, fn is called at once (with
- * GR_ABANDONED) and GR_ENOMEM returned. A blocking teardown runs on a pool thread, an async one on the loop. */
+ * GR_ABANDONED) and GR_ENOMEM returned. A blocking teardown runs on a pool thread, an async one on the loop. For what
+ * teardowns do on threads, be it by gr_offload(), there are four that no handler can occupy.
+ *
+ * `arg` lives until fn has run: it is the request's own (gr_alloc()), or lives longer. One in a frame of the handler,
+ * of a middleware, or of a task of these, is gone by then: that aborts, saying so. */
 GR_API GR_MUST_USE int gr_defer_blocking(gr_req *req, gr_teardown_fn *fn, void *arg);
 GR_API GR_MUST_USE int gr_defer_async(gr_req *req, gr_async_teardown_fn *fn, void *arg);
 

@@ -36,7 +36,9 @@ typedef int gr_blocking_write_fn(gr_writer *writer, void *arg);
 
 /* 200, `content_type`, and the body that fn(arg) writes when the head has been sent: in chunked coding, or up to the
  * end of the connection for HTTP/1.0. Not called for a HEAD request, nor where middleware replaced the reply, nor where
- * the client has left: what arg holds is freed by gr_defer(), not by fn. */
+ * the client has left: what arg holds is freed by gr_defer(), not by fn. `arg` lives until the request has ended: it is
+ * the request's own (gr_alloc()), or lives longer; one in a frame of the handler is gone before fn runs: that aborts,
+ * saying so. */
 GR_API GR_MUST_USE gr_reply gr_stream_async(gr_req *req, const char *content_type, gr_write_fn *fn, void *arg);
 GR_API GR_MUST_USE gr_reply gr_stream_blocking(gr_req *req, const char *content_type, gr_blocking_write_fn *fn,
                                                void *arg);

@@ -27,8 +27,10 @@
  *     before it runs: it uses it or gives it back as ever, and its next await tells of the cancellation.
  * So nothing is lost, and nobody is left behind.
  *
- * All functions: the loop's thread. Those that return int and take a gr_co are awaits, but for gr_mutex_try_lock(); the
- * others do not wait, and may be called from callbacks of the loop too. */
+ * All functions: the loop's thread; on another one they abort, save that a program may prepare an object before any
+ * loop of it has begun. Those that return int and take a gr_co are awaits, but for gr_mutex_try_lock(); the others do
+ * not wait, and may be called from callbacks of the loop too. From other threads use a gr_channel, or call a function
+ * that does it by gr_call_on_loop() (griddle/thread.h). */
 #ifndef GRIDDLE_SYNC_H
 #define GRIDDLE_SYNC_H
 
@@ -39,6 +41,7 @@ GR_BEGIN_DECLS
 /* Who waits, the first that came first. The members of this and of all below are the framework's own. */
 typedef struct gr_waiters {
     struct gr_waiter *first, *last;
+    const void *thread; /* of the loop that it was first used on */
 } gr_waiters;
 
 /* A flag that coroutines wait for. What a callback of a C library sets, a coroutine can await. */
@@ -52,8 +55,7 @@ typedef struct gr_event {
 GR_API GR_MUST_USE int gr_event_wait(gr_co co, gr_event *event);
 
 /* Sets it, and wakes all who wait, each once, even where it is cleared again before they run; they run after the caller
- * has awaited. It stays set for those who come later. A second call does nothing. Only on the loop's thread: from other
- * threads use a gr_channel, or a gr_portal (griddle/thread.h). Event.set. */
+ * has awaited. It stays set for those who come later. A second call does nothing. Event.set. */
 GR_API void gr_event_set(gr_event *event);
 
 /* Who waits from now on waits until it is set again. Wakes nobody, and takes no wake-up back. Event.clear, is_set. */
@@ -87,7 +89,7 @@ typedef struct gr_semaphore {
 /* A semaphore that n can hold at once: `gr_semaphore stoves = GR_SEMAPHORE(4);`. */
 #define GR_SEMAPHORE(n) \
     { \
-        {NULL, NULL}, (n) \
+        {NULL, NULL, NULL}, (n) \
     }
 
 /* 0: the caller has one of them. Semaphore.acquire. */
@@ -144,7 +146,7 @@ typedef struct gr_barrier {
 /* A barrier for n: `gr_barrier start = GR_BARRIER(3);`. */
 #define GR_BARRIER(n) \
     { \
-        {NULL, NULL}, (n), 0, false \
+        {NULL, NULL, NULL}, (n), 0, false \
     }
 
 /* Waits until `parties` coroutines have come here, then lets all of them go; it can be used again at once. One that is
@@ -171,7 +173,8 @@ typedef struct gr_queue {
 /* A queue in an array: `struct order room[10]; gr_queue orders = GR_QUEUE(room);`. It has at least one element. */
 #define GR_QUEUE(array) \
     { \
-        {NULL, NULL}, {NULL, NULL}, (array), sizeof((array)[0]), sizeof(array) / sizeof((array)[0]), 0, 0, false \
+        {NULL, NULL, NULL}, {NULL, NULL, NULL}, (array), sizeof((array)[0]), sizeof(array) / sizeof((array)[0]), 0, 0, \
+            false \
     }
 
 /* Appends a copy of *item, or gives it to the one that waited longest for one; waits while the queue is full. GR_EPIPE:

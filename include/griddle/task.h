@@ -2,8 +2,14 @@
  *
  * A scope never returns while a child runs: children hold pointers into their parent's stack, so this is memory safety.
  * Where a deadline or a cancellation ends a join or a gather early, it cancels the children, waits for them, and only
- * then returns. All functions: loop thread, from the coroutine that `co` belongs to. A task's stack is as large as the
- * one of whoever starts it. */
+ * then returns. All functions: loop thread, from the coroutine that `co` belongs to; on another thread they abort.
+ * A task's stack is as large as the one of whoever starts it.
+ *
+ * A function that Griddle was given and calls in a coroutine is such a scope as well: a task's, a handler, middleware,
+ * the writer of a stream, a background task, a teardown, what gr_call_on_loop(), gr_shield(), gr_on_stack(), gr_every()
+ * or gr_as_completed() was given, what gr_fetch() pulls a body from. When it has returned, the tasks that it spawned
+ * and did not join are cancelled and waited for, and only then is its result used: a reply is sent, a thread is
+ * answered, the next one begins. One that returns with a group open that it opened aborts. */
 #ifndef GRIDDLE_TASK_H
 #define GRIDDLE_TASK_H
 
@@ -19,11 +25,11 @@ GR_BEGIN_DECLS
 typedef int gr_task_fn(gr_co co, void *arg);
 
 /* Starts fn(arg) as a child task; it runs first when this coroutine next awaits, inheriting the deadline of `co`.
- * *task is owned by the caller until gr_join() takes it. A task that is never joined is cancelled and waited for
- * when its parent ends (a request's, after its reply and background tasks, before its teardowns): what it uses must
- * not be in the frame of a function that returns before. `name` is borrowed and must outlive the task; NULL gives it
- * the parent's name. GR_ENOMEM where memory or the system's limit on stacks is exhausted; GR_ECANCELED in a cancelled
- * coroutine. asyncio.create_task. */
+ * *task is owned by the caller until gr_join() takes it. A task that is not joined is cancelled and waited for when
+ * the function has returned that Griddle called, see above: so what it uses must not be in the frame of that function,
+ * nor of one that this called. What is to go on behind a reply is a background task (gr_after()). `name` is borrowed
+ * and must outlive the task; NULL gives it the parent's name. GR_ENOMEM where memory or the system's limit on stacks is
+ * exhausted; GR_ECANCELED in a cancelled coroutine. asyncio.create_task. */
 GR_API GR_MUST_USE int gr_spawn_named(gr_co co, gr_task **task, const char *name, gr_task_fn *fn, void *arg);
 
 /* gr_spawn_named() with the function's own name. */
@@ -108,8 +114,9 @@ GR_API GR_MUST_USE int gr_as_completed_n(gr_co co, const gr_job *jobs, size_t n,
  *         ;
  *     rc = gr_group_close(co, &group, rc);
  *
- * Every group that was opened is closed by the same coroutine, on every way out: one that ends with an open group
- * aborts, naming it, since the group's tasks would go on using its memory. asyncio.TaskGroup. */
+ * Every group that was opened is closed by the same coroutine, on every way out: where the function that Griddle called
+ * ends with an open group it aborts, naming the coroutine, since the group's tasks would go on using its memory.
+ * asyncio.TaskGroup. */
 typedef struct gr_group {
     gr_task *owner;        /* who opened it, and waits */
     gr_task *first, *last; /* its tasks: those that ended and are kept, then the others in the order of their start */
@@ -134,6 +141,10 @@ GR_API GR_MUST_USE int gr_group_spawn_named(gr_co co, gr_group *group, const cha
  * upon which the tasks were cancelled and waited for. Any other rc is the owner's own failure: the tasks are cancelled
  * and waited for, and rc is returned (the group's result where it has failed itself). */
 GR_API GR_MUST_USE int gr_group_close(gr_co co, gr_group *group, int rc);
+
+/* Runs fn(arg) at once in this coroutine, as the scope that is described above: what a library does that calls what its
+ * users give it. Returns what fn returned. */
+GR_API GR_MUST_USE int gr_call(gr_co co, gr_task_fn *fn, void *arg);
 
 /* Runs fn(arg) at once in this coroutine, without the deadline of `co` and deaf to a cancellation, which the next await
  * after it reports. Runs it even where the coroutine is cancelled already: for what must not be left half-way. Give it

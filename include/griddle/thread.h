@@ -23,7 +23,8 @@ GR_API void gr_portal_close(gr_co co, gr_portal *portal);
  *
  * `portal` NULL: from a blocking handler, or another function that runs on a pool thread: fn runs in the coroutine that
  * waits for the thread, and under its deadline. Through a portal: any thread but the loop's, where it would wait for
- * itself; fn runs in a task of its own, side by side with others. fn must not block, as any coroutine.
+ * itself; fn runs in a task of its own, side by side with others. fn must not block, as any coroutine. The call returns
+ * when the tasks have ended, too, that fn spawned: nothing goes on that could use `arg`.
  *
  * GR_ECANCELED: the portal closes. GR_EINVAL: NULL, and not on a pool thread. While a pool thread waits here it keeps
  * its place in the pool, so what it called may not wait for another: gr_offload() in fn, or in a child of it, is

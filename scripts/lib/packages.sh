@@ -6,7 +6,7 @@ packages_browser='chromium nodejs npm'   # of the tests of those
 packages_fetch='libcurl4-openssl-dev' # the optional HTTP client
 packages_test='check clang curl openssl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross'
 packages_openapi='nodejs npm' # of the public tools that read OpenAPI documents; npm brings them by their lock file
-packages_lint='clang clang-format cppcheck g++'
+packages_lint='clang clang-format clang-tools cppcheck g++'
 packages_full='slowhttptest' # of the tests that take longer
 packages_clang='clang libclang-rt-14-dev' # with its sanitizers
 

@@ -12,6 +12,7 @@ int gr_barrier_wait(gr_co co, gr_barrier *barrier)
     int rc = gri_await_begin(co);
     if (rc < 0)
         return rc;
+    gri_claim(&barrier->waiters.thread, "gr_barrier_wait()");
     if (barrier->broken)
         return GR_EPIPE;
     if (++barrier->here >= barrier->parties) {
@@ -26,12 +27,14 @@ int gr_barrier_wait(gr_co co, gr_barrier *barrier)
 
 void gr_barrier_break(gr_barrier *barrier)
 {
+    gri_claim(&barrier->waiters.thread, "gr_barrier_break()");
     barrier->broken = true;
     let_go(barrier, GR_EPIPE);
 }
 
 void gr_barrier_reset(gr_barrier *barrier)
 {
+    gri_claim(&barrier->waiters.thread, "gr_barrier_reset()");
     barrier->broken = false;
     let_go(barrier, GR_EPIPE);
 }

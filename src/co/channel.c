@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "co/misuse.h"
+#include "co/queue.h"
 #include "co/task.h"
 
 bool gri_channel_on_loop(const gr_channel *channel)
@@ -50,7 +51,7 @@ static int try_send(gr_channel *channel, const void *item)
 {
     gr_waiters *receivers = &channel->lines[GRI_RECEIVE];
     if (!receivers->first)
-        return gr_queue_try_put(&channel->values, item);
+        return gri_queue_try_put(&channel->values, item);
     memcpy(receivers->first->data, item, channel->values.item_size);
     serve_first(channel, receivers, 0);
     return 0;
@@ -59,10 +60,10 @@ static int try_send(gr_channel *channel, const void *item)
 static int try_receive(gr_channel *channel, void *item)
 {
     gr_waiters *senders = &channel->lines[GRI_SEND];
-    int rc = gr_queue_try_get(&channel->values, item);
+    int rc = gri_queue_try_get(&channel->values, item);
     if (rc < 0 || !senders->first)
         return rc;
-    rc = gr_queue_try_put(&channel->values, senders->first->data);
+    rc = gri_queue_try_put(&channel->values, senders->first->data);
     serve_first(channel, senders, rc);
     return 0;
 }
@@ -154,7 +155,7 @@ fail:
 
 static void close_it(gr_channel *channel)
 {
-    gr_queue_close(&channel->values);
+    gri_queue_close(&channel->values);
     for (int end = GRI_SEND; end <= GRI_RECEIVE; end++)
         while (channel->lines[end].first)
             serve_first(channel, &channel->lines[end], GR_EPIPE);

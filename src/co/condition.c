@@ -17,6 +17,7 @@ int gr_condition_wait(gr_co co, gr_condition *condition, gr_mutex *mutex)
     int rc = gri_await_begin(co);
     if (rc < 0)
         return rc;
+    gri_claim(&condition->waiters.thread, "gr_condition_wait()");
     gr_mutex_unlock(co, mutex);
     rc = gri_waiters_wait(co, &condition->waiters, "condition");
     int locked = gr_shield(co, lock_again, mutex);
@@ -25,11 +26,13 @@ int gr_condition_wait(gr_co co, gr_condition *condition, gr_mutex *mutex)
 
 void gr_condition_notify(gr_condition *condition, size_t n)
 {
+    gri_claim(&condition->waiters.thread, "gr_condition_notify()");
     while (n > 0 && gri_waiters_wake(&condition->waiters))
         n--;
 }
 
 void gr_condition_notify_all(gr_condition *condition)
 {
+    gri_claim(&condition->waiters.thread, "gr_condition_notify_all()");
     gri_waiters_wake_all(&condition->waiters);
 }

@@ -1,4 +1,4 @@
-#include "co/task.h"
+#include "co/call.h"
 
 /* The next of the times every_ms apart that is not over yet. */
 static int64_t next_tick(const struct gri_sched *sched, int64_t at_ms, int64_t every_ms)
@@ -18,7 +18,7 @@ int gr_every(gr_co co, int64_t every_ms, gr_task_fn *fn, void *arg)
     int64_t at_ms = gri_after_ms(sched, every_ms);
     for (;;) {
         int rc = gri_suspend(co, at_ms, "every");
-        rc = rc == GRI_ON_TIME ? fn(co, arg) : rc;
+        rc = rc == GRI_ON_TIME ? gri_call(co, fn, arg) : rc;
         if (rc)
             return rc;
         at_ms = next_tick(sched, at_ms, every_ms);

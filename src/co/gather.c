@@ -1,4 +1,4 @@
-#include "co/task.h"
+#include "co/call.h"
 
 static int start_all(gr_co co, gr_group *scope, const gr_job *jobs, size_t n, const char *what)
 {
@@ -31,14 +31,26 @@ static int wait_for_one(gr_co co, gr_group *scope, const char *what)
     return rc;
 }
 
+struct gather_end {
+    gr_each_fn *each;
+    void *arg;
+    size_t place;
+    int result;
+};
+
+static int call_user_each(gr_co co, void *arg)
+{
+    const struct gather_end *end = arg;
+    return end->each(co, end->place, end->result, end->arg);
+}
+
 static int take_one(gr_co co, gr_group *scope, gr_each_fn *each, void *arg)
 {
     gr_task *child = scope->first;
-    size_t place = child->place;
-    int result = child->result;
+    struct gather_end end = {each, arg, child->place, child->result};
     gri_scope_remove(child);
     gri_task_free(child);
-    return each(co, place, result, arg);
+    return gri_call(co, call_user_each, &end);
 }
 
 static int wait_for_each(gr_co co, const gr_job *jobs, size_t n, gr_each_fn *each, void *arg, const char *what)

@@ -1,4 +1,5 @@
 #include "co/misuse.h"
+#include "co/owner.h"
 #include "co/task.h"
 
 void gr_group_open(gr_co co, gr_group *group)
@@ -17,6 +18,7 @@ static bool takes_tasks(const gr_group *group)
 int gr_group_spawn_named(gr_co co, gr_group *group, const char *name, gr_task_fn *fn, void *arg)
 {
     gri_check_co(co);
+    gri_check_loop(group->owner->sched, "gr_group_spawn()");
     if (!takes_tasks(group) || (co.task->cancelled && !co.task->shielded))
         return GR_ECANCELED;
     return gri_scope_start(co, group, name, fn, arg) ? 0 : GR_ENOMEM;

@@ -1,12 +1,21 @@
+#include "co/call.h"
 #include "co/misuse.h"
-#include "co/task.h"
+
+static gr_group *spawned_by(gr_task *task)
+{
+    struct gri_call *call = task->call;
+    if (!call->has_spawned)
+        call->spawned = (gr_group){.owner = task, .when_ended = GRI_KEEP};
+    call->has_spawned = true;
+    return &call->spawned;
+}
 
 int gr_spawn_named(gr_co co, gr_task **task, const char *name, gr_task_fn *fn, void *arg)
 {
     gri_check_co(co);
     if (co.task->cancelled && !co.task->shielded)
         return GR_ECANCELED;
-    gr_task *child = gri_scope_start(co, &co.task->spawned, name, fn, arg);
+    gr_task *child = gri_scope_start(co, spawned_by(co.task), name, fn, arg);
     if (!child)
         return GR_ENOMEM;
     *task = child;

@@ -12,6 +12,7 @@ static void give_to(gr_mutex *mutex, gr_task *task)
 int gr_mutex_try_lock(gr_co co, gr_mutex *mutex)
 {
     gri_check_co(co);
+    gri_claim(&mutex->waiters.thread, "gr_mutex_try_lock()");
     if (mutex->owner)
         return GR_EBUSY;
     give_to(mutex, co.task);
@@ -32,12 +33,14 @@ static int wait_for_it(gr_co co, gr_mutex *mutex)
 int gr_mutex_lock(gr_co co, gr_mutex *mutex)
 {
     gri_check_co(co);
+    gri_claim(&mutex->waiters.thread, "gr_mutex_lock()");
     return wait_for_it(co, mutex);
 }
 
 void gr_mutex_unlock(gr_co co, gr_mutex *mutex)
 {
     gri_check_co(co);
+    gri_claim(&mutex->waiters.thread, "gr_mutex_unlock()");
     if (mutex->owner != co.task)
         gri_misuse("\"%s\" unlocks a mutex that %s%s%s holds: it is unlocked by the coroutine that locked it",
                    co.task->name, mutex->owner ? "\"" : "", mutex->owner ? mutex->owner->name : "nobody",

@@ -1,7 +1,7 @@
 #include <griddle/sync.h>
 
+#include "co/call.h"
 #include "co/pool.h"
-#include "co/task.h"
 
 /* In the caller's frame: it stays there until the job is done or taken back. */
 struct offload {
@@ -40,7 +40,7 @@ static void offload_serve(gr_co co, struct offload *self)
     struct gri_pool *before = co.task->holds;
     self->asks = false;
     co.task->holds = self->pool;
-    int answer = self->job.question(co, self->job.question_arg);
+    int answer = gri_call(co, self->job.question, self->job.question_arg);
     co.task->holds = before;
     gri_job_answer(&self->job, answer);
 }
@@ -72,12 +72,13 @@ static int refuse_circle(const gr_task *task)
     return GR_EDEADLK;
 }
 
-int gri_offload_to(gr_co co, struct gri_pool *pool, gr_blocking_fn *fn, void *arg)
+int gr_offload(gr_co co, gr_blocking_fn *fn, void *arg)
 {
     int rc = gri_await_begin(co);
     if (rc < 0)
         return rc;
-    if (pool && co.task->holds == pool)
+    struct gri_pool *pool = co.task->pool ? co.task->pool : co.task->sched->pool, *holds = co.task->holds;
+    if (pool && holds && !gri_pool_may_wait_for(holds, pool))
         return refuse_circle(co.task);
     struct offload self = {.pool = pool,
                            .task = co.task,
@@ -86,14 +87,9 @@ int gri_offload_to(gr_co co, struct gri_pool *pool, gr_blocking_fn *fn, void *ar
                            .job = {.work = on_offload_work, .done = on_done, .asks = on_asks}};
     if (!pool)
         return GR_EINVAL;
+    gri_san_note(&co.task->san);
     rc = gri_pool_submit(pool, &self.job);
     return rc < 0 ? rc : await_job(co, &self);
-}
-
-int gr_offload(gr_co co, gr_blocking_fn *fn, void *arg)
-{
-    gri_check_co(co);
-    return gri_offload_to(co, co.task->sched->pool, fn, arg);
 }
 
 int gr_offload_limited(gr_co co, gr_semaphore *limiter, gr_blocking_fn *fn, void *arg)

@@ -1,5 +1,5 @@
+#include "co/call.h"
 #include "co/switch.h"
-#include "co/task.h"
 
 /* In the frame of the caller, on the stack that it leaves. */
 struct elsewhere {
@@ -8,17 +8,17 @@ struct elsewhere {
     void *arg;
     int result;
     void *sp; /* where the caller goes on */
-    struct gri_san san;
+    struct gri_left_stack left;
 };
 
 static void *on_stack_main(void *arg)
 {
     struct elsewhere *self = arg;
     gri_san_arrive(&self->co.task->san, NULL);
-    self->result = self->fn(self->co, self->arg);
+    self->result = gri_call(self->co, self->fn, self->arg);
 #if GRI_SANITIZED /* they want to see a stack left, not returned from */
     void *never;
-    gri_san_leave(&self->co.task->san, &self->san, true);
+    gri_san_leave(&self->co.task->san, &self->left.san, true);
     gri_switch(&never, self->sp);
 #endif
     return self->sp;
@@ -28,20 +28,20 @@ static void *on_stack_main(void *arg)
 static void run_elsewhere(struct elsewhere *self, struct gri_stacks *stacks, char *base)
 {
     gr_task *task = self->co.task;
-    char *own_base = task->base;
-    struct gri_stacks *own_stacks = task->stacks;
-    self->san = task->san;
+    self->left = (struct gri_left_stack){task->left, task->base, task->stacks, task->san};
+    task->left = &self->left;
     task->base = base;
     task->stacks = stacks;
     gri_san_create(&task->san, base, stacks->size);
     void *sp = gri_switch_prepare(base, base + stacks->size, on_stack_main, self);
-    gri_san_leave(&self->san, &task->san, false);
+    gri_san_leave(&self->left.san, &task->san, false);
     gri_switch(&self->sp, sp);
-    gri_san_arrive(&self->san, NULL);
+    gri_san_arrive(&self->left.san, NULL);
     gri_san_destroy(&task->san);
-    task->san = self->san;
-    task->base = own_base;
-    task->stacks = own_stacks;
+    task->san = self->left.san;
+    task->base = self->left.base;
+    task->stacks = self->left.stacks;
+    task->left = self->left.outer;
 }
 
 static int on_stack(gr_co co, struct gri_stacks *stacks, gr_task_fn *fn, void *arg)
@@ -65,5 +65,5 @@ int gr_on_stack(gr_co co, size_t bytes, gr_task_fn *fn, void *arg)
 int gri_task_with_stack(gr_co co, size_t bytes, gr_task_fn *fn, void *arg)
 {
     struct gri_stacks *stacks = gri_stack_sizes_find(&co.task->sched->stacks, bytes);
-    return stacks <= co.task->stacks ? fn(co, arg) : on_stack(co, stacks, fn, arg);
+    return stacks <= co.task->stacks ? gri_call(co, fn, arg) : on_stack(co, stacks, fn, arg);
 }

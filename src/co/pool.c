@@ -17,6 +17,7 @@ struct gri_worker {
 struct gri_pool {
     struct gri_sched *sched;
     unsigned max_threads, max_queue;
+    bool reserved;
     size_t in_flight; /* the loop's own */
     uv_async_t async;
     void (*closed)(void *arg);
@@ -33,6 +34,7 @@ struct gri_pool {
 };
 
 static _Thread_local struct gri_job *current_job __attribute__((tls_model("initial-exec")));
+static _Thread_local const void *job_frame __attribute__((tls_model("initial-exec")));
 
 bool gr_job_cancelled(void)
 {
@@ -42,6 +44,21 @@ bool gr_job_cancelled(void)
 struct gri_pool *gri_pool_of_this_thread(void)
 {
     return current_job ? current_job->pool : NULL;
+}
+
+const void *gri_job_frame(void)
+{
+    return current_job ? job_frame : NULL;
+}
+
+void gri_pool_reserve(struct gri_pool *pool)
+{
+    pool->reserved = true;
+}
+
+bool gri_pool_may_wait_for(const struct gri_pool *holds, const struct gri_pool *pool)
+{
+    return holds->sched != pool->sched || (pool->reserved && !holds->reserved);
 }
 
 static void pool_enqueue(struct gri_pool *pool, struct gri_job *job)
@@ -137,6 +154,7 @@ static int wake_one(struct gri_pool *pool, struct gri_worker *sleeper, bool star
 static void run_job(struct gri_job *job)
 {
     current_job = job;
+    job_frame = __builtin_frame_address(0);
     job->work(job);
     current_job = NULL;
 }

@@ -63,6 +63,9 @@ bool gri_job_on_cancel(void (*fn)(void *arg), void *arg);
 /* The pool whose job this thread runs; NULL: none. */
 struct gri_pool *gri_pool_of_this_thread(void);
 
+/* Where the job that this thread runs begins on its stack: all of its frames lie below. NULL: it runs none. */
+const void *gri_job_frame(void);
+
 /* Loop thread, once for each call of `asks`: the job goes on. */
 void gri_job_answer(struct gri_job *job, int answer);
 
@@ -70,8 +73,12 @@ void gri_job_answer(struct gri_job *job, int answer);
  * thread. */
 size_t gri_pool_in_flight(const struct gri_pool *pool);
 
-/* gr_offload() to a given pool. */
-int gri_offload_to(gr_co co, struct gri_pool *pool, gr_blocking_fn *fn, void *arg);
+/* Makes it one for teardowns, which gr_offload() uses where task->pool says so. */
+void gri_pool_reserve(struct gri_pool *pool);
+
+/* Whether a thread of `pool` may be waited for while one of `holds` waits for that: by enough of them each would wait
+ * for another one. A loop's threads may wait for its reserved ones, which wait for none. */
+bool gri_pool_may_wait_for(const struct gri_pool *holds, const struct gri_pool *pool);
 
 void gri_pool_stats(struct gri_pool *pool, struct gri_pool_stats *stats);
 

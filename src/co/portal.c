@@ -1,9 +1,9 @@
 #include <griddle/thread.h>
 #include <stdlib.h>
 
+#include "co/call.h"
 #include "co/misuse.h"
 #include "co/pool.h"
-#include "co/task.h"
 
 /* In the frame of the thread that waits for it. */
 struct portal_call {
@@ -37,7 +37,7 @@ static void end_call(struct portal_call *call, int result)
 static int run_call(gr_co co, void *arg)
 {
     struct portal_call *call = arg;
-    end_call(call, call->fn(co, call->arg));
+    end_call(call, gri_call(co, call->fn, call->arg));
     return 0;
 }
 
@@ -88,7 +88,7 @@ int gr_portal_open(gr_co co, gr_portal **out)
     portal->co = (gr_co){co.task, 0};
     portal->tasks = (gr_group){.owner = co.task};
     portal->loop_thread = uv_thread_self();
-    co.task->open_groups++;
+    co.task->open_portals++;
     *out = portal;
     return 0;
 fail_lock:
@@ -122,7 +122,7 @@ void gr_portal_close(gr_co co, gr_portal *portal)
     uv_close((uv_handle_t *)&portal->async, on_portal_closed);
     while (!portal->closed)
         gri_suspend_shielded(co, "portal");
-    co.task->open_groups--;
+    co.task->open_portals--;
     uv_mutex_destroy(&portal->lock);
     free(portal);
 }

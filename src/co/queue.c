@@ -1,3 +1,5 @@
+#include "co/queue.h"
+
 #include <string.h>
 
 #include "co/task.h"
@@ -22,7 +24,7 @@ static void take_first(gr_queue *queue, void *item)
 
 /* A value that is put goes straight to a coroutine that waits for one; so does one for which there is room again: while
  * somebody waits to get, the queue is empty, and while somebody waits to put, it is full. */
-int gr_queue_try_put(gr_queue *queue, const void *item)
+int gri_queue_try_put(gr_queue *queue, const void *item)
 {
     if (queue->closed)
         return GR_EPIPE;
@@ -38,7 +40,7 @@ int gr_queue_try_put(gr_queue *queue, const void *item)
     return 0;
 }
 
-int gr_queue_try_get(gr_queue *queue, void *item)
+int gri_queue_try_get(gr_queue *queue, void *item)
 {
     if (queue->count == 0)
         return queue->closed ? GR_EPIPE : GR_EBUSY;
@@ -49,6 +51,30 @@ int gr_queue_try_get(gr_queue *queue, void *item)
         gri_waiters_wake(&queue->putters);
     }
     return 0;
+}
+
+/* Both lines are of one loop. */
+static void claim_queue(gr_queue *queue, const char *function)
+{
+    gri_claim(&queue->getters.thread, function);
+}
+
+int gr_queue_try_put(gr_queue *queue, const void *item)
+{
+    claim_queue(queue, "gr_queue_try_put()");
+    return gri_queue_try_put(queue, item);
+}
+
+int gr_queue_try_get(gr_queue *queue, void *item)
+{
+    claim_queue(queue, "gr_queue_try_get()");
+    return gri_queue_try_get(queue, item);
+}
+
+void gr_queue_close(gr_queue *queue)
+{
+    claim_queue(queue, "gr_queue_close()");
+    gri_queue_close(queue);
 }
 
 int gr_queue_put(gr_co co, gr_queue *queue, const void *item)
@@ -69,7 +95,7 @@ int gr_queue_get(gr_co co, gr_queue *queue, void *item)
     return gri_waiters_wait_with(co, &queue->getters, item, "queue, to get");
 }
 
-void gr_queue_close(gr_queue *queue)
+void gri_queue_close(gr_queue *queue)
 {
     queue->closed = true;
     gri_waiters_wake_all_with(&queue->putters, GR_EPIPE);
@@ -78,5 +104,6 @@ void gr_queue_close(gr_queue *queue)
 
 size_t gr_queue_count(const gr_queue *queue)
 {
+    gri_check_owner(queue->getters.thread, "gr_queue_count()");
     return queue->count;
 }

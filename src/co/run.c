@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "co/call.h"
 #include "co/misuse.h"
 #include "co/pool.h"
-#include "co/task.h"
 
 enum { LEAVE_MS = 10000 };
 
@@ -25,7 +25,7 @@ struct run_run {
 static int run_main(gr_co co, void *arg)
 {
     struct run_run *self = arg;
-    self->result = self->fn(co, self->arg);
+    self->result = gri_call(co, self->fn, self->arg);
     return 0;
 }
 

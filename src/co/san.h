@@ -96,6 +96,15 @@ static inline void gri_san_arrive(struct gri_san *self, struct gri_san *from)
 #endif
 }
 
+/* Of the side that runs: what a thread that it is about to wait for may ask, before the switch and after it. */
+static inline void gri_san_note(struct gri_san *self)
+{
+    (void)self;
+#if GRI_ASAN
+    self->fake = __asan_get_current_fake_stack();
+#endif
+}
+
 /* A pooled stack nobody may touch, so that a use after the task's end is found; and one that is in use again. */
 static inline void gri_san_poison(char *base, size_t bytes)
 {

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "co/owner.h"
 #include "co/watch.h"
 
 enum {
@@ -289,6 +290,8 @@ int gri_sched_init(struct gri_sched *sched, uv_loop_t *loop, const struct gri_sc
     if (rc < 0)
         return rc;
     init_handles(sched);
+    sched->thread = gri_this_thread();
+    gri_owner_loop_begins();
     return 0;
 }
 
@@ -309,6 +312,7 @@ static void sched_one_closed(struct gri_sched *sched)
         return;
     gri_stack_sizes_finish(&sched->stacks);
     gri_watches_finish(sched);
+    gri_owner_loop_ends();
     if (sched->closed)
         sched->closed(sched);
 }

@@ -43,6 +43,7 @@ struct gri_work;
 
 struct gri_sched {
     uv_loop_t *loop;           /* borrowed */
+    const void *thread;        /* that runs it: see co/owner.h */
     const struct gri_log *log; /* borrowed; may be NULL */
     struct gri_timers timers;
     struct gri_ready_queue ready;   /* to run before the loop polls again */
@@ -56,7 +57,7 @@ struct gri_sched {
     struct gri_outside *outside;            /* ... and are not back, the newest first */
     struct gri_work *files, **last_file;    /* file operations that wait for a thread: io/work.c's */
     unsigned n_files, most_files;           /* those that have one, and at most; 0: not asked yet */
-    struct gri_pool *pool;                  /* set by gri_pool_create(); where gr_offload() goes */
+    struct gri_pool *pool;                  /* set by gri_pool_create(); where gr_offload() goes, but see task->pool */
     uint64_t turns;                         /* atomic: odd while a coroutine runs; changes with each */
     int64_t woke_ms;                        /* when the loop's last poll returned; 0: it has not polled yet */
     int64_t lag_ms, most_lag_ms;            /* from there to its next poll, in its last turn and ever */

@@ -110,6 +110,7 @@ gr_task *gri_scope_start(gr_co co, gr_group *scope, const char *name, gr_task_fn
         return NULL;
     child->parent = scope->owner;
     child->deadline_ms = co.deadline_ms;
+    child->pool = co.task->pool;
     child->holds = co.task->holds;
     if (co.task->daemon)
         gri_task_make_daemon(child);
@@ -135,16 +136,6 @@ void gri_scope_close(gr_co co, gr_group *scope, const char *what)
     while (scope->running > 0)
         gri_suspend_shielded(co, what);
     scope->waits = false;
-}
-
-void gri_scope_close_spawned(gr_co co)
-{
-    gr_group *spawned = &co.task->spawned;
-    if (!spawned->first)
-        return;
-    gri_scope_close(co, spawned, "its children");
-    spawned->when_ended = GRI_KEEP;
-    spawned->result = 0;
 }
 
 int gri_scope_wait(gr_co co, gr_group *scope, const char *what)

@@ -1,5 +1,5 @@
 /* Structured concurrency: a scope holds children and does not end before them. A gather's and a join's scope lives in
- * the waiting coroutine's frame; what a task spawned and has not joined is in the scope in the task. */
+ * the waiting coroutine's frame; that of what a function spawned and has not joined, in the frame of its call. */
 #ifndef GRI_CO_SCOPE_H
 #define GRI_CO_SCOPE_H
 
@@ -32,8 +32,5 @@ int gri_scope_wait(gr_co co, gr_group *scope, const char *what);
 
 /* Cancels the children, waits for them, shielded, and frees them. */
 void gri_scope_close(gr_co co, gr_group *scope, const char *what);
-
-/* The same of what the coroutine has spawned and not joined; it may spawn others then. */
-void gri_scope_close_spawned(gr_co co);
 
 #endif

@@ -4,6 +4,7 @@
 /* What is given back goes to the first of the line, so nothing is free while somebody waits. */
 int gr_semaphore_try_acquire(gr_semaphore *semaphore)
 {
+    gri_claim(&semaphore->waiters.thread, "gr_semaphore_try_acquire()");
     if (semaphore->free == 0)
         return GR_EBUSY;
     semaphore->free--;
@@ -20,6 +21,7 @@ int gr_semaphore_acquire(gr_co co, gr_semaphore *semaphore)
 
 void gr_semaphore_release(gr_semaphore *semaphore)
 {
+    gri_claim(&semaphore->waiters.thread, "gr_semaphore_release()");
     if (!gri_waiters_wake(&semaphore->waiters))
         semaphore->free++;
 }

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 
 #include "base/clear.h"
+#include "co/call.h"
 #include "co/local.h"
 #include "co/misuse.h"
+#include "co/owner.h"
 #include "co/switch.h"
 
 enum {
@@ -57,11 +59,10 @@ static void *leave_for_good(gr_task *task)
 /* What it left open others would use after it, or wait for in vain. */
 static void check_end(const gr_task *task)
 {
-    if (task->open_groups)
-        gri_misuse(
-            "\"%s\" ended with an open group or portal, whose tasks would use its memory: call gr_group_close() or "
-            "gr_portal_close() on every way out",
-            task->name);
+    if (task->open_portals)
+        gri_misuse("\"%s\" ended with an open portal, through which threads would use its memory: call "
+                   "gr_portal_close() on every way out",
+                   task->name);
     if (task->held_mutexes)
         gri_misuse("\"%s\" ended while it held a mutex, which nobody could lock any more: call gr_mutex_unlock() on "
                    "every way out",
@@ -73,9 +74,8 @@ static void *task_main(void *arg)
     gr_task *task = arg;
     gri_san_arrive(&task->san, &task->sched->san);
     gr_co co = {task, task->deadline_ms};
-    task->result = task->fn(co, task->arg);
+    task->result = gri_call(co, task->fn, task->arg);
     check_end(task);
-    gri_scope_close_spawned(co);
     task->ended_already = true;
     return leave_for_good(task);
 }
@@ -148,8 +148,6 @@ static void task_init(gr_task *task, struct gri_sched *sched, const char *name)
     task->created_ms = gri_loop_ms(sched);
     task->ready.run = on_task_ready;
     task->timer.fire = on_task_timer;
-    task->spawned.owner = task;
-    task->spawned.when_ended = GRI_KEEP;
 }
 
 static gr_task *create_on(struct gri_sched *sched, struct gri_stacks *stacks, const char *name, size_t extra,
@@ -332,6 +330,7 @@ void gri_task_make_zombie(gr_task *task)
 
 void gr_cancel_because(gr_task *task, const char *reason)
 {
+    gri_check_loop(task->sched, "gr_cancel()");
     if (task->cancelled || task->ended_already)
         return;
     task->cancelled = true;
@@ -348,11 +347,13 @@ void gr_cancel(gr_task *task)
 
 const char *gr_cancel_reason(gr_co co)
 {
+    gri_check_loop(co.task->sched, "gr_cancel_reason()");
     return co.task->reason;
 }
 
 gr_task_state gr_task_get_state(const gr_task *task)
 {
+    gri_check_loop(task->sched, "gr_task_get_state()");
     if (task->ended_already)
         return GR_TASK_ENDED;
     if (task->waiting)
@@ -362,17 +363,8 @@ gr_task_state gr_task_get_state(const gr_task *task)
 
 const char *gr_task_get_name(const gr_task *task)
 {
+    gri_check_loop(task->sched, "gr_task_get_name()");
     return task->name;
-}
-
-int gr_shield(gr_co co, gr_task_fn *fn, void *arg)
-{
-    gri_check_co(co);
-    bool before = co.task->shielded;
-    co.task->shielded = true;
-    int rc = fn((gr_co){co.task, 0}, arg);
-    co.task->shielded = before;
-    return rc;
 }
 
 int gr_yield(gr_co co)
@@ -395,11 +387,13 @@ int gr_sleep(gr_co co, int64_t ms)
 
 int64_t gr_now_ms(gr_co co)
 {
+    gri_check_loop(co.task->sched, "gr_now_ms()");
     return gri_now_ms(co.task->sched);
 }
 
 gr_co gr_within(gr_co co, int64_t ms)
 {
+    gri_check_loop(co.task->sched, "gr_within()");
     int64_t at_ms = ms > 0 ? gri_after_ms(co.task->sched, ms) : gri_now_ms(co.task->sched);
     if (at_ms == 0)
         at_ms = -1; /* 0 stands for none; a virtual clock begins at 0 */
@@ -415,5 +409,6 @@ const char *gr_co_name(gr_co co)
 
 struct uv_loop_s *gr_loop(gr_co co)
 {
+    gri_check_loop(co.task->sched, "gr_loop()");
     return co.task->sched->loop;
 }

@@ -10,6 +10,14 @@
 /* The extra results of gri_suspend(). */
 enum { GRI_ON_TIME = 1 };
 
+/* A stack that a task has left for another, to come back to: in the frame of gr_on_stack(). */
+struct gri_left_stack {
+    const struct gri_left_stack *outer;
+    char *base;
+    struct gri_stacks *stacks;
+    struct gri_san san;
+};
+
 struct gr_task {
     struct gri_ready ready;
     struct gri_timer timer;
@@ -17,6 +25,7 @@ struct gr_task {
     void *sp;   /* where it goes on; NULL before the first run */
     char *base; /* of the stack that it runs on, one of `stacks` */
     struct gri_stacks *stacks;
+    const struct gri_left_stack *left; /* the innermost, or NULL */
     const char *name;
     const char *waits_for; /* "sleep", "join", ...: NULL while it runs or is ready */
     int64_t created_ms, waits_since_ms;
@@ -25,10 +34,11 @@ struct gr_task {
     void *arg;
     void (*ended)(gr_task *); /* on the loop's stack, the last thing before the memory goes; may be NULL */
     gr_task *parent, *next_sibling, *prev_sibling;
-    gr_group *scope;        /* who waits for this task's end; NULL for a root */
-    gr_group spawned;       /* its children that are not joined yet */
-    struct gri_pool *holds; /* a thread of it waits for this task, or for one that it comes from; or NULL */
-    unsigned open_groups;   /* that it opened, and has not closed */
+    gr_group *scope;                    /* who waits for this task's end; NULL for a root */
+    struct gri_call *call;              /* that runs: the innermost */
+    struct gri_pool *pool;              /* where what it offloads goes; NULL: the scheduler's */
+    struct gri_pool *holds;             /* a thread of it waits for this task, or for one that it comes from; or NULL */
+    unsigned open_groups, open_portals; /* that it opened, and has not closed */
     unsigned held_mutexes;
     size_t place;             /* among the jobs that it was started with */
     struct gri_local *locals; /* its values, and those it was started with */
@@ -101,12 +111,6 @@ static inline void gri_task_forgive(gr_task *task)
     task->cancelled = false;
     task->reason = NULL;
     __atomic_store_n(&task->unwanted, false, __ATOMIC_RELAXED);
-}
-
-/* While a task is shielded (teardowns), gr_cancel() ends none of its waits; it is remembered for afterwards. */
-static inline void gri_task_shield(gr_task *task, bool on)
-{
-    task->shielded = on;
 }
 
 /* Aborts with both names unless `co` belongs to the running coroutine. */

@@ -4,6 +4,8 @@
 
 #include <griddle/sync.h>
 
+#include "co/owner.h"
+
 struct gr_waiter {
     struct gr_waiter *next, *prev;
     gr_task *task;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "co/misuse.h"
+#include "co/owner.h"
 #include "co/task.h"
 #include "co/waiters.h"
 
@@ -122,6 +123,11 @@ void gri_watch_release(struct gri_watch *watch)
         return;
     watch->sched->watches[watch->fd] = NULL;
     uv_close((uv_handle_t *)&watch->poll, on_watch_closed);
+}
+
+void gri_watch_check(const struct gri_watch *watch, const char *function)
+{
+    gri_check_loop(watch->sched, function);
 }
 
 bool gri_watch_is_awaited(const struct gri_watch *watch)

@@ -17,6 +17,9 @@ void gri_watch_release(struct gri_watch *watch);
 /* An await: until it is ready for some of `events`: those (above 0), or a negative code. `what` is a static string. */
 int gri_watch_wait(gr_co co, struct gri_watch *watch, int events, const char *what);
 
+/* Aborts where this is not the thread of its loop: in `function`, "gr_io_close()" say. */
+void gri_watch_check(const struct gri_watch *watch, const char *function);
+
 /* Whether a coroutine waits. */
 bool gri_watch_is_awaited(const struct gri_watch *watch);
 

@@ -96,14 +96,25 @@ static int take_piece(struct gri_transfer *transfer, size_t len)
     return 0;
 }
 
+struct pull {
+    struct gri_transfer *transfer;
+    size_t len;
+};
+
+static int call_user_pull(gr_co co, void *arg)
+{
+    struct pull *self = arg;
+    return self->transfer->pull(co, self->transfer->pull_arg, &self->transfer->up, &self->len);
+}
+
 static int pull(gr_co co, struct gri_transfer *transfer)
 {
-    size_t len = 0;
+    struct pull self = {transfer, 0};
     transfer->has_pulled = true;
-    int rc = transfer->pull(co, transfer->pull_arg, &transfer->up, &len);
+    int rc = gr_call(co, call_user_pull, &self);
     if (rc != 0)
         return gri_transfer_fail(transfer, rc, "the body could not be pulled");
-    rc = take_piece(transfer, len);
+    rc = take_piece(transfer, self.len);
     if (rc < 0)
         return rc;
     transfer->wants_body = false;

@@ -5,6 +5,7 @@
 #define GRI_FETCH_TRANSFER_H
 
 #include <griddle/sync.h>
+#include <griddle/task.h>
 
 #include "fetch/client.h"
 #include "fetch/place.h"

@@ -107,6 +107,7 @@ void gr_listener_close(gr_listener *listener)
 {
     if (!listener)
         return;
+    gri_watch_check(listener->watch, "gr_listener_close()");
     if (listener->calls || gri_watch_is_awaited(listener->watch))
         gri_misuse("gr_listener_close() while a coroutine is in gr_accept() for it: cancel it and join it first");
     remove_path(listener);

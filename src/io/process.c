@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "co/owner.h"
 #include "io/descriptor_limit.h"
 
 /* --- its beginning --- */
@@ -129,6 +130,7 @@ gr_io *gr_process_err(const gr_process *process)
 
 void gr_process_close_in(gr_process *process)
 {
+    gri_check_loop(process->sched, "gr_process_close_in()");
     gr_io_close(process->ends[STDIN_FILENO]);
     process->ends[STDIN_FILENO] = NULL;
 }
@@ -146,6 +148,7 @@ int gr_process_wait(gr_co co, gr_process *process, gr_process_status *status)
     int rc = gri_await_begin(co);
     if (rc < 0)
         return rc;
+    gri_check_loop(process->sched, "gr_process_wait()");
     if (!process->ended)
         return gri_waiters_wait_with(co, &process->waiters, into, "the end of a process");
     *into = process->status;
@@ -155,6 +158,7 @@ int gr_process_wait(gr_co co, gr_process *process, gr_process_status *status)
 /* Until it was seen to have ended nobody has reaped it, so its number is still its own. */
 int gr_process_kill(gr_process *process, int signum)
 {
+    gri_check_loop(process->sched, "gr_process_kill()");
     if (process->ended)
         return -ESRCH;
     int pid = process->handle.pid;

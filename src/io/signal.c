@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "co/owner.h"
 #include "co/task.h"
 #include "co/waiters.h"
 #include "io/signal_chain.h"
@@ -113,6 +114,7 @@ int gr_signals_wait(gr_co co, gr_signals *signals, int *signum)
     int rc = gri_await_begin(co);
     if (rc < 0)
         return rc;
+    gri_check_loop(signals->sched, "gr_signals_wait()");
     struct taken *pending = first_pending(signals);
     if (!pending)
         return gri_waiters_wait_with(co, &signals->waiters, signum, "signal");
@@ -133,6 +135,7 @@ void gr_signals_close(gr_signals *signals)
 {
     if (!signals)
         return;
+    gri_check_loop(signals->sched, "gr_signals_close()");
     gri_waiters_wake_all_with(&signals->waiters, GR_EPIPE);
     for (size_t i = 0, n = signals->n; i < n; i++)
         signal_give_back(&signals->taken[i]);

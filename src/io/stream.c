@@ -42,6 +42,7 @@ void gr_io_close(gr_io *io)
 {
     if (!io)
         return;
+    gri_watch_check(io->watch, "gr_io_close()");
     if (io->reader || io->writing.owner)
         gri_misuse("gr_io_close() while \"%s\" is in a call for it: cancel that task and join it first",
                    io->reader ? io->reader->name : io->writing.owner->name);

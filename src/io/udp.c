@@ -105,6 +105,7 @@ void gr_udp_close(gr_udp *udp)
 {
     if (!udp)
         return;
+    gri_watch_check(udp->watch, "gr_udp_close()");
     if (udp->calls || gri_watch_is_awaited(udp->watch))
         gri_misuse("gr_udp_close() while a coroutine is in a call for it: cancel it and join it first");
     gri_watch_release(udp->watch);

@@ -64,6 +64,7 @@ int gr_io_write(gr_co co, gr_io *io, const void *data, size_t len)
 
 int gr_io_shutdown(gr_io *io)
 {
+    gri_watch_check(io->watch, "gr_io_shutdown()");
     if (!io->is_socket)
         return GR_EINVAL;
     return shutdown(io->fd, SHUT_WR) < 0 ? -errno : 0;

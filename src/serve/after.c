@@ -1,4 +1,4 @@
-#include "co/task.h"
+#include "co/call.h"
 #include "serve/req.h"
 
 /* How long a blocking task waits before it asks a full pool again. */
@@ -7,6 +7,8 @@ enum { AGAIN_MS = 10 };
 static int after_record(gr_req *req, struct gri_after after)
 {
     gri_req_check(req);
+    gri_req_check_lasts(req, after.arg, "the arg of gr_after()");
+    gri_req_check_lasts(req, after.name, "the name of gr_after()");
     if (req->tears_down)
         return GR_EINVAL;
     struct gri_after *place = gri_arena_alloc(&req->x.arena, sizeof *place);
@@ -38,7 +40,7 @@ static int after_run_blocking(void *arg)
 {
     struct after_call *call = arg;
     call->ran = true;
-    call->req->owner = pthread_self();
+    call->req->owner = gri_this_thread();
     return call->after->blocking(call->req, call->after->arg);
 }
 
@@ -50,13 +52,25 @@ static int after_run_on_pool(gr_co co, gr_req *req, const struct gri_after *afte
         rc = gr_sleep(co, AGAIN_MS);
         rc = rc < 0 ? rc : gr_offload(co, after_run_blocking, &call);
     }
-    req->owner = pthread_self();
+    req->owner = gri_this_thread();
     return rc;
+}
+
+static int call_user_after(gr_co co, void *arg)
+{
+    struct after_call *call = arg;
+    return call->after->async(co, call->req, call->after->arg);
+}
+
+static int after_run_on_loop(gr_co co, gr_req *req, const struct gri_after *after)
+{
+    struct after_call call = {req, after, false};
+    return gri_call(co, call_user_after, &call);
 }
 
 static void after_run_one(gr_co co, gr_req *req, const struct gri_after *after)
 {
-    int rc = after->kind == GR_ASYNC ? after->async(co, req, after->arg) : after_run_on_pool(co, req, after);
+    int rc = after->kind == GR_ASYNC ? after_run_on_loop(co, req, after) : after_run_on_pool(co, req, after);
     if (rc)
         gri_log(req->running->program.log, GRI_LOG_ERROR, "operation \"%s\": background task \"%s\" failed: %d (%s)",
                 req->name, after->name, rc, gr_strerror(rc));

@@ -1,3 +1,4 @@
+#include "co/call.h"
 #include "serve/req.h"
 
 /* How long one async teardown may take. */
@@ -6,6 +7,7 @@ enum { TEARDOWN_MS = 5000 };
 static int defer(gr_req *req, struct gri_deferred deferred)
 {
     gri_req_check(req);
+    gri_req_check_lasts(req, deferred.arg, "the arg of gr_defer()");
     struct gri_deferred *place = gri_arena_alloc(&req->x.arena, sizeof *place);
     if (!place)
         return GR_ENOMEM;
@@ -29,18 +31,37 @@ struct teardown {
     gr_outcome outcome;
 };
 
-/* In the coroutine of `co`, whatever has become of that. */
-static int run_async(gr_co co, void *arg)
+/* In the coroutine of `co`, whatever has become of that. What a teardown waits for must not stand in a queue behind
+ * those that wait for the teardown: its jobs go to threads that run no handler. */
+static int shielded_teardown(gr_co co, gr_req *req, gr_task_fn *fn, void *arg)
+{
+    struct gri_pool *before = co.task->pool;
+    co.task->pool = req->running->reserved;
+    int rc = gr_shield(co, fn, arg);
+    co.task->pool = before;
+    return rc;
+}
+
+static int call_user_teardown(gr_co co, void *arg)
+{
+    const struct teardown *self = arg;
+    self->deferred->async(gr_within(co, TEARDOWN_MS), self->req, self->deferred->arg, self->outcome);
+    return 0;
+}
+
+static int defer_run_on_loop(gr_co co, void *arg)
+{
+    return gri_call(co, call_user_teardown, arg);
+}
+
+static int run_at_once(gr_co co, void *arg)
 {
     struct teardown *self = arg;
-    bool before = co.task->shielded;
-    pthread_t owner = self->req->owner;
-    self->req->owner = pthread_self();
-    gri_task_shield(co.task, true);
-    self->deferred->async(gr_within((gr_co){co.task, 0}, TEARDOWN_MS), self->req, self->deferred->arg, self->outcome);
-    gri_task_shield(co.task, before);
+    const void *owner = self->req->owner;
+    self->req->owner = gri_this_thread();
+    int rc = shielded_teardown(co, self->req, defer_run_on_loop, self);
     self->req->owner = owner;
-    return 0;
+    return rc;
 }
 
 /* The one that could not be recorded needs a coroutine: this one, or that which waits for this pool thread. */
@@ -50,43 +71,44 @@ int gr_defer_async(gr_req *req, gr_async_teardown_fn *fn, void *arg)
     struct teardown self = {req, &deferred, GR_ABANDONED};
     int rc = defer(req, deferred);
     if (rc && gri_running())
-        run_async((gr_co){gri_running(), 0}, &self);
+        run_at_once((gr_co){gri_running(), 0}, &self);
     else if (rc)
-        gri_job_ask(run_async, &self);
+        gri_job_ask(run_at_once, &self);
     return rc;
 }
 
 static int defer_run_blocking(void *arg)
 {
     struct teardown *self = arg;
-    self->req->owner = pthread_self();
+    self->req->owner = gri_this_thread();
     self->deferred->blocking(self->req, self->deferred->arg, self->outcome);
     return 0;
 }
 
-static void defer_run_one(gr_co co, struct teardown *self)
+static int defer_run_on_pool(gr_co co, struct teardown *self)
 {
-    gr_req *req = self->req;
-    if (self->deferred->kind == GR_ASYNC) {
-        run_async(co, self);
-        return;
-    }
-    int rc = gri_offload_to(co, req->running->reserved, defer_run_blocking, self);
-    req->owner = pthread_self();
+    int rc = gr_offload(co, defer_run_blocking, self);
+    self->req->owner = gri_this_thread();
     if (rc) /* not even one thread could be started: late is worse than on the loop */
-        self->deferred->blocking(req, self->deferred->arg, self->outcome);
+        self->deferred->blocking(self->req, self->deferred->arg, self->outcome);
+    return 0;
+}
+
+static int run_all(gr_co co, void *arg)
+{
+    struct teardown *self = arg;
+    gr_req *req = self->req;
+    while (req->deferred) {
+        self->deferred = req->deferred;
+        req->deferred = req->deferred->next;
+        (void)(self->deferred->kind == GR_ASYNC ? defer_run_on_loop(co, self) : defer_run_on_pool(co, self));
+    }
+    return 0;
 }
 
 void gri_deferred_run(gr_co co, gr_req *req, gr_outcome outcome)
 {
-    bool before = co.task->shielded;
-    co = (gr_co){co.task, 0};
+    struct teardown self = {.req = req, .outcome = outcome};
     req->tears_down = true;
-    gri_task_shield(co.task, true);
-    while (req->deferred) {
-        struct teardown self = {req, req->deferred, outcome};
-        req->deferred = req->deferred->next;
-        defer_run_one(co, &self);
-    }
-    gri_task_shield(co.task, before);
+    (void)shielded_teardown(co, req, run_all, &self);
 }

@@ -1,5 +1,5 @@
 #include "base/clear.h"
-#include "base/cold.h"
+#include "co/call.h"
 #include "http/status.h"
 #include "serve/req.h"
 
@@ -46,6 +46,11 @@ static GRI_COLD gr_reply ran_twice(gr_req *req)
     return gri_reply_internal_error(req, "a middleware called what is next twice");
 }
 
+static gr_reply call_blocking_operation(gr_req *req, const void *input)
+{
+    return from_operation(req, req->op->route->call((gr_co){0}, req, input));
+}
+
 gr_reply gr_call_next_blocking(gr_req *req, gr_next *next)
 {
     gri_req_check(req);
@@ -54,9 +59,50 @@ gr_reply gr_call_next_blocking(gr_req *req, gr_next *next)
     next->ran = true;
     const struct gri_step *step = step_at(req, next);
     if (!step)
-        return from_operation(req, req->op->route->call((gr_co){0}, req, next->input));
+        return call_blocking_operation(req, next->input);
     gr_next after = {.step = next->step + 1, .input = next->input};
     return checked(req, step->blocking(req, &after));
+}
+
+struct middleware_call {
+    gr_req *req;
+    const struct gri_step *step;
+    gr_next *next;
+    gr_reply reply;
+};
+
+static int call_user_middleware(gr_co co, void *arg)
+{
+    struct middleware_call *call = arg;
+    call->reply = call->step->async(co, call->req, call->next);
+    return 0;
+}
+
+static gr_reply run_middleware(gr_co co, gr_req *req, const struct gri_step *step, gr_next after)
+{
+    struct middleware_call call = {.req = req, .step = step, .next = &after};
+    (void)gri_call(co, call_user_middleware, &call);
+    return checked(req, call.reply);
+}
+
+struct operation_call {
+    gr_req *req;
+    const void *input;
+    gr_reply reply;
+};
+
+static int call_user_operation(gr_co co, void *arg)
+{
+    struct operation_call *call = arg;
+    call->reply = call->req->op->route->call(co, call->req, call->input);
+    return 0;
+}
+
+static gr_reply run_operation(gr_co co, gr_req *req, const void *input)
+{
+    struct operation_call call = {.req = req, .input = input};
+    (void)gri_call(co, call_user_operation, &call);
+    return from_operation(req, call.reply);
 }
 
 struct blocking_call {
@@ -68,7 +114,7 @@ struct blocking_call {
 static int dispatch_run_blocking(void *arg)
 {
     struct blocking_call *call = arg;
-    call->req->owner = pthread_self();
+    call->req->owner = gri_this_thread();
     call->reply = gr_call_next_blocking(call->req, call->next);
     return 0;
 }
@@ -81,7 +127,7 @@ static gr_reply call_on_pool(gr_co co, gr_req *req, gr_next *next)
     req->x.blocking = true;
     int rc = gr_offload(co, dispatch_run_blocking, &call);
     req->x.blocking = false;
-    req->owner = pthread_self();
+    req->owner = gri_this_thread();
     return rc ? gr_failed(req, rc == GR_ENOMEM ? GR_EBUSY : rc) : call.reply;
 }
 
@@ -91,14 +137,23 @@ static GRI_COLD int parse_on_pool(void *arg)
     return 0;
 }
 
+struct dispatch_trip {
+    gr_blocking_fn *fn;
+    void *arg;
+};
+
+static int make_trip(gr_co co, void *arg)
+{
+    const struct dispatch_trip *trip = arg;
+    return gr_offload(co, trip->fn, trip->arg);
+}
+
 /* A trip to the pool that the handler did not ask for must not make it one that waits: what never waits answers a
  * client that has half-closed, too. */
 static GRI_COLD int offload_for_us(gr_co co, gr_blocking_fn *fn, void *arg)
 {
-    gri_task_shield(co.task, true);
-    int rc = gr_offload(co, fn, arg);
-    gri_task_shield(co.task, false);
-    return rc;
+    struct dispatch_trip trip = {fn, arg};
+    return gri_call_shielded(co, make_trip, &trip);
 }
 
 /* Text of that size would hold the loop for a millisecond. */
@@ -130,7 +185,7 @@ struct bind_call {
 static int bind_on_pool(void *arg)
 {
     struct bind_call *call = arg;
-    call->req->owner = pthread_self();
+    call->req->owner = gri_this_thread();
     return gri_bind(call->req, call->input);
 }
 
@@ -140,7 +195,7 @@ static int bind_input(gr_co co, gr_req *req, const void **input)
     if (!req->op->has_body || !is_large(req))
         return gri_bind(req, input);
     int rc = offload_for_us(co, bind_on_pool, &call);
-    req->owner = pthread_self();
+    req->owner = gri_this_thread();
     return rc;
 }
 
@@ -153,7 +208,7 @@ static gr_reply call_operation(gr_co co, gr_req *req, gr_next *next)
         return gr_failed(req, rc);
     if (req->op->route->kind == GR_BLOCKING)
         return call_on_pool(co, req, next);
-    return from_operation(req, req->op->route->call(co, req, next->input));
+    return run_operation(co, req, next->input);
 }
 
 gr_reply gr_call_next(gr_co co, gr_req *req, gr_next *next)
@@ -164,10 +219,8 @@ gr_reply gr_call_next(gr_co co, gr_req *req, gr_next *next)
         return ran_twice(req);
     next->ran = true;
     const struct gri_step *step = step_at(req, next);
-    if (step && step->kind == GR_ASYNC) {
-        gr_next after = {.step = next->step + 1};
-        return checked(req, step->async(co, req, &after));
-    }
+    if (step && step->kind == GR_ASYNC)
+        return run_middleware(co, req, step, (gr_next){.step = next->step + 1});
     if (!req->op)
         return gri_reply_unrouted(req);
     gr_next rest = {.step = next->step};
@@ -206,7 +259,7 @@ static void req_init(gr_req *req)
 {
     gri_clear((char *)req + sizeof req->x, sizeof *req - sizeof req->x);
     req->running = req->x.http->service.state;
-    req->owner = pthread_self();
+    req->owner = gri_this_thread();
     req->name = "";
     req->body = GRI_STR("");
     gri_req_refill_steps(req);
@@ -253,24 +306,16 @@ static gr_reply respond(gr_co co, gr_req *req, int rc)
     return rc ? not_begun(req, rc) : complete(co, req, gr_call_next(co, req, &first));
 }
 
-/* Tasks that were spawned and not joined may use the request, and what its teardowns give back. */
-static void tear_down(gr_co co, gr_req *req, gr_outcome outcome)
-{
-    gri_scope_close_spawned(co);
-    if (!req->deferred)
-        return;
-    gri_deferred_run(co, req, outcome);
-    gri_scope_close_spawned(co);
-}
-
 static int serve_routed(gr_co co, gr_req *req, int rc)
 {
+    req->frame = __builtin_frame_address(0);
     gr_reply reply = respond(co, req, rc);
     gr_outcome outcome = dispatch_answer(co, req, reply);
     gri_exchange_give_up(&req->x); /* where there was none to send: teardowns hold no connection */
     if (req->after && !reply.impl->none && !reply.impl->failed)
         gri_after_run(co, req);
-    tear_down(co, req, outcome);
+    if (req->deferred)
+        gri_deferred_run(co, req, outcome);
     gri_reply_free_large(req);
     gri_buf_finish(&req->piece);
     json_decref(req->json);

@@ -100,6 +100,7 @@ gr_reply gr_content(gr_req *req, const char *content_type, const void *data, siz
 gr_reply gr_content_static(gr_req *req, const char *content_type, const void *data, size_t len)
 {
     gri_req_check(req);
+    gri_req_check_lasts(req, data, "the data of gr_content_static()");
     gr_reply reply = gri_reply_create(req, 200);
     if (reply.impl->response.status != 200) /* out of memory */
         return reply;

@@ -2,22 +2,25 @@
 
 #include <griddle/thread.h>
 
-#include "co/task.h"
-
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "co/frames.h"
+#include "co/misuse.h"
 
 /* Two threads in one request would corrupt its arena silently; this is the earliest sign. */
 void gri_req_check(const gr_req *req)
 {
-    if (pthread_equal(req->owner, pthread_self()))
-        return;
-    fprintf(stderr,
-            "griddle: the request of \"%s\" was used on a thread that does not have it: an offloaded job works on "
-            "what it is given, not on the request\n",
+    if (req->owner != gri_this_thread())
+        gri_misuse(
+            "the request of \"%s\" was used on a thread that does not have it: an offloaded job works on what it "
+            "is given, not on the request",
             req->name);
-    abort();
+}
+
+void gri_req_check_lasts(const gr_req *req, const void *p, const char *what)
+{
+    if (p && gri_goes_with_frames(req->x.task, req->frame, p))
+        gri_misuse("\"%s\": %s lies on the handler's stack, which is gone by then: use gr_alloc()", req->name, what);
 }
 
 /* Slices of the head are followed by a byte that is not needed any more: ':', CR, SP. */
@@ -161,6 +164,7 @@ const char *gr_request_id(gr_req *req)
 void gr_set_request_id(gr_req *req, const char *id)
 {
     gri_req_check(req);
+    gri_req_check_lasts(req, id, "the id of gr_set_request_id()");
     __atomic_store_n(&req->x.id, id, __ATOMIC_RELEASE); /* the loop reads it when the client leaves */
 }
 

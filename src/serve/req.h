@@ -2,11 +2,10 @@
 #ifndef GRI_SERVE_REQ_H
 #define GRI_SERVE_REQ_H
 
-#include <pthread.h>
-
 #include <griddle/stream.h>
 
 #include "base/cold.h"
+#include "co/owner.h"
 #include "co/task.h"
 #include "http/url.h"
 #include "schema/json.h"
@@ -50,7 +49,8 @@ struct gr_reply_impl {
 struct gr_req {
     struct gri_exchange x; /* first: the exchange is the request */
     struct gri_running *running;
-    pthread_t owner; /* the thread that may use it */
+    const void *owner; /* the thread that may use it */
+    const void *frame; /* of what runs the chain: see gri_req_check_lasts() */
     const struct gri_op *op;
     const char *name; /* of the operation, or "" */
     int refused;      /* the status for a target that is none */
@@ -82,6 +82,10 @@ static inline void gri_req_refill_steps(gr_req *req)
 {
     gri_steps_init(&req->steps, req->running->limits.pattern_steps, &req->x.task->unwanted);
 }
+
+/* Aborts where `what` ("the arg of gr_after()"), which will be used when the handler has ended, lies in a frame of it.
+ */
+void gri_req_check_lasts(const gr_req *req, const void *p, const char *what);
 
 /* A new, empty reply of this request; out of memory gives the request's 500. */
 gr_reply gri_reply_create(gr_req *req, int status);

@@ -1,5 +1,6 @@
 #include <griddle/stream.h>
 
+#include "co/call.h"
 #include "http/status.h"
 #include "serve/req.h"
 
@@ -94,27 +95,27 @@ int gr_write_blocking(gr_writer *writer, const void *data, size_t len)
 
 /* --- the reply --- */
 
-static gr_reply stream_reply(gr_req *req, const char *content_type)
+static gr_reply stream_reply(gr_req *req, const char *content_type, void *arg)
 {
     gri_req_check(req);
+    gri_req_check_lasts(req, arg, "the arg of gr_stream()");
     gr_reply reply = gri_reply_create(req, 200);
     reply.impl->response.streamed = true;
+    reply.impl->write_arg = arg;
     return content_type ? gr_with_header(reply, "content-type", content_type) : reply;
 }
 
 gr_reply gr_stream_async(gr_req *req, const char *content_type, gr_write_fn *fn, void *arg)
 {
-    gr_reply reply = stream_reply(req, content_type);
+    gr_reply reply = stream_reply(req, content_type, arg);
     reply.impl->write = fn;
-    reply.impl->write_arg = arg;
     return reply;
 }
 
 gr_reply gr_stream_blocking(gr_req *req, const char *content_type, gr_blocking_write_fn *fn, void *arg)
 {
-    gr_reply reply = stream_reply(req, content_type);
+    gr_reply reply = stream_reply(req, content_type, arg);
     reply.impl->write_blocking = fn;
-    reply.impl->write_arg = arg;
     return reply;
 }
 
@@ -136,7 +137,7 @@ static int stream_run_blocking(void *arg)
 {
     struct stream_call *call = arg;
     gr_writer writer = {call->req};
-    call->req->owner = pthread_self();
+    call->req->owner = gri_this_thread();
     int rc = gri_job_ask(answer_begin, call);
     return rc ? rc : call->impl->write_blocking(&writer, call->impl->write_arg);
 }
@@ -147,7 +148,7 @@ static int send_blocking(gr_co co, struct stream_call *call)
     req->x.blocking = true;
     int rc = gr_offload(co, stream_run_blocking, call);
     req->x.blocking = false;
-    req->owner = pthread_self();
+    req->owner = gri_this_thread();
     if (call->began)
         return gri_exchange_end(co, &req->x, rc);
     struct gr_reply_impl *refused = gr_failed(req, rc).impl;
@@ -155,13 +156,19 @@ static int send_blocking(gr_co co, struct stream_call *call)
     return refused->none ? rc : gri_exchange_reply(co, &req->x, &refused->response, req->deferred || req->after);
 }
 
+static int call_user_writer(gr_co co, void *arg)
+{
+    struct stream_call *call = arg;
+    gr_writer writer = {call->req};
+    return call->impl->write(co, &writer, call->impl->write_arg);
+}
+
 static int send_async(gr_co co, struct stream_call *call)
 {
-    gr_writer writer = {call->req};
     struct gri_exchange *x = &call->req->x;
     int rc = gri_exchange_begin(co, x, &call->impl->response);
     if (rc == 0 && gri_exchange_wants_body(x, call->impl->response.status))
-        rc = call->impl->write(co, &writer, call->impl->write_arg);
+        rc = gri_call(co, call_user_writer, call);
     return gri_exchange_end(co, x, rc);
 }
 

@@ -1,5 +1,7 @@
 #include "server/engine.h"
 
+#include "co/call.h"
+
 /* --- closing, one step after the other --- */
 
 static void finish_running(struct gri_engine *engine)
@@ -142,7 +144,10 @@ static int create_pools(struct gri_engine *engine, const struct gri_pool_options
 {
     struct gri_pool_options reserved = {.threads = 4, .queue = UINT32_MAX};
     int rc = gri_pool_create(&engine->running.reserved, &engine->sched, &reserved);
-    return rc ? rc : gri_pool_create(&engine->running.pool, &engine->sched, options);
+    if (rc)
+        return rc;
+    gri_pool_reserve(engine->running.reserved);
+    return gri_pool_create(&engine->running.pool, &engine->sched, options);
 }
 
 static int engine_open(struct gri_engine *engine, const struct gri_engine_options *options)
@@ -158,7 +163,7 @@ static int engine_open(struct gri_engine *engine, const struct gri_engine_option
 static int run_app_task(gr_co co, void *arg)
 {
     const struct gri_app_task *self = arg;
-    int rc = self->fn(co, self->arg);
+    int rc = gri_call(co, self->fn, self->arg);
     if (rc && !gr_cancel_reason(co))
         gri_log(co.task->sched->log, GRI_LOG_ERROR, "task \"%s\" of the application failed: %d (%s)", self->name, rc,
                 gr_strerror(rc));

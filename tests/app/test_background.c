@@ -189,7 +189,7 @@ START_TEST(a_streamed_reply_has_background_tasks_too)
 }
 END_TEST
 
-START_TEST(a_child_that_was_not_joined_ends_before_the_teardowns_and_has_its_request_until_then)
+START_TEST(a_child_that_was_not_joined_ends_before_the_reply_and_has_its_request_until_then)
 {
     begin();
     gr_test_conn *conn = gr_test_connect(test);
@@ -200,7 +200,7 @@ START_TEST(a_child_that_was_not_joined_ends_before_the_teardowns_and_has_its_req
     gr_answer_free(answer);
     gr_test_conn_destroy(conn);
     gr_test_advance(test, 0);
-    ck_assert_str_eq(trace, "log child teardown ");
+    ck_assert_str_eq(trace, "child log teardown ");
     end(test, app);
 }
 END_TEST
@@ -509,7 +509,7 @@ int main(void)
     const test_list tests = {background_tasks_run_in_order_after_the_reply_and_before_the_teardowns,
                              a_blocking_handler_may_record_both_kinds,
                              a_streamed_reply_has_background_tasks_too,
-                             a_child_that_was_not_joined_ends_before_the_teardowns_and_has_its_request_until_then,
+                             a_child_that_was_not_joined_ends_before_the_reply_and_has_its_request_until_then,
                              a_teardown_is_too_late_for_a_background_task,
                              the_connection_serves_its_next_request_meanwhile,
                              a_reply_that_waits_for_its_reader_holds_them_back,

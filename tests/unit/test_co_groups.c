@@ -15,14 +15,18 @@ static int step(gr_co co, void *arg)
     return self->rc < 0 ? self->rc : self->result;
 }
 
+static int take_20_ms(gr_co co, void *arg)
+{
+    (void)arg;
+    return gr_sleep(co, 20);
+}
+
 /* Takes 20 ms to clean up when it is cancelled. */
 static int slow_to_leave(gr_co co, void *arg)
 {
     struct step *self = arg;
     self->rc = gr_sleep(co, self->ms);
-    gri_task_shield(co.task, true);
-    int rc = gr_sleep(co, 20);
-    gri_task_shield(co.task, false);
+    int rc = gr_shield(co, take_20_ms, NULL);
     self->ended_ms = gr_now_ms(co);
     return self->rc < 0 ? self->rc : rc;
 }

@@ -136,7 +136,7 @@ START_TEST(a_call_on_the_loops_own_thread_and_a_portal_left_open_abort)
 {
     gr_task_fn *self = call_from_the_loop, *open = leave_it_open;
     assert_aborts_saying(run_apart(run_shop, &self), "which would wait for itself: await there");
-    assert_aborts_saying(run_apart(run_shop, &open), "ended with an open group");
+    assert_aborts_saying(run_apart(run_shop, &open), "ended with an open portal");
 }
 END_TEST
 
