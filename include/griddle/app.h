@@ -25,10 +25,28 @@ GR_API void gr_app_destroy(gr_app *app);
 GR_API int gr_app_add_n(gr_app *app, const gr_route *const *routes, size_t n);
 
 #ifndef __cplusplus
+/* As in mistake.h: what is wrong is reported at the line that used a macro. */
+#ifdef __GNUC__
+#pragma GCC system_header
+#endif
+
 /* gr_app_add(app, &read_item_route, &create_item_route): gr_app_add_n() on a list written in place. */
 #define gr_app_add(app, ...) \
-    gr_app_add_n((app), (const gr_route *const[]){__VA_ARGS__}, \
-                 sizeof((const gr_route *const[]){__VA_ARGS__}) / sizeof(const gr_route *))
+    gr_app_add_n( \
+        GR_ARE_ROUTES_(__VA_ARGS__, GR_NONE_, GR_NONE_, GR_NONE_, GR_NONE_, GR_NONE_, GR_NONE_, GR_NONE_, GR_NONE_, 0) \
+            ? NULL \
+            : (app), \
+        (const gr_route *const[]){__VA_ARGS__}, \
+        sizeof((const gr_route *const[]){__VA_ARGS__}) / sizeof(const gr_route *))
+
+/* 0; the first eight have a sentence where they are no routes, and a compiler's warning all of them. */
+#define GR_ARE_ROUTES_(a, b, c, d, e, f, g, h, ...) \
+    (GR_IS_ROUTE_(a) + GR_IS_ROUTE_(b) + GR_IS_ROUTE_(c) + GR_IS_ROUTE_(d) + GR_IS_ROUTE_(e) + GR_IS_ROUTE_(f) + \
+     GR_IS_ROUTE_(g) + GR_IS_ROUTE_(h))
+#define GR_IS_ROUTE_(r) \
+    GR_SAYS_(_Generic((r), const gr_route * : 1, gr_route * : 1, default : 0), \
+             #r " is no address of a route: of a handler f that GR_GET(path, f) and its like declare it is &f_route")
+#define GR_NONE_ ((const gr_route *)0)
 #endif
 
 /* What the application was told, as it was given, or the default: borrowed. Title and version are never NULL; a URL is

@@ -26,9 +26,18 @@ GR_API GR_MUST_USE int gr_after_blocking(gr_req *req, const char *name, gr_after
 GR_API GR_MUST_USE int gr_after_async(gr_req *req, const char *name, gr_async_after_fn *fn, void *arg);
 
 #ifndef __cplusplus
+/* As in mistake.h: what is wrong is reported at the line that used a macro. */
+#ifdef __GNUC__
+#pragma GCC system_header
+#endif
+
 /* gr_after(req, fn, arg): async or blocking by fn's type, under fn's name. */
 #define gr_after(req, fn, arg) \
-    _Generic(&(fn), gr_after_fn * : gr_after_blocking, gr_async_after_fn * : gr_after_async)((req), #fn, (fn), (arg))
+    GR_BY_TYPE_(fn, gr_after_fn, gr_after_blocking, gr_async_after_fn, gr_after_async) \
+    (GR_ONE_OF_(req, fn, gr_after_fn, gr_async_after_fn, \
+                #fn " is no background task: write int " #fn "(gr_req *req, void *arg), or the same with " \
+                    "gr_co co first"), \
+     #fn, (fn), (arg))
 #endif
 
 /* Adds a coroutine of the application itself: a poller, a queue's consumer, a portal (griddle/thread.h). fn(arg) starts

@@ -23,17 +23,17 @@
 
 /* clang-format off */
 
-/* The table of `struct tag`, behind `static`. Expands to the function TAG_input, which returns it, and TAG_input_ref, a
- * pointer to that function by which the route of the same name finds it. */
+/* The table of `struct tag`, behind `static`. Expands to the function TAG_input, which returns it, and a pointer to that
+ * function by which the route of the same name finds it. */
 #define GR_INPUT(tag, ...)                                                                                \
     const gr_model *tag##_input(void)                                                                     \
     {                                                                                                     \
         typedef struct tag gr_self;                                                                       \
-        static const gr_field fields[] = {__VA_ARGS__, {.name = NULL}};                                   \
-        static const gr_model model = GR_TABLE_(tag, fields);                                             \
-        return &model;                                                                                    \
+        static const gr_field gr_fields_[] = {__VA_ARGS__, {.name = NULL}};                               \
+        static const gr_model gr_model_ = GR_TABLE_(tag, gr_fields_);                                     \
+        return &gr_model_;                                                                                \
     }                                                                                                     \
-    GR_UNUSED static gr_model_fn *const tag##_input_ref = tag##_input
+    GR_UNUSED static gr_model_fn *const gr_input_of_##tag = tag##_input
 
 /* Where a member comes from. Each of these takes what GR_FIELD takes; any other member of model.h takes `.source`, so
  * that a list of a parameter that may repeat, an enum, or a whole struct from one place are

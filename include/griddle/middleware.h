@@ -35,9 +35,18 @@ GR_API int gr_use_async(gr_app *app, gr_middleware_fn *fn);
 GR_API int gr_use_blocking(gr_app *app, gr_blocking_middleware_fn *fn);
 
 #ifndef __cplusplus
+/* As in mistake.h: what is wrong is reported at the line that used a macro. */
+#ifdef __GNUC__
+#pragma GCC system_header
+#endif
+
 /* gr_use(app, fn): async or blocking by fn's type. */
 #define gr_use(app, fn) \
-    _Generic(&(fn), gr_middleware_fn * : gr_use_async, gr_blocking_middleware_fn * : gr_use_blocking)((app), (fn))
+    GR_BY_TYPE_(fn, gr_middleware_fn, gr_use_async, gr_blocking_middleware_fn, gr_use_blocking) \
+    (GR_ONE_OF_(app, fn, gr_middleware_fn, gr_blocking_middleware_fn, \
+                #fn " is no middleware: write gr_reply " #fn "(gr_co co, gr_req *req, gr_next *next), or the " \
+                    "same without gr_co"), \
+     (fn))
 #endif
 
 /* A ready-made middleware: gives each request an identity. Takes X-Request-ID where the client sent one of 1 to 128

@@ -14,6 +14,7 @@
 #ifndef GRIDDLE_MODEL_H
 #define GRIDDLE_MODEL_H
 
+#include <griddle/mistake.h>
 #include <griddle/reply.h>
 #include <griddle/types.h>
 
@@ -222,18 +223,18 @@ typedef GR_LIST_OF(double) gr_doubles;
     const gr_model *tag##_model(void)                                                                     \
     {                                                                                                     \
         typedef struct tag gr_self;                                                                       \
-        static const gr_field fields[] = {__VA_ARGS__, {.name = NULL}};                                   \
-        static const gr_model model = GR_TABLE_(tag, fields);                                             \
-        return &model;                                                                                    \
+        static const gr_field gr_fields_[] = {__VA_ARGS__, {.name = NULL}};                               \
+        static const gr_model gr_model_ = GR_TABLE_(tag, gr_fields_);                                     \
+        return &gr_model_;                                                                                \
     }                                                                                                     \
     GR_MODEL_REPLIES_(tag)
 #define GR_DEFINE_MODEL(tag, ...)                                                                         \
     const gr_model *tag##_model(void)                                                                     \
     {                                                                                                     \
         typedef struct tag gr_self;                                                                       \
-        static const gr_field fields[] = {__VA_ARGS__, {.name = NULL}};                                   \
-        static const gr_model model = GR_TABLE_(tag, fields);                                             \
-        return &model;                                                                                    \
+        static const gr_field gr_fields_[] = {__VA_ARGS__, {.name = NULL}};                               \
+        static const gr_model gr_model_ = GR_TABLE_(tag, gr_fields_);                                     \
+        return &gr_model_;                                                                                \
     }                                                                                                     \
     struct tag
 #define GR_DECLARE_MODEL(tag)          \
@@ -271,78 +272,99 @@ typedef GR_LIST_OF(double) gr_doubles;
  *   GR_SET(m)               gr_set: is told which members were given */
 #define GR_FIELD(m, ...)                                                          \
     {                                                                             \
-        GR_AT_ __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,          \
-        .type = _Generic(&((gr_self *)0)->m, GR_SCALAR_TYPES_(m)), ##__VA_ARGS__  \
+        GR_AT_(0) __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,       \
+        .type = _Generic(&((gr_self *)0)->m, GR_SCALAR_TYPES_(m), default:        \
+            GR_SAYS_(_Generic(&((gr_self *)0)->m, GR_SCALAR_TYPES_(m), default: 0), GR_NO_FIELD_(#m))), \
+        ##__VA_ARGS__                                                             \
     }
 #define GR_ENUM(m, tag, ...)                                                      \
     {                                                                             \
-        GR_AT_ __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,          \
-        .type = _Generic(&((gr_self *)0)->m, enum tag *: GR_TYPE_ENUM, GR_POINTER_(enum tag, GR_TYPE_ENUM)), \
+        GR_AT_(0) __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,       \
+        .type = _Generic(&((gr_self *)0)->m, GR_ENUM_TYPES_(tag), default:        \
+            GR_SAYS_(_Generic(&((gr_self *)0)->m, GR_ENUM_TYPES_(tag), default: 0), \
+                     #m " is neither enum " #tag " nor a pointer to one")),       \
         .size = sizeof(enum tag), .values = &tag##_values, ##__VA_ARGS__          \
     }
 #define GR_OBJECT(m, tag, ...)                                                    \
     {                                                                             \
-        GR_AT_ __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,          \
-        .type = _Generic(&((gr_self *)0)->m, GR_OBJECT_TYPES_(tag)),              \
+        GR_AT_(0) __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,       \
+        .type = _Generic(&((gr_self *)0)->m, GR_OBJECT_TYPES_(tag), default:      \
+            GR_SAYS_(_Generic(&((gr_self *)0)->m, GR_OBJECT_TYPES_(tag), default: 0), \
+                     #m " is neither struct " #tag " nor a pointer to one")),     \
         .model = tag##_model, ##__VA_ARGS__                                       \
     }
 #define GR_LIST(m, ...)                                                           \
     {                                                                             \
-        GR_AT_ __builtin_offsetof(gr_self, m.at) GR_AT_END_(m), .name = #m,       \
-        .type = GR_SEQUENCE_(m, GR_SEQUENCE) | _Generic(*((gr_self *)0)->m.at, GR_ITEM_TYPES_), \
+        GR_AT_(GR_SAYS_(!GR_IS_ONE_(m), GR_NO_LIST_(#m, "GR_LIST_OF(T) " #m)))    \
+        __builtin_offsetof(gr_self, m.at) GR_AT_END_(m), .name = #m,              \
+        .type = GR_SEQUENCE_(m, GR_SEQUENCE) | _Generic(*((gr_self *)0)->m.at, GR_ITEM_TYPES_, default: \
+            GR_SAYS_(GR_IS_LIST_(m), GR_NO_ITEMS_(#m))),                          \
         ##__VA_ARGS__                                                             \
     }
 #define GR_ENUMS(m, tag, ...)                                                     \
     {                                                                             \
-        GR_AT_ __builtin_offsetof(gr_self, m.at) GR_AT_END_(m), .name = #m,       \
-        .type = GR_SEQUENCE_(m, GR_SEQUENCE) | _Generic(((gr_self *)0)->m.at, enum tag *: GR_TYPE_ENUM, \
-                                                        const enum tag *: GR_TYPE_ENUM), \
+        GR_AT_(GR_SAYS_(!GR_IS_ONE_(m), GR_NO_LIST_(#m, "GR_LIST_OF(enum " #tag ") " #m))) \
+        __builtin_offsetof(gr_self, m.at) GR_AT_END_(m), .name = #m,              \
+        .type = GR_SEQUENCE_(m, GR_SEQUENCE) | (GR_TYPE_ENUM +                    \
+            GR_SAYS_(_Generic(((gr_self *)0)->m.at, enum tag *: 1, const enum tag *: 1, default: 0), \
+                     #m " is no list of enum " #tag ": it is declared GR_LIST_OF(enum " #tag ") " #m)), \
         .size = sizeof(enum tag), .values = &tag##_values, ##__VA_ARGS__          \
     }
 #define GR_OBJECTS(m, tag, ...)                                                   \
     {                                                                             \
-        GR_AT_ __builtin_offsetof(gr_self, m.at) GR_AT_END_(m), .name = #m,       \
-        .type = GR_SEQUENCE_(m, GR_SEQUENCE) | _Generic(((gr_self *)0)->m.at, struct tag *: GR_TYPE_OBJECT, \
-                                                        const struct tag *: GR_TYPE_OBJECT), \
+        GR_AT_(GR_SAYS_(!GR_IS_ONE_(m), GR_NO_LIST_(#m, "GR_LIST_OF(struct " #tag ") " #m))) \
+        __builtin_offsetof(gr_self, m.at) GR_AT_END_(m), .name = #m,              \
+        .type = GR_SEQUENCE_(m, GR_SEQUENCE) | (GR_TYPE_OBJECT +                  \
+            GR_SAYS_(_Generic(((gr_self *)0)->m.at, struct tag *: 1, const struct tag *: 1, default: 0), \
+                     #m " is no list of struct " #tag ": it is declared GR_LIST_OF(struct " #tag ") " #m)), \
         .model = tag##_model, ##__VA_ARGS__                                       \
     }
 #define GR_ARRAY(m, ...)                                                          \
     {                                                                             \
-        GR_AT_ __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,          \
-        .type = GR_FIXED | _Generic(*((gr_self *)0)->m, GR_ITEM_TYPES_),          \
-        .count = _Generic(&((gr_self *)0)->m,                                     \
-                          __typeof__(*((gr_self *)0)->m)(*)[GR_COUNT_(m)]: GR_COUNT_(m)), \
-        ##__VA_ARGS__                                                             \
+        GR_AT_(GR_SAYS_(GR_IS_ARRAY_(m), GR_NO_ARRAY_(#m)))                       \
+        __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,                 \
+        .type = GR_FIXED | _Generic(*((gr_self *)0)->m, GR_ITEM_TYPES_, default: 0), \
+        .count = sizeof(((gr_self *)0)->m) / sizeof(*((gr_self *)0)->m), ##__VA_ARGS__ \
     }
 #define GR_MAP(m, ...)                                                            \
     {                                                                             \
-        GR_AT_ __builtin_offsetof(gr_self, m.at) GR_AT_END_(m), .name = #m,       \
-        .type = GR_SEQUENCE_(m, GR_MAPPING) | _Generic(((gr_self *)0)->m.at->value, GR_ITEM_TYPES_), \
+        GR_AT_(GR_SAYS_(!GR_IS_ONE_(m), GR_NO_LIST_(#m, "GR_MAP_OF(T) " #m)) +    \
+               GR_SAYS_(!GR_IS_LIST_(m), #m " is a list, GR_LIST(" #m "): a map is declared GR_MAP_OF(T) " #m)) \
+        __builtin_offsetof(gr_self, m.at) GR_AT_END_(m), .name = #m,              \
+        .type = GR_SEQUENCE_(m, GR_MAPPING) | _Generic(((gr_self *)0)->m.at->value, GR_ITEM_TYPES_, default: \
+            GR_SAYS_(_Generic(((gr_self *)0)->m.at->value, GR_ITEM_TYPES_, default: 0), GR_NO_ITEMS_(#m))), \
         GR_ENTRY_(m), ##__VA_ARGS__                                               \
     }
 #define GR_MAP_OBJECTS(m, tag, ...)                                               \
     {                                                                             \
-        GR_AT_ __builtin_offsetof(gr_self, m.at) GR_AT_END_(m), .name = #m,       \
-        .type = GR_SEQUENCE_(m, GR_MAPPING) | _Generic(&((gr_self *)0)->m.at->value, struct tag *: GR_TYPE_OBJECT, \
-                                                       const struct tag *: GR_TYPE_OBJECT), \
+        GR_AT_(GR_SAYS_(!GR_IS_ONE_(m), GR_NO_LIST_(#m, "GR_MAP_OF(struct " #tag ") " #m)) + \
+               GR_SAYS_(!GR_IS_LIST_(m), #m " is a list: a map is declared GR_MAP_OF(struct " #tag ") " #m)) \
+        __builtin_offsetof(gr_self, m.at) GR_AT_END_(m), .name = #m,              \
+        .type = GR_SEQUENCE_(m, GR_MAPPING) | (GR_TYPE_OBJECT +                   \
+            GR_SAYS_(_Generic(&((gr_self *)0)->m.at->value, struct tag *: 1, const struct tag *: 1, default: 0), \
+                     #m " is no map of struct " #tag ": it is declared GR_MAP_OF(struct " #tag ") " #m)), \
         .model = tag##_model, GR_ENTRY_(m), ##__VA_ARGS__                         \
     }
 #define GR_TAG(m, ...)                                                            \
     {                                                                             \
-        GR_AT_ __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m, .type = GR_TYPE_TAG, \
+        GR_AT_(0) __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,       \
+        .type = GR_TYPE_TAG +                                                     \
+            GR_SAYS_(_Generic(((gr_self *)0)->m, GR_EACH_INTEGER_(GR_AS_ITEM_), char: 1, default: 0), \
+                     #m " is neither an enum nor an integer: a tag is the number that says which arm is there"), \
         .size = sizeof(((gr_self *)0)->m), ##__VA_ARGS__                          \
     }
 #define GR_ARM(m, tag, number, ...)                                               \
     {                                                                             \
-        GR_AT_ __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,          \
-        .type = _Generic(&((gr_self *)0)->m, struct tag *: GR_TYPE_ARM),          \
+        GR_AT_(0) __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,       \
+        .type = GR_TYPE_ARM +                                                     \
+            GR_SAYS_(_Generic(&((gr_self *)0)->m, struct tag *: 1, default: 0), #m " is no struct " #tag), \
         .model = tag##_model, .tag_value = (number), ##__VA_ARGS__                \
     }
 #define GR_SELF(...) {.name = "", .type = GR_TYPE_SELF, __VA_ARGS__}
 #define GR_SET(m)                                                                 \
     {                                                                             \
-        GR_AT_ __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,          \
-        .type = _Generic(&((gr_self *)0)->m, gr_set *: GR_TYPE_SET)               \
+        GR_AT_(0) __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,       \
+        .type = GR_TYPE_SET + GR_SAYS_(_Generic(&((gr_self *)0)->m, gr_set *: 1, default: 0), #m " is no gr_set") \
     }
 
 /* Of a struct whose gr_set is its member `set`: whether member m was given, or given as null. */
@@ -384,65 +406,83 @@ typedef GR_LIST_OF(double) gr_doubles;
     }                                                                                                     \
     struct tag
 
-/* Where a member lies. A misspelt one is an error in each place that names it; clang stops at one in an array
- * designator, so that it is reported once. */
+/* Where a member lies, after what must hold for that to be asked. A misspelt one is an error in each place that names
+ * it; clang stops at one in an array designator, so that it is reported once. */
 #ifdef __clang__
-#define GR_AT_        .check_[0 *
+#define GR_AT_(says)  .check_[(says) + 0 *
 #define GR_AT_END_(m) ] = 0, .offset = __builtin_offsetof(gr_self, m)
 #else
-#define GR_AT_ .offset =
+#define GR_AT_(says) .check_[says] = 0, .offset =
 #define GR_AT_END_(m)
 #endif
 
+/* The sentences that several macros say. */
+#define GR_NO_FIELD_(m)                                                                                       \
+    m " is of no type that one value has: a char * is written const char *, a list is GR_LIST(" m "), an array " \
+      "GR_ARRAY(" m "), a struct GR_OBJECT(" m ", its tag); else it is a bool, an integer but plain char, a "  \
+      "float, double, const char *, char[N], gr_bytes, json_t *, gr_date, gr_time, gr_datetime, gr_duration, " \
+      "gr_uuid, or a pointer to one that is no text and no json_t"
+#define GR_NO_LIST_(m, declared) m " is no list or map: it is declared " declared "; one value is GR_FIELD(" m ")"
+#define GR_NO_ARRAY_(m)                                                                                       \
+    m " is no array of values: it is declared T " m "[N]; a list of any length is declared GR_LIST_OF(T) " m  \
+      ", and one value is GR_FIELD(" m ")"
+#define GR_NO_ITEMS_(m)                                                                                       \
+    m " has items of a type that none can have: they are what GR_FIELD takes, but char[N] and pointers; of "  \
+      "structs there are GR_OBJECTS and GR_MAP_OBJECTS, of enums GR_ENUMS"
+
+/* The types of values and their codes, given to X. */
 #define GR_LONG_  (sizeof(long) == 8 ? GR_TYPE_INT64 : GR_TYPE_INT32)
 #define GR_ULONG_ (sizeof(long) == 8 ? GR_TYPE_UINT64 : GR_TYPE_UINT32)
-#define GR_ITEM_TYPES_                                                                                        \
-    bool: GR_TYPE_BOOL, signed char: GR_TYPE_INT8, short: GR_TYPE_INT16, int: GR_TYPE_INT32, long: GR_LONG_,  \
-        long long: GR_TYPE_INT64, unsigned char: GR_TYPE_UINT8, unsigned short: GR_TYPE_UINT16,               \
-        unsigned: GR_TYPE_UINT32, unsigned long: GR_ULONG_, unsigned long long: GR_TYPE_UINT64,               \
-        float: GR_TYPE_FLOAT, double: GR_TYPE_DOUBLE, const char *: GR_TYPE_STRING, gr_bytes: GR_TYPE_BYTES,  \
-        json_t *: GR_TYPE_JSON, gr_date: GR_TYPE_DATE, gr_time: GR_TYPE_TIME, gr_datetime: GR_TYPE_DATETIME,  \
-        gr_duration: GR_TYPE_DURATION, gr_uuid: GR_TYPE_UUID
-#define GR_POINTER_(T, code) \
-    T **: (code) | GR_POINTER, const T **: (code) | GR_POINTER
-#define GR_VALUE_(T, code) \
-    T *: (code), GR_POINTER_(T, code)
+#define GR_EACH_INTEGER_(X)                                                                                   \
+    X(bool, GR_TYPE_BOOL), X(signed char, GR_TYPE_INT8), X(short, GR_TYPE_INT16), X(int, GR_TYPE_INT32),      \
+        X(long, GR_LONG_), X(long long, GR_TYPE_INT64), X(unsigned char, GR_TYPE_UINT8),                      \
+        X(unsigned short, GR_TYPE_UINT16), X(unsigned, GR_TYPE_UINT32), X(unsigned long, GR_ULONG_),          \
+        X(unsigned long long, GR_TYPE_UINT64)
+#define GR_EACH_VALUE_(X)                                                                                     \
+    GR_EACH_INTEGER_(X), X(float, GR_TYPE_FLOAT), X(double, GR_TYPE_DOUBLE), X(gr_bytes, GR_TYPE_BYTES),      \
+        X(gr_date, GR_TYPE_DATE), X(gr_time, GR_TYPE_TIME), X(gr_datetime, GR_TYPE_DATETIME),                 \
+        X(gr_duration, GR_TYPE_DURATION), X(gr_uuid, GR_TYPE_UUID)
+#define GR_EACH_ITEM_(X) GR_EACH_VALUE_(X), X(const char *, GR_TYPE_STRING), X(json_t *, GR_TYPE_JSON)
+
+/* What they become in a _Generic: of an item, of the address of a member or of a pointer to it, of an array. */
+#define GR_AS_ITEM_(T, code)    T: (code)
+#define GR_AS_POINTER_(T, code) T **: (code) | GR_POINTER, const T **: (code) | GR_POINTER
+#define GR_AS_MEMBER_(T, code)  T *: (code), GR_AS_POINTER_(T, code)
+#define GR_AS_ARRAY_(T, code)   T *: (code), T const *: (code)
+#define GR_ITEM_TYPES_ GR_EACH_ITEM_(GR_AS_ITEM_)
 #define GR_SCALAR_TYPES_(m)                                                                                   \
-    GR_VALUE_(bool, GR_TYPE_BOOL), GR_VALUE_(signed char, GR_TYPE_INT8), GR_VALUE_(short, GR_TYPE_INT16),     \
-        GR_VALUE_(int, GR_TYPE_INT32), GR_VALUE_(long, GR_LONG_), GR_VALUE_(long long, GR_TYPE_INT64),        \
-        GR_VALUE_(unsigned char, GR_TYPE_UINT8), GR_VALUE_(unsigned short, GR_TYPE_UINT16),                   \
-        GR_VALUE_(unsigned, GR_TYPE_UINT32), GR_VALUE_(unsigned long, GR_ULONG_),                             \
-        GR_VALUE_(unsigned long long, GR_TYPE_UINT64), GR_VALUE_(float, GR_TYPE_FLOAT),                       \
-        GR_VALUE_(double, GR_TYPE_DOUBLE), GR_VALUE_(gr_bytes, GR_TYPE_BYTES),                                \
-        GR_VALUE_(gr_date, GR_TYPE_DATE), GR_VALUE_(gr_time, GR_TYPE_TIME),                                   \
-        GR_VALUE_(gr_datetime, GR_TYPE_DATETIME), GR_VALUE_(gr_duration, GR_TYPE_DURATION),                   \
-        GR_VALUE_(gr_uuid, GR_TYPE_UUID), const char **: GR_TYPE_STRING, json_t **: GR_TYPE_JSON,             \
+    GR_EACH_VALUE_(GR_AS_MEMBER_), const char **: GR_TYPE_STRING, json_t **: GR_TYPE_JSON,                    \
         char (*)[sizeof(((gr_self *)0)->m)]: GR_TYPE_CHARS | (unsigned)sizeof(((gr_self *)0)->m) << GR_CHARS_SHIFT
-#define GR_OBJECT_TYPES_(tag) \
-    struct tag *: GR_TYPE_OBJECT, struct tag **: GR_TYPE_OBJECT | GR_POINTER, \
-        const struct tag **: GR_TYPE_OBJECT | GR_POINTER
-#define GR_COUNT_(m) (sizeof(((gr_self *)0)->m) / sizeof(*((gr_self *)0)->m))
+#define GR_ENUM_TYPES_(tag) enum tag *: GR_TYPE_ENUM, GR_AS_POINTER_(enum tag, GR_TYPE_ENUM)
+#define GR_OBJECT_TYPES_(tag) struct tag *: GR_TYPE_OBJECT, GR_AS_POINTER_(struct tag, GR_TYPE_OBJECT)
+
+/* Whether a member is one value, or an array of them, so that it has no .at; an array; a list of values. */
+#define GR_IS_ONE_(m)                                                                                         \
+    _Generic(&((gr_self *)0)->m, GR_SCALAR_TYPES_(m), char **: 1,                                             \
+             default: _Generic(((gr_self *)0)->m, GR_EACH_ITEM_(GR_AS_ARRAY_), default: 0))
+#define GR_IS_ARRAY_(m)                                                                                       \
+    _Generic(&((gr_self *)0)->m, GR_SCALAR_TYPES_(m), char **: 1, default: 0) == 0 &&                         \
+        _Generic(((gr_self *)0)->m, GR_EACH_ITEM_(GR_AS_ARRAY_), default: 0)
+#define GR_IS_LIST_(m) _Generic(*((gr_self *)0)->m.at, GR_ITEM_TYPES_, default: 0)
+
 #define GR_ENTRY_(m)                                                                                          \
     .stride = sizeof(*((gr_self *)0)->m.at),                                                                  \
     .value_offset = __builtin_offsetof(__typeof__(*((gr_self *)0)->m.at), value) +                            \
                     0 * __builtin_offsetof(__typeof__(*((gr_self *)0)->m.at), key)
 
-/* `code`; does not compile where `len` is not a size_t right behind `at`. */
+/* `code`, of a member that has a size_t len right behind its at. */
 #define GR_SEQUENCE_(m, code)                                                                                 \
-    (code * (unsigned)sizeof(char[__builtin_offsetof(gr_self, m.len) ==                                       \
-                                          __builtin_offsetof(gr_self, m.at) + sizeof(void *)                  \
-                                      ? _Generic(&((gr_self *)0)->m.len, size_t *: 1)                         \
-                                      : -1]))
+    (code + (unsigned)GR_SAYS_(__builtin_offsetof(gr_self, m.len) ==                                          \
+                                       __builtin_offsetof(gr_self, m.at) + sizeof(void *) &&                  \
+                                   _Generic(&((gr_self *)0)->m.len, size_t *: 1, default: 0),                 \
+                               #m " is no GR_LIST_OF(T) or GR_MAP_OF(T): it has no size_t len right behind its at"))
 
+/* A number, a bool or a text: its kind, and itself in the member of that kind. */
 #define GR_CONSTANT_(x)                                                                                   \
     {                                                                                                     \
-        _Generic((x), bool: GR_CONSTANT_BOOL, char: GR_CONSTANT_INT, signed char: GR_CONSTANT_INT,        \
-                 short: GR_CONSTANT_INT, int: GR_CONSTANT_INT, long: GR_CONSTANT_INT,                     \
-                 long long: GR_CONSTANT_INT, unsigned char: GR_CONSTANT_UINT,                             \
-                 unsigned short: GR_CONSTANT_UINT, unsigned: GR_CONSTANT_UINT,                            \
-                 unsigned long: GR_CONSTANT_UINT, unsigned long long: GR_CONSTANT_UINT,                   \
-                 float: GR_CONSTANT_DOUBLE, double: GR_CONSTANT_DOUBLE, char *: GR_CONSTANT_STRING,       \
-                 const char *: GR_CONSTANT_STRING),                                                       \
+        GR_CONSTANT_KIND_(x) +                                                                            \
+            GR_SAYS_(GR_CONSTANT_KIND_(x), #x " is no number, bool or text, so it is no default or bound; " \
+                                              "a member that may be absent is GR_OPTIONAL"),              \
         _Generic((x), bool: (x), char: (x), signed char: (x), short: (x), int: (x), long: (x),            \
                  long long: (x), default: 0),                                                             \
         _Generic((x), unsigned char: (x), unsigned short: (x), unsigned: (x), unsigned long: (x),         \
@@ -450,6 +490,14 @@ typedef GR_LIST_OF(double) gr_doubles;
         _Generic((x), float: (x), double: (x), default: 0),                                               \
         _Generic((x), char *: (x), const char *: (x), default: NULL)                                      \
     }
+#define GR_CONSTANT_KIND_(x)                                                                              \
+    _Generic((x), bool: GR_CONSTANT_BOOL, char: GR_CONSTANT_INT, signed char: GR_CONSTANT_INT,            \
+             short: GR_CONSTANT_INT, int: GR_CONSTANT_INT, long: GR_CONSTANT_INT,                         \
+             long long: GR_CONSTANT_INT, unsigned char: GR_CONSTANT_UINT,                                 \
+             unsigned short: GR_CONSTANT_UINT, unsigned: GR_CONSTANT_UINT,                                \
+             unsigned long: GR_CONSTANT_UINT, unsigned long long: GR_CONSTANT_UINT,                       \
+             float: GR_CONSTANT_DOUBLE, double: GR_CONSTANT_DOUBLE, char *: GR_CONSTANT_STRING,           \
+             const char *: GR_CONSTANT_STRING, default: GR_CONSTANT_NONE)
 
 #endif
 

@@ -7,6 +7,7 @@
 #define GRIDDLE_REQUEST_H
 
 #include <griddle/co.h>
+#include <griddle/mistake.h>
 #include <jansson.h>
 
 GR_BEGIN_DECLS
@@ -98,9 +99,18 @@ GR_API GR_MUST_USE int gr_defer_blocking(gr_req *req, gr_teardown_fn *fn, void *
 GR_API GR_MUST_USE int gr_defer_async(gr_req *req, gr_async_teardown_fn *fn, void *arg);
 
 #ifndef __cplusplus
+/* As in mistake.h: what is wrong is reported at the line that used a macro. */
+#ifdef __GNUC__
+#pragma GCC system_header
+#endif
+
 /* gr_defer(req, fn, arg): async or blocking by fn's type. */
 #define gr_defer(req, fn, arg) \
-    _Generic(&(fn), gr_teardown_fn * : gr_defer_blocking, gr_async_teardown_fn * : gr_defer_async)((req), (fn), (arg))
+    GR_BY_TYPE_(fn, gr_teardown_fn, gr_defer_blocking, gr_async_teardown_fn, gr_defer_async) \
+    (GR_ONE_OF_(req, fn, gr_teardown_fn, gr_async_teardown_fn, \
+                #fn " is no teardown: write void " #fn "(gr_req *req, void *arg, gr_outcome outcome), or the " \
+                    "same with gr_co co first"), \
+     (fn), (arg))
 #endif
 
 GR_END_DECLS

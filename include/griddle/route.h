@@ -130,6 +130,19 @@ GR_END_DECLS
 #define GR_ASYNC_BARE_       gr_reply (*)(gr_co, gr_req *)
 #define GR_BLOCKING_BARE_    gr_reply (*)(gr_req *)
 
+/* The mistakes that have a sentence of their own. */
+#define GR_MUTABLE_FNS_(tag, code) \
+    gr_reply (*)(gr_co, gr_req *, struct tag *) : code, gr_reply(*)(gr_req *, struct tag *) : code
+#define GR_SWAPPED_FNS_(tag, code) \
+    gr_reply (*)(gr_req *, gr_co) : code, gr_reply(*)(gr_req *, gr_co, const struct tag *) : code
+#define GR_FNS_OF_(type, tag, code) \
+    type (*)(gr_co, gr_req *, const struct tag *) \
+        : code, \
+          type(*)(gr_req *, const struct tag *) : code, type(*)(gr_co, gr_req *) : code, type(*)(gr_req *) : code
+#define GR_HANDLER_IS_(fn) \
+    "write gr_reply " fn "(gr_co co, gr_req *req) to await, or gr_reply " fn "(gr_req *req) to block; " \
+    "input that it declares is one parameter more, const struct " fn " *, named as the handler is"
+
 /* Never called: they stand in the branches of GR_ROUTE_ that a handler's type rules out. */
 GR_UNUSED static inline gr_reply gr_never_async(gr_co co, gr_req *req, const void *in)
 {
@@ -154,47 +167,57 @@ GR_UNUSED static inline gr_reply gr_never_blocking_bare(gr_req *req)
 
 /* clang-format off */
 
-/* Expands to NAME_shape, which of the four shapes fn has; NAME_call, a one-line thunk that calls it so; and the table
- * NAME_route, whose name comes pasted so that a compiler which reports it as unused names the user's line. FN_input_ref
- * is a tentative definition: C makes it the one that GR_INPUT(fn, ...) gave, or NULL. */
+/* Expands to gr_shape_of_NAME, which of the four shapes fn has; gr_call_of_NAME, a one-line thunk that calls it so; and
+ * the table NAME_route, whose name comes pasted so that a compiler which reports it as unused names the user's line.
+ * gr_input_of_FN is a tentative definition: C makes it the one that GR_INPUT(fn, ...) gave, or NULL. But for
+ * NAME_route all names begin with gr_, so that none is a name of the user's. */
 #define GR_ROUTE_(id, route, verb, where, fn, ...)                                                    \
     struct fn;                                                                                        \
-    static gr_model_fn *const fn##_input_ref;                                                         \
+    static gr_model_fn *const gr_input_of_##fn;                                                       \
+    _Static_assert(_Generic(fn, gr_reply (*)(void): 0, default: 1),                                   \
+                   #fn " has no parameters: " GR_HANDLER_IS_(#fn));                                   \
     enum {                                                                                            \
-        id##_shape = _Generic(&fn, GR_ASYNC_FN_(fn): 0, GR_BLOCKING_FN_(fn): 1, GR_ASYNC_BARE_: 2,    \
-                              GR_BLOCKING_BARE_: 3)                                                   \
+        gr_shape_of_##id = _Generic(fn, GR_ASYNC_FN_(fn): 0, GR_BLOCKING_FN_(fn): 1,                  \
+                                    GR_ASYNC_BARE_: 2, GR_BLOCKING_BARE_: 3, GR_MUTABLE_FNS_(fn, 4),  \
+                                    GR_SWAPPED_FNS_(fn, 5), GR_FNS_OF_(int, fn, 6),                   \
+                                    GR_FNS_OF_(void, fn, 6), GR_FNS_OF_(json_t *, fn, 6), default: 7) \
     };                                                                                                \
-    static gr_reply id##_call(gr_co co, gr_req *req, const void *in)                                  \
+    _Static_assert(GR_IS_(gr_shape_of_##id != 4),                                                     \
+                   #fn " takes its input without const: write const struct " #fn " *");               \
+    _Static_assert(GR_IS_(gr_shape_of_##id != 5), #fn " takes gr_co in the wrong place: it comes first"); \
+    _Static_assert(GR_IS_(gr_shape_of_##id != 6), #fn " returns no gr_reply: " GR_HANDLER_IS_(#fn));  \
+    _Static_assert(GR_IS_(gr_shape_of_##id != 7), #fn " is no handler: " GR_HANDLER_IS_(#fn));        \
+    static gr_reply gr_call_of_##id(gr_co gr_co_, gr_req *gr_req_, const void *gr_in_)                \
     {                                                                                                 \
-        switch (id##_shape) {                                                                         \
+        switch (gr_shape_of_##id) {                                                                   \
         case 0:                                                                                       \
-            return _Generic(&fn, GR_ASYNC_FN_(fn): fn, default: gr_never_async)(co, req, in);         \
+            return _Generic(fn, GR_ASYNC_FN_(fn): fn, default: gr_never_async)(gr_co_, gr_req_, gr_in_); \
         case 1:                                                                                       \
-            return _Generic(&fn, GR_BLOCKING_FN_(fn): fn, default: gr_never_blocking)(req, in);       \
+            return _Generic(fn, GR_BLOCKING_FN_(fn): fn, default: gr_never_blocking)(gr_req_, gr_in_); \
         case 2:                                                                                       \
-            return _Generic(&fn, GR_ASYNC_BARE_: fn, default: gr_never_async_bare)(co, req);          \
+            return _Generic(fn, GR_ASYNC_BARE_: fn, default: gr_never_async_bare)(gr_co_, gr_req_);   \
         default:                                                                                      \
-            return _Generic(&fn, GR_BLOCKING_BARE_: fn, default: gr_never_blocking_bare)(req);        \
+            return _Generic(fn, GR_BLOCKING_BARE_: fn, default: gr_never_blocking_bare)(gr_req_);     \
         }                                                                                             \
     }                                                                                                 \
     static const gr_route route = {.size = sizeof(gr_route),                                          \
                                    .method = verb,                                                    \
                                    .path = where,                                                     \
                                    .name = #id,                                                       \
-                                   .kind = id##_shape % 2 ? GR_BLOCKING : GR_ASYNC,                   \
-                                   .takes_input = id##_shape < 2,                                     \
-                                   .call = id##_call,                                                 \
-                                   .input = &fn##_input_ref,                                          \
+                                   .kind = gr_shape_of_##id % 2 ? GR_BLOCKING : GR_ASYNC,             \
+                                   .takes_input = gr_shape_of_##id < 2,                               \
+                                   .call = gr_call_of_##id,                                           \
+                                   .input = &gr_input_of_##fn,                                        \
                                    .options = {__VA_ARGS__}}
 
 #define GR_OUTGOING_(id, route, verb, where, ...)                                                     \
     struct id;                                                                                        \
-    static gr_model_fn *const id##_input_ref;                                                         \
+    static gr_model_fn *const gr_input_of_##id;                                                       \
     static const gr_route route = {.size = sizeof(gr_route),                                          \
                                    .method = verb,                                                    \
                                    .path = where,                                                     \
                                    .name = #id,                                                       \
-                                   .input = &id##_input_ref,                                          \
+                                   .input = &gr_input_of_##id,                                        \
                                    .options = {__VA_ARGS__}}
 
 #endif

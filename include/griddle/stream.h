@@ -44,11 +44,18 @@ GR_API GR_MUST_USE gr_reply gr_stream_blocking(gr_req *req, const char *content_
                                                void *arg);
 
 #ifndef __cplusplus
+/* As in mistake.h: what is wrong is reported at the line that used a macro. */
+#ifdef __GNUC__
+#pragma GCC system_header
+#endif
+
 /* gr_stream(req, content_type, fn, arg): async or blocking by fn's type. */
 #define gr_stream(req, content_type, fn, arg) \
-    _Generic(&(fn), gr_write_fn * \
-             : gr_stream_async, gr_blocking_write_fn * \
-             : gr_stream_blocking)((req), (content_type), (fn), (arg))
+    GR_BY_TYPE_(fn, gr_write_fn, gr_stream_async, gr_blocking_write_fn, gr_stream_blocking) \
+    (GR_ONE_OF_(req, fn, gr_write_fn, gr_blocking_write_fn, \
+                #fn " writes no body: write int " #fn "(gr_co co, gr_writer *writer, void *arg), or the same " \
+                    "without gr_co"), \
+     (content_type), (fn), (arg))
 #endif
 
 GR_END_DECLS

@@ -207,13 +207,13 @@ GR_API size_t gr_queue_count(const gr_queue *queue);
     struct name { \
         gr_queue queue; \
     }; \
-    GR_UNUSED GR_MUST_USE static inline int name##_put(gr_co co, struct name *to, type const *item) \
+    GR_UNUSED GR_MUST_USE static inline int name##_put(gr_co gr_co_, struct name *gr_to_, type const *gr_item_) \
     { \
-        return gr_queue_put(co, &to->queue, item); \
+        return gr_queue_put(gr_co_, &gr_to_->queue, gr_item_); \
     } \
-    GR_UNUSED GR_MUST_USE static inline int name##_get(gr_co co, struct name *from, type *item) \
+    GR_UNUSED GR_MUST_USE static inline int name##_get(gr_co gr_co_, struct name *gr_from_, type *gr_item_) \
     { \
-        return gr_queue_get(co, &from->queue, item); \
+        return gr_queue_get(gr_co_, &gr_from_->queue, gr_item_); \
     } \
     struct name
 

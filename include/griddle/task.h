@@ -14,6 +14,7 @@
 #define GRIDDLE_TASK_H
 
 #include <griddle/co.h>
+#include <griddle/mistake.h>
 
 #ifdef __GNUC__
 #pragma GCC system_header
@@ -33,7 +34,12 @@ typedef int gr_task_fn(gr_co co, void *arg);
 GR_API GR_MUST_USE int gr_spawn_named(gr_co co, gr_task **task, const char *name, gr_task_fn *fn, void *arg);
 
 /* gr_spawn_named() with the function's own name. */
-#define gr_spawn(co, task, fn, arg) gr_spawn_named((co), (task), #fn, (fn), (arg))
+#define gr_spawn(co, task, fn, arg) gr_spawn_named((co), GR_OF_TASK_(task, fn), #fn, (fn), (arg))
+#define GR_OF_TASK_(first, fn) \
+    (GR_SAYS_(_Generic((fn), gr_task_fn * : 1, default : 0), \
+              #fn " is no task: write int " #fn "(gr_co co, void *arg), or GR_TASK(" #fn ", the type of *arg)") \
+         ? NULL \
+         : (first))
 
 /* Waits until `task` has ended, returns what it returned, and frees it (steals `task`). Each task is joined once, by
  * the task that spawned it. On the deadline of `co` or on cancellation the child is cancelled and waited for, and the
@@ -135,7 +141,7 @@ GR_API void gr_group_open(gr_co co, gr_group *group);
  * at once. `name` as for gr_spawn_named(). GR_ENOMEM; GR_ECANCELED in a cancelled coroutine, or where a task failed, or
  * the group was closed, or cancels its tasks to close. */
 GR_API GR_MUST_USE int gr_group_spawn_named(gr_co co, gr_group *group, const char *name, gr_task_fn *fn, void *arg);
-#define gr_group_spawn(co, group, fn, arg) gr_group_spawn_named((co), (group), #fn, (fn), (arg))
+#define gr_group_spawn(co, group, fn, arg) gr_group_spawn_named((co), GR_OF_TASK_(group, fn), #fn, (fn), (arg))
 
 /* Ends a group. rc 0: waits until every task has ended; returns the group's result, or GR_ECANCELED or GR_ETIMEDOUT,
  * upon which the tasks were cancelled and waited for. Any other rc is the owner's own failure: the tasks are cancelled
@@ -182,21 +188,21 @@ GR_API void *gr_local_get(gr_co co, const gr_local *key);
  *     int cook_spawn(gr_co co, gr_task **task, struct order *order)                   gr_spawn()
  *     int cook_spawn_in(gr_co co, gr_group *group, struct order *order)               gr_group_spawn() */
 #define GR_TASK(fn, type) \
-    static int fn##_task(gr_co co, void *arg) \
+    static int fn##_task(gr_co gr_co_, void *gr_arg_) \
     { \
-        return fn(co, arg); \
+        return fn(gr_co_, gr_arg_); \
     } \
-    GR_UNUSED static inline gr_job fn##_job(type *arg) \
+    GR_UNUSED static inline gr_job fn##_job(type *gr_arg_) \
     { \
-        return (gr_job){fn##_task, arg}; \
+        return (gr_job){fn##_task, gr_arg_}; \
     } \
-    GR_UNUSED GR_MUST_USE static inline int fn##_spawn(gr_co co, gr_task **task, type *arg) \
+    GR_UNUSED GR_MUST_USE static inline int fn##_spawn(gr_co gr_co_, gr_task **gr_task_, type *gr_arg_) \
     { \
-        return gr_spawn_named(co, task, #fn, fn##_task, arg); \
+        return gr_spawn_named(gr_co_, gr_task_, #fn, fn##_task, gr_arg_); \
     } \
-    GR_UNUSED GR_MUST_USE static inline int fn##_spawn_in(gr_co co, gr_group *g, type *arg) \
+    GR_UNUSED GR_MUST_USE static inline int fn##_spawn_in(gr_co gr_co_, gr_group *gr_group_, type *gr_arg_) \
     { \
-        return gr_group_spawn_named(co, g, #fn, fn##_task, arg); \
+        return gr_group_spawn_named(gr_co_, gr_group_, #fn, fn##_task, gr_arg_); \
     } \
     static int fn##_task(gr_co co, void *arg)
 #endif

@@ -177,7 +177,7 @@ static GR_INPUT(mixed, GR_PATH(id, GR_DEFAULT(1)), GR_FIELD(q), GR_QUERY(n, .ali
 
 START_TEST(an_input_says_where_its_members_come_from)
 {
-    ck_assert(mixed_input_ref == mixed_input);
+    ck_assert(gr_input_of_mixed == mixed_input);
     want_said(
         mixed_input(), true,
         "mixed.id: a path parameter is always there: it is neither optional nor has a default\n"); /* q: the body */

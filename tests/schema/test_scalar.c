@@ -191,7 +191,7 @@ static GR_INPUT(narrow, GR_QUERY(i8), GR_QUERY(u8), GR_QUERY(u32, GR_LE(10)), GR
 
 static const gr_field *narrow_field(int i)
 {
-    ck_assert(narrow_input_ref == narrow_input);
+    ck_assert(gr_input_of_narrow == narrow_input);
     return &narrow_input()->fields[i];
 }
 
@@ -321,7 +321,7 @@ START_TEST(absent_parameters_take_their_defaults)
     setup();
     for (const gr_field *f = page_input()->fields; f->name; f++)
         ck_assert_int_eq(read_absent(f, &page), 0);
-    ck_assert(page_input_ref == page_input);
+    ck_assert(gr_input_of_page == page_input);
     ck_assert_uint_eq(errors.count, 0);
     ck_assert_int_eq(page.limit, 50);
     ck_assert_double_eq(page.scale, 1.0);

@@ -1,3 +1,4 @@
+/* says: 'gr_reply' was expected|incompatible result type 'gr_reply' */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,3 +1,4 @@
+/* says: cat is no struct dog */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

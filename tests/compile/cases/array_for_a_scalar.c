@@ -1,3 +1,4 @@
+/* says: code is no array of values: it is declared T code\[N\]; .* one value is GR_FIELD\(code\) */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

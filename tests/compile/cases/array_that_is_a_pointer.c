@@ -1,3 +1,4 @@
+/* says: code is no array of values: it is declared T code\[N\]; .* GR_LIST_OF\(T\) code */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

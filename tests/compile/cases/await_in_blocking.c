@@ -1,3 +1,4 @@
+/* says: incompatible type for argument 1 of 'gr_sleep'|to parameter of incompatible type 'gr_co' */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,3 +1,4 @@
+/* says: 'co' undeclared|undeclared identifier 'co' */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

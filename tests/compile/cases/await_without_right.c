@@ -1,3 +1,4 @@
+/* says: incompatible type for argument 1 of 'gr_sleep'|too few arguments to function call */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,3 +1,4 @@
+/* says: 1.0L is no number, bool or text, so it is no default or bound */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,4 +1,5 @@
 /* flags: -Wall -Werror */
+/* says: ignoring return value */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,3 +1,4 @@
+/* says: size is neither enum color nor a pointer to one */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

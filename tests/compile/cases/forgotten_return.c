@@ -1,4 +1,5 @@
 /* flags: -Wall -Werror */
+/* says: no return statement|does not return a value */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

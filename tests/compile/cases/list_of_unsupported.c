@@ -1,3 +1,4 @@
+/* says: all has items of a type that none can have: they are what GR_FIELD takes */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,3 +1,4 @@
+/* says: id is no list or map: it is declared GR_LIST_OF\(T\) id; one value is GR_FIELD\(id\) */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

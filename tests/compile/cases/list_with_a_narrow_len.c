@@ -1,3 +1,4 @@
+/* says: all is no GR_LIST_OF\(T\) or GR_MAP_OF\(T\): it has no size_t len right behind its at */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

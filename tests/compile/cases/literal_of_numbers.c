@@ -1,3 +1,4 @@
+/* says: 'const char \*' */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,3 +1,4 @@
+/* says: tasks has items of a type that none can have */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,3 +1,4 @@
+/* says: list is a list, GR_LIST\(list\): a map is declared GR_MAP_OF\(T\) list */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,3 +1,4 @@
+/* says: no member named 'nme' */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

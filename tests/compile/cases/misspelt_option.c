@@ -1,3 +1,4 @@
+/* says: no member named 'min_length'|'min_length' does not refer to any field */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

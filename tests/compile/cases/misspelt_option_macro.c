@@ -1,3 +1,4 @@
+/* says: 'GR_OPTIONAAL' undeclared|undeclared identifier 'GR_OPTIONAAL' */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

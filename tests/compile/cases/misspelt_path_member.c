@@ -1,3 +1,4 @@
+/* says: no member named 'item' */
 #include <griddle/co.h>
 
 #include <griddle/input.h>
@@ -28,5 +29,5 @@ const gr_model *used(void)
 gr_model_fn *reference(void);
 gr_model_fn *reference(void)
 {
-    return read_item_input_ref;
+    return gr_input_of_read_item;
 }

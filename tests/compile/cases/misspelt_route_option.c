@@ -1,3 +1,4 @@
+/* says: did you mean 'summary' */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,3 +1,4 @@
+/* says: seller is neither struct maker nor a pointer to one */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

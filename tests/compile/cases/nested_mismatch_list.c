@@ -1,3 +1,4 @@
+/* says: sellers is no list of struct maker: it is declared GR_LIST_OF\(struct maker\) sellers */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

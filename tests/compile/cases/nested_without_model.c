@@ -1,3 +1,4 @@
+/* says: 'gr_co_model' undeclared|undeclared identifier 'gr_co_model' */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

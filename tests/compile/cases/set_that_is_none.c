@@ -1,3 +1,4 @@
+/* says: id is no gr_set */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

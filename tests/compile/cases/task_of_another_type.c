@@ -1,4 +1,5 @@
 /* flags: -Werror=incompatible-pointer-types */
+/* says: incompatible pointer type */
 #include <griddle/task.h>
 
 struct order {

@@ -1,4 +1,5 @@
 /* flags: -Wall -Werror */
+/* says: 'root_route' defined but not used|unused variable 'root_route' */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,4 +1,5 @@
 /* flags: -Wall -Werror */
+/* says: 'again_route' defined but not used|unused variable 'again_route' */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

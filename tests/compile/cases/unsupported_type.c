@@ -1,3 +1,4 @@
+/* says: task is of no type that one value has: .* else it is a bool, an integer */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,3 +1,4 @@
+/* says: code is of no type that one value has: .* an array GR_ARRAY\(code\) */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,3 +1,4 @@
+/* says: bit-field */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,3 +1,4 @@
+/* says: c is of no type that one value has: .* an integer but plain char */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,3 +1,4 @@
+/* says: far is of no type that one value has */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

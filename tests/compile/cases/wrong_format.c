@@ -1,4 +1,5 @@
 /* flags: -Wall -Werror */
+/* says: argument 4 has type 'const char \*'|the argument has type 'const char \*' */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,3 +1,4 @@
+/* says: root returns no gr_reply: write gr_reply root\(gr_co co, gr_req \*req\) to await, or */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

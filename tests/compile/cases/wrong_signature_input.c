@@ -1,3 +1,4 @@
+/* says: read_item is no handler: .* const struct read_item \*, named as the handler is */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,3 +1,4 @@
+/* says: read_item takes its input without const: write const struct read_item \* */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

@@ -1,3 +1,4 @@
+/* says: root takes gr_co in the wrong place: it comes first */
 #include <griddle/co.h>
 
 #include <griddle/input.h>

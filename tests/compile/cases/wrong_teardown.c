@@ -1,3 +1,4 @@
+/* says: end is no teardown: write void end\(gr_req \*req, void \*arg, gr_outcome outcome\), or */
 #include <griddle/co.h>
 
 #include <griddle/input.h>
