@@ -49,7 +49,8 @@ static void tcp_read(struct gri_transport *transport, bool on)
 /* uv_try_write() would ask of a queue that is empty whenever we come here, and write() may raise SIGPIPE. */
 static ssize_t tcp_try_write(struct gri_transport *transport, const uv_buf_t *bufs, unsigned n)
 {
-    struct msghdr message = {.msg_iov = (struct iovec *)(uintptr_t)bufs, .msg_iovlen = n};
+    struct msghdr message = {.msg_iov = (struct iovec *)(uintptr_t)bufs};
+    message.msg_iovlen = (__typeof__(message.msg_iovlen))n; /* an int in POSIX, a size_t in glibc */
     int fd = tcp_of(transport)->fd;
     ssize_t sent;
     do

@@ -1,11 +1,11 @@
 #include "server/watchdog.h"
 
-#include <execinfo.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alt_stack.h"
+#include "base/backtrace.h"
 #include "base/thread.h"
 #include "co/task.h"
 
@@ -53,7 +53,7 @@ static void watchdog_answer(struct gri_watchdog *self)
     if (!task || __atomic_load_n(&self->asked, __ATOMIC_ACQUIRE) != turns_of(self->sched) || has_answered(self))
         return;
     strncpy(self->name, task->name, sizeof self->name - 1);
-    self->n_frames = backtrace(self->frames, DEPTH);
+    self->n_frames = gri_backtrace(self->frames, DEPTH);
     __atomic_store_n(&self->answered, 1, __ATOMIC_RELEASE);
 }
 
@@ -100,10 +100,9 @@ static bool watchdog_ask(struct gri_watchdog *self, uint64_t turn)
 /* Without the handler's own frame and the kernel's. */
 static void log_frames(const struct gri_watchdog *self)
 {
-    char **lines = backtrace_symbols(self->frames, self->n_frames);
-    for (int i = 2; lines && i < self->n_frames; i++)
-        gri_log(self->sched->log, GRI_LOG_WARNING, "    %s", lines[i]);
-    free(lines);
+    char line[256];
+    for (int i = 2; i < self->n_frames; i++)
+        gri_log(self->sched->log, GRI_LOG_WARNING, "    %s", gri_backtrace_line(line, sizeof line, self->frames[i]));
 }
 
 static void watchdog_report(struct gri_watchdog *self, uint64_t turn)
@@ -151,12 +150,12 @@ static void watchdog_watch(void *arg)
     }
 }
 
-/* The first backtrace() loads a library, which a signal handler must not. */
+/* The first one makes the unwinder ready, which a signal handler had better not. */
 static void take_signal(void)
 {
     void *frame;
     struct sigaction action = {.sa_handler = on_asked, .sa_flags = SA_RESTART | SA_ONSTACK};
-    backtrace(&frame, 1);
+    gri_backtrace(&frame, 1);
     sigemptyset(&action.sa_mask);
     sigaction(SIGURG, &action, NULL);
 }

@@ -4,7 +4,8 @@
            runs to its end
   ```sh    the curl commands (a leading "$ " is ignored) go to the server that was started last, or to the sample once a
            block says scripts/run; each ":8000" becomes the port that it really has. A script of the repository that a
-           block names must exist. Nothing else of it is run.
+           block names must exist. A block that installs is run as it is written, in a scratch root: see Installation.
+           Nothing else of it is run.
   ```text, ```json    right after an sh block: what its curl commands print; right after a program: what that prints.
            "..." in text stands for anything. In an sh block with "$ " prompts the other lines are the output.
 
@@ -15,6 +16,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -142,9 +144,55 @@ class Server:
         self.log.close()
 
 
+class Installation:
+    """Where the commands of a block that installs take place. Stand-ins for the tools that they name put everything into
+    a scratch root; `meson setup` is what set up the build folder of this test. The first program of the README lies
+    there as hello.c; `./hello`, the last command, is started as a server, which finds the library where ldconfig did."""
+
+    def __init__(self, options, folder):
+        self.folder, self.bin = folder / 'installation', folder / 'installation/bin'
+        self.bin.mkdir(parents=True)
+        listed = json.loads(subprocess.check_output(['meson', 'introspect', '--buildoptions', options.build]))
+        settings = {option['name']: option['value'] for option in listed}
+        prefix = self.folder / 'root' / settings['prefix'].lstrip('/')
+        libdir = prefix / settings['libdir']
+        self.cache = self.folder / 'ld.so.cache'
+        (self.folder / 'ld.so.conf').write_text(f'{libdir}\n')
+        self.stand_in('sudo', 'exec "$@"')
+        the_real = 'PATH=${PATH#*:}:/sbin:/usr/sbin exec'
+        self.stand_in('meson', f'[ "$1" = setup ] || DESTDIR={self.folder}/root {the_real} meson install -C {options.build} '
+                               '--no-rebuild')
+        self.stand_in('ldconfig', f'{the_real} ldconfig -f {self.folder}/ld.so.conf -C {self.cache}')
+        self.stand_in('pkg-config', f'PKG_CONFIG_PATH={libdir}/pkgconfig {the_real} pkg-config '
+                                    f'--define-variable=prefix={prefix} "$@"')
+        self.stand_in('cc', f'{the_real} {shlex.join(options.compiler)} "$@"')
+
+    def stand_in(self, name, text):
+        path = self.bin / name
+        path.write_text(f'#!/bin/sh\n{text}\n')
+        path.chmod(0o755)
+
+    def run(self, command, program):
+        """Its status and what it printed."""
+        (self.folder / 'hello.c').write_text(program)
+        environment = {**os.environ, 'PATH': f'{self.bin}:{os.environ["PATH"]}'}
+        done = subprocess.run(['sh', '-ec', command], cwd=self.folder, env=environment, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return done.returncode, done.stdout
+
+    def library_path(self):
+        """Where ldconfig found the library; empty where it was not asked."""
+        if not self.cache.exists():
+            return ''
+        known = subprocess.run(['ldconfig', '-p', '-C', self.cache], stdout=subprocess.PIPE, text=True,
+                               env={**os.environ, 'PATH': os.environ['PATH'] + ':/sbin:/usr/sbin'}).stdout
+        found = re.search(r'libgriddle\.so\.\d+ .*=> (.*)/', known)
+        return found[1] if found else ''
+
+
 class Reader:
     def __init__(self, options, folder):
-        self.options, self.folder, self.server = options, folder, None
+        self.options, self.folder, self.server, self.first_program = options, folder, None, ''
         curl_settings = folder / '.curlrc'
         curl_settings.write_text(f'silent\nshow-error\nmax-time = {WAIT_S}\nnoproxy = "*"\n')
         self.environment = {**os.environ, 'CURL_HOME': str(folder), 'LD_LIBRARY_PATH': str(options.build)}
@@ -175,6 +223,7 @@ class Reader:
         if not re.search(r'\bmain\s*\(', block.text):
             self.compile(block, ['-Wno-unused', '-c', '-o', '/dev/null'])
             return
+        self.first_program = self.first_program or block.text
         program = self.folder / ('program-' + block.where.rpartition(':')[2])
         self.stop()
         if not self.compile(block, ['-o', program, *self.libraries]):
@@ -193,12 +242,25 @@ class Reader:
             self.stop()
             if sample.exists():
                 self.serve(block, sample)
+        if 'meson install' in block.text:
+            self.install(block)
         curls = [(command, shown) for command, shown in commands(block) if re.match(r'\s*curl\b', command)]
         if not curls:
             return
         expect(block.where, 'there is a server that these curl commands go to', self.server is not None)
         if self.server:
             self.run_curls(block, curls, wanted)
+
+    def install(self, block):
+        installation = Installation(self.options, self.folder)
+        *steps, program = [command for command, _ in commands(block)]
+        for step in steps:
+            status, output = installation.run(step, self.first_program)
+            expect(block.where, f'it works in a scratch root: {step}', status == 0, output)
+        self.stop()
+        if (installation.folder / program).exists():
+            environment = {**self.environment, 'LD_LIBRARY_PATH': installation.library_path()}
+            self.server = Server(block.where, installation.folder / program, self.folder, environment)
 
     def run_curls(self, block, curls, wanted):
         printed = ''
