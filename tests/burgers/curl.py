@@ -123,7 +123,8 @@ def test_protocol(server):
     code, output, _ = run(*CURL, '--header', 'X-Request-ID: order-66', '--output', '/dev/null', '--dump-header', '-',
                           server.url('/hello?delay_ms=0'))
     results.check('the request keeps its id', 'x-request-id: order-66' in output.lower(), output)
-    results.check('the access log shows it', ' 200 OK order-66' in server.output(), server.output())
+    shown = wait_until(lambda: ' 200 OK order-66' in server.output())  # its line comes with its last byte
+    results.check('the access log shows it', shown, server.output())
     code, output, _ = run(*CURL, '--write-out', '%{num_connects}\n', '--output', '/dev/null', '--output', '/dev/null',
                           server.url('/hello?delay_ms=0'), server.url('/burgers/1'))
     results.equal('two requests share a connection', '1\n0\n', output)
