@@ -50,7 +50,7 @@ static void launch_next(struct gri_sched *sched)
 {
     struct gri_work *next = sched->files;
     sched->n_files--;
-    if (!next)
+    if (!next || sched->n_files >= most_files(sched))
         return;
     work_dequeue(sched, next);
     launch(sched, next);
@@ -87,13 +87,19 @@ static void launch(struct gri_sched *sched, struct gri_work *work)
     uv_queue_work(sched->loop, &work->uv, on_work_work, on_landed); /* fails only without a function */
 }
 
+/* A teardown's does not stand behind those of whoever waits for that teardown: it takes the thread that is left. */
+static bool may_launch(struct gri_sched *sched, const struct gri_work *work)
+{
+    return sched->n_files < most_files(sched) || (work->task && work->task->pool);
+}
+
 void gri_work_start(struct gri_sched *sched, struct gri_work *work, const char *what)
 {
     work->sched = sched;
     work->outside.what = what;
     work->outside.of = work->path;
     gri_sched_work_begins(sched, &work->outside, work->task);
-    if (sched->n_files < most_files(sched))
+    if (may_launch(sched, work))
         launch(sched, work);
     else
         work_enqueue(sched, work);

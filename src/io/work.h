@@ -1,7 +1,8 @@
 /* Work on libuv's own threads, for calls of the system that block: UV_THREADPOOL_SIZE threads, 4 as a rule, for all
  * loops of the program. Griddle's pool has no part in it, so blocking handlers do not delay it, and a coroutine that a
  * thread of that pool waits for may await it. A loop has one fewer of them at work at a time, and the others wait here:
- * one is left to look names up, of which libuv lets no more than half of the threads run.
+ * one is left to look names up, of which libuv lets no more than half of the threads run, and for teardowns, which do
+ * not wait here.
  *
  * What a work uses is its own or, for gri_work_await(), its caller's. */
 #ifndef GRI_IO_WORK_H

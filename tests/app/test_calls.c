@@ -1,7 +1,9 @@
 /* What a request's functions leave behind, and what they find: handlers, middleware, writers, background tasks,
  * teardowns. */
+#include <fcntl.h>
 #include <griddle/thread.h>
 #include <semaphore.h>
+#include <sys/stat.h>
 
 #include "rig.h"
 #include "unit/co_world.h"
@@ -327,6 +329,99 @@ START_TEST(what_a_blocking_teardown_calls_may_not_wait_for_another_thread)
 }
 END_TEST
 
+/* --- files --- */
+
+enum { STUCK = 3 }; /* one fewer than libuv's threads */
+
+static char fifos[STUCK][64];
+static int opened, torn_down, waits_in_line;
+
+/* Until somebody writes there. */
+static int open_fifo(gr_co co, void *arg)
+{
+    int fd, rc = gr_file_open(co, &fd, arg, O_RDONLY, 0);
+    ck_assert_int_eq(rc, 0);
+    opened++;
+    return gr_file_close(co, fd);
+}
+
+static int look_at_files(gr_co co, void *arg)
+{
+    struct stat status;
+    (void)arg;
+    return gr_file_stat(co, "/", &status);
+}
+
+static int look_in_line(gr_co co, void *arg)
+{
+    waits_in_line++;
+    int rc = look_at_files(co, arg);
+    waits_in_line--;
+    return rc;
+}
+
+static void use_files(gr_co co, gr_req *req, void *arg, gr_outcome outcome)
+{
+    (void)req, (void)outcome;
+    int rc = gr_gather(co, {look_at_files, arg}, {look_at_files, arg}, {look_at_files, arg});
+    ck_assert_int_eq(rc, 0);
+    ck_assert_int_eq(opened, 0);
+    torn_down++;
+}
+
+static gr_reply opens_fifos(gr_co co, gr_req *req)
+{
+    int rc = gr_gather(co, {open_fifo, fifos[0]}, {open_fifo, fifos[1]}, {open_fifo, fifos[2]}, {look_in_line, NULL});
+    return rc ? gr_failed(req, rc) : gr_text(req, "opened");
+}
+GR_GET("/opens-fifos", opens_fifos);
+
+static gr_reply tears_down_files(gr_co co, gr_req *req)
+{
+    (void)co;
+    int rc = gr_defer(req, use_files, NULL);
+    return rc ? gr_failed(req, rc) : gr_text(req, "torn down");
+}
+GR_GET("/tears-down", tears_down_files);
+
+static void release_fifos(struct rig *rig)
+{
+    for (int i = 0; i < STUCK; i++) {
+        int fd;
+        while ((fd = open(fifos[i], O_WRONLY | O_NONBLOCK)) < 0) /* until its thread is in open() */
+            uv_run(&rig->loop, UV_RUN_NOWAIT);
+        close(fd);
+        unlink(fifos[i]);
+    }
+}
+
+START_TEST(a_teardowns_files_do_not_wait_behind_those_of_others)
+{
+    gr_app *app = gr_app_create("Test", "1");
+    for (int i = 0; i < STUCK; i++) {
+        snprintf(fifos[i], sizeof fifos[i], "/tmp/griddle-fifo-%d-%d", (int)getpid(), i);
+        ck_assert_int_eq(mkfifo(fifos[i], 0600), 0);
+    }
+    ck_assert_int_eq(gr_app_add(app, &opens_fifos_route, &tears_down_files_route), 0);
+    struct rig *rig = rig_begin(app, 1, 1);
+    struct gri_memory *stuck = rig_connect(rig), *client = rig_connect(rig);
+    rig_get(rig, stuck, "/opens-fifos");
+    rig_get(rig, client, "/tears-down");
+    while (!torn_down) {
+        uv_run(&rig->loop, UV_RUN_ONCE);
+        rig_settle(rig);
+    }
+    ck_assert_int_eq(waits_in_line, 1);
+    release_fifos(rig);
+    rig_wait(rig);
+    rig_expect(stuck, "opened");
+    rig_expect(client, "torn down");
+    gri_memory_destroy(stuck);
+    gri_memory_destroy(client);
+    rig_end(rig);
+}
+END_TEST
+
 int main(void)
 {
     const test_list tests = {each_function_of_a_request_ends_with_what_it_spawned_before_the_next_begins,
@@ -334,6 +429,7 @@ int main(void)
                              a_trip_to_the_pool_leaves_the_shield_of_a_middleware_as_it_was,
                              what_a_teardown_offloads_does_not_wait_behind_those_that_wait_for_it,
                              what_a_blocking_teardown_calls_may_not_wait_for_another_thread,
+                             a_teardowns_files_do_not_wait_behind_those_of_others,
                              NULL};
     return run_tests("calls", tests, 30);
 }
