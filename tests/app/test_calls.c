@@ -217,7 +217,7 @@ enum { THREADS = 4, PERMITS = 2, CLIENTS = 8 };
 
 static sem_t permits;
 static gr_semaphore limiter = GR_SEMAPHORE(1);
-static int question_rc, portal_rc;
+static _Atomic int question_rc, portal_rc;
 static gr_portal *portal;
 
 static int give_back(void *arg)
