@@ -12,6 +12,7 @@
 #include <griddle/input.h>
 #include <griddle/invalid.h>
 #include <griddle/io.h>
+#include <griddle/json.h>
 #include <griddle/limits.h>
 #include <griddle/middleware.h>
 #include <griddle/model.h>

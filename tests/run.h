@@ -3,11 +3,15 @@
  *
  *     CK_RUN_CASE=test_name ./program     runs one test
  *     CK_FORK=no ./program                runs them in one process, for a debugger
- *     CK_TIMEOUT_MULTIPLIER=10 ./program  on a slow machine */
+ *     CK_TIMEOUT_MULTIPLIER=10 ./program  on a slow machine
+ *     GRIDDLE_LOCALE=tr_TR.UTF-8 ./program  in that locale, which must be there (LOCPATH) */
 #ifndef TESTS_RUN_H
 #define TESTS_RUN_H
 
 #include <check.h>
+#include <ctype.h>
+#include <locale.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,10 +40,24 @@ static inline double tests_slowness(void)
 #endif
 }
 
+/* Sets the process's locale, and makes sure that it is one: a comma for the point, and in Turkish an I whose small
+ * letter is not i. (strcasecmp() would not tell: the sanitizers have one of their own, of the C locale.) */
+static inline bool set_locale(const char *name)
+{
+    bool is_turkish = strncmp(name, "tr", 2) == 0;
+    return setlocale(LC_ALL, name) && strcmp(localeconv()->decimal_point, ",") == 0 &&
+           is_turkish == (tolower('I') != 'i');
+}
+
 /* Runs `tests` (ended by NULL) as the suite `name`, each in a process of its own, which may take `timeout_s` seconds
  * (more under sanitizers and valgrind). The program's exit status. */
 static inline int run_tests(const char *name, const TTest *const *tests, double timeout_s)
 {
+    const char *locale = getenv("GRIDDLE_LOCALE");
+    if (locale && !set_locale(locale)) {
+        printf("there is no locale \"%s\", or it is not what it should be\n", locale);
+        return EXIT_FAILURE;
+    }
     Suite *suite = suite_create(name);
     for (; *tests; tests++) {
         TCase *tcase = tcase_create((*tests)->name);

@@ -1,6 +1,4 @@
 /* One task for each delay. All run on the loop's thread, so they write to one list without a lock. */
-#include <ctype.h>
-
 #include "shop.h"
 
 enum { MOST_DELAYS = 100, LONGEST_DELAY = 1000, MOST_DIGITS = 4 };
@@ -46,7 +44,7 @@ static int64_t take_delay(const char **text)
 {
     int64_t delay = 0;
     int digits = 0;
-    for (; isdigit((unsigned char)**text) && digits <= MOST_DIGITS; digits++)
+    for (; **text >= '0' && **text <= '9' && digits <= MOST_DIGITS; digits++)
         delay = delay * 10 + *(*text)++ - '0';
     return digits && delay <= LONGEST_DELAY ? delay : -1;
 }

@@ -58,7 +58,7 @@ enum gr_errno {
 };
 
 /* A short English text for a negative code, e.g. "out of memory"; for one that is not in gr_errno the system's, e.g.
- * "Connection refused". Never NULL; static storage. Any thread. */
+ * "Connection refused"; English in every locale. Never NULL; static storage. Any thread. */
 GR_API const char *gr_strerror(int code);
 
 /* The version of the library that runs, "MAJOR.MINOR.PATCH"; GR_VERSION is the one compiled against. Any thread. */

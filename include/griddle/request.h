@@ -69,12 +69,13 @@ GR_API void *gr_state(gr_req *req);
 /* Memory that lives as long as the request: 16-byte aligned, zeroed. NULL: out of memory. */
 GR_API void *gr_alloc(gr_req *req, size_t size);
 
-/* printf into memory of the request. NULL: out of memory. */
+/* printf into memory of the request, as in the C locale, whatever the process's or the thread's is: "%f" writes a
+ * point. NULL: out of memory. */
 GR_API char *gr_printf(gr_req *req, const char *fmt, ...) GR_PRINTF(2, 3);
 
 /* Records an error answer, {"detail": text} with `status` (400 to 599; others are logged and become 500), and returns
  * the status, to be passed up as it is and ended by `return gr_failed(req, rc)`. The first gr_fail() of a request wins.
- */
+ * The text is written as by gr_printf(). */
 GR_API int gr_fail(gr_req *req, int status, const char *fmt, ...) GR_PRINTF(3, 4);
 
 /* How a request ended, as its teardowns are told. */

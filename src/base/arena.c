@@ -1,11 +1,11 @@
 #include "base/arena.h"
 #include "base/cold.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/asan.h"
+#include "base/print.h"
 
 enum { ALIGN = 16, ARENA_CHUNK_BYTES = 4096 };
 
@@ -118,10 +118,10 @@ char *gri_arena_vprintf(struct gri_arena *arena, const char *fmt, va_list args)
 {
     va_list again;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, args);
+    int n = gri_vsnprintf(NULL, 0, fmt, args);
     char *text = n < 0 ? NULL : gri_arena_alloc(arena, (size_t)n + 1);
     if (text)
-        vsnprintf(text, (size_t)n + 1, fmt, again);
+        gri_vsnprintf(text, (size_t)n + 1, fmt, again);
     va_end(again);
     return text;
 }

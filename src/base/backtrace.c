@@ -2,8 +2,9 @@
 
 #include <dlfcn.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <unwind.h>
+
+#include "base/print.h"
 
 struct backtrace_walk {
     void **frames;
@@ -36,12 +37,12 @@ const char *gri_backtrace_line(char *line, size_t cap, void *frame)
 {
     Dl_info found;
     if (!dladdr(frame, &found))
-        snprintf(line, cap, "[%p]", frame);
+        gri_snprintf(line, cap, "[%p]", frame);
     else if (found.dli_sname)
-        snprintf(line, cap, "%s(%s+0x%zx) [%p]", found.dli_fname, found.dli_sname,
-                 (size_t)((char *)frame - (char *)found.dli_saddr), frame);
+        gri_snprintf(line, cap, "%s(%s+0x%zx) [%p]", found.dli_fname, found.dli_sname,
+                     (size_t)((char *)frame - (char *)found.dli_saddr), frame);
     else
-        snprintf(line, cap, "%s(+0x%zx) [%p]", found.dli_fname, (size_t)((char *)frame - (char *)found.dli_fbase),
-                 frame);
+        gri_snprintf(line, cap, "%s(+0x%zx) [%p]", found.dli_fname, (size_t)((char *)frame - (char *)found.dli_fbase),
+                     frame);
     return line;
 }

@@ -1,8 +1,8 @@
 #include "base/buf.h"
 #include "base/cold.h"
+#include "base/print.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { BUF_FIRST_BYTES = 256 };
@@ -65,9 +65,9 @@ void gri_buf_printf(struct gri_buf *buf, const char *fmt, ...)
     va_list args, again;
     va_start(args, fmt);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, args);
+    int n = gri_vsnprintf(NULL, 0, fmt, args);
     if (n > 0 && gri_buf_reserve(buf, (size_t)n + 1)) {
-        vsnprintf(buf->data + buf->len, (size_t)n + 1, fmt, again);
+        gri_vsnprintf(buf->data + buf->len, (size_t)n + 1, fmt, again);
         buf->len += (size_t)n;
     }
     va_end(again);

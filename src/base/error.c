@@ -1,4 +1,5 @@
 #include <griddle/base.h>
+#include <locale.h>
 #include <string.h>
 
 /* What the system, or libuv, says of a code that is not ours. */
@@ -7,7 +8,7 @@ static const char *of_the_system(int code)
 #ifdef GRI_HAVE_STRERRORDESC_NP
     const char *text = code > -4096 ? strerrordesc_np(-code) : NULL;
 #else
-    const char *text = code > -4096 ? strerror(-code) : NULL;
+    const char *text = code > -4096 ? strerror_l(-code, newlocale(LC_ALL_MASK, "C", (locale_t)0)) : NULL;
 #endif
     return text ? text : "unknown error";
 }

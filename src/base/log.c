@@ -1,10 +1,11 @@
 #include "base/log.h"
 
 #include <poll.h>
-#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
+
+#include "base/print.h"
+#include "base/str.h"
 
 enum { LINE_MAX_BYTES = 2048 };
 
@@ -32,9 +33,9 @@ void gri_vlog(const struct gri_log *log, enum gri_log_level level, const char *f
     if (!log || log->fd < 0 || level < log->level || level >= GRI_LOG_OFF)
         return;
     char line[LINE_MAX_BYTES];
-    int head = snprintf(line, sizeof line, "%s:%*s", level_names[level], (int)(9 - strlen(level_names[level])), "");
+    int head = gri_snprintf(line, sizeof line, "%s:%*s", level_names[level], (int)(9 - strlen(level_names[level])), "");
     size_t len = (size_t)head, room = sizeof line - len - 1;
-    int n = vsnprintf(line + len, room, fmt, args);
+    int n = gri_vsnprintf(line + len, room, fmt, args);
     size_t text = n < 0 ? 0 : (size_t)n < room ? (size_t)n : room - 1;
     escape_controls(line + len, text);
     len += text;
@@ -53,7 +54,7 @@ void gri_log(const struct gri_log *log, enum gri_log_level level, const char *fm
 int gri_log_level_parse(const char *text, enum gri_log_level *level)
 {
     for (int i = GRI_LOG_DEBUG; i <= GRI_LOG_OFF; i++)
-        if (strcasecmp(text, level_names[i]) == 0) {
+        if (gri_str_is_nocase(gri_str_from(text), gri_str_from(level_names[i]))) {
             *level = (enum gri_log_level)i;
             return 0;
         }

@@ -15,9 +15,9 @@ struct gri_log {
     int fd;                   /* borrowed; -1: drop every line */
 };
 
-/* Formats one line and writes it by a single write(2), so lines from several threads never mix. A line is cut at 2 KiB;
- * control bytes are escaped, so that a request cannot forge a line. A full disk, or a reader of a pipe that is stuck,
- * loses the line and nothing else. Any thread. `log` may be NULL: nothing happens. */
+/* Formats one line, as gri_vsnprintf() does, and writes it by a single write(2), so lines from several threads never
+ * mix. A line is cut at 2 KiB; control bytes are escaped, so that a request cannot forge a line. A full disk, or a
+ * reader of a pipe that is stuck, loses the line and nothing else. Any thread. `log` may be NULL: nothing happens. */
 GRI_COLD void gri_log(const struct gri_log *log, enum gri_log_level level, const char *fmt, ...) GR_PRINTF(3, 4);
 GRI_COLD void gri_vlog(const struct gri_log *log, enum gri_log_level level, const char *fmt, va_list args)
     GR_PRINTF(3, 0);

@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
-#include <strings.h>
+
+#include "base/ascii.h"
 
 struct gri_str {
     const char *at;
@@ -21,20 +22,6 @@ static inline bool gri_str_is(struct gri_str s, struct gri_str t)
     return s.len == 0 || (*s.at == *t.at && memcmp(s.at, t.at, s.len) == 0); /* most that differ differ at once */
 }
 
-static inline unsigned char gri_ascii_lower(char c)
-{
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-}
-
-/* Of a hexadecimal digit; -1: it is none. */
-static inline int gri_hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* ASCII letters compare without case, as header names and tokens do, in every locale. */
 static inline bool gri_str_is_nocase(struct gri_str s, struct gri_str t)
 {
@@ -43,9 +30,20 @@ static inline bool gri_str_is_nocase(struct gri_str s, struct gri_str t)
         return false;
     while (s.len - i >= 8 && memcmp(s.at + i, t.at + i, 8) == 0) /* most are written alike */
         i += 8;
-    while (i < s.len && (s.at[i] == t.at[i] || gri_ascii_lower(s.at[i]) == gri_ascii_lower(t.at[i])))
+    while (i < s.len && (s.at[i] == t.at[i] || gri_lower(s.at[i]) == gri_lower(t.at[i])))
         i++;
     return i == s.len;
+}
+
+/* Whether `s` begins, or ends, with `t`, without case. */
+static inline bool gri_str_begins_nocase(struct gri_str s, struct gri_str t)
+{
+    return s.len >= t.len && gri_str_is_nocase((struct gri_str){s.at, t.len}, t);
+}
+
+static inline bool gri_str_ends_nocase(struct gri_str s, struct gri_str t)
+{
+    return s.len >= t.len && gri_str_is_nocase((struct gri_str){s.at + s.len - t.len, t.len}, t);
 }
 
 static inline struct gri_str gri_str_from(const char *text)
@@ -79,6 +77,16 @@ static inline struct gri_str gri_str_trim(struct gri_str s)
     while (s.len && (*s.at == ' ' || *s.at == '\t'))
         s.at++, s.len--;
     while (s.len && (s.at[s.len - 1] == ' ' || s.at[s.len - 1] == '\t'))
+        s.len--;
+    return s;
+}
+
+/* Without white space of any kind at both ends, as pydantic strips numbers. */
+static inline struct gri_str gri_str_strip(struct gri_str s)
+{
+    while (s.len && gri_is_space(*s.at))
+        s.at++, s.len--;
+    while (s.len && gri_is_space(s.at[s.len - 1]))
         s.len--;
     return s;
 }

@@ -1,7 +1,6 @@
 #include "co/debug.h"
 
-#include <stdio.h>
-
+#include "base/print.h"
 #include "co/pool.h"
 #include "co/task.h"
 
@@ -72,10 +71,10 @@ int gr_stats_read(gr_co co, gr_stats *stats)
 static int print_task(const gr_task_info *info, void *arg)
 {
     static const char *const states[] = {"(its turn)", "(runs)", "", "(ended)"};
-    dprintf(*(int *)arg, "  %-28.28s %10lld  %-28.28s %10lld  %s%s%s\n", info->name, (long long)info->age_ms,
-            info->waits_for ? info->waits_for : states[info->state], (long long)info->waits_ms,
-            info->is_zombie ? "zombie " : "", info->cancelled ? "cancelled: " : "",
-            info->cancelled ? info->cancelled : "");
+    gri_dprintf(*(int *)arg, "  %-28.28s %10lld  %-28.28s %10lld  %s%s%s\n", info->name, (long long)info->age_ms,
+                info->waits_for ? info->waits_for : states[info->state], (long long)info->waits_ms,
+                info->is_zombie ? "zombie " : "", info->cancelled ? "cancelled: " : "",
+                info->cancelled ? info->cancelled : "");
     return 0;
 }
 
@@ -84,23 +83,23 @@ static void print_outside(const struct gri_sched *sched, int fd)
 {
     int64_t now_ms = gri_now_ms(sched);
     if (sched->outside)
-        dprintf(fd, "  %-28s %10s  %-28s %s\n", "OUTSIDE", "AGE MS", "BY", "OF");
+        gri_dprintf(fd, "  %-28s %10s  %-28s %s\n", "OUTSIDE", "AGE MS", "BY", "OF");
     for (const struct gri_outside *outside = sched->outside; outside; outside = outside->next)
-        dprintf(fd, "  %-28.28s %10lld  %-28.28s %s\n", outside->what, (long long)(now_ms - outside->since_ms),
-                outside->by, outside->of ? outside->of : "");
+        gri_dprintf(fd, "  %-28.28s %10lld  %-28.28s %s\n", outside->what, (long long)(now_ms - outside->since_ms),
+                    outside->by, outside->of ? outside->of : "");
 }
 
 void gri_tasks_print(const struct gri_sched *sched, int fd)
 {
     gr_stats stats;
     gri_stats_read(sched, &stats);
-    dprintf(fd,
-            "%zu coroutines, %zu of them zombies; loop busy for %lld ms in its last turn (at most %lld); pool: %u "
-            "threads, %u busy, %u jobs "
-            "waiting; the last one waited %lld us (at most %lld)\n",
-            stats.coroutines, stats.zombies, (long long)stats.lag_ms, (long long)stats.most_lag_ms, stats.threads,
-            stats.busy, stats.queued, (long long)stats.waited_us, (long long)stats.most_waited_us);
-    dprintf(fd, "  %-28s %10s  %-28s %10s\n", "COROUTINE", "AGE MS", "WAITS FOR", "SINCE MS");
+    gri_dprintf(fd,
+                "%zu coroutines, %zu of them zombies; loop busy for %lld ms in its last turn (at most %lld); pool: %u "
+                "threads, %u busy, %u jobs "
+                "waiting; the last one waited %lld us (at most %lld)\n",
+                stats.coroutines, stats.zombies, (long long)stats.lag_ms, (long long)stats.most_lag_ms, stats.threads,
+                stats.busy, stats.queued, (long long)stats.waited_us, (long long)stats.most_waited_us);
+    gri_dprintf(fd, "  %-28s %10s  %-28s %10s\n", "COROUTINE", "AGE MS", "WAITS FOR", "SINCE MS");
     gri_tasks(sched, print_task, &fd);
     print_outside(sched, fd);
 }

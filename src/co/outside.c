@@ -1,6 +1,6 @@
 /* What takes real time outside of the loop, and may never come back. */
-#include <stdio.h>
 
+#include "base/print.h"
 #include "co/task.h"
 
 void gri_sched_work_begins(struct gri_sched *sched, struct gri_outside *outside, const gr_task *task)
@@ -8,7 +8,7 @@ void gri_sched_work_begins(struct gri_sched *sched, struct gri_outside *outside,
     sched->works++;
     sched->closing += sched->closing > 0;
     if (task) /* else it goes on for the same */
-        snprintf(outside->by, sizeof outside->by, "%s", task->name);
+        gri_snprintf(outside->by, sizeof outside->by, "%s", task->name);
     outside->since_ms = gri_now_ms(sched);
     outside->prev = NULL;
     outside->next = sched->outside;

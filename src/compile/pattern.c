@@ -35,8 +35,7 @@ static bool is_name(struct gri_str s)
 {
     for (size_t i = 0; i < s.len; i++) {
         char c = s.at[i];
-        bool letter = c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-        if (!letter && !(i > 0 && c >= '0' && c <= '9'))
+        if (c != '_' && !gri_is_alpha(c) && !(i > 0 && gri_is_digit(c)))
             return false;
     }
     return s.len > 0;
@@ -140,15 +139,10 @@ int gri_pattern_parse(struct gri_pattern *pattern, const char *path, struct gri_
 
 /* --- matching --- */
 
-static bool is_pattern_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static size_t pattern_digits(struct gri_str s)
 {
     size_t n = 0;
-    while (n < s.len && is_pattern_digit(s.at[n]))
+    while (n < s.len && gri_is_digit(s.at[n]))
         n++;
     return n;
 }
@@ -214,13 +208,13 @@ static size_t tail_begin(enum gri_converter converter, struct gri_str s)
             at--;
         return at;
     default:
-        while (at > 0 && is_pattern_digit(s.at[at - 1]))
+        while (at > 0 && gri_is_digit(s.at[at - 1]))
             at--;
         break;
     }
-    if (converter == GRI_CONV_INT || at == s.len || at < 2 || s.at[at - 1] != '.' || !is_pattern_digit(s.at[at - 2]))
+    if (converter == GRI_CONV_INT || at == s.len || at < 2 || s.at[at - 1] != '.' || !gri_is_digit(s.at[at - 2]))
         return at;
-    for (at--; at > 0 && is_pattern_digit(s.at[at - 1]);)
+    for (at--; at > 0 && gri_is_digit(s.at[at - 1]);)
         at--;
     return at;
 }

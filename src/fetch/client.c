@@ -1,5 +1,6 @@
 #include "fetch/client.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,10 +43,14 @@ static void end_transfers(gr_client *client)
             end_transfer(message->easy_handle, message->data.result);
 }
 
+/* libcurl asks the system what went wrong, which answers in the language of the locale. */
 static void act(gr_client *client, curl_socket_t fd, int events)
 {
     int running;
+    locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0), before = uselocale(c);
     curl_multi_socket_action(client->multi, fd, events, &running);
+    uselocale(before);
+    freelocale(c);
     end_transfers(client);
 }
 

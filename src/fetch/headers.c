@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "fetch/transfer.h"
 
@@ -23,7 +22,7 @@ static bool is_value(const char *text)
 static bool has(const char *const *headers, const char *name)
 {
     for (; headers && headers[0]; headers += 2)
-        if (strcasecmp(headers[0], name) == 0)
+        if (curl_strequal(headers[0], name))
             return true;
     return false;
 }
@@ -60,7 +59,7 @@ static int check(struct gri_transfer *transfer, const char *name, const char *va
         return gri_transfer_fail(transfer, GR_EINVAL, "a header field's name is not a token");
     if (!value || !is_value(value))
         return gri_transfer_fail(transfer, GR_EINVAL, "a header field's value has a control byte, or is NULL");
-    if (strcasecmp(name, "Content-Length") == 0 || strcasecmp(name, "Transfer-Encoding") == 0)
+    if (curl_strequal(name, "Content-Length") || curl_strequal(name, "Transfer-Encoding"))
         return gri_transfer_fail(transfer, GR_EINVAL, "Content-Length and Transfer-Encoding are the client's to set");
     return 0;
 }

@@ -1,54 +1,14 @@
+#include <griddle/json.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fetch/transfer.h"
 
-/* jansson reads and writes by recursion, on a coroutine's stack; so what is deep is refused before. */
-enum { MAX_DEPTH = 64 };
-
-/* Text that is no JSON may be miscounted: it is refused in either case. */
-static bool is_text_deep(const char *text, size_t len)
-{
-    int depth = 0;
-    bool quoted = false;
-    for (size_t i = 0; i < len; i++) {
-        if (quoted && text[i] == '\\')
-            i++;
-        else if (text[i] == '"')
-            quoted = !quoted;
-        else if (!quoted && (text[i] == '[' || text[i] == '{'))
-            depth++;
-        else if (!quoted && (text[i] == ']' || text[i] == '}'))
-            depth--;
-        if (depth > MAX_DEPTH)
-            return true;
-    }
-    return false;
-}
-
-static bool is_deep(const json_t *value, int levels)
-{
-    bool deep = levels < 0;
-    if (json_is_array(value))
-        for (size_t i = 0; i < json_array_size(value) && !deep; i++)
-            deep = is_deep(json_array_get(value, i), levels - 1);
-    void *at = json_is_object(value) ? json_object_iter((json_t *)(uintptr_t)value) : NULL;
-    for (; at && !deep; at = json_object_iter_next((json_t *)(uintptr_t)value, at))
-        deep = is_deep(json_object_iter_value(at), levels - 1);
-    return deep;
-}
-
 int gr_response_json(const gr_response *response, json_t **value)
 {
-    json_error_t error;
     *value = NULL;
-    if (response->body_len == 0)
-        return 0;
-    if (is_text_deep(response->body, response->body_len))
-        return -EPROTO;
-    *value = json_loadb(response->body, response->body_len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
-    if (*value)
-        return 0;
-    return json_error_code(&error) == json_error_out_of_memory ? GR_ENOMEM : -EPROTO;
+    int rc = response->body_len ? gr_json_read(response->body, response->body_len, value) : 0;
+    return rc == 0 || rc == GR_ENOMEM ? rc : -EPROTO;
 }
 
 static bool needs_body(const char *method)
@@ -72,17 +32,14 @@ static int fetch_with_body(gr_co co, gr_client *client, const char *method, cons
                            json_t **answer)
 {
     static const char *const headers[] = {"Accept", "application/json", "Content-Type", "application/json", NULL};
-    if (is_deep(body, MAX_DEPTH))
-        return GR_EINVAL;
-    char *text = json_dumps(body, JSON_COMPACT | JSON_ENCODE_ANY);
-    if (!text)
-        return GR_ENOMEM;
-    int rc = fetch(co, client,
-                   GR_FETCH(.url = url, .method = method, .headers = headers, .body = text, .body_len = strlen(text)),
-                   answer);
-    json_free_t release;
-    json_get_alloc_funcs(NULL, &release);
-    release(text);
+    char *text;
+    size_t len;
+    int rc = gr_json_write(body, 0, &text, &len);
+    if (rc)
+        return rc == GR_EMSGSIZE ? GR_EINVAL : rc;
+    rc = fetch(co, client, GR_FETCH(.url = url, .method = method, .headers = headers, .body = text, .body_len = len),
+               answer);
+    free(text);
     return rc;
 }
 

@@ -1,8 +1,17 @@
 #include "fetch/place.h"
 
 #include <arpa/inet.h>
-#include <stdlib.h>
 #include <string.h>
+
+bool gri_read_digits(const char *text, unsigned *number)
+{
+    size_t digits = strspn(text, "0123456789");
+    if (digits == 0 || digits > 9 || text[digits])
+        return false;
+    for (*number = 0; *text; text++)
+        *number = *number * 10 + (unsigned)(*text - '0');
+    return true;
+}
 
 /* --- of a URL --- */
 
@@ -28,8 +37,7 @@ CURLUcode gri_place_of(struct gri_place *place, CURLU *parsed)
         code = place_part(parsed, CURLUPART_PORT, CURLU_DEFAULT_PORT, port, sizeof port);
     if (code != CURLUE_OK)
         return code;
-    place->port = (unsigned)strtoul(port, NULL, 10);
-    return CURLUE_OK;
+    return gri_read_digits(port, &place->port) ? CURLUE_OK : CURLUE_BAD_PORT_NUMBER;
 }
 
 static bool ends_in(const char *host, const char *end)

@@ -35,4 +35,7 @@ CURLUcode gri_proxy_place(struct gri_place *place, const char *url);
 /* Whether it wants the addresses of hosts: others look them up themselves. */
 bool gri_proxy_wants_addresses(const struct gri_place *proxy);
 
+/* A number of one to nine digits and nothing else. False: it is none. */
+bool gri_read_digits(const char *text, unsigned *number);
+
 #endif

@@ -54,13 +54,14 @@ static bool have_same_bits(const struct ip *a, const struct ip *b, size_t bits)
 /* "192.0.2.1", "192.0.2.0/24" */
 static bool covers_ip(char *item, const struct ip *host)
 {
-    char *slash = strchr(item, '/'), *end = NULL;
+    char *slash = strchr(item, '/');
+    unsigned bits = (unsigned)host->bits;
     if (slash)
         *slash = '\0';
     struct ip net = ip_of(item);
-    unsigned long bits = slash ? strtoul(slash + 1, &end, 10) : host->bits;
-    bool is_whole = !end || (end > slash + 1 && *end == '\0');
-    return net.bits == host->bits && is_whole && bits <= host->bits && have_same_bits(&net, host, bits);
+    if (slash && !gri_read_digits(slash + 1, &bits))
+        return false;
+    return net.bits == host->bits && bits <= host->bits && have_same_bits(&net, host, bits);
 }
 
 static void drop_last_dot(char *host)

@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "fetch/transfer.h"
 
@@ -113,7 +112,7 @@ const char *gr_response_header(const gr_response *response, const char *name)
 {
     const char *at, *value;
     for (size_t i = 0; gr_response_header_at(response, i, &at, &value); i++)
-        if (strcasecmp(at, name) == 0)
+        if (curl_strequal(at, name))
             return value;
     return NULL;
 }

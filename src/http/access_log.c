@@ -1,8 +1,7 @@
 #include "http/access_log.h"
 
-#include <stdio.h>
-
 #include "base/escape.h"
+#include "base/print.h"
 #include "http/status.h"
 
 enum { LINE_TEXT = 1024, ID_TEXT = 192, PEER_TEXT = INET6_ADDRSTRLEN + 16 };
@@ -77,7 +76,7 @@ static const char *put_peer(char text[PEER_TEXT], const struct gri_peer *peer)
     char host[INET6_ADDRSTRLEN] = "";
     if (peer->family)
         uv_inet_ntop(peer->family == 4 ? AF_INET : AF_INET6, peer->address, host, sizeof host);
-    snprintf(text, PEER_TEXT, peer->family == 6 ? "[%s]:%u" : "%s:%u", host, (unsigned)peer->port);
+    gri_snprintf(text, PEER_TEXT, peer->family == 6 ? "[%s]:%u" : "%s:%u", host, (unsigned)peer->port);
     return text;
 }
 
@@ -97,8 +96,8 @@ static const char *put_why(char text[ID_TEXT], const struct gri_access *access)
 {
     *text = '\0';
     if (access->end != GRI_ANSWERED_WHOLE)
-        snprintf(text, ID_TEXT, "%s%.100s%s why=\"%s\"", access->operation ? " operation=\"" : "",
-                 access->operation ? access->operation : "", access->operation ? "\"" : "", ends[access->end].why);
+        gri_snprintf(text, ID_TEXT, "%s%.100s%s why=\"%s\"", access->operation ? " operation=\"" : "",
+                     access->operation ? access->operation : "", access->operation ? "\"" : "", ends[access->end].why);
     return text;
 }
 

@@ -1,8 +1,7 @@
 #include "http/exchange.h"
 #include "base/cold.h"
 
-#include <stdio.h>
-
+#include "base/print.h"
 #include "http/status.h"
 
 /* Below this a body is copied behind its head and leaves with it; above it is sent from where it lies. */
@@ -465,7 +464,7 @@ static void put_framing_text(struct gri_exchange *x, struct gri_str text)
 static void put_chunk_head(struct gri_exchange *x, size_t len)
 {
     char line[24];
-    int n = snprintf(line, sizeof line, "%zx\r\n", len);
+    int n = gri_snprintf(line, sizeof line, "%zx\r\n", len);
     put_framing_text(x, (struct gri_str){line, (size_t)n});
 }
 

@@ -66,17 +66,12 @@ static size_t skip_text(const char *data, size_t at, size_t len)
     return last + find_control(data + last, at - last);
 }
 
-static bool is_guard_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* RFC 9112 section 2.3: HTTP-version is "HTTP/" DIGIT "." DIGIT. HTTP/0.9 had no version in its line. */
 static uint16_t check_version(const char *v, size_t len)
 {
     if (len == 8 && memcmp(v, "HTTP/1.1", 8) == 0)
         return 0;
-    if (len != 8 || memcmp(v, "HTTP/", 5) != 0 || !is_guard_digit(v[5]) || v[6] != '.' || !is_guard_digit(v[7]) ||
+    if (len != 8 || memcmp(v, "HTTP/", 5) != 0 || !gri_is_digit(v[5]) || v[6] != '.' || !gri_is_digit(v[7]) ||
         v[5] == '0')
         return 400;
     return v[5] == '1' && v[7] <= '1' ? 0 : 505;

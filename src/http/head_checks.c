@@ -137,10 +137,10 @@ static int check_expect(struct gri_head *head, const struct said *said)
 static GRI_COLD int take_absolute(struct gri_head *head)
 {
     struct gri_str t = head->target;
-    size_t scheme = t.len > 7 && strncasecmp(t.at, "http://", 7) == 0    ? 7
-                    : t.len > 8 && strncasecmp(t.at, "https://", 8) == 0 ? 8
-                                                                         : 0;
-    if (!scheme)
+    size_t scheme = gri_str_begins_nocase(t, GRI_STR("http://"))    ? 7
+                    : gri_str_begins_nocase(t, GRI_STR("https://")) ? 8
+                                                                    : 0;
+    if (!scheme || scheme == t.len)
         return 400;
     size_t end = scheme;
     while (end < t.len && t.at[end] != '/' && t.at[end] != '?')

@@ -2,10 +2,11 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#include "base/print.h"
 
 /* What the public struct holds: it names no type of the system's, so that griddle.h does not bring them all along. */
 union view {
@@ -38,7 +39,7 @@ static const char *text_of_ip(const gr_address *address, char *text, size_t size
     union view own = view(address);
     bool v6 = own.any.sa_family == AF_INET6;
     inet_ntop(own.any.sa_family, v6 ? (const void *)&own.in6.sin6_addr : (const void *)&own.in.sin_addr, ip, sizeof ip);
-    snprintf(text, size, v6 ? "[%s]:%u" : "%s:%u", ip, gr_address_port(address));
+    gri_snprintf(text, size, v6 ? "[%s]:%u" : "%s:%u", ip, gr_address_port(address));
     return text;
 }
 
@@ -49,7 +50,7 @@ static const char *text_of_path(const gr_address *address, char *text, size_t si
     bool is_abstract = len > 0 && own.un.sun_path[0] == 0;
     if (!is_abstract)
         len = strnlen(own.un.sun_path, len);
-    snprintf(text, size, "%s%.*s", is_abstract ? "@" : "", (int)len - is_abstract, own.un.sun_path + is_abstract);
+    gri_snprintf(text, size, "%s%.*s", is_abstract ? "@" : "", (int)len - is_abstract, own.un.sun_path + is_abstract);
     return text;
 }
 

@@ -2,11 +2,11 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/print.h"
 #include "io/fd.h"
 #include "io/work.h"
 
@@ -60,7 +60,7 @@ static int create_temporary(struct writing *self)
         int rc = uv_random(NULL, NULL, &number, sizeof number, 0, NULL);
         if (rc < 0)
             return rc;
-        snprintf(self->temporary, sizeof self->temporary, ".griddle-%016llx", (unsigned long long)number);
+        gri_snprintf(self->temporary, sizeof self->temporary, ".griddle-%016llx", (unsigned long long)number);
         rc = gri_fd_open(self->folder, self->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, self->mode);
         if (rc != -EEXIST)
             return rc;

@@ -83,7 +83,7 @@ static void set_tags(struct gri_spec *spec, json_t *document)
 
 static bool is_name_char(char c, bool first)
 {
-    return c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (!first && c >= '0' && c <= '9');
+    return c == '_' || gri_is_alpha(c) || (!first && gri_is_digit(c));
 }
 
 /* The length of ":int" in "{id:int}", at the colon; 0: it is not such a one. */

@@ -15,7 +15,7 @@ const char *gri_spec_method(const gr_route *route)
 
 static bool is_spec_operation_word(char c)
 {
-    return c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (unsigned char)c >= 0x80;
+    return c == '_' || gri_is_alnum(c) || (unsigned char)c >= 0x80;
 }
 
 /* read_item at /items/{item_id}: read_item_items__item_id__get. */

@@ -1,13 +1,14 @@
 /* Base64 (RFC 4648), of both alphabets. What Python drops without a word is refused: bytes of no alphabet. */
+#include "base/ascii.h"
 #include "schema/formats.h"
 
-static int value_of(unsigned char c)
+static int value_of(char c)
 {
-    if (c >= 'A' && c <= 'Z')
+    if (gri_is_upper(c))
         return c - 'A';
-    if (c >= 'a' && c <= 'z')
+    if (gri_is_lower(c))
         return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
+    if (gri_is_digit(c))
         return c - '0' + 52;
     if (c == '+' || c == '-')
         return 62;
@@ -24,7 +25,7 @@ ptrdiff_t gri_base64_read(const char *text, size_t len, unsigned char *to, const
     while (n && text[n - 1] == '=' && len - n < 2)
         n--;
     for (size_t i = 0; i < n; i++) {
-        int value = value_of((unsigned char)text[i]);
+        int value = value_of(text[i]);
         if (value < 0) {
             *why = "Only base64 data is allowed";
             return -1;

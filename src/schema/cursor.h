@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/ascii.h"
+
 struct gri_cursor {
     const char *at, *end;
     const char *why; /* the first reason to refuse; static */
@@ -25,7 +27,7 @@ static inline size_t gri_cursor_left(const struct gri_cursor *c)
 
 static inline bool gri_cursor_is_digit(const struct gri_cursor *c)
 {
-    return c->at < c->end && *c->at >= '0' && *c->at <= '9';
+    return c->at < c->end && gri_is_digit(*c->at);
 }
 
 /* Steps over one of the bytes in `any`. False: another one, or the end. */

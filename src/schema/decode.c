@@ -175,14 +175,15 @@ static bool decode_take_text(struct decoder *d, const struct gri_json_token *tok
 
 static int take_json(struct decoder *d, const char *text, size_t len, size_t to)
 {
-    json_error_t ignored;
-    json_t *value = json_loadb(text, len, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &ignored);
+    struct gri_json_limits limits = {.values = d->lexer.max_values};
+    int rc;
+    json_t *value = gri_json_parse(text, len, &limits, &d->d->json_error, &rc);
     if (!d->d->values)
         d->d->values = json_array();
-    if (!value && json_error_code(&ignored) == json_error_numeric_overflow) {
+    if (rc == GR_EINVAL) { /* a number out of range: all else was seen before */
         size_t at = (size_t)(text - d->lexer.data);
-        d->d->json_error = (struct gri_json_error){"Number out of range", at, gri_utf8_chars(d->lexer.data, at)};
-        return GR_EINVAL;
+        d->d->json_error = (struct gri_json_error){d->d->json_error.text, at, gri_utf8_chars(d->lexer.data, at)};
+        return rc;
     }
     memcpy(d->stack.at + to, &value, sizeof value);
     return json_array_append_new(d->d->values, value) ? GR_ENOMEM : 0;

@@ -202,7 +202,7 @@ static bool read_days(struct gri_cursor *c, struct duration_parts *parts)
 static bool has_day(const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        if ((text[i] | 32) == 'd')
+        if (gri_lower(text[i]) == 'd')
             return true;
     return false;
 }

@@ -1,6 +1,5 @@
 /* E-mail addresses as email-validator takes them when it asks no name server: RFC 5322's dot-atom, a domain of the
  * internet. Domains beyond ASCII are taken as they are, if they are UTF-8. */
-#include <strings.h>
 
 #include "base/str.h"
 #include "base/utf8.h"
@@ -11,14 +10,9 @@ enum { MOST_LOCAL = 64, MOST_DOMAIN = 253, MOST_LABEL = 63, MOST_IN_ALL = 254 };
 /* Stands for a reason that there was no memory for. */
 static const char email_out_of_memory[] = "";
 
-static bool is_alnum(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 static bool is_atom(char c)
 {
-    return is_alnum(c) || (c & 0x80) || (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
+    return gri_is_alnum(c) || (c & 0x80) || (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
 }
 
 /* What email-validator calls a character that it does not take: a space by its name, others quoted. */
@@ -83,7 +77,7 @@ static const char *check_labels(struct gri_str domain)
 static bool email_ends_with(struct gri_str domain, const char *name)
 {
     size_t n = strlen(name);
-    return domain.len >= n && strncasecmp(domain.at + domain.len - n, name, n) == 0 &&
+    return gri_str_ends_nocase(domain, (struct gri_str){name, n}) &&
            (domain.len == n || domain.at[domain.len - n - 1] == '.');
 }
 
@@ -103,7 +97,7 @@ static const char *check_domain(struct gri_str domain, struct gri_arena *arena)
     if (!domain.len)
         return "There must be something after the @-sign.";
     for (size_t i = 0; i < domain.len; i++)
-        if (!is_alnum(domain.at[i]) && !(domain.at[i] & 0x80) && domain.at[i] != '-' && domain.at[i] != '.')
+        if (!gri_is_alnum(domain.at[i]) && !(domain.at[i] & 0x80) && domain.at[i] != '-' && domain.at[i] != '.')
             return invalid_character(arena, "The part after the @-sign contains invalid characters: ", domain.at[i]);
     why = check_periods(domain, "An email address cannot have a period immediately after the @-sign.",
                         "An email address cannot end with a period.",
@@ -116,7 +110,7 @@ static const char *check_domain(struct gri_str domain, struct gri_arena *arena)
         why = "The part after the @-sign is a special-use or reserved name that cannot be used with email.";
     if (!why && !memchr(domain.at, '.', domain.len))
         why = "The part after the @-sign is not valid. It should have a period.";
-    if (!why && domain.at[domain.len - 1] >= '0' && domain.at[domain.len - 1] <= '9')
+    if (!why && gri_is_digit(domain.at[domain.len - 1]))
         why = "The part after the @-sign is not valid. It is not within a valid top-level domain.";
     return why;
 }
@@ -126,7 +120,7 @@ static char *normal(const char *text, size_t len, size_t local, struct gri_arena
 {
     char *copy = gri_arena_strndup(arena, text, len);
     for (char *c = copy ? copy + local : NULL; c && *c; c++)
-        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c | 32) : *c;
+        *c = gri_lower(*c);
     return copy;
 }
 

@@ -63,7 +63,6 @@ static const char *scalar_put_enum(struct gri_buf *buf, const struct gri_member 
 
 static const char *put_json(struct gri_buf *buf, const struct gri_member *m, const char *at)
 {
-    struct gri_json_writer writer;
     json_t *value;
     memcpy(&value, at, sizeof value);
     if (!value && !m->may_be_null)
@@ -72,8 +71,7 @@ static const char *put_json(struct gri_buf *buf, const struct gri_member *m, con
         gri_buf_put(buf, "null", 4);
         return NULL;
     }
-    gri_json_write_begin(&writer, value);
-    int rc = gri_json_write(&writer, buf, SIZE_MAX);
+    int rc = gri_json_write_all(value, buf);
     return rc == 0 || rc == GR_ENOMEM ? NULL : "a json_t that cannot be sent";
 }
 

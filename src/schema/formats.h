@@ -12,9 +12,11 @@
 /* "2020-01-31", a datetime without a time of day, or a unix time: seconds, or milliseconds above 2e10. *inexact (and
  * no reason): a datetime that has a time of day. */
 bool gri_date_read(const char *text, size_t len, gr_date *date, const char **why, bool *inexact);
+bool gri_date_read_number(double number, gr_date *date, const char **why, bool *inexact);
 
 /* "2020-01-31T10:20:30.5+02:00", a date, or a unix time, which is UTC. */
 bool gri_datetime_read(const char *text, size_t len, gr_datetime *datetime, const char **why);
+bool gri_datetime_read_number(double number, gr_datetime *datetime, const char **why);
 
 /* "10:20", "10:20:30.5Z". From a number: seconds since midnight. */
 bool gri_time_read(const char *text, size_t len, gr_time *time, const char **why);

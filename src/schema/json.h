@@ -1,5 +1,5 @@
-/* JSON values of jansson: reading a body, writing a reply. Neither recurses in our code, and what jansson reads was
- * measured before. */
+/* JSON values of jansson: reading a body, writing a reply. Neither recurses, and neither asks jansson to read or write
+ * a text: it does so in the locale of the thread. */
 #ifndef GRI_SCHEMA_JSON_H
 #define GRI_SCHEMA_JSON_H
 
@@ -14,6 +14,7 @@ enum { GRI_JSON_DEPTH = 64 };
 struct gri_json_limits {
     unsigned depth; /* up to GRI_JSON_DEPTH, which is the default */
     size_t values;  /* numbers, strings, literals, arrays and objects together; default GRI_JSON_VALUES */
+    bool lenient;   /* a string, not a key, may hold U+0000, and of a key that is given twice the last value counts */
 };
 enum { GRI_JSON_VALUES = 1 << 18 };
 
@@ -44,6 +45,7 @@ struct gri_json_frame {
 };
 
 struct gri_json_writer {
+    unsigned indent;  /* 0: all in one line; else a line for each value, so many spaces further in a level */
     json_t *value;    /* borrowed: to be written next, or NULL */
     const char *text; /* the rest of the string that is being written, or NULL */
     size_t text_len;
@@ -52,15 +54,18 @@ struct gri_json_writer {
     struct gri_json_frame frames[GRI_JSON_DEPTH];
 };
 
-/* Begins to write `value`, borrowed until the end and not changed meanwhile. */
+/* Begins to write `value`, borrowed until the end and not changed meanwhile. Compact; `indent` can be set then. */
 void gri_json_write_begin(struct gri_json_writer *writer, json_t *value);
 
 /* Appends the next bytes: stops at the first place where at least max_bytes were added (a little more at most, of a
- * string of any length). Compact, members in the order of insertion, as json.dumps of Python with ensure_ascii=False.
+ * string of any length). Members in the order of insertion, as json.dumps of Python with ensure_ascii=False.
  * 1: there is more; 0: that was the end; GR_EINVAL: a string that is not UTF-8, or NaN; GR_EMSGSIZE: deeper than
  * GRI_JSON_DEPTH; GR_ENOMEM. After an error the writer is not used again. One thread at a time, which may change
  * between calls. */
 int gri_json_write(struct gri_json_writer *writer, struct gri_buf *buf, size_t max_bytes);
+
+/* All of it at once, in one line. 0, or as gri_json_write(). */
+int gri_json_write_all(json_t *value, struct gri_buf *buf);
 
 /* What is wrong with a value that gri_json_write() gave `rc` below 0 for, and with a NULL that json_pack() gave: for a
  * log line. Static. */

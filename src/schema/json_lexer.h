@@ -33,6 +33,7 @@ struct gri_json_lexer {
     uint64_t objects;          /* what the containers around are, one bit each: 1 an object */
     unsigned depth, max_depth;
     size_t values, max_values;
+    bool lenient;
     struct gri_json_error *error;
     struct gri_json_token token;
 };

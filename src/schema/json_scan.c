@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "base/ascii.h"
 #include "schema/json_lexer.h"
 #include "schema/number.h"
 #include "schema/text.h"
@@ -31,7 +32,7 @@ static void skip_space(struct gri_json_lexer *s)
 
 static void scan_skip_digits(struct gri_json_lexer *s)
 {
-    while (peek(s) >= '0' && peek(s) <= '9')
+    while (gri_is_digit(peek(s)))
         s->at++;
 }
 
@@ -102,7 +103,7 @@ static int scan_hex4(const struct gri_json_lexer *s, size_t at)
     int value = 0;
     for (size_t i = at; i < at + 4; i++) {
         char c = i < s->len ? s->data[i] : '\0';
-        int digit = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+        int digit = gri_hex_value(c);
         if (digit < 0)
             return -1;
         value = value * 16 + digit;
@@ -118,7 +119,8 @@ static int scan_unicode_escape(struct gri_json_lexer *s)
     size_t begin = s->at;
     int unit = scan_hex4(s, begin + 1);
     s->at += 5;
-    if (unit <= 0 || s->at >= s->len || (unit >= 0xdc00 && unit <= 0xdfff))
+    bool is_taken = unit > 0 || (unit == 0 && s->lenient && s->token.kind == GRI_JSON_STRING);
+    if (!is_taken || s->at >= s->len || (unit >= 0xdc00 && unit <= 0xdfff))
         return scan_fail(s, GR_EINVAL, text, begin);
     if (unit < 0xd800 || unit > 0xdbff)
         return 0;
@@ -278,6 +280,7 @@ void gri_json_lexer_init(struct gri_json_lexer *s, const char *data, size_t len,
         s->max_depth = limits->depth;
     if (limits && limits->values)
         s->max_values = limits->values;
+    s->lenient = limits && limits->lenient;
 }
 
 int gri_json_next(struct gri_json_lexer *s)

@@ -4,6 +4,7 @@
 
 void gri_json_write_begin(struct gri_json_writer *writer, json_t *value)
 {
+    writer->indent = 0;
     writer->value = value;
     writer->text = NULL;
     writer->depth = 0;
@@ -73,19 +74,40 @@ static int continue_text(struct gri_json_writer *w, struct gri_buf *buf, size_t 
     w->text = NULL;
     gri_buf_putc(buf, '"');
     if (w->text_is_key)
-        gri_buf_putc(buf, ':');
+        gri_buf_put(buf, ": ", w->indent ? 2 : 1);
     return 0;
+}
+
+/* Between a container's values, and at its ends. */
+static void break_line(const struct gri_json_writer *w, struct gri_buf *buf)
+{
+    static const char spaces[] = "                ";
+    if (!w->indent)
+        return;
+    gri_buf_putc(buf, '\n');
+    for (size_t left = w->indent * (size_t)w->depth, n; left; left -= n) {
+        n = left < sizeof spaces - 1 ? left : sizeof spaces - 1;
+        gri_buf_put(buf, spaces, n);
+    }
+}
+
+static void end_of_container(struct gri_json_writer *w, struct gri_buf *buf, bool empty, char c)
+{
+    w->depth--;
+    if (!empty)
+        break_line(w, buf);
+    gri_buf_putc(buf, c);
 }
 
 static void json_next_member(struct gri_json_writer *w, struct gri_buf *buf, struct gri_json_frame *frame)
 {
     if (!frame->iter) {
-        gri_buf_putc(buf, '}');
-        w->depth--;
+        end_of_container(w, buf, frame->index == 0, '}');
         return;
     }
     if (frame->index++)
         gri_buf_putc(buf, ',');
+    break_line(w, buf);
     begin_text(w, buf, json_object_iter_key(frame->iter), json_object_iter_key_len(frame->iter), true);
     w->value = json_object_iter_value(frame->iter);
     frame->iter = json_object_iter_next(frame->value, frame->iter);
@@ -94,12 +116,12 @@ static void json_next_member(struct gri_json_writer *w, struct gri_buf *buf, str
 static void next_item(struct gri_json_writer *w, struct gri_buf *buf, struct gri_json_frame *frame)
 {
     if (frame->index == json_array_size(frame->value)) {
-        gri_buf_putc(buf, ']');
-        w->depth--;
+        end_of_container(w, buf, frame->index == 0, ']');
         return;
     }
     if (frame->index)
         gri_buf_putc(buf, ',');
+    break_line(w, buf);
     w->value = json_array_get(frame->value, frame->index++);
 }
 
@@ -130,6 +152,13 @@ int gri_json_write(struct gri_json_writer *writer, struct gri_buf *buf, size_t m
             return GR_ENOMEM;
     }
     return buf->failed ? GR_ENOMEM : 0;
+}
+
+int gri_json_write_all(json_t *value, struct gri_buf *buf)
+{
+    struct gri_json_writer writer;
+    gri_json_write_begin(&writer, value);
+    return gri_json_write(&writer, buf, SIZE_MAX);
 }
 
 const char *gri_json_write_fault(int rc)

@@ -1,5 +1,6 @@
 #include "schema/openapi.h"
 
+#include <griddle/json.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -55,18 +56,14 @@ json_t *gri_doc_size(struct gri_doc *doc, size_t n)
     return made(doc, json_integer(n > INT64_MAX ? INT64_MAX : (json_int_t)n));
 }
 
-/* Where memory is out jansson may leave a byte out of a string, and say nothing: so it is asked twice. */
+/* That it is JSON was checked before, all but its numbers. */
 json_t *gri_doc_json(struct gri_doc *doc, const char *json)
 {
-    json_error_t error, ignored;
-    json_t *value = json_loads(json, JSON_DECODE_ANY, &error), *again = json_loads(json, JSON_DECODE_ANY, &ignored);
-    bool overflow = !value && json_error_code(&error) == json_error_numeric_overflow;
-    bool same = value && json_equal(value, again);
-    json_decref(again);
-    if (same)
-        return value;
-    json_decref(value);
-    return overflow ? doc_refuse(doc, json, "holds a number out of range") : doc_fail(doc, GR_ENOMEM);
+    json_t *value;
+    int rc = gr_json_read(json, strlen(json), &value);
+    if (rc == GR_EINVAL)
+        return doc_refuse(doc, json, "holds a number out of range");
+    return rc ? doc_fail(doc, rc) : value;
 }
 
 void gri_doc_set(struct gri_doc *doc, json_t *object, const char *key, json_t *value)

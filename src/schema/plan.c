@@ -101,7 +101,7 @@ static char *plan_header_name(struct gri_arena *arena, const gr_field *field)
 {
     char *name = gri_arena_strndup(arena, gri_field_wire_name(field), strlen(gri_field_wire_name(field)));
     for (char *c = name; name && *c; c++)
-        *c = *c == '_' && !field->alias ? '-' : *c >= 'A' && *c <= 'Z' ? (char)(*c | 32) : *c;
+        *c = *c == '_' && !field->alias ? '-' : gri_lower(*c);
     return name;
 }
 

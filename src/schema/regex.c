@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "schema/regex.h"
 
 enum {
@@ -39,7 +40,7 @@ static uint64_t most_repeats(const char *pattern)
     uint64_t most = 0;
     for (const char *brace = strchr(pattern, '{'); brace; brace = strchr(brace + 1, '{')) {
         uint64_t n = 0;
-        for (const char *c = brace + 1; *c >= '0' && *c <= '9' && n < UINT16_MAX; c++)
+        for (const char *c = brace + 1; gri_is_digit(*c) && n < UINT16_MAX; c++)
             n = n * 10 + (uint64_t)(*c - '0');
         most = n > most ? n : most;
     }

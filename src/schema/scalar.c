@@ -1,9 +1,6 @@
 #include "schema/scalar.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <strings.h>
 
 #include "base/utf8.h"
 #include "schema/constant.h"
@@ -130,11 +127,6 @@ struct integer {
     uint64_t size;
 };
 
-static bool is_scalar_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* Digits with single underscores between them: how many bytes, 0 for none. */
 static size_t scalar_take_digits(struct integer *n, const char *text, size_t len)
 {
@@ -142,7 +134,7 @@ static size_t scalar_take_digits(struct integer *n, const char *text, size_t len
     for (; i < len; i++) {
         if (text[i] == '_' && i > 0 && text[i - 1] != '_' && i + 1 < len)
             continue;
-        if (text[i] < '0' || text[i] > '9')
+        if (!gri_is_digit(text[i]))
             break;
         uint64_t digit = (uint64_t)(text[i] - '0');
         n->huge = n->huge || n->size > (UINT64_MAX - digit) / 10;
@@ -154,20 +146,17 @@ static size_t scalar_take_digits(struct integer *n, const char *text, size_t len
 /* " +1_000.00 ". False: not an integer. */
 static bool read_integer(const char *text, size_t len, struct integer *n)
 {
-    while (len && is_scalar_space(*text))
-        text++, len--;
-    while (len && is_scalar_space(text[len - 1]))
-        len--;
-    n->negative = len && *text == '-';
-    if (len && (*text == '-' || *text == '+'))
-        text++, len--;
-    size_t digits = scalar_take_digits(n, text, len);
+    struct gri_str s = gri_str_strip((struct gri_str){text, len});
+    n->negative = s.len && *s.at == '-';
+    if (s.len && (*s.at == '-' || *s.at == '+'))
+        s.at++, s.len--;
+    size_t digits = scalar_take_digits(n, s.at, s.len);
     if (!digits)
         return false;
-    if (digits < len && text[digits] == '.')
-        for (digits++; digits < len && text[digits] == '0';)
+    if (digits < s.len && s.at[digits] == '.')
+        for (digits++; digits < s.len && s.at[digits] == '0';)
             digits++;
-    return digits == len;
+    return digits == s.len;
 }
 
 /* As a double where no integer constant holds it: a bound, which is one, is then compared right all the same. */
@@ -250,7 +239,7 @@ static bool read_plain(const struct gri_value *v, int64_t *value)
     if (v->len == 0 || v->len > MOST_DIGITS || v->kind < GRI_JSON_STRING || v->kind > GRI_JSON_NUMBER)
         return false;
     for (size_t i = 0; i < v->len; i++) {
-        if (v->at[i] < '0' || v->at[i] > '9')
+        if (!gri_is_digit(v->at[i]))
             return false;
         n = n * 10 + (v->at[i] - '0');
     }
@@ -316,8 +305,9 @@ static int store_bool(const struct scalar_reading *r, bool value)
 static int bool_from_text(const struct scalar_reading *r)
 {
     static const char *const words[] = {"true", "t", "yes", "y", "on", "1", "false", "f", "no", "n", "off", "0"};
+    struct gri_str text = {r->value->at, r->value->len};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strlen(words[i]) == r->value->len && strncasecmp(words[i], r->value->at, r->value->len) == 0)
+        if (gri_str_is_nocase(text, gri_str_from(words[i])))
             return store_bool(r, i < 6);
     return scalar_refuse(r, GRI_BOOL_PARSING);
 }
@@ -535,26 +525,23 @@ static double number_of(const struct gri_value *v)
     return number;
 }
 
-/* A unix time is digits; a JSON number may have an exponent, and is then spelt out in `plain`. */
-static struct gri_str unix_text(const struct scalar_reading *r, char *plain, size_t size)
+/* A unix time is digits, as text exact at any size; a JSON number may have an exponent, which no text has. */
+static bool has_exponent(const struct gri_value *v)
 {
-    const struct gri_value *v = r->value;
-    if (v->kind != GRI_JSON_NUMBER || (!memchr(v->at, 'e', v->len) && !memchr(v->at, 'E', v->len)))
-        return (struct gri_str){v->at, v->len};
-    snprintf(plain, size, "%.6f", number_of(v));
-    return gri_str_from(plain);
+    return v->kind == GRI_JSON_NUMBER && (memchr(v->at, 'e', v->len) || memchr(v->at, 'E', v->len));
 }
 
 static int read_date(const struct scalar_reading *r)
 {
+    const struct gri_value *v = r->value;
     gr_date date;
-    char plain[32];
     const char *why = NULL;
     bool inexact = false;
-    if (r->value->kind != GRI_JSON_STRING && r->value->kind != GRI_JSON_NUMBER)
+    if (v->kind != GRI_JSON_STRING && v->kind != GRI_JSON_NUMBER)
         return refuse_type(r);
-    struct gri_str text = unix_text(r, plain, sizeof plain);
-    if (!gri_date_read(text.at, text.len, &date, &why, &inexact))
+    bool ok = has_exponent(v) ? gri_date_read_number(number_of(v), &date, &why, &inexact)
+                              : gri_date_read(v->at, v->len, &date, &why, &inexact);
+    if (!ok)
         return inexact ? scalar_refuse(r, GRI_DATE_INEXACT) : scalar_refuse_as(r, GRI_DATE_PARSING, why);
     memcpy(r->to, &date, sizeof date);
     return 0;
@@ -562,13 +549,14 @@ static int read_date(const struct scalar_reading *r)
 
 static int scalar_read_datetime(const struct scalar_reading *r)
 {
+    const struct gri_value *v = r->value;
     gr_datetime datetime;
-    char plain[32];
     const char *why = NULL;
-    if (r->value->kind != GRI_JSON_STRING && r->value->kind != GRI_JSON_NUMBER)
+    if (v->kind != GRI_JSON_STRING && v->kind != GRI_JSON_NUMBER)
         return refuse_type(r);
-    struct gri_str text = unix_text(r, plain, sizeof plain);
-    if (!gri_datetime_read(text.at, text.len, &datetime, &why))
+    bool ok = has_exponent(v) ? gri_datetime_read_number(number_of(v), &datetime, &why)
+                              : gri_datetime_read(v->at, v->len, &datetime, &why);
+    if (!ok)
         return scalar_refuse_as(r, GRI_DATETIME_PARSING, why);
     memcpy(r->to, &datetime, sizeof datetime);
     return 0;

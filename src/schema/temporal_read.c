@@ -263,6 +263,17 @@ static bool datetime_or_number(const char *text, size_t len, gr_datetime *dateti
     return is_fraction(text, len) && gri_double_read(text, len, &fraction) && from_fraction(fraction, datetime, why);
 }
 
+static bool take_date(const gr_datetime *datetime, gr_date *date, const char **why, bool *inexact)
+{
+    const gr_time *t = &datetime->time;
+    *date = datetime->date;
+    *inexact = t->hour || t->minute || t->second || t->microsecond;
+    if (!*inexact)
+        return has_year(date, why);
+    *why = NULL;
+    return false;
+}
+
 bool gri_date_read(const char *text, size_t len, gr_date *date, const char **why, bool *inexact)
 {
     struct gri_cursor c = {text, text + len, NULL};
@@ -272,12 +283,14 @@ bool gri_date_read(const char *text, size_t len, gr_date *date, const char **why
         return has_year(date, why);
     if (!datetime_or_number(text, len, &datetime, why))
         return false;
-    *date = datetime.date;
-    *inexact = datetime.time.hour || datetime.time.minute || datetime.time.second || datetime.time.microsecond;
-    if (!*inexact)
-        return has_year(date, why);
-    *why = NULL;
-    return false;
+    return take_date(&datetime, date, why, inexact);
+}
+
+bool gri_date_read_number(double number, gr_date *date, const char **why, bool *inexact)
+{
+    gr_datetime datetime;
+    *inexact = false;
+    return from_fraction(number, &datetime, why) && take_date(&datetime, date, why, inexact);
 }
 
 /* What is no datetime is tried as a date, and so it is the date's reason that is given. */
@@ -294,6 +307,11 @@ bool gri_datetime_read(const char *text, size_t len, gr_datetime *datetime, cons
         return has_year(&datetime->date, why);
     *why = c.why ? c.why : extra;
     return false;
+}
+
+bool gri_datetime_read_number(double number, gr_datetime *datetime, const char **why)
+{
+    return from_fraction(number, datetime, why) && has_year(&datetime->date, why);
 }
 
 bool gri_time_read(const char *text, size_t len, gr_time *time, const char **why)

@@ -1,12 +1,12 @@
 #include "schema/unescape.h"
 
+#include "base/ascii.h"
+
 static unsigned unescape_hex4(const char *at)
 {
     unsigned value = 0;
-    for (int i = 0; i < 4; i++) {
-        unsigned c = (unsigned char)at[i];
-        value = value << 4 | (c <= '9' ? c - '0' : (c | 32) - 'a' + 10);
-    }
+    for (int i = 0; i < 4; i++)
+        value = value << 4 | (unsigned)gri_hex_value(at[i]);
     return value;
 }
 
@@ -62,12 +62,9 @@ static char simple(char c)
     }
 }
 
-bool gri_unescape(struct gri_arena *arena, struct gri_str *text)
+char *gri_unescape_to(char *to, struct gri_str text)
 {
-    char *copy = gri_arena_alloc(arena, text->len + 1), *to = copy;
-    if (!copy)
-        return false;
-    for (const char *at = text->at, *end = at + text->len; at < end;) {
+    for (const char *at = text.at, *end = at + text.len; at < end;) {
         if (*at != '\\') {
             *to++ = *at++;
         } else if (at[1] == 'u') {
@@ -77,7 +74,16 @@ bool gri_unescape(struct gri_arena *arena, struct gri_str *text)
             at += 2;
         }
     }
-    *to = '\0';
-    *text = (struct gri_str){copy, (size_t)(to - copy)};
+    return to;
+}
+
+bool gri_unescape(struct gri_arena *arena, struct gri_str *text)
+{
+    char *copy = gri_arena_alloc(arena, text->len + 1);
+    if (!copy)
+        return false;
+    char *end = gri_unescape_to(copy, *text);
+    *end = '\0';
+    *text = (struct gri_str){copy, (size_t)(end - copy)};
     return true;
 }

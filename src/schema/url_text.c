@@ -1,6 +1,5 @@
 /* URLs in their normal form: the WHATWG parser, without a base, and without IDNA: hosts beyond ASCII are refused. */
 #include <arpa/inet.h>
-#include <strings.h>
 
 #include "base/str.h"
 #include "schema/formats.h"
@@ -20,21 +19,6 @@ static bool url_fail(struct parsing *p, const char *why)
 {
     p->why = why;
     return false;
-}
-
-static bool is_alpha(char c)
-{
-    return (c | 32) >= 'a' && (c | 32) <= 'z';
-}
-
-static bool is_url_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static int url_hex(char c)
-{
-    return is_url_digit(c) ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
 }
 
 /* --- percent-encoding --- */
@@ -74,12 +58,12 @@ static bool read_scheme(struct parsing *p)
 {
     struct gri_str s = p->rest;
     size_t n = 0;
-    while (n < s.len && (is_alpha(s.at[n]) || (n && (is_url_digit(s.at[n]) || strchr("+-.", s.at[n])))))
+    while (n < s.len && (gri_is_alpha(s.at[n]) || (n && (gri_is_digit(s.at[n]) || strchr("+-.", s.at[n])))))
         n++;
     if (n == 0 || n == s.len || s.at[n] != ':')
         return url_fail(p, "relative URL without a base");
     for (size_t i = 0; i < n; i++)
-        gri_buf_putc(&p->out, (char)(is_alpha(s.at[i]) ? s.at[i] | 32 : s.at[i]));
+        gri_buf_putc(&p->out, gri_lower(s.at[i]));
     for (size_t i = 0; i < sizeof specials / sizeof *specials; i++)
         if (gri_str_is_nocase((struct gri_str){s.at, n}, gri_str_from(specials[i].name))) {
             p->special = true;
@@ -99,13 +83,13 @@ static bool url_read_number(struct gri_str part, uint64_t *value)
     int base = 10;
     *value = 0;
     if (part.len >= 2 && part.at[0] == '0') {
-        bool sixteen = (part.at[1] | 32) == 'x';
+        bool sixteen = gri_lower(part.at[1]) == 'x';
         base = sixteen ? 16 : 8;
         part.at += sixteen ? 2 : 1;
         part.len -= sixteen ? 2 : 1;
     }
     for (size_t i = 0; i < part.len; i++) {
-        int digit = url_hex(part.at[i]);
+        int digit = gri_hex_value(part.at[i]);
         if (digit < 0 || digit >= base || *value > UINT32_MAX)
             return false;
         *value = *value * (uint64_t)base + (uint64_t)digit;
@@ -116,7 +100,7 @@ static bool url_read_number(struct gri_str part, uint64_t *value)
 static bool is_all_digits(struct gri_str part)
 {
     for (size_t i = 0; i < part.len; i++)
-        if (!is_url_digit(part.at[i]))
+        if (!gri_is_digit(part.at[i]))
             return false;
     return part.len > 0;
 }
@@ -132,7 +116,7 @@ static bool ends_in_number(struct gri_str host)
         at--;
     struct gri_str last = {host.at + at, host.len - at};
     return is_all_digits(last) ||
-           (last.len > 1 && last.at[0] == '0' && (last.at[1] | 32) == 'x' && url_read_number(last, &ignored));
+           (last.len > 1 && last.at[0] == '0' && gri_lower(last.at[1]) == 'x' && url_read_number(last, &ignored));
 }
 
 static bool put_ipv4(struct parsing *p, struct gri_str host)
@@ -180,7 +164,7 @@ static int domain_byte(struct gri_str host, size_t *i)
     int c = (unsigned char)host.at[*i];
     if (c == '%') {
         bool whole = host.len - *i > 2;
-        int high = whole ? url_hex(host.at[*i + 1]) : -1, low = whole ? url_hex(host.at[*i + 2]) : -1;
+        int high = whole ? gri_hex_value(host.at[*i + 1]) : -1, low = whole ? gri_hex_value(host.at[*i + 2]) : -1;
         if (high < 0 || low < 0)
             return -1;
         c = high * 16 + low;
@@ -188,7 +172,7 @@ static int domain_byte(struct gri_str host, size_t *i)
     }
     if (c <= 0x20 || c >= 0x7f || strchr(forbidden, c))
         return -1;
-    return c >= 'A' && c <= 'Z' ? c | 32 : c;
+    return gri_lower((char)c);
 }
 
 static bool put_domain(struct parsing *p, struct gri_str host)
@@ -238,7 +222,7 @@ static bool put_port(struct parsing *p, struct gri_str port)
 {
     long value = 0;
     for (size_t i = 0; i < port.len; i++) {
-        if (!is_url_digit(port.at[i]) || value > 65535)
+        if (!gri_is_digit(port.at[i]) || value > 65535)
             return url_fail(p, "invalid port number");
         value = value * 10 + (port.at[i] - '0');
     }
@@ -266,7 +250,7 @@ static void put_userinfo(struct parsing *p, struct gri_str info)
 static size_t find_port(struct gri_str host)
 {
     size_t at = host.len;
-    while (at && is_url_digit(host.at[at - 1]))
+    while (at && gri_is_digit(host.at[at - 1]))
         at--;
     for (size_t i = host.len; i-- > 0 && host.at[i] != ']';)
         at = host.at[i] == ':' ? i + 1 : at;
@@ -304,7 +288,7 @@ static int dots(struct gri_str segment)
     for (size_t i = 0; i < segment.len; n++) {
         if (segment.at[i] == '.')
             i++;
-        else if (segment.len - i >= 3 && strncasecmp(segment.at + i, "%2e", 3) == 0)
+        else if (gri_str_begins_nocase((struct gri_str){segment.at + i, segment.len - i}, GRI_STR("%2e")))
             i += 3;
         else
             return 0;

@@ -1,7 +1,6 @@
 /* UUIDs (RFC 9562), and why a text is none, in the words of the parser that pydantic uses. */
-#include <stdio.h>
 
-#include "base/str.h"
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "schema/formats.h"
 

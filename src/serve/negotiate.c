@@ -36,7 +36,7 @@ static bool negotiate_next_member(struct members *members, struct gri_str *membe
 static bool is_refused(struct gri_str parameters)
 {
     struct gri_str weight = gri_str_trim(parameters);
-    if (weight.len < 3 || strncasecmp(weight.at, "q=", 2) != 0)
+    if (weight.len < 3 || !gri_str_begins_nocase(weight, GRI_STR("q=")))
         return false;
     for (size_t i = 2; i < weight.len; i++)
         if (weight.at[i] != '0' && weight.at[i] != '.')

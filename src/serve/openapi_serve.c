@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/print.h"
 #include "openapi/openapi.h"
 #include "serve/req.h"
 
@@ -54,11 +55,9 @@ const gr_route *gri_openapi_route(struct gri_openapi *openapi, const gr_app *app
 static int write_document(struct gri_running *running, json_t *document)
 {
     struct gri_openapi *openapi = &running->openapi;
-    struct gri_json_writer writer;
     struct gri_buf buf;
     gri_buf_init(&buf, NULL);
-    gri_json_write_begin(&writer, document);
-    int rc = gri_json_write(&writer, &buf, SIZE_MAX);
+    int rc = gri_json_write_all(document, &buf);
     if (rc) {
         gri_buf_finish(&buf);
         if (rc != GR_ENOMEM)
@@ -67,7 +66,7 @@ static int write_document(struct gri_running *running, json_t *document)
     }
     openapi->text = buf.data;
     openapi->len = buf.len;
-    snprintf(openapi->etag, sizeof openapi->etag, "\"%016" PRIx64 "\"", hash(buf.data, buf.len));
+    gri_snprintf(openapi->etag, sizeof openapi->etag, "\"%016" PRIx64 "\"", hash(buf.data, buf.len));
     return 0;
 }
 

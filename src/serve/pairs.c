@@ -43,7 +43,7 @@ static int compare_fields(struct gri_str a, struct gri_str b, bool underscores)
     int order = a.len < b.len ? -1 : a.len > b.len;
     for (size_t i = 0; i < b.len && order == 0; i++) {
         char c = underscores && b.at[i] == '_' ? '-' : b.at[i];
-        order = gri_ascii_lower(a.at[i]) - gri_ascii_lower(c);
+        order = gri_lower(a.at[i]) - gri_lower(c);
     }
     return order;
 }

@@ -1,6 +1,7 @@
 #include <griddle/reply.h>
 
 #include "base/cold.h"
+#include "base/print.h"
 #include "http/status.h"
 #include "schema/encode.h"
 #include "schema/text.h"
@@ -53,7 +54,7 @@ gr_reply gri_reply_internal_error(gr_req *req, const char *fmt, ...)
         char text[512];
         va_list args;
         va_start(args, fmt);
-        vsnprintf(text, sizeof text, fmt, args);
+        gri_vsnprintf(text, sizeof text, fmt, args);
         va_end(args);
         gri_log(req->running->program.log, GRI_LOG_ERROR, "operation \"%s\": %s", req->name, text);
     }

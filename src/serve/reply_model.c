@@ -141,14 +141,12 @@ static gr_reply read_and_encode(gr_req *req, const struct gri_plan *plan, const 
 gr_reply gr_reply_model_json(gr_req *req, const gr_model *model, json_t *value)
 {
     gri_req_check(req);
-    struct gri_json_writer writer;
     struct gri_buf buf;
     const struct gri_plan *plan = plan_of(req, model);
     gri_buf_init(&buf, &req->x.arena);
     if (!value)
         return gri_reply_internal_error(req, "the reply's json_t is NULL: %s", gri_json_null_fault);
-    gri_json_write_begin(&writer, value);
-    int rc = gri_json_write(&writer, &buf, SIZE_MAX);
+    int rc = gri_json_write_all(value, &buf);
     bool list = json_is_array(value);
     gri_json_free(req, value, rc == GR_EMSGSIZE);
     if (!plan)

@@ -1,5 +1,6 @@
 #include "server/answer.h"
 
+#include <griddle/json.h>
 #include <llhttp.h>
 #include <stdlib.h>
 
@@ -161,6 +162,6 @@ const char *gr_answer_body(const gr_answer *answer, size_t *len)
 json_t *gr_answer_json(gr_answer *answer)
 {
     if (!answer->json)
-        answer->json = json_loadb(answer->body.data, answer->body.len - 1, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+        (void)!gr_json_read(answer->body.data, answer->body.len - 1, &answer->json); /* NULL says all */
     return answer->json;
 }

@@ -1,11 +1,13 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <griddle/json.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/print.h"
 #include "co/overflow.h"
 #include "io/descriptor_limit.h"
 #include "server/options.h"
@@ -93,16 +95,16 @@ static int report_failed_start(const char *program, const gr_server_options *opt
 {
     const char *host = options->host ? options->host : "127.0.0.1";
     if (rc == UV_EADDRINUSE)
-        fprintf(stderr, "%s: port %d of %s is taken: choose another with --port\n", program, options->port, host);
+        gri_fprintf(stderr, "%s: port %d of %s is taken: choose another with --port\n", program, options->port, host);
     else if (rc == UV_EACCES)
-        fprintf(stderr, "%s: not allowed to listen on port %d: choose one above 1023 with --port\n", program,
-                options->port);
+        gri_fprintf(stderr, "%s: not allowed to listen on port %d: choose one above 1023 with --port\n", program,
+                    options->port);
     else if (rc == UV_EADDRNOTAVAIL)
-        fprintf(stderr, "%s: \"%s\" is no address of this machine\n", program, host);
+        gri_fprintf(stderr, "%s: \"%s\" is no address of this machine\n", program, host);
     else if (rc == GR_EINVAL)
-        fprintf(stderr, "%s: the application has the mistakes above\n", program);
+        gri_fprintf(stderr, "%s: the application has the mistakes above\n", program);
     else
-        fprintf(stderr, "%s: cannot start: %s\n", program, uv_strerror(rc));
+        gri_fprintf(stderr, "%s: cannot start: %s\n", program, uv_strerror(rc));
     return 1;
 }
 
@@ -129,32 +131,20 @@ static int main_serve(gr_app *app, const char *program, const gr_server_options 
     return 0;
 }
 
-/* With 15 digits 0.1 is 0.1; a number that needs 17 to be itself gets them. */
-static char *indented(const json_t *document)
-{
-    json_error_t ignored;
-    char *text = json_dumps(document, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
-    json_t *again = text ? json_loads(text, 0, &ignored) : NULL;
-    bool same = json_equal(again, document);
-    json_decref(again);
-    if (same)
-        return text;
-    free(text);
-    return json_dumps(document, JSON_INDENT(2));
-}
-
 static int print_openapi(const gr_app *app, const char *program)
 {
     json_t *document;
     int rc = gr_app_openapi(app, &document);
     if (rc == GR_EINVAL)
-        fprintf(stderr, "%s: the application has the mistakes above\n", program);
-    char *text = document ? indented(document) : NULL;
+        gri_fprintf(stderr, "%s: the application has the mistakes above\n", program);
+    char *text = NULL;
+    if (rc == 0)
+        rc = gr_json_write(document, 2, &text, NULL);
     json_decref(document);
     if (text)
         puts(text);
     else if (rc != GR_EINVAL)
-        fprintf(stderr, "%s: cannot make the document: %s\n", program, gr_strerror(rc ? rc : GR_ENOMEM));
+        gri_fprintf(stderr, "%s: cannot make the document: %s\n", program, gr_strerror(rc ? rc : GR_ENOMEM));
     bool written = text && fflush(stdout) == 0;
     free(text);
     return written ? 0 : 1;
@@ -178,7 +168,7 @@ int gr_main(gr_app *app, int argc, char **argv)
     gr_limits limits;
     open_missing_streams();
     if (!app) {
-        fprintf(stderr, "%s: out of memory\n", argv[0]);
+        gri_fprintf(stderr, "%s: out of memory\n", argv[0]);
         return 1;
     }
     enum gri_command command = gri_options_parse(&options, &limits, app, argc, argv);

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <uv.h>
 
+#include "base/ascii.h"
 #include "base/log.h"
+#include "base/print.h"
 #include "co/stack_sizes.h"
 #include "declare/app.h"
 
@@ -98,8 +100,8 @@ enum { N_OWN = sizeof options_own / sizeof options_own[0] };
 static void print_option(const char *name, const char *placeholder, const char *doc)
 {
     char left[64];
-    snprintf(left, sizeof left, "--%s%s%s", name, placeholder ? " " : "", placeholder ? placeholder : "");
-    printf("  %-31s  %s\n", left, doc ? doc : "");
+    gri_snprintf(left, sizeof left, "--%s%s%s", name, placeholder ? " " : "", placeholder ? placeholder : "");
+    gri_fprintf(stdout, "  %-31s  %s\n", left, doc ? doc : "");
 }
 
 static void print_limits(const gr_limits *limits)
@@ -108,7 +110,7 @@ static void print_limits(const gr_limits *limits)
         char doc[128];
         size_t value;
         memcpy(&value, (const char *)limits + limit_options[i].offset, sizeof value);
-        snprintf(doc, sizeof doc, "%s (%zu)", limit_options[i].doc, value);
+        gri_snprintf(doc, sizeof doc, "%s (%zu)", limit_options[i].doc, value);
         print_option(limit_options[i].name, limit_options[i].placeholder, doc);
     }
 }
@@ -116,32 +118,31 @@ static void print_limits(const gr_limits *limits)
 static void print_help(const gr_app *app, const char *program)
 {
     const struct gri_option *options = app->options.items;
-    printf("Usage: %s [OPTIONS]\n%s %s: serves HTTP until SIGINT or SIGTERM.\n\n", program, app->title, app->version);
+    gri_fprintf(stdout, "Usage: %s [OPTIONS]\n%s %s: serves HTTP until SIGINT or SIGTERM.\n\n", program, app->title,
+                app->version);
     for (size_t i = 0; i < app->options.n; i++)
         print_option(options[i].name, options[i].placeholder, options[i].doc);
     if (app->options.n)
-        printf("\n");
+        gri_fprintf(stdout, "\n");
     for (size_t i = 0; i < N_OWN; i++)
         print_option(options_own[i].option.name, options_own[i].placeholder, options_own[i].doc);
-    printf("\n");
+    gri_fprintf(stdout, "\n");
     print_limits(&app->limits);
 }
 
 static enum gri_command wrong(const char *program, const char *option, const char *value, const char *expected)
 {
-    fprintf(stderr, "%s: --%s: \"%s\" is not %s\n", program, option, value, expected);
+    gri_fprintf(stderr, "%s: --%s: \"%s\" is not %s\n", program, option, value, expected);
     return GRI_COMMAND_WRONG;
 }
 
 /* Digits only: no sign, no space, no rest. */
-static bool parse_number(const char *text, unsigned long least, unsigned long most, unsigned *number)
+static bool parse_number(const char *text, unsigned least, unsigned most, unsigned *number)
 {
-    size_t digits = strspn(text, "0123456789");
-    if (digits == 0 || digits > 9 || text[digits])
-        return false;
-    unsigned long value = strtoul(text, NULL, 10);
-    *number = (unsigned)value;
-    return value >= least && value <= most;
+    size_t digits = 0;
+    for (*number = 0; digits <= 9 && gri_is_digit(text[digits]); digits++)
+        *number = *number * 10 + (unsigned)(text[digits] - '0');
+    return digits > 0 && digits <= 9 && !text[digits] && *number >= least && *number <= most;
 }
 
 static enum gri_command options_set_number(const char *program, int id, gr_server_options *options)
@@ -210,8 +211,18 @@ static enum gri_command set_log_level(const char *program, gr_server_options *op
 
 static enum gri_command print_version(const gr_app *app)
 {
-    printf("%s %s (griddle %s)\n", app->title, app->version, gr_version());
+    gri_fprintf(stdout, "%s %s (griddle %s)\n", app->title, app->version, gr_version());
     return GRI_COMMAND_DONE;
+}
+
+/* getopt_long() would say it in the language of the locale. */
+static enum gri_command not_an_option(int id, char **argv)
+{
+    const char *why = id == ':'            ? "needs a value"
+                      : optopt >= OPT_HOST ? "takes no value"
+                                           : "is none, or the beginning of several";
+    gri_fprintf(stderr, "%s: the option \"%s\" %s\nTry \"%s --help\".\n", argv[0], argv[optind - 1], why, argv[0]);
+    return GRI_COMMAND_WRONG;
 }
 
 static enum gri_command options_take(int id, gr_server_options *options, gr_limits *limits, gr_app *app, char **argv)
@@ -233,9 +244,9 @@ static enum gri_command options_take(int id, gr_server_options *options, gr_limi
         return GRI_COMMAND_DONE;
     case OPT_VERSION:
         return print_version(app);
-    case '?': /* getopt has said what is wrong */
-        fprintf(stderr, "Try \"%s --help\".\n", argv[0]);
-        return GRI_COMMAND_WRONG;
+    case ':':
+    case '?':
+        return not_an_option(id, argv);
     default:
         if (id < OPT_LIMIT)
             return options_set_number(argv[0], id, options);
@@ -268,8 +279,8 @@ static bool has_own_name(const struct option *table, const gr_app *app, const ch
     for (size_t i = 0; i < app->options.n; i++)
         for (size_t j = 0; j < N_OWN + N_LIMITS; j++)
             if (strcmp(table[j].name, options[i].name) == 0) {
-                fprintf(stderr, "%s: --%s is the server's own: the application needs another name for it\n", program,
-                        options[i].name);
+                gri_fprintf(stderr, "%s: --%s is the server's own: the application needs another name for it\n",
+                            program, options[i].name);
                 return true;
             }
     return false;
@@ -286,11 +297,12 @@ enum gri_command gri_options_parse(gr_server_options *options, gr_limits *limits
     options->watchdog_ms = WATCHDOG_MS;
     options->limits = limits;
     optind = 0; /* also forgets where in an option an earlier call ended */
-    while (command == GRI_COMMAND_SERVE && (id = getopt_long(argc, argv, "", table, NULL)) != -1)
+    opterr = 0;
+    while (command == GRI_COMMAND_SERVE && (id = getopt_long(argc, argv, ":", table, NULL)) != -1)
         command = options_take(id, options, limits, app, argv);
     free(table);
     if (command == GRI_COMMAND_SERVE && optind < argc) {
-        fprintf(stderr, "%s: what is \"%s\"? Try \"%s --help\".\n", argv[0], argv[optind], argv[0]);
+        gri_fprintf(stderr, "%s: what is \"%s\"? Try \"%s --help\".\n", argv[0], argv[optind], argv[0]);
         return GRI_COMMAND_WRONG;
     }
     return command;

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/print.h"
 #include "co/debug.h"
 #include "http/tcp.h"
 #include "server/engine.h"
@@ -237,8 +238,8 @@ static int check_stack(size_t bytes)
 {
     if (gri_stack_bytes_fit(bytes))
         return 0;
-    fprintf(stderr, "griddle: gr_server_options.stack_bytes: %zu is not from %d to %d bytes\n", bytes, GRI_STACK_LEAST,
-            GRI_STACK_MOST);
+    gri_fprintf(stderr, "griddle: gr_server_options.stack_bytes: %zu is not from %d to %d bytes\n", bytes,
+                GRI_STACK_LEAST, GRI_STACK_MOST);
     return GR_EINVAL;
 }
 
@@ -247,7 +248,7 @@ int gr_server_start(gr_server **out, gr_app *app, const gr_server_options *optio
     static const gr_server_options defaults = {.size = sizeof defaults};
     options = options ? options : &defaults;
     if (options->size != sizeof *options || (options->limits && options->limits->size != sizeof *options->limits)) {
-        fprintf(stderr, "griddle: gr_server_options.size, or that of its limits, is not sizeof the struct\n");
+        gri_fprintf(stderr, "griddle: gr_server_options.size, or that of its limits, is not sizeof the struct\n");
         return GR_EINVAL;
     }
     int rc = check_stack(options->stack_bytes);

@@ -1,6 +1,6 @@
 /* What a stop waits for, for whoever has asked for it. */
-#include <stdio.h>
 
+#include "base/print.h"
 #include "server/engine.h"
 
 enum { NAMES_MAX = 8, NAME_TEXT = 64, NAMES_TEXT = NAMES_MAX * (NAME_TEXT + 32) };
@@ -15,9 +15,9 @@ static void add_name(struct waited *waited, const char *name, int64_t ms)
 {
     size_t room = sizeof waited->names - waited->len;
     const char *before = waited->requests == 0 ? ": " : ", ";
-    int n = waited->requests < NAMES_MAX ? snprintf(waited->names + waited->len, room, "%s%.*s since %lld ms", before,
-                                                    NAME_TEXT, name, (long long)ms)
-            : waited->requests == NAMES_MAX ? snprintf(waited->names + waited->len, room, ", ...")
+    int n = waited->requests < NAMES_MAX    ? gri_snprintf(waited->names + waited->len, room, "%s%.*s since %lld ms",
+                                                           before, NAME_TEXT, name, (long long)ms)
+            : waited->requests == NAMES_MAX ? gri_snprintf(waited->names + waited->len, room, ", ...")
                                             : 0;
     waited->len += n > 0 && (size_t)n < room ? (size_t)n : 0;
     waited->requests++;

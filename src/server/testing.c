@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/print.h"
 #include "co/debug.h"
 #include "http/memory.h"
 #include "server/answer.h"
@@ -60,7 +61,7 @@ static void tell_tasks(const gr_test *test)
 /* Nothing that the test can do would help. */
 static _Noreturn void give_up(const gr_test *test, const char *why)
 {
-    fprintf(stderr, "griddle: %s\n", why);
+    gri_fprintf(stderr, "griddle: %s\n", why);
     tell_tasks(test);
     abort();
 }
@@ -334,7 +335,7 @@ gr_answer *gr_test_next_answer(gr_test_conn *conn, bool to_head)
 static bool has_header(const char *const *headers, const char *name)
 {
     for (; headers && headers[0]; headers += 2)
-        if (strcasecmp(headers[0], name) == 0)
+        if (gri_str_is_nocase(gri_str_from(headers[0]), gri_str_from(name)))
             return true;
     return false;
 }
@@ -379,7 +380,7 @@ static gr_answer *await_answer(gr_test_conn *conn, bool to_head, const char **wh
 
 static void tell_missing_answer(const gr_test *test, const char *method, const char *target, const char *why)
 {
-    fprintf(stderr, "griddle: %s %s was not answered: %s\n", method, target, why);
+    gri_fprintf(stderr, "griddle: %s %s was not answered: %s\n", method, target, why);
     tell_tasks(test);
 }
 

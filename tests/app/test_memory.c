@@ -479,6 +479,36 @@ START_TEST(a_listener_accepts_again_when_there_is_memory_again)
 }
 END_TEST
 
+/* The text is read whole, written whole, or it is out of memory. */
+static int read_and_write_scarcely(const char *json, long allocations)
+{
+    json_t *value;
+    char *text = NULL;
+    __atomic_store_n(&left, allocations, __ATOMIC_RELAXED);
+    int read = gr_json_read(json, strlen(json), &value), rc = read ? read : gr_json_write(value, 0, &text, NULL);
+    plenty();
+    ck_assert((read == 0) == (value != NULL));
+    ck_assert_int_eq(rc, text ? 0 : GR_ENOMEM);
+    if (text)
+        ck_assert_str_eq(text, json);
+    json_decref(value);
+    free(text);
+    return rc;
+}
+
+START_TEST(a_text_of_json_survives)
+{
+    static const char json[] = "{\"a\":[1,2.5,true,null,{\"\xc3\xa9\":{}}],\"a \\\"text\\\" \\n with escapes\":\"and "
+                               "\\\\ another\\t one\",\"x\":[[],[[0.1,\"0123456789\"]]],\"y\":-9223372036854775808}";
+    json_set_alloc_funcs(__wrap_malloc, free);
+    once = _i & 1;
+    long n = 0;
+    while (read_and_write_scarcely(json, n))
+        n++;
+    ck_assert_int_gt(n, 20);
+}
+END_TEST
+
 /* Each four times: one allocation fails, or all from there on; the client takes the reply, or only its beginning. */
 int main(void)
 {
@@ -497,6 +527,7 @@ int main(void)
         teardowns_that_a_thread_cannot_record_run_at_once,
         starting_and_stopping_survives,
         a_listener_accepts_again_when_there_is_memory_again,
+        a_text_of_json_survives,
         NULL,
     };
     Suite *suite = suite_create("memory");

@@ -2,7 +2,7 @@
 #ifndef TESTS_CORPUS_H
 #define TESTS_CORPUS_H
 
-#include <jansson.h>
+#include <griddle/json.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,9 +30,8 @@ static inline void corpus_each_line(const char *name, corpus_case *run)
 
 static inline json_t *corpus_json(const char *line)
 {
-    json_error_t error;
-    json_t *value = json_loads(line, JSON_DECODE_ANY, &error);
-    ck_assert_msg(value != NULL, "a case that is not JSON: %s: %s", error.text, line);
+    json_t *value;
+    ck_assert_msg(gr_json_read(line, strlen(line), &value) == 0, "a case that is not JSON: %s", line);
     return value;
 }
 

@@ -1,0 +1,30 @@
+/* JSON text from and to jansson's values: what gr_body_json() and gr_json() read and write, for texts that come and go
+ * by other ways.
+ *
+ * jansson's own json_loads() and json_dumps() read and write numbers in the locale of the process or the thread: one
+ * that has a comma for a point, or that another thread changes meanwhile, gives a wrong text, or ends the process. They
+ * also recurse on the stack, which a coroutine has little of. These two do neither. Any thread. */
+#ifndef GRIDDLE_JSON_H
+#define GRIDDLE_JSON_H
+
+#include <griddle/base.h>
+#include <jansson.h>
+
+GR_BEGIN_DECLS
+
+/* Reads one JSON text (RFC 8259, UTF-8), of at most 64 levels. A string, not a key, may hold U+0000
+ * (json_string_length() tells); of a key that is given twice the last value counts. *value is a new reference, NULL on
+ * failure. 0; GR_EINVAL: no JSON, or a number that neither an int64_t nor a double holds; -EILSEQ: not UTF-8;
+ * GR_EMSGSIZE: deeper than 64 levels; GR_ENOMEM. */
+GR_API GR_MUST_USE int gr_json_read(const char *text, size_t len, json_t **value);
+
+/* Writes `value`, which is borrowed, as gr_json() does: UTF-8, members in the order in which they were set, numbers as
+ * short as they read back the same. indent 0 is one line, without spaces; else each value has a line, indented by so
+ * many spaces a level. *text is new, for free(), with a NUL behind it; *len, where len is not NULL, is its length. On
+ * failure *text is NULL. 0; GR_EINVAL: `value` is NULL, or holds NaN, an infinity, or text that is not UTF-8;
+ * GR_EMSGSIZE: deeper than 64 levels; GR_ENOMEM. */
+GR_API GR_MUST_USE int gr_json_write(const json_t *value, unsigned indent, char **text, size_t *len);
+
+GR_END_DECLS
+
+#endif
