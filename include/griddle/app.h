@@ -63,6 +63,12 @@ GR_API const gr_route *gr_app_route(const gr_app *app, size_t i);
 /* The application's own data: gr_state(req) in every handler. Borrowed. */
 GR_API int gr_app_set_state(gr_app *app, void *state);
 
+/* Whether a path that leads nowhere, but would with a slash more or less at its end, is answered by 307 to that, as in
+ * FastAPI: on, unless this says otherwise; off, it is 404. The Location is relative to the path ("./items/?q=1",
+ * "../items?q=1"; RFC 3986 section 5.2), so proxies, TLS and prefixes in front do not matter. A path with "//" or a
+ * backslash, also encoded, is 404 in any case: it might lead to another host. */
+GR_API int gr_app_set_redirect_slashes(gr_app *app, bool on);
+
 /* The application's limits, instead of the defaults of gr_limits_init(); the command line may change them again.
  * Copied. GR_EINVAL, also reported at start: `size` is not sizeof(gr_limits). */
 GR_API int gr_app_set_limits(gr_app *app, const gr_limits *limits);

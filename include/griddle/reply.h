@@ -50,10 +50,16 @@ GR_API GR_MUST_USE gr_reply gr_failed(gr_req *req, int rc);
 /* The same reply with another status (200 to 599). */
 GR_API GR_MUST_USE gr_reply gr_with_status(gr_reply reply, int status);
 
-/* The same reply with one more header field (Set-Cookie may repeat; Content-Type replaces). Both strings are copied.
+/* The same reply with one more header field; what a reply has once replaces what it had: Age, Content-Disposition,
+ * Content-Location, Content-Range, Content-Type, ETag, Expires, Last-Modified, Location, Retry-After, Server,
+ * Strict-Transport-Security, Access-Control-Allow-Origin, -Allow-Credentials and -Max-Age. Both strings are copied.
  * A name that is no token, or CR, LF, NUL in the value, turns the reply into a 500 and a log line (RFC 9110 5.5).
  * Content-Length, Transfer-Encoding, Connection and Date are the server's: the same. */
 GR_API GR_MUST_USE gr_reply gr_with_header(gr_reply reply, const char *name, const char *value);
+
+/* The same, but it replaces whatever the name: the reply has the field once. NULL for `value`: not at all, be it the
+ * Server that every reply has. */
+GR_API GR_MUST_USE gr_reply gr_set_header(gr_reply reply, const char *name, const char *value);
 
 /* What a reply says, for middleware: its status, and a header field or NULL. */
 GR_API int gr_reply_status(gr_reply reply);

@@ -20,6 +20,10 @@ GR_API const char *gr_method(gr_req *req);
 /* The path, percent-decoded once, without the query: "/items/4 2". Starts with '/'; "*" for OPTIONS *. */
 GR_API const char *gr_path(gr_req *req);
 
+/* Path and query as they came, nothing decoded: "/items/4%202?q=1", what a gateway passes on. Of a target in absolute
+ * form ("http://host/items") what follows the host, which Host then says (RFC 9112 section 3.2.2). */
+GR_API const char *gr_target(gr_req *req);
+
 /* The query as it came, not decoded, without the '?'; "" where there is none. */
 GR_API const char *gr_query_string(gr_req *req);
 
@@ -49,10 +53,10 @@ GR_API bool gr_has_etag(gr_req *req, const char *etag);
  * where there is none. It was read before the handler ran, up to the operation's body limit. */
 GR_API const char *gr_body(gr_req *req, size_t *len);
 
-/* The body as JSON: strict (RFC 8259), no duplicate keys, at most 64 levels deep. *value is borrowed and owned by the
- * request; parsed once. An async handler's body above 64 KiB was parsed on the pool before the handler ran.
- * 0; 422, recorded in FastAPI's shape (json_invalid with the position, or missing where there is no body), so that
- * `return gr_failed(req, rc)` answers it; GR_ENOMEM. */
+/* The body as JSON: strict (RFC 8259), no duplicate keys, at most 64 levels deep; a byte order mark in front is
+ * skipped, as in FastAPI. *value is borrowed and owned by the request; parsed once. An async handler's body above 64
+ * KiB was parsed on the pool before the handler ran. 0; 422, recorded in FastAPI's shape (json_invalid with the
+ * position, or missing where there is no body), so that `return gr_failed(req, rc)` answers it; GR_ENOMEM. */
 GR_API GR_MUST_USE int gr_body_json(gr_req *req, json_t **value);
 
 /* The peer's address as text ("127.0.0.1", "::1"), and its port. "" and 0 where the transport has none (Unix socket).
@@ -72,6 +76,10 @@ GR_API void *gr_alloc(gr_req *req, size_t size);
 /* printf into memory of the request, as in the C locale, whatever the process's or the thread's is: "%f" writes a
  * point. NULL: out of memory. */
 GR_API char *gr_printf(gr_req *req, const char *fmt, ...) GR_PRINTF(2, 3);
+
+/* `text` percent-encoded, in memory of the request: every byte but letters, digits and "-._~" (RFC 3986 section 2.3),
+ * so that it can be a segment of a path, or a name or a value of a query. NULL: out of memory. */
+GR_API char *gr_url_encode(gr_req *req, const char *text);
 
 /* Records an error answer, {"detail": text} with `status` (400 to 599; others are logged and become 500), and returns
  * the status, to be passed up as it is and ended by `return gr_failed(req, rc)`. The first gr_fail() of a request wins.

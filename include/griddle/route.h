@@ -79,7 +79,7 @@ typedef struct gr_route_options {
 /* A path operation. Filled by the macros below or by hand (from C++, say). */
 struct gr_route {
     size_t size;        /* sizeof(gr_route), so that later versions can add members */
-    const char *method; /* "GET"; any method that llhttp knows, PURGE and PROPFIND among them (checked at start) */
+    const char *method; /* "GET"; any that llhttp knows, PURGE and PROPFIND among them (checked at start); "*": each */
     const char *path;   /* "/items/{item_id:int}"; converters: str (default), int, float, uuid, path */
     const char *name;   /* the operation's, in logs and documentation */
     gr_kind kind;
@@ -114,6 +114,10 @@ GR_END_DECLS
 #define GR_DELETE(where, fn, ...)  GR_ROUTE_(fn, fn##_route, "DELETE", where, fn, ##__VA_ARGS__, .end_ = 0)
 #define GR_HEAD(where, fn, ...)    GR_ROUTE_(fn, fn##_route, "HEAD", where, fn, ##__VA_ARGS__, .end_ = 0)
 #define GR_OPTIONS(where, fn, ...) GR_ROUTE_(fn, fn##_route, "OPTIONS", where, fn, ##__VA_ARGS__, .end_ = 0)
+
+/* Any method, HEAD, OPTIONS and TRACE too: gr_method() says which. Not in the documentation, which has no word for it.
+ */
+#define GR_ANY(where, fn, ...) GR_ROUTE_(fn, fn##_route, "*", where, fn, ##__VA_ARGS__, .end_ = 0)
 
 /* GR_ROUTE_AS(name, "METHOD", path, fn, options...): any other method, and NAME_route for a second route to a handler.
  */

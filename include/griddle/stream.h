@@ -43,19 +43,33 @@ GR_API GR_MUST_USE gr_reply gr_stream_async(gr_req *req, const char *content_typ
 GR_API GR_MUST_USE gr_reply gr_stream_blocking(gr_req *req, const char *content_type, gr_blocking_write_fn *fn,
                                                void *arg);
 
+/* The same with a length that is known beforehand, as a gateway knows it: Content-Length says it, also to HEAD, and an
+ * HTTP/1.0 connection can be kept. A body of fewer bytes, or a write of more (GR_EMSGSIZE), ends the connection, and is
+ * logged. */
+GR_API GR_MUST_USE gr_reply gr_stream_sized_async(gr_req *req, const char *content_type, uint64_t length,
+                                                  gr_write_fn *fn, void *arg);
+GR_API GR_MUST_USE gr_reply gr_stream_sized_blocking(gr_req *req, const char *content_type, uint64_t length,
+                                                     gr_blocking_write_fn *fn, void *arg);
+
 #ifndef __cplusplus
 /* As in mistake.h: what is wrong is reported at the line that used a macro. */
 #ifdef __GNUC__
 #pragma GCC system_header
 #endif
 
-/* gr_stream(req, content_type, fn, arg): async or blocking by fn's type. */
+#define GR_WRITER_OF_(req, fn) \
+    GR_ONE_OF_(req, fn, gr_write_fn, gr_blocking_write_fn, \
+               #fn " writes no body: write int " #fn "(gr_co co, gr_writer *writer, void *arg), or the same " \
+                   "without gr_co")
+
+/* gr_stream(req, content_type, fn, arg), gr_stream_sized(req, content_type, length, fn, arg): async or blocking by fn's
+ * type. */
 #define gr_stream(req, content_type, fn, arg) \
     GR_BY_TYPE_(fn, gr_write_fn, gr_stream_async, gr_blocking_write_fn, gr_stream_blocking) \
-    (GR_ONE_OF_(req, fn, gr_write_fn, gr_blocking_write_fn, \
-                #fn " writes no body: write int " #fn "(gr_co co, gr_writer *writer, void *arg), or the same " \
-                    "without gr_co"), \
-     (content_type), (fn), (arg))
+    (GR_WRITER_OF_(req, fn), (content_type), (fn), (arg))
+#define gr_stream_sized(req, content_type, length, fn, arg) \
+    GR_BY_TYPE_(fn, gr_write_fn, gr_stream_sized_async, gr_blocking_write_fn, gr_stream_sized_blocking) \
+    (GR_WRITER_OF_(req, fn), (content_type), (length), (fn), (arg))
 #endif
 
 GR_END_DECLS

@@ -108,6 +108,13 @@ void gri_buf_put_i64(struct gri_buf *buf, int64_t n)
     gri_buf_put_u64(buf, n < 0 ? 0 - (uint64_t)n : (uint64_t)n);
 }
 
+void gri_buf_put_escaped(struct gri_buf *buf, char c)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    const char escaped[3] = {'%', hex[(unsigned char)c >> 4], hex[(unsigned char)c & 15]};
+    gri_buf_put(buf, escaped, sizeof escaped);
+}
+
 void gri_buf_consume(struct gri_buf *buf, size_t n)
 {
     buf->len -= n;

@@ -53,6 +53,9 @@ char *gri_put_digits(char *at, uint64_t n);
 void gri_buf_put_u64(struct gri_buf *buf, uint64_t n);
 void gri_buf_put_i64(struct gri_buf *buf, int64_t n);
 
+/* As a URL has any byte: %XX. */
+void gri_buf_put_escaped(struct gri_buf *buf, char c);
+
 /* Drops the first n bytes. */
 void gri_buf_consume(struct gri_buf *buf, size_t n);
 

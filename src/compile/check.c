@@ -34,7 +34,7 @@ static void report_table(void *arg, const char *text)
 
 static bool is_shadowed(const struct gri_op *op, const struct gri_op *by)
 {
-    if (strcmp(op->route->method, by->route->method) != 0 || op->pattern.n != by->pattern.n)
+    if ((strcmp(op->route->method, by->route->method) != 0 && !by->any_method) || op->pattern.n != by->pattern.n)
         return false;
     for (size_t i = 0; i < op->pattern.n; i++)
         if (!gri_segment_same(&op->pattern.segments[i], &by->pattern.segments[i]))
@@ -198,7 +198,8 @@ static void check_route(struct checker *checker, const gr_route *route)
         check_report(checker, "%s: gr_route.size is %zu, not sizeof(gr_route)", name, route->size);
     if (!route->name || !route->call)
         check_report(checker, "%s: a route needs a name and a function", name);
-    bool has_method = route->method && gri_method_is_known(gri_str_from(route->method));
+    bool has_method =
+        route->method && (strcmp(route->method, "*") == 0 || gri_method_is_known(gri_str_from(route->method)));
     checker->unusable |= route->size != sizeof *route || !route->name || !route->method;
     if (!has_method)
         check_report(checker, "%s: \"%s\" is no method that can arrive", name,

@@ -142,7 +142,10 @@ static int build_tree(struct gri_router *router, const gr_route *const *routes, 
     int rc = router->ops && router->root ? 0 : GR_ENOMEM;
     for (size_t i = 0; rc != GR_ENOMEM && i < n; i++) {
         struct gri_op *op = &router->ops[i];
-        *op = (struct gri_op){.route = routes[i], .method = gri_str_from(routes[i]->method), .index = (unsigned)i};
+        *op = (struct gri_op){.route = routes[i],
+                              .method = gri_str_from(routes[i]->method),
+                              .any_method = strcmp(routes[i]->method, "*") == 0,
+                              .index = (unsigned)i};
         op->input = routes[i]->input && *routes[i]->input ? (*routes[i]->input)() : NULL;
         int one = router_compile(router, op, report, arg);
         rc = one == GR_ENOMEM || rc == 0 ? one : rc;
@@ -180,7 +183,7 @@ static void arrive(struct search *search, const struct gri_op *op)
     struct gri_match *match = search->match;
     size_t bytes = op->pattern.n_params * sizeof search->params[0];
     allow(match, op->route->method);
-    if (gri_str_is(search->method, op->method) && is_earlier(op, match->op)) {
+    if ((op->any_method || gri_str_is(search->method, op->method)) && is_earlier(op, match->op)) {
         match->op = op;
         memcpy(match->params, search->params, bytes);
     } else if (search->is_head && strcmp(op->route->method, "GET") == 0 && is_earlier(op, search->get)) {

@@ -12,6 +12,7 @@
 struct gri_op {
     const gr_route *route;
     struct gri_str method;
+    bool any_method;
     struct gri_pattern pattern;
     struct gri_str *param_names;     /* pattern.n_params of them, in order */
     const gr_model *input;           /* or NULL */

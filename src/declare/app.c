@@ -14,6 +14,7 @@ gr_app *gr_app_create(const char *title, const char *version)
     app->redoc_url = "/redoc";
     app->openapi_url = "/openapi.json";
     gr_limits_init(&app->limits);
+    app->redirects_slashes = true;
     return app;
 }
 
@@ -88,6 +89,14 @@ int gr_app_set_state(gr_app *app, void *state)
     if (!app)
         return GR_ENOMEM;
     app->state = state;
+    return 0;
+}
+
+int gr_app_set_redirect_slashes(gr_app *app, bool on)
+{
+    if (!app)
+        return GR_ENOMEM;
+    app->redirects_slashes = on;
     return 0;
 }
 

@@ -45,6 +45,7 @@ struct gr_app {
     struct gri_list tasks;   /* struct gri_app_task */
     void *state;
     gr_limits limits;
+    bool redirects_slashes;
     gr_invalid_fn *invalid; /* or NULL: the 422 of FastAPI */
     gr_model_fn *invalid_model;
     const char *docs_url, *redoc_url; /* or NULL: none */

@@ -18,6 +18,8 @@ static const struct {
     [GRI_STOPPED] = {503, "the server stops", "cut off at the stop's deadline"},
     [GRI_NO_MEMORY] = {503, "out of memory", "out of memory: closed"},
     [GRI_WRITER_FAILED] = {500, "its writer failed", NULL},
+    [GRI_WROTE_LESS] = {500, "its writer wrote too little", "its writer wrote less than the length it had announced"},
+    [GRI_WROTE_MORE] = {500, "its writer wrote too much", "its writer wrote more than the length it had announced"},
     [GRI_NO_REPLY] =
         {500, "no reply was made",
          "closed without a reply: it returned gr_failed(req, GR_ECANCELED), though nobody had cancelled it"},

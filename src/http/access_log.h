@@ -15,7 +15,9 @@ enum gri_end {
     GRI_STOPPED,     /* at the stop's deadline; an incomplete head at the stop */
     GRI_NO_MEMORY,
     GRI_WRITER_FAILED, /* of a streamed reply */
-    GRI_NO_REPLY       /* its handler gave none, though nobody had cancelled it */
+    GRI_WROTE_LESS,    /* than the length that was announced */
+    GRI_WROTE_MORE,
+    GRI_NO_REPLY /* its handler gave none, though nobody had cancelled it */
 };
 
 /* A request that is over. */

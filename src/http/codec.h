@@ -15,7 +15,6 @@ struct gri_header_field {
 struct gri_head {
     struct gri_str method;
     struct gri_str target; /* in origin form (an empty path may be missing before its '?'), or "*" */
-    struct gri_str host;   /* of an absolute target, else of Host; empty on HTTP/1.0 without one */
     struct gri_header_field *fields;
     unsigned n_fields;
     unsigned minor; /* HTTP/1.minor */

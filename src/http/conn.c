@@ -101,7 +101,8 @@ static GRI_COLD void end_now(struct gri_conn *conn, bool reset, enum gri_end end
     if (conn->closed)
         return;
     conn->closed = true;
-    size_t unsent = lost + (conn->queued ? conn->transport->ops->unsent(conn->transport) : 0);
+    bool cuts = conn->queued || (reset && conn->lingering);
+    size_t unsent = lost + (cuts ? conn->transport->ops->unsent(conn->transport) : 0);
     give_up_head(conn, end);
     if (conn->x)
         gri_exchange_detach(conn->x, end, unsent);

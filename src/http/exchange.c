@@ -469,11 +469,9 @@ static void put_chunk_head(struct gri_exchange *x, size_t len)
 }
 
 /* A body of another length than was announced would be taken for the next reply, or wait for it. */
-static GRI_COLD int wrong_length(struct gri_exchange *x, const char *what)
+static GRI_COLD int wrong_length(struct gri_exchange *x, enum gri_end end)
 {
-    gri_log(x->http->log, GRI_LOG_ERROR, "operation \"%s\": %s than the length that was announced", x->task->name,
-            what);
-    gri_conn_abort(x->conn, GRI_WRITER_FAILED);
+    gri_conn_abort(x->conn, end);
     return GR_EMSGSIZE;
 }
 
@@ -484,7 +482,7 @@ int gri_exchange_write(gr_co co, struct gri_exchange *x, struct gri_str bytes)
     if (bytes.len == 0) /* an empty chunk would be the last one */
         return 0;
     if (x->sized && bytes.len > x->left)
-        return wrong_length(x, "wrote more");
+        return wrong_length(x, GRI_WROTE_MORE);
     x->left -= x->sized ? bytes.len : 0;
     if (x->chunked)
         put_chunk_head(x, bytes.len);
@@ -500,7 +498,7 @@ int gri_exchange_end(gr_co co, struct gri_exchange *x, int rc)
     if (rc && x->conn)
         gri_conn_abort(x->conn, GRI_WRITER_FAILED);
     if (rc == 0 && x->conn && x->sized && x->left)
-        rc = wrong_length(x, "wrote less");
+        rc = wrong_length(x, GRI_WROTE_LESS);
     if (rc == 0 && x->conn && x->chunked) {
         put_framing_text(x, GRI_STR("0\r\n\r\n"));
         rc = wait_until_sent(co, x, false);

@@ -4,7 +4,8 @@
 /* What the fields that matter to the connection said. */
 struct said {
     unsigned hosts, encodings, lengths, expects;
-    const struct gri_header_field *host, *encoding, *expect; /* the last of them */
+    struct gri_header_field *host; /* the last of them */
+    const struct gri_header_field *encoding, *expect;
     bool close, keep_alive;
 };
 
@@ -57,7 +58,7 @@ static void read_connection(struct said *said, struct gri_str value)
 }
 
 /* The length of a name tells most of them apart before any comparison. */
-static void read_field(struct said *said, const struct gri_header_field *field)
+static void read_field(struct said *said, struct gri_header_field *field)
 {
     struct gri_str name = field->name;
     if (name.len == 4 && gri_str_is_nocase(name, GRI_STR("Host")))
@@ -133,8 +134,18 @@ static int check_expect(struct gri_head *head, const struct said *said)
     return 0;
 }
 
-/* Turns the absolute form into the origin form; its authority overrides Host (RFC 9112 section 3.2.2). */
-static GRI_COLD int take_absolute(struct gri_head *head)
+/* Its authority overrides Host (RFC 9112 section 3.2.2). It moves away from the path behind it, so that a NUL can stand
+ * between them: the second '/' in front of it is not needed any more. */
+static GRI_COLD void take_authority(const struct said *said, struct gri_str authority)
+{
+    char *at = (char *)(uintptr_t)authority.at - 1;
+    memmove(at, authority.at, authority.len);
+    if (said->host)
+        said->host->value = (struct gri_str){at, authority.len};
+}
+
+/* Turns the absolute form into the origin form. */
+static GRI_COLD int take_absolute(struct gri_head *head, const struct said *said)
 {
     struct gri_str t = head->target;
     size_t scheme = gri_str_begins_nocase(t, GRI_STR("http://"))    ? 7
@@ -145,12 +156,15 @@ static GRI_COLD int take_absolute(struct gri_head *head)
     size_t end = scheme;
     while (end < t.len && t.at[end] != '/' && t.at[end] != '?')
         end++;
-    head->host = (struct gri_str){t.at + scheme, end - scheme};
+    struct gri_str authority = {t.at + scheme, end - scheme};
+    if (!is_host(authority))
+        return 400;
     head->target = end < t.len ? (struct gri_str){t.at + end, t.len - end} : GRI_STR("/");
-    return is_host(head->host) ? 0 : 400;
+    take_authority(said, authority);
+    return 0;
 }
 
-static int check_target(struct gri_head *head)
+static int check_target(struct gri_head *head, const struct said *said)
 {
     if (gri_str_is(head->method, GRI_STR("CONNECT")))
         return 501;
@@ -158,7 +172,7 @@ static int check_target(struct gri_head *head)
         return 0;
     if (gri_str_is(head->target, GRI_STR("*")))
         return gri_str_is(head->method, GRI_STR("OPTIONS")) ? 0 : 400;
-    return take_absolute(head);
+    return take_absolute(head, said);
 }
 
 int gri_head_check(struct gri_head *head)
@@ -166,11 +180,10 @@ int gri_head_check(struct gri_head *head)
     struct said said = {0};
     for (unsigned i = 0; i < head->n_fields; i++)
         read_field(&said, &head->fields[i]);
-    head->host = said.host ? said.host->value : (struct gri_str){NULL, 0};
     head->keep_alive = !said.close && (head->minor == 1 || said.keep_alive);
     head->expects_continue = false;
     int status = check_host(head, &said);
     status = status ? status : head_check_framing(head, &said);
-    status = status ? status : check_target(head);
+    status = status ? status : check_target(head, &said);
     return status ? status : check_expect(head, &said);
 }

@@ -99,9 +99,9 @@ static size_t format_head(char *out, size_t size, const struct tm *tm)
     static const char days[7][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    int n = gri_snprintf(
-        out, size, GRI_STATUS_LINE_OK "server: griddle\r\ndate: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n",
-        days[tm->tm_wday], tm->tm_mday, months[tm->tm_mon], tm->tm_year + 1900, tm->tm_hour, tm->tm_min, tm->tm_sec);
+    int n = gri_snprintf(out, size, GRI_STATUS_LINE_OK GRI_SERVER_LINE "date: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n",
+                         days[tm->tm_wday], tm->tm_mday, months[tm->tm_mon], tm->tm_year + 1900, tm->tm_hour,
+                         tm->tm_min, tm->tm_sec);
     return n > 0 && (size_t)n < size ? (size_t)n : 0;
 }
 

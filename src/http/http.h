@@ -57,6 +57,7 @@ void gri_http_abort(struct gri_http *http);
 /* How most heads begin, ready to copy: the status line of 200, then the "server" and "date" lines that all of them have
  * (RFC 9110 section 6.6.1). */
 #define GRI_STATUS_LINE_OK "HTTP/1.1 200 OK\r\n"
+#define GRI_SERVER_LINE    "server: griddle\r\n"
 struct gri_str gri_http_head(struct gri_http *http);
 
 #endif

@@ -4,11 +4,11 @@
 #include "http/status.h"
 
 /* A head is measured first, then written without a look at the room that is left. */
-enum { OK_BYTES = sizeof GRI_STATUS_LINE_OK - 1, MOST_FIXED = 256 };
+enum { OK_BYTES = sizeof GRI_STATUS_LINE_OK - 1, SERVER_BYTES = sizeof GRI_SERVER_LINE - 1, MOST_FIXED = 256 };
 
 static size_t measure(const struct gri_response *response, struct gri_str beginning)
 {
-    size_t n = MOST_FIXED + beginning.len + response->content_type.len;
+    size_t n = MOST_FIXED + beginning.len + response->content_type.len + response->server.len;
     for (const struct gri_header_line *h = response->headers; h; h = h->next)
         n += h->name.len + h->value.len + 4;
     return n;
@@ -28,12 +28,24 @@ static char *put_status_line(char *at, int status)
     return response_append(at, GRI_STR("\r\n"));
 }
 
-static char *put_beginning(char *at, struct gri_str beginning, int status)
+static char *put_server(char *at, struct gri_str server)
 {
-    if (status == 200)
+    if (server.len == 0)
+        return at;
+    return response_append(response_append(response_append(at, GRI_STR("server: ")), server), GRI_STR("\r\n"));
+}
+
+static char *put_beginning(char *at, struct gri_str beginning, const struct gri_response *response)
+{
+    if (response->status == 200 && !response->server.at)
         return response_append(at, beginning);
-    at = put_status_line(at, status);
-    return response_append(at, (struct gri_str){beginning.at + OK_BYTES, beginning.len - OK_BYTES});
+    at = put_status_line(at, response->status);
+    size_t skipped = OK_BYTES;
+    if (response->server.at) {
+        at = put_server(at, response->server);
+        skipped += SERVER_BYTES;
+    }
+    return response_append(at, (struct gri_str){beginning.at + skipped, beginning.len - skipped});
 }
 
 static char *put_content_type(char *at, struct gri_str type)
@@ -72,7 +84,7 @@ void gri_response_put_head(struct gri_buf *out, struct gri_http *http, const str
     struct gri_str beginning = gri_http_head(http);
     if (!gri_buf_reserve(out, measure(response, beginning)))
         return;
-    char *at = put_beginning(out->data + out->len, beginning, response->status);
+    char *at = put_beginning(out->data + out->len, beginning, response);
     if (response->content_type.len)
         at = put_content_type(at, response->content_type);
     if (gri_status_has_body(response->status))

@@ -16,6 +16,7 @@ struct gri_header_line {
 struct gri_response {
     int status;
     struct gri_str content_type; /* empty: none */
+    struct gri_str server;       /* instead of ours; at NULL: ours; empty: none */
     struct gri_header_line *headers;
     struct gri_str body;
     bool streamed; /* the body follows piece by piece: chunked, or up to the end of an HTTP/1.0 connection */

@@ -37,5 +37,5 @@ gr_reply gr_request_id_middleware(gr_co co, gr_req *req, gr_next *next)
     const char *id = is_usable(sent) ? sent : make_id(req);
     gr_set_request_id(req, id);
     gr_reply reply = gr_call_next(co, req, next);
-    return id ? gr_with_header(reply, "x-request-id", id) : reply;
+    return id ? gr_set_header(reply, "x-request-id", id) : reply;
 }

@@ -74,7 +74,7 @@ static GRI_COLD int write_whole(struct binding *b, struct gri_error *error)
     gri_buf_putc(&buf, '{');
     for (size_t i = 0; i < b->pairs.n; i++) {
         const struct gri_pair *pair = &b->pairs.at[i];
-        if (!pair->is_last)
+        if (!pair->counts)
             continue;
         if (buf.len > 1)
             gri_buf_putc(&buf, ',');
@@ -193,7 +193,9 @@ static int read_member(struct binding *b, const struct gri_member *m, char *to, 
     *given = items.n > 0;
     if (items.n == 0)
         return bind_take_absent(b, m, to);
-    return m->shape & GR_SEQUENCE ? read_list(b, m, &items, to) : read_one(b, m, &items.at[items.n - 1]->value, to);
+    if (m->shape & GR_SEQUENCE)
+        return read_list(b, m, &items, to);
+    return read_one(b, m, &items.at[items.at[0]->counts ? 0 : items.n - 1]->value, to);
 }
 
 static GRI_COLD int refuse_extra(struct binding *b)

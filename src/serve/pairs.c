@@ -88,6 +88,12 @@ static bool is_same_name(const struct gri_pairs *pairs, struct gri_str a, struct
     return pairs->nocase ? gri_str_is_nocase(a, b) : gri_str_is(a, b);
 }
 
+/* Behind the last there is none, nor before the first (whose `i` is SIZE_MAX). */
+static bool is_named_as_next(const struct gri_pairs *pairs, size_t i)
+{
+    return i + 1 < pairs->n && i < pairs->n && is_same_name(pairs, pairs->sorted[i]->name, pairs->sorted[i + 1]->name);
+}
+
 static int pairs_order(gr_req *req, struct gri_pairs *pairs)
 {
     pairs->sorted = gri_arena_alloc(&req->x.arena, gri_size_mul(pairs->n + 1, sizeof *pairs->sorted));
@@ -97,8 +103,7 @@ static int pairs_order(gr_req *req, struct gri_pairs *pairs)
         pairs->sorted[i] = &pairs->at[i];
     pairs_sort(pairs);
     for (size_t i = 0; i < pairs->n; i++)
-        pairs->sorted[i]->is_last =
-            i + 1 == pairs->n || !is_same_name(pairs, pairs->sorted[i]->name, pairs->sorted[i + 1]->name);
+        pairs->sorted[i]->counts = !is_named_as_next(pairs, pairs->nocase ? i - 1 : i);
     return 0;
 }
 

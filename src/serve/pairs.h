@@ -6,7 +6,7 @@
 
 struct gri_pair {
     struct gri_str name, value; /* decoded */
-    bool is_last;               /* of those of its name */
+    bool counts;                /* of those of its name: of header fields the first, else the last, as in FastAPI */
     bool taken;                 /* there is a member of its name */
 };
 

@@ -308,45 +308,125 @@ static bool is_header_value(struct gri_str value)
     return true;
 }
 
-gr_reply gr_with_header(gr_reply reply, const char *name, const char *value)
+/* Fields that a message has once (RFC 9110, 9111 section 5.3, 6266, 6797; the Fetch standard): reply.h lists them. */
+static bool is_single_field(struct gri_str name)
+{
+    static const char *const names[] = {"access-control-allow-credentials",
+                                        "access-control-allow-origin",
+                                        "access-control-max-age",
+                                        "age",
+                                        "content-disposition",
+                                        "content-location",
+                                        "content-range",
+                                        "content-type",
+                                        "etag",
+                                        "expires",
+                                        "last-modified",
+                                        "location",
+                                        "retry-after",
+                                        "server",
+                                        "strict-transport-security"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (gri_str_is_nocase(name, gri_str_from(names[i])))
+            return true;
+    return false;
+}
+
+static void remove_header(struct gri_response *response, struct gri_str name)
+{
+    struct gri_header_line **at = &response->headers;
+    while (*at)
+        if (gri_str_is_nocase((*at)->name, name))
+            *at = (*at)->next;
+        else
+            at = &(*at)->next;
+}
+
+/* What is kept apart from the other fields, or NULL. */
+static struct gri_str *own_place(struct gri_response *response, struct gri_str name)
+{
+    if (gri_str_is_nocase(name, GRI_STR("content-type")))
+        return &response->content_type;
+    return gri_str_is_nocase(name, GRI_STR("server")) ? &response->server : NULL;
+}
+
+/* Whether a reply may have that field with that value; else it has become the 500 that says so. */
+static bool may_have_header(gr_reply *reply, struct gri_str name, struct gri_str value)
+{
+    gr_req *req = reply->impl->req;
+    if (!gri_is_token(name) || !is_header_value(value))
+        *reply = gri_reply_internal_error(req, "the header \"%s\" has bytes that a header may not carry, in its %s",
+                                          name.at, gri_is_token(name) ? "value" : "name");
+    else if (is_own_header(name))
+        *reply = gri_reply_internal_error(req, "the header \"%s\" is the server's own", name.at);
+    else
+        return true;
+    return false;
+}
+
+static gr_reply put_header(gr_reply reply, struct gri_str name, struct gri_str value, bool replaces)
 {
     gr_req *req = reply.impl->req;
-    gri_req_check(req);
-    struct gri_str n = gri_str_from(name ? name : ""), v = gri_str_trim(gri_str_from(value ? value : ""));
+    const char *name_copy = gri_arena_strndup(&req->x.arena, name.at, name.len);
+    const char *value_copy = gri_arena_strndup(&req->x.arena, value.at, value.len);
+    if (!name_copy || !value_copy)
+        return reply_out_of_memory(req);
+    struct gri_str *place = own_place(&reply.impl->response, name);
+    if (place) {
+        *place = (struct gri_str){value_copy, value.len};
+        return reply;
+    }
+    if (replaces)
+        remove_header(&reply.impl->response, name);
+    gri_reply_add_header(reply, (struct gri_str){name_copy, name.len}, (struct gri_str){value_copy, value.len});
+    return reply;
+}
+
+gr_reply gr_with_header(gr_reply reply, const char *name, const char *value)
+{
+    gri_req_check(reply.impl->req);
     if (!name || !value)
-        return gri_reply_internal_error(req, "gr_with_header(): the %s \"%s\" is NULL",
+        return gri_reply_internal_error(reply.impl->req, "gr_with_header(): the %s \"%s\" is NULL",
                                         name ? "value of" : "name beside",
                                         name    ? name
                                         : value ? value
                                                 : "");
-    if (!gri_is_token(n) || !is_header_value(v))
-        return gri_reply_internal_error(req, "the header \"%s\" has bytes that a header may not carry, in its %s", n.at,
-                                        gri_is_token(n) ? "value" : "name");
-    if (is_own_header(n))
-        return gri_reply_internal_error(req, "the header \"%s\" is the server's own", n.at);
-    const char *name_copy = gri_arena_strndup(&req->x.arena, n.at, n.len);
-    const char *value_copy = gri_arena_strndup(&req->x.arena, v.at, v.len);
-    if (!name_copy || !value_copy)
-        return reply_out_of_memory(req);
-    v.at = value_copy;
-    if (gri_str_is_nocase(n, GRI_STR("content-type")))
-        reply.impl->response.content_type = v;
+    struct gri_str n = gri_str_from(name), v = gri_str_trim(gri_str_from(value));
+    return may_have_header(&reply, n, v) ? put_header(reply, n, v, is_single_field(n)) : reply;
+}
+
+static gr_reply without_header(gr_reply reply, struct gri_str name)
+{
+    struct gri_str *place = own_place(&reply.impl->response, name);
+    if (place)
+        *place = GRI_STR("");
     else
-        gri_reply_add_header(reply, (struct gri_str){name_copy, n.len}, v);
+        remove_header(&reply.impl->response, name);
     return reply;
+}
+
+gr_reply gr_set_header(gr_reply reply, const char *name, const char *value)
+{
+    gri_req_check(reply.impl->req);
+    if (!name)
+        return gri_reply_internal_error(reply.impl->req, "gr_set_header(): the name is NULL");
+    struct gri_str n = gri_str_from(name), v = gri_str_trim(gri_str_from(value ? value : ""));
+    if (!may_have_header(&reply, n, v))
+        return reply;
+    return value ? put_header(reply, n, v, true) : without_header(reply, n);
 }
 
 /* Bytes that a URI may not hold are percent-encoded; '%' itself stays, as the caller may have encoded already. */
 static const char *encode_url(gr_req *req, const char *url)
 {
-    static const char hex[] = "0123456789ABCDEF";
     struct gri_buf buf;
     gri_buf_init(&buf, &req->x.arena);
     for (; *url; url++) {
         unsigned char c = (unsigned char)*url;
-        bool plain = c > ' ' && c < 0x7f && !strchr("\"<>\\^`{|}", c);
-        char escaped[3] = {'%', hex[c >> 4], hex[c & 15]};
-        gri_buf_put(&buf, plain ? (const char *)&c : escaped, plain ? 1 : 3);
+        if (c > ' ' && c < 0x7f && !strchr("\"<>\\^`{|}", c))
+            gri_buf_putc(&buf, *url);
+        else
+            gri_buf_put_escaped(&buf, *url);
     }
     gri_buf_putc(&buf, '\0');
     return buf.failed ? NULL : buf.data;
@@ -373,10 +453,10 @@ const char *gr_reply_header(gr_reply reply, const char *name)
     struct gri_str wanted = gri_str_from(name);
     if (!reply.impl)
         return NULL;
-    const struct gri_response *response = &reply.impl->response;
-    if (gri_str_is_nocase(wanted, GRI_STR("content-type")) && response->content_type.len)
-        return response->content_type.at;
-    for (const struct gri_header_line *line = response->headers; line; line = line->next)
+    const struct gri_str *place = own_place(&reply.impl->response, wanted);
+    if (place)
+        return place->len ? place->at : NULL;
+    for (const struct gri_header_line *line = reply.impl->response.headers; line; line = line->next)
         if (gri_str_is_nocase(line->name, wanted))
             return line->value.at;
     return NULL;

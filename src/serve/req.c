@@ -44,6 +44,16 @@ const char *gr_path(gr_req *req)
     return req->target.path.at;
 }
 
+const char *gr_target(gr_req *req)
+{
+    gri_req_check(req);
+    struct gri_str target = req->x.head.target;
+    if (target.at[0] != '?') /* "http://host?q": an empty path is "/" */
+        return terminate(target);
+    const char *whole = gr_printf(req, "/%.*s", (int)target.len, target.at);
+    return whole ? whole : "/";
+}
+
 const char *gr_query_string(gr_req *req)
 {
     gri_req_check(req);
@@ -153,6 +163,25 @@ char *gr_printf(gr_req *req, const char *fmt, ...)
     char *text = gri_arena_vprintf(&req->x.arena, fmt, args);
     va_end(args);
     return text;
+}
+
+static bool is_unreserved(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._~", c));
+}
+
+char *gr_url_encode(gr_req *req, const char *text)
+{
+    gri_req_check(req);
+    struct gri_buf buf;
+    gri_buf_init(&buf, &req->x.arena);
+    for (; *text; text++)
+        if (is_unreserved(*text))
+            gri_buf_putc(&buf, *text);
+        else
+            gri_buf_put_escaped(&buf, *text);
+    gri_buf_putc(&buf, '\0');
+    return buf.failed ? NULL : buf.data;
 }
 
 const char *gr_request_id(gr_req *req)

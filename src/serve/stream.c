@@ -119,6 +119,24 @@ gr_reply gr_stream_blocking(gr_req *req, const char *content_type, gr_blocking_w
     return reply;
 }
 
+static gr_reply with_length(gr_reply reply, uint64_t length)
+{
+    reply.impl->response.sized = reply.impl->response.streamed; /* not where it has become a 500 */
+    reply.impl->response.length = length;
+    return reply;
+}
+
+gr_reply gr_stream_sized_async(gr_req *req, const char *content_type, uint64_t length, gr_write_fn *fn, void *arg)
+{
+    return with_length(gr_stream_async(req, content_type, fn, arg), length);
+}
+
+gr_reply gr_stream_sized_blocking(gr_req *req, const char *content_type, uint64_t length, gr_blocking_write_fn *fn,
+                                  void *arg)
+{
+    return with_length(gr_stream_blocking(req, content_type, fn, arg), length);
+}
+
 struct stream_call {
     gr_req *req;
     struct gr_reply_impl *impl;

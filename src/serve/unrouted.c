@@ -33,49 +33,66 @@ static gr_reply with_allow(gr_req *req, gr_reply reply, const struct gri_match *
     return reply;
 }
 
-/* The same path with its trailing slashes taken away, or with one added. */
-static struct gri_str other_slash(gr_req *req, struct gri_str path)
+/* A path that another program might read as one of another host (RFC 3986 section 4.2), now or after it was decoded. */
+static bool is_ambiguous(struct gri_str path)
 {
-    size_t len = path.len;
-    while (len > 1 && path.at[len - 1] == '/')
-        len--;
-    if (len < path.len)
-        return (struct gri_str){path.at, len};
-    char *longer = gri_arena_alloc(&req->x.arena, len + 1);
-    if (!longer)
-        return (struct gri_str){NULL, 0};
-    memcpy(longer, path.at, len);
-    longer[len] = '/';
-    return (struct gri_str){longer, len + 1};
+    return memmem(path.at, path.len, "//", 2) || memchr(path.at, '\\', path.len);
 }
 
-static gr_reply slash_redirect(gr_req *req)
+static bool ends_in_slash(struct gri_str path)
 {
-    struct gri_str path = other_slash(req, req->target.raw_path), query = req->target.query, host = req->x.head.host;
-    struct gri_buf buf;
-    gri_buf_init(&buf, &req->x.arena);
-    if (host.len)
-        gri_buf_puts(&buf, "http://");
-    gri_buf_put(&buf, host.at, host.len);
-    gri_buf_put(&buf, path.at, path.len);
-    gri_buf_puts(&buf, query.len ? "?" : "");
-    gri_buf_put(&buf, query.at, query.len);
-    gri_buf_putc(&buf, '\0');
-    if (buf.failed || !path.at)
-        return gri_reply_internal_error(req, "out of memory");
-    gr_reply reply = gri_reply_create(req, 307);
-    gri_reply_add_header(reply, GRI_STR("location"), (struct gri_str){buf.data, buf.len - 1});
-    return reply;
+    return path.at[path.len - 1] == '/';
+}
+
+/* The same path with its trailing slash taken away, or with one added. Empty: out of memory. */
+static struct gri_str other_slash(gr_req *req, struct gri_str path)
+{
+    if (ends_in_slash(path))
+        return (struct gri_str){path.at, path.len - 1};
+    char *longer = gri_arena_alloc(&req->x.arena, path.len + 1);
+    if (!longer)
+        return (struct gri_str){NULL, 0};
+    memcpy(longer, path.at, path.len);
+    longer[path.len] = '/';
+    return (struct gri_str){longer, path.len + 1};
 }
 
 static bool redirects(gr_req *req)
 {
-    if (req->target.path.len <= 1)
+    struct gri_str path = req->target.path, raw = req->target.raw_path;
+    if (!req->running->program.app->redirects_slashes || path.len <= 1 || is_ambiguous(path) ||
+        ends_in_slash(path) != ends_in_slash(raw)) /* an encoded one is none that could be taken away */
         return false;
-    if (!req->x.head.host.len && req->target.raw_path.at[1] == '/') /* a location "//name/" would be another host's */
-        return false;
-    struct gri_str other = other_slash(req, req->target.path);
+    struct gri_str other = other_slash(req, path);
     return other.len > 0 && gri_router_has(&req->running->program.router, other);
+}
+
+static struct gri_str last_segment(struct gri_str path)
+{
+    size_t end = path.len - ends_in_slash(path), begin = end;
+    while (path.at[begin - 1] != '/')
+        begin--;
+    return (struct gri_str){path.at + begin, end - begin};
+}
+
+/* A reference relative to the path (RFC 3986 section 5.2) says nothing of scheme, host and prefix, which only the
+ * client knows: proxies may have changed them all. "./" keeps a colon in the segment from ending a scheme. */
+static gr_reply slash_redirect(gr_req *req)
+{
+    struct gri_str path = req->target.raw_path, segment = last_segment(path), target = req->x.head.target;
+    bool adds = !ends_in_slash(path);
+    struct gri_buf buf;
+    gri_buf_init(&buf, &req->x.arena);
+    gri_buf_puts(&buf, adds ? "./" : "../");
+    gri_buf_put(&buf, segment.at, segment.len);
+    gri_buf_puts(&buf, adds ? "/" : "");
+    gri_buf_put(&buf, target.at + path.len, target.len - path.len); /* the query, as it came */
+    gri_buf_putc(&buf, '\0');
+    if (buf.failed)
+        return gri_reply_internal_error(req, "out of memory");
+    gr_reply reply = gri_reply_create(req, 307);
+    gri_reply_add_header(reply, GRI_STR("location"), (struct gri_str){buf.data, buf.len - 1});
+    return reply;
 }
 
 gr_reply gri_reply_unrouted(gr_req *req)

@@ -49,6 +49,20 @@ static gr_reply give_up(gr_co co, gr_req *req)
 }
 GR_GET("/give-up", give_up);
 
+static int write_five(gr_co co, gr_writer *writer, void *arg)
+{
+    (void)arg;
+    int rc = gr_write(co, writer, "fi", 2);
+    return rc ? rc : gr_write(co, writer, "ve!", 3);
+}
+
+static gr_reply announced(gr_co co, gr_req *req)
+{
+    (void)co;
+    return gr_stream_sized(req, "text/plain", (uint64_t)atol(gr_query_string(req)), write_five, NULL);
+}
+GR_GET("/announced", announced);
+
 enum { LARGE = 100000, WINDOW = 1000 };
 
 static gr_reply large(gr_co co, gr_req *req)
@@ -127,8 +141,9 @@ static void begin(void)
 {
     gr_app *app = gr_app_create("tests", "1");
     ck_assert_int_eq(gr_app_add(app, &stubborn_route, &patient_route, &obedient_route, &nap_route, &finish_route,
-                                &block_route, &read_body_route, &give_up_route, &large_route, &middling_route,
-                                &failing_route, &failing_there_route, &hurried_route, &named_route, &say_name_route),
+                                &block_route, &read_body_route, &give_up_route, &large_route, &announced_route,
+                                &middling_route, &failing_route, &failing_there_route, &hurried_route, &named_route,
+                                &say_name_route),
                      0);
     uv_sem_init(&entered, 0);
     uv_sem_init(&gate, 0);
@@ -388,6 +403,11 @@ START_TEST(the_end_of_a_small_reply_that_is_not_taken_is_told_too)
     rig_get(rig, client, "/middling");
     pass(30000);
     expect_lines("\"GET /middling HTTP/1.1\" 200 OK", "WARNING:  127.0.0.1:50000: closed before the last ");
+    begin();
+    client->held = 700; /* by the system */
+    rig_say(rig, client, "GET /name HTTP/1.0\r\n\r\n");
+    pass(60000);
+    expect_lines("\"GET /name HTTP/1.0\" 200 OK", "WARNING:  127.0.0.1:50000: closed before the last 700 bytes");
 }
 END_TEST
 
@@ -443,6 +463,24 @@ START_TEST(one_on_a_thread_too)
     rig_wait(rig);
     expect_lines("\"GET /failing-there HTTP/1.1\" 500 Internal Server Error bytes=",
                  "WARNING:  operation \"failing_there\": GET /failing-there: the writer of its reply failed: -28 (");
+}
+END_TEST
+
+START_TEST(one_that_writes_another_length_than_it_announced_is_named)
+{
+    begin();
+    rig_get(rig, client, "/announced?6");
+    expect_lines("\"GET /announced?6 HTTP/1.1\" 500 Internal Server Error bytes=",
+                 "operation \"announced\": GET /announced?6: after 0 ms and ");
+    begin();
+    rig_get(rig, client, "/announced?6");
+    expect_lines("why=\"its writer wrote too little\"", "its writer wrote less than the length it had announced");
+    begin();
+    rig_get(rig, client, "/announced?4");
+    expect_lines("why=\"its writer wrote too much\"", "its writer wrote more than the length it had announced");
+    begin();
+    rig_get(rig, client, "/announced?5");
+    expect_line("\"GET /announced?5 HTTP/1.1\" 200 OK bytes=");
 }
 END_TEST
 
@@ -588,6 +626,7 @@ int main(void)
                              what_is_refused_has_a_line,
                              a_writer_that_fails_is_a_500_and_a_warning_with_its_code,
                              one_on_a_thread_too,
+                             one_that_writes_another_length_than_it_announced_is_named,
                              and_one_whose_own_deadline_passed,
                              a_writer_whose_client_left_has_not_failed,
                              a_handler_that_gives_no_reply_is_a_500_and_a_warning,

@@ -56,6 +56,29 @@ START_TEST(header_fields_are_named_with_hyphens_and_in_any_case)
 }
 END_TEST
 
+struct repeated {
+    const char *x_user, *q, *c;
+};
+static GR_INPUT(repeated, GR_HEADER(x_user), GR_QUERY(q), GR_COOKIE(c));
+
+static gr_reply repeated(gr_co co, gr_req *req, const struct repeated *in)
+{
+    (void)co;
+    return gr_text(req, gr_printf(req, "%s %s %s %s", in->x_user, gr_header(req, "x-user"), in->q, in->c));
+}
+GR_GET("/repeated", repeated);
+
+START_TEST(of_repeated_header_fields_the_first_counts_and_the_last_of_all_else)
+{
+    MAKE_APP(app, &repeated_route);
+    gr_test *test = serve(app);
+    check_headers(test, "/repeated?q=1&q=2",
+                  (const char *[]){"X-User", "good", "Cookie", "c=1; c=2", "x-user", "second", "Cookie", "c=3", NULL},
+                  200, "good good 2 3");
+    end(test, app);
+}
+END_TEST
+
 START_TEST(repeated_header_fields_make_a_list)
 {
     MAKE_APP(app, &agent_route);
@@ -477,6 +500,7 @@ int main(void)
 {
     return run_tests("input",
                      (test_list){header_fields_are_named_with_hyphens_and_in_any_case,
+                                 of_repeated_header_fields_the_first_counts_and_the_last_of_all_else,
                                  repeated_header_fields_make_a_list,
                                  wrong_header_fields_are_refused_by_their_names_on_the_wire,
                                  cookies_are_cut_and_unquoted,

@@ -591,6 +591,115 @@ START_TEST(a_reply_tells_its_status_and_headers)
 }
 END_TEST
 
+/* --- fields that a reply has once --- */
+
+static size_t count_text(const char *text, const char *part)
+{
+    size_t n = 0;
+    for (; (text = strcasestr(text, part)) != NULL; text += strlen(part))
+        n++;
+    return n;
+}
+
+static gr_reply set_twice(gr_req *req)
+{
+    gr_reply reply = gr_with_status(gr_redirect(req, "/first"), 200);
+    static const char *const single[] = {"Age",
+                                         "Content-Disposition",
+                                         "content-LOCATION",
+                                         "Content-Range",
+                                         "ETag",
+                                         "Expires",
+                                         "Last-Modified",
+                                         "Location",
+                                         "Retry-After",
+                                         "Server",
+                                         "Strict-Transport-Security",
+                                         "Access-Control-Allow-Origin",
+                                         "Access-Control-Allow-Credentials",
+                                         "Access-Control-Max-Age",
+                                         "Content-Type"};
+    for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
+        reply = gr_with_header(gr_with_header(reply, single[i], "first"), single[i], "mine");
+    reply = gr_with_header(gr_with_header(reply, "Vary", "first"), "Vary", "mine");
+    ck_assert_str_eq(gr_reply_header(reply, "Server"), "mine");
+    ck_assert_str_eq(gr_reply_header(reply, "location"), "mine");
+    return reply;
+}
+
+START_TEST(what_a_reply_has_once_replaces_and_the_rest_is_added)
+{
+    MAKE_APP(app, &make_async_route);
+    gr_test *test = serve(app);
+    gr_test_conn *conn = gr_test_connect(test);
+    make = set_twice;
+    SEND(conn, GET("/async"));
+    const char *head = gr_test_received(conn, NULL);
+    ck_assert_uint_eq(count_text(head, ": first\r\n"), 1); /* Vary */
+    ck_assert_uint_eq(count_text(head, ": mine\r\n"), 16);
+    ck_assert_uint_eq(count_text(head, "\nserver:"), 1);
+    ck_assert_uint_eq(count_text(head, "\nlocation:"), 1);
+    ck_assert_uint_eq(count_text(head, "\ndate: "), 1);
+    HAS(head, "HTTP/1.1 200 OK\r\n");
+    gr_test_conn_destroy(conn);
+    end(test, app);
+}
+END_TEST
+
+static gr_reply set_and_removed(gr_req *req)
+{
+    gr_reply reply = gr_text(req, "x");
+    for (int i = 0; i < 3; i++)
+        reply = gr_with_header(gr_with_header(gr_with_header(reply, "X-A", "a"), "X-B", "b"), "Set-Cookie", "c=1");
+    ck_assert_ptr_null(gr_reply_header(reply, "Server"));
+    reply = gr_set_header(gr_set_header(reply, "x-a", " once "), "X-b", NULL);
+    reply = gr_set_header(gr_set_header(reply, "Server", NULL), "Content-Type", NULL);
+    ck_assert_ptr_null(gr_reply_header(reply, "Server"));
+    ck_assert_ptr_null(gr_reply_header(reply, "content-type"));
+    return gr_set_header(gr_set_header(reply, "X-None", NULL), "X-Empty", "");
+}
+
+START_TEST(set_header_replaces_or_removes_whatever_the_name)
+{
+    MAKE_APP(app, &make_async_route);
+    gr_test *test = serve(app);
+    gr_test_conn *conn = gr_test_connect(test);
+    make = set_and_removed;
+    SEND(conn, GET("/async"));
+    const char *head = gr_test_received(conn, NULL);
+    ck_assert_uint_eq(count_text(head, "\nx-a: once\r\n"), 1);
+    ck_assert_uint_eq(count_text(head, "\nx-a:"), 1);
+    ck_assert_uint_eq(count_text(head, "\nset-cookie: c=1"), 3);
+    HAS(head, "X-Empty: \r\n");
+    LACKS(head, "X-B");
+    LACKS(head, "X-None");
+    ck_assert_uint_eq(count_text(head, "\nserver:"), 0);
+    ck_assert_uint_eq(count_text(head, "\ncontent-type:"), 0);
+    ck_assert_uint_eq(count_text(head, "\ndate:"), 1);
+    gr_test_conn_destroy(conn);
+    end(test, app);
+}
+END_TEST
+
+static gr_reply set_own(gr_req *req)
+{
+    return gr_set_header(gr_text(req, "x"), header_name, header_value);
+}
+
+START_TEST(set_header_refuses_what_with_header_refuses)
+{
+    static const char *const wrong[][2] = {
+        {"Content-Length", "1"}, {"Content-Length", NULL}, {"date", NULL}, {"X-A", "a\r\nb"}, {"X A", "a"}, {"", NULL}};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        header_name = wrong[i][0];
+        header_value = wrong[i][1];
+        check_refused(set_own, "the header \"");
+    }
+    header_name = NULL;
+    check_refused(set_own, "gr_set_header(): the name is NULL");
+}
+END_TEST
+
 /* --- failures --- */
 
 static gr_reply fail_twice(gr_req *req)
@@ -713,6 +822,9 @@ int main(void)
                                  headers_are_copied_and_set_cookie_may_repeat,
                                  content_type_replaces,
                                  a_reply_tells_its_status_and_headers,
+                                 what_a_reply_has_once_replaces_and_the_rest_is_added,
+                                 set_header_replaces_or_removes_whatever_the_name,
+                                 set_header_refuses_what_with_header_refuses,
                                  the_first_failure_of_a_request_wins,
                                  a_failure_with_a_status_that_is_none_is_500,
                                  a_busy_pool_is_503_with_retry_after,

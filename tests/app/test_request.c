@@ -121,6 +121,54 @@ START_TEST(of_repeated_headers_the_first_counts_and_all_are_listed)
 }
 END_TEST
 
+static gr_reply negotiation(gr_req *req)
+{
+    return gr_text(req, gr_printf(req, "%d%d%d %d%d%d", gr_accepts_encoding(req, "gzip"),
+                                  gr_accepts_encoding(req, "br"), gr_accepts_encoding(req, "zstd"),
+                                  gr_has_etag(req, "\"a\""), gr_has_etag(req, "\"b,c\""), gr_has_etag(req, "\"c\"")));
+}
+
+/* RFC 9110 sections 5.5 and 5.6.1: tabs are white space, members may be empty. */
+START_TEST(lists_are_read_with_tabs_empty_members_and_quotes)
+{
+    static const char *const sent[][5] = {
+        {"Accept-Encoding", "gzip\t,\tbr\t;\tq=0\t,,", "If-None-Match", ",\t\"a\"\t,W/\"b,c\"\t", NULL},
+        {"Accept-Encoding", ",, br", "Accept-Encoding", "\tzstd ,", NULL},
+        {"If-None-Match", "\"b,c\"", "If-None-Match", "\t,", NULL},
+        {"If-None-Match", "\t*\t", "Accept-Encoding", "", NULL},
+        {"If-None-Match", "\"x,\"a\",y\"", "Accept-Encoding", "\t", NULL},
+    };
+    static const char *const wanted[] = {"100 110", "011 000", "000 010", "000 111", "000 000"};
+    MAKE_APP(app, &block_get_route);
+    gr_test *test = serve(app);
+    look = negotiation;
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        gr_answer *answer = gr_test_request(test, "GET", "/block/1", sent[i], NULL, 0);
+        check_answer(answer, 200, wanted[i]);
+        gr_answer_free(answer);
+    }
+    end(test, app);
+}
+END_TEST
+
+static gr_reply encodes(gr_req *req)
+{
+    return gr_text(req, gr_url_encode(req, gr_path_param(req, "a")));
+}
+
+START_TEST(a_text_is_encoded_for_a_url)
+{
+    MAKE_APP(app, &block_get_route);
+    gr_test *test = serve(app);
+    look = encodes;
+    check_get(test, "/block/aZ09-._~", 200, "aZ09-._~");
+    check_get(test, "/block/%20%25%2b+&=%3f%23;:@!$'()*,", 200,
+              "%20%25%2B%2B%26%3D%3F%23%3B%3A%40%21%24%27%28%29%2A%2C");
+    check_get(test, "/block/%c3%a9%01%7f", 200, "%C3%A9%01%7F");
+    end(test, app);
+}
+END_TEST
+
 static gr_reply client(gr_req *req)
 {
     const char *host = gr_client_host(req);
@@ -235,6 +283,8 @@ START_TEST(a_json_body_is_parsed_once)
 {
     check_json("{\"a\": [1, 2.5, null, \"x\"]}", 200, "{\"a\":[1,2.5,null,\"x\"]}");
     check_json(" 1 ", 200, "1");
+    check_json("\xef\xbb\xbf{\"a\":1}", 200, "{\"a\":1}"); /* a byte order mark, as Python's json has it */
+    check_json("\xef\xbb\xbf\xef\xbb\xbf{}", 422, NULL);
 }
 END_TEST
 
@@ -446,6 +496,8 @@ int main(void)
                                  accessors_say_the_same_when_asked_again,
                                  the_last_of_several_query_parameters_counts,
                                  query_parameters_are_decoded,
+                                 lists_are_read_with_tabs_empty_members_and_quotes,
+                                 a_text_is_encoded_for_a_url,
                                  of_repeated_headers_the_first_counts_and_all_are_listed,
                                  the_client_has_an_address_and_a_port_or_neither,
                                  the_state_of_the_application_is_there,

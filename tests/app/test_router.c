@@ -396,79 +396,6 @@ START_TEST(options_with_a_route_of_its_own_goes_there)
 }
 END_TEST
 
-ROUTE(with_slash, "GET", "/slash/");
-ROUTE(at_root, "GET", "/");
-
-static void check_redirect(gr_test *test, const char *target, const char *location)
-{
-    gr_answer *answer = gr_test_get(test, target);
-    check_answer(answer, 307, "");
-    ck_assert_str_eq(gr_answer_header(answer, "Location"), location);
-    gr_answer_free(answer);
-}
-
-START_TEST(a_trailing_slash_too_many_is_redirected_with_query_and_host)
-{
-    MAKE_APP(app, &me_route, &any_user_route);
-    gr_test *test = serve(app);
-    check_redirect(test, "/users/me/?a=1&b=%20", "http://testserver/users/me?a=1&b=%20");
-    check_redirect(test, "/users/a%20b/", "http://testserver/users/a%20b");
-    end(test, app);
-}
-END_TEST
-
-START_TEST(a_missing_trailing_slash_is_redirected)
-{
-    MAKE_APP(app, &with_slash_route);
-    gr_test *test = serve(app);
-    check_redirect(test, "/slash", "http://testserver/slash/");
-    check_redirect(test, "/slash?", "http://testserver/slash/");
-    end(test, app);
-}
-END_TEST
-
-START_TEST(a_redirect_without_a_host_is_relative)
-{
-    MAKE_APP(app, &with_slash_route);
-    gr_test *test = serve(app);
-    gr_test_conn *conn = gr_test_connect(test);
-    SEND(conn, "GET /slash?q=1 HTTP/1.0\r\n\r\n");
-    gr_answer *answer = gr_test_next_answer(conn, false);
-    check_answer(answer, 307, NULL);
-    ck_assert_str_eq(gr_answer_header(answer, "Location"), "/slash/?q=1");
-    gr_answer_free(answer);
-    gr_test_conn_destroy(conn);
-    end(test, app);
-}
-END_TEST
-
-PARAMS(ends, "/{a:path}/end");
-
-START_TEST(a_redirect_without_a_host_never_leads_to_another_host)
-{
-    MAKE_APP(app, &ends_route);
-    gr_test *test = serve(app);
-    gr_test_conn *conn = gr_test_connect(test);
-    SEND(conn, "GET //evil.example/end/ HTTP/1.0\r\n\r\n");
-    gr_answer *answer = gr_test_next_answer(conn, false);
-    ck_assert_ptr_nonnull(answer);
-    const char *location = gr_answer_header(answer, "Location");
-    ck_assert_msg(!location || strncmp(location, "//", 2) != 0, "redirected to %s", location);
-    gr_answer_free(answer);
-    gr_test_conn_destroy(conn);
-    end(test, app);
-}
-END_TEST
-
-START_TEST(the_root_is_never_redirected)
-{
-    MAKE_APP(app, &me_route, &at_root_route);
-    gr_test *test = serve(app);
-    check_get(test, "/", 200, "at_root");
-    end(test, app);
-}
-END_TEST
-
 START_TEST(a_target_that_cannot_be_decoded_is_400)
 {
     MAKE_APP(app, &any_user_route);
@@ -477,6 +404,77 @@ START_TEST(a_target_that_cannot_be_decoded_is_400)
     check_get(test, "/users/a%00b", 400, NULL);
     check_get(test, "/users/%ff", 400, NULL);
     check_get(test, "/users/../x", 400, NULL);
+    end(test, app);
+}
+END_TEST
+
+/* --- any method --- */
+
+static gr_reply say_method(gr_co co, gr_req *req)
+{
+    (void)co;
+    return gr_text(req, gr_printf(req, "%s %s", gr_operation(req), gr_method(req)));
+}
+GR_ANY("/up/{rest:path}", say_method);
+GR_ROUTE_AS(up_status, "GET", "/up/status", say_method);
+GR_ROUTE_AS(any_plain, "*", "/plain", say_method);
+GR_ROUTE_AS(get_plain, "GET", "/plain", say_method);
+
+START_TEST(a_route_of_any_method_takes_each)
+{
+    static const char *const methods[] = {"GET",     "POST",  "PUT",   "PATCH",    "DELETE",
+                                          "OPTIONS", "TRACE", "PURGE", "PROPFIND", "SEARCH"};
+    MAKE_APP(app, &say_method_route);
+    gr_test *test = serve(app);
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        char wanted[40];
+        snprintf(wanted, sizeof wanted, "say_method %s", methods[i]);
+        check_request(test, methods[i], "/up/a/b", 200, wanted);
+    }
+    gr_answer *answer = gr_test_request(test, "HEAD", "/up/a", NULL, NULL, 0);
+    ck_assert_str_eq(gr_answer_header(answer, "Content-Length"), "15"); /* it was called for HEAD */
+    gr_answer_free(answer);
+    check_request(test, "CONNECT", "/up/a", 501, NULL);
+    check_request(test, "NONSENSE", "/up/a", 501, NULL);
+    end(test, app);
+}
+END_TEST
+
+START_TEST(a_route_of_any_method_takes_what_those_before_it_leave)
+{
+    MAKE_APP(app, &up_status_route, &say_method_route);
+    gr_test *test = serve(app);
+    check_request(test, "GET", "/up/status", 200, "up_status GET");
+    check_request(test, "POST", "/up/status", 200, "say_method POST");
+    check_request(test, "OPTIONS", "/up/status", 200, "say_method OPTIONS");
+    end(test, app);
+    MAKE_APP(plain, &get_plain_route, &any_plain_route);
+    test = serve(plain);
+    check_request(test, "GET", "/plain", 200, "get_plain GET");
+    check_request(test, "PUT", "/plain", 200, "any_plain PUT");
+    end(test, plain);
+}
+END_TEST
+
+START_TEST(a_route_behind_one_of_any_method_is_never_reached)
+{
+    MAKE_APP(app, &any_plain_route, &get_plain_route);
+    char *text = refusal(app);
+    HAS(text, "get_plain: \"GET /plain\" can never be reached: \"* /plain\" of any_plain comes first");
+    free(text);
+    gr_app_destroy(app);
+}
+END_TEST
+
+START_TEST(a_route_of_any_method_is_not_documented)
+{
+    MAKE_APP(app, &up_status_route, &say_method_route);
+    gr_test *test = serve(app);
+    gr_answer *answer = gr_test_get(test, "/openapi.json");
+    HAS(gr_answer_body(answer, NULL), "\"/up/status\"");
+    LACKS(gr_answer_body(answer, NULL), "say_method");
+    LACKS(gr_answer_body(answer, NULL), "/up/{rest}");
+    gr_answer_free(answer);
     end(test, app);
 }
 END_TEST
@@ -589,12 +587,11 @@ int main(void)
                                  options_of_the_server_is_204,
                                  a_star_with_another_method_is_not_answered_with_success,
                                  options_with_a_route_of_its_own_goes_there,
-                                 a_trailing_slash_too_many_is_redirected_with_query_and_host,
-                                 a_missing_trailing_slash_is_redirected,
-                                 a_redirect_without_a_host_is_relative,
-                                 a_redirect_without_a_host_never_leads_to_another_host,
-                                 the_root_is_never_redirected,
                                  a_target_that_cannot_be_decoded_is_400,
+                                 a_route_of_any_method_takes_each,
+                                 a_route_of_any_method_takes_what_those_before_it_leave,
+                                 a_route_behind_one_of_any_method_is_never_reached,
+                                 a_route_of_any_method_is_not_documented,
                                  a_pattern_without_a_leading_slash_is_refused,
                                  an_unknown_converter_is_refused_with_the_known_ones,
                                  a_bad_parameter_name_is_refused,

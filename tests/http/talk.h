@@ -74,6 +74,14 @@ static inline gr_reply status(gr_co co, gr_req *req)
 }
 GR_GET("/status/{status:int}", status);
 
+static inline gr_reply target(gr_co co, gr_req *req)
+{
+    (void)co;
+    const char *host = gr_header(req, "Host");
+    return gr_text(req, gr_printf(req, "%s of %s, %s", gr_target(req), host ? host : "nobody", gr_path(req)));
+}
+GR_GET("/target/{rest:path}", target);
+
 static inline gr_reply blocks(gr_req *req)
 {
     return gr_text(req, "blocked");
@@ -90,7 +98,7 @@ static inline struct talk *talk_begin_limited(const gr_limits *limits)
     if (limits)
         gr_app_set_limits(talk->app, limits);
     gr_app_add(talk->app, &plain_route, &path_route, &sleeps_route, &finishes_route, &echo_route, &echo_little_route,
-               &big_route, &status_route, &blocks_route);
+               &big_route, &status_route, &target_route, &blocks_route);
     talk->test = gr_test_create(talk->app);
     ck_assert_ptr_nonnull(talk->test);
     talk->conn = gr_test_connect(talk->test);

@@ -125,14 +125,26 @@ START_TEST(an_absolute_target_of_another_kind_is_refused)
 }
 END_TEST
 
+START_TEST(a_target_is_told_as_it_came)
+{
+    struct talk *talk = talk_begin();
+    say(talk, "GET /target/a%20b%2Fc;d?e=%20&f? HTTP/1.1\r\nHost: a\r\n\r\n");
+    expect_body(talk, "/target/a%20b%2Fc;d?e=%20&f? of a, /target/a b/c;d");
+    say(talk, "GET /target/? HTTP/1.1\r\nHost: a\r\n\r\n");
+    expect_body(talk, "/target/? of a, /target/");
+    talk_end(talk);
+}
+END_TEST
+
 START_TEST(the_authority_of_an_absolute_target_overrides_host)
 {
     struct talk *talk = talk_begin();
-    say(talk, "GET http://right:81/plain/ HTTP/1.1\r\nHost: wrong\r\n\r\n");
-    gr_answer *answer = hear(talk);
-    ck_assert_int_eq(gr_answer_status(answer), 307);
-    ck_assert_str_eq(gr_answer_header(answer, "Location"), "http://right:81/plain");
-    gr_answer_free(answer);
+    say(talk, "GET http://right:81/target/x HTTP/1.1\r\nHost: wrong\r\n\r\n");
+    expect_body(talk, "/target/x of right:81, /target/x");
+    say(talk, "GET https://right/target/%20?q=%20 HTTP/1.1\r\nHost: wrong\r\n\r\n");
+    expect_body(talk, "/target/%20?q=%20 of right, /target/ ");
+    say(talk, "GET http://right/target/ HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    expect_body(talk, "/target/ of nobody, /target/");
     talk_end(talk);
 }
 END_TEST
@@ -180,6 +192,7 @@ int main(void)
         a_fragment_is_refused,
         an_absolute_target_is_its_path,
         an_absolute_target_of_another_kind_is_refused,
+        a_target_is_told_as_it_came,
         the_authority_of_an_absolute_target_overrides_host,
         an_absolute_target_still_needs_a_host,
         slashes_are_kept_as_they_are,
