@@ -50,6 +50,21 @@ GR_API GR_MUST_USE int gr_stats_read(gr_co co, gr_stats *stats);
  * it: it shows to whoever can reach it what runs. Not in the documentation. */
 GR_API const gr_route *gr_debug_tasks_route(void);
 
+/* Has a crash say whose it is: on SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT (a failed assertion), wherever it
+ * happens, in a coroutine, a job of the pool, a teardown, standard error gets the signal, the operation, method and
+ * path of the request, and (with glibc) a backtrace; a coroutine that overflows its stack is named. Then the process
+ * dies of the signal as usual, with its core dump and exit status:
+ *
+ *     griddle: SIGSEGV for the address 0x0 in "read_item"
+ *     griddle: it serves GET /items/1
+ *     ./shop(+0x2c41) [0x55d0c3a4ec41]
+ *
+ * Gives this thread an alternate signal stack, as threads of a pool have one. Only signals that nobody has a handler
+ * for yet are taken (overflows aside): one of the application's own, or a sanitizer's, stays. For the process:
+ * gr_main() calls it, a program that embeds a server may, once, on the thread of the loop. 0 or a negative code.
+ * faulthandler. */
+GR_API int gr_report_crashes(void);
+
 GR_END_DECLS
 
 #endif

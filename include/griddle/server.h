@@ -16,9 +16,9 @@ GR_BEGIN_DECLS
  * application, once it has returned. Children that gr_process_start() starts have the soft limit of descriptors that
  * the program was started with.
  *
- * The only function of the library that raises the soft limit of descriptors to the hard one, handles signals, names a
- * coroutine that overflows its stack (on an alternate signal stack) and, where a thread does not come back by
- * the deadline, or at a second signal, leaves by _exit. SIGPIPE is ignored. Main thread. */
+ * The only function of the library that raises the soft limit of descriptors to the hard one, handles signals, has a
+ * crash say what it was in (gr_report_crashes() of griddle/debug.h) and, where something does not come back by the
+ * deadline, or at a second signal, leaves by _exit. SIGPIPE is ignored. Main thread. */
 GR_API int gr_main(gr_app *app, int argc, char **argv);
 
 /* Options of a server. All zero is the default; set `size` to sizeof(gr_server_options). */

@@ -2,9 +2,10 @@
 
 #include <dlfcn.h>
 #include <stdbool.h>
+#include <string.h>
 #include <unwind.h>
 
-#include "base/print.h"
+#include "base/line.h"
 
 struct backtrace_walk {
     void **frames;
@@ -33,16 +34,27 @@ __attribute__((noinline)) int gri_backtrace(void **frames, int n)
     return walk.n;
 }
 
-const char *gri_backtrace_line(char *line, size_t cap, void *frame)
+static void backtrace_put_place(struct gri_line *line, const Dl_info *found, const char *frame)
 {
+    gri_line_put_most(line, found->dli_fname, 256);
+    gri_line_put(line, "(");
+    gri_line_put_most(line, found->dli_sname ? found->dli_sname : "", 128);
+    gri_line_put(line, "+");
+    gri_line_put_address(line, (uintptr_t)(frame - (char *)(found->dli_sname ? found->dli_saddr : found->dli_fbase)));
+    gri_line_put(line, ") ");
+}
+
+const char *gri_backtrace_line(char *text, size_t cap, void *frame)
+{
+    struct gri_line line = {0};
     Dl_info found;
-    if (!dladdr(frame, &found))
-        gri_snprintf(line, cap, "[%p]", frame);
-    else if (found.dli_sname)
-        gri_snprintf(line, cap, "%s(%s+0x%zx) [%p]", found.dli_fname, found.dli_sname,
-                     (size_t)((char *)frame - (char *)found.dli_saddr), frame);
-    else
-        gri_snprintf(line, cap, "%s(+0x%zx) [%p]", found.dli_fname, (size_t)((char *)frame - (char *)found.dli_fbase),
-                     frame);
-    return line;
+    if (dladdr(frame, &found))
+        backtrace_put_place(&line, &found, frame);
+    gri_line_put(&line, "[");
+    gri_line_put_address(&line, (uintptr_t)frame);
+    gri_line_put(&line, "]");
+    size_t n = line.len < cap ? line.len : cap - 1;
+    memcpy(text, line.text, n);
+    text[n] = '\0';
+    return text;
 }

@@ -9,7 +9,7 @@
 int gri_backtrace(void **frames, int n);
 
 /* "program(function+0x1f) [0x55...]" of one of them, cut to `cap` bytes with its NUL; the function only where the
- * dynamic symbols name it. Allocates nothing. Returns `line`. */
-const char *gri_backtrace_line(char *line, size_t cap, void *frame);
+ * dynamic symbols name it. Allocates nothing, in a signal handler too. Returns `text`. */
+const char *gri_backtrace_line(char *text, size_t cap, void *frame);
 
 #endif

@@ -20,6 +20,12 @@ static void on_offload_work(struct gri_job *job)
     self->result = self->fn(self->arg);
 }
 
+const gr_task *gri_task_of_this_thread(void)
+{
+    struct gri_job *job = gri_job_of_this_thread();
+    return job && job->work == on_offload_work ? GRI_OWNER_OF(job, struct offload, job)->task : NULL;
+}
+
 static void on_done(struct gri_job *job)
 {
     struct offload *self = GRI_OWNER_OF(job, struct offload, job);

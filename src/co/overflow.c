@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/alt_stack.h"
+#include "base/line.h"
 #include "co/task.h"
 
 static const int signals[] = {SIGSEGV, SIGBUS};
@@ -13,34 +14,16 @@ static const int signals[] = {SIGSEGV, SIGBUS};
 /* Signal handlers are the process's, and so is what they replaced. */
 static struct sigaction replaced[2];
 
-static void overflow_append(char *line, size_t cap, size_t *len, const char *text)
-{
-    while (*text && *len < cap)
-        line[(*len)++] = *text++;
-}
-
-static const char *overflow_decimal(size_t value, char digits[24])
-{
-    char *at = digits + 23;
-    *at = '\0';
-    do
-        *--at = (char)('0' + value % 10);
-    while (value /= 10);
-    return at;
-}
-
 /* Only write(2) and the thread's own variables: the stack overflowed anywhere, in malloc() perhaps. */
 static void overflow_report(const gr_task *task)
 {
-    char line[256], digits[24];
-    size_t len = 0, cap = sizeof line - 1;
-    overflow_append(line, cap, &len, "griddle: coroutine \"");
-    overflow_append(line, cap - 64, &len, task->name);
-    overflow_append(line, cap, &len, "\" overflowed its stack of ");
-    overflow_append(line, cap, &len, overflow_decimal(task->stacks->size, digits));
-    overflow_append(line, cap, &len, " bytes\n");
-    ssize_t ignored = write(STDERR_FILENO, line, len);
-    (void)ignored;
+    struct gri_line line = {0};
+    gri_line_put(&line, "griddle: coroutine \"");
+    gri_line_put_most(&line, task->name, 256);
+    gri_line_put(&line, "\" overflowed its stack of ");
+    gri_line_put_number(&line, task->stacks->size);
+    gri_line_put(&line, " bytes");
+    gri_line_write(&line, STDERR_FILENO);
 }
 
 /* Where the stack pointer was; 0 where we cannot tell. */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/alt_stack.h"
 #include "base/thread.h"
 
 enum { DEFAULT_THREADS = 40, DEFAULT_QUEUE = 1024 };
@@ -59,6 +60,11 @@ void gri_pool_reserve(struct gri_pool *pool)
 bool gri_pool_may_wait_for(const struct gri_pool *holds, const struct gri_pool *pool)
 {
     return holds->sched != pool->sched || (pool->reserved && !holds->reserved);
+}
+
+struct gri_job *gri_job_of_this_thread(void)
+{
+    return current_job;
 }
 
 static void pool_enqueue(struct gri_pool *pool, struct gri_job *job)
@@ -182,6 +188,9 @@ static void worker_main(void *arg)
 {
     struct gri_worker *self = arg;
     struct gri_pool *pool = self->pool;
+    void *alt_stack;
+    int ignored = gri_alt_stack_begin(&alt_stack); /* without one an overflow cannot be told */
+    (void)ignored;
     uv_mutex_lock(&pool->lock);
     pool->waking = false;
     for (;;) {
@@ -196,6 +205,7 @@ static void worker_main(void *arg)
         pool->waking = false;
     }
     uv_mutex_unlock(&pool->lock);
+    gri_alt_stack_end(alt_stack);
 }
 
 static struct gri_worker *new_worker(struct gri_pool *pool)

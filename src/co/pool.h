@@ -66,6 +66,11 @@ struct gri_pool *gri_pool_of_this_thread(void);
 /* Where the job that this thread runs begins on its stack: all of its frames lie below. NULL: it runs none. */
 const void *gri_job_frame(void);
 
+/* The job that this thread runs, and the coroutine that waits for it where gr_offload() made it; or NULL. Signal
+ * handlers. */
+struct gri_job *gri_job_of_this_thread(void);
+const gr_task *gri_task_of_this_thread(void);
+
 /* Loop thread, once for each call of `asks`: the job goes on. */
 void gri_job_answer(struct gri_job *job, int answer);
 

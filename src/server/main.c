@@ -7,8 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <griddle/debug.h>
+
 #include "base/print.h"
-#include "co/overflow.h"
 #include "io/descriptor_limit.h"
 #include "server/options.h"
 #include "server/server.h"
@@ -114,7 +115,7 @@ static int main_serve(gr_app *app, const char *program, const gr_server_options 
     gri_descriptor_limit_raise(); /* as Go does: the low default is for programs that use select() */
     n_signals = 0;                /* of an earlier call */
     catch_signals();
-    gri_overflow_install();
+    gr_report_crashes();
     int rc = gr_server_start(&server, app, options, NULL);
     if (rc)
         return report_failed_start(program, options, rc);

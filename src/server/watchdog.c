@@ -3,11 +3,14 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "base/alt_stack.h"
 #include "base/backtrace.h"
 #include "base/thread.h"
 #include "co/task.h"
+#include "server/blocked.h"
 
 /* The loop is looked at SAMPLES times within the limit. Samples count, not the clock: a process that was stopped, or
  * got no processor, has not been held by anybody. */
@@ -18,6 +21,7 @@ struct gri_watchdog {
     const struct gri_sched *sched;
     int64_t limit_ms;
     pthread_t loop_thread;
+    int loop_tid;
     uv_thread_t thread;
     uv_mutex_t lock;
     uv_cond_t wake;
@@ -25,7 +29,7 @@ struct gri_watchdog {
     void *alt_stack; /* of the loop's thread, if it had none */
     uint64_t asked;  /* atomic: the turn of the scheduler that it asks about; 0: none */
 
-    /* What the loop's thread said of itself, from its signal handler. */
+    /* What the loop's thread said of itself, from its signal handler, or what was seen of it while it waits. */
     void *frames[DEPTH];
     int n_frames;
     char name[64];
@@ -97,15 +101,46 @@ static bool watchdog_ask(struct gri_watchdog *self, uint64_t turn)
     return go_on;
 }
 
-/* Without the handler's own frame and the kernel's. */
-static void log_frames(const struct gri_watchdog *self)
+static void log_frames(const struct gri_watchdog *self, int first)
 {
     char line[256];
-    for (int i = 2; i < self->n_frames; i++)
+    for (int i = first; i < self->n_frames; i++)
         gri_log(self->sched->log, GRI_LOG_WARNING, "    %s", gri_backtrace_line(line, sizeof line, self->frames[i]));
 }
 
-static void watchdog_report(struct gri_watchdog *self, uint64_t turn)
+#define HELD_TEXT \
+    "coroutine \"%s\" has held the loop for more than %lld ms, and nobody else was served: it blocks where it should " \
+    "await. Make it a blocking function, or call what blocks through gr_offload(). "
+
+/* A coroutine that may end, and its name with it, while it is looked at. 0: it has; else where its stack ends. */
+static uintptr_t peek_at_coroutine(struct gri_watchdog *self, const struct gri_peek *peek)
+{
+    uintptr_t task = 0, name = 0;
+    gri_peek_read(peek, &task, (uintptr_t)&self->sched->current, sizeof task);
+    gri_peek_read(peek, &name, task + offsetof(gr_task, name), sizeof name);
+    memset(self->name, 0, sizeof self->name);
+    return gri_peek_read(peek, self->name, name, sizeof self->name - 1) > 0 ? task : 0;
+}
+
+/* A signal would end its sleep, and hide the mistake. */
+static void report_waiting(struct gri_watchdog *self, uint64_t turn, const struct gri_blocked *blocked)
+{
+    char call[GRI_CALL_TEXT];
+    struct gri_peek peek;
+    if (!gri_peek_open(&peek))
+        return;
+    uintptr_t top = peek_at_coroutine(self, &peek);
+    self->n_frames = top ? gri_blocked_frames(blocked, &peek, top, self->frames, DEPTH) : 0;
+    gri_peek_close(&peek);
+    if (!top || turns_of(self->sched) != turn)
+        return;
+    gri_log(self->sched->log, GRI_LOG_WARNING, HELD_TEXT "It waits in the system call %s; its stack shows:", self->name,
+            (long long)self->limit_ms, gri_blocked_call(blocked, call));
+    log_frames(self, 0);
+    __atomic_store_n(&self->answered, 1, __ATOMIC_RELEASE);
+}
+
+static void report_running(struct gri_watchdog *self, uint64_t turn)
 {
     if (!watchdog_ask(self, turn))
         return;
@@ -115,11 +150,18 @@ static void watchdog_report(struct gri_watchdog *self, uint64_t turn)
                 (long long)self->limit_ms);
         return;
     }
-    gri_log(self->sched->log, GRI_LOG_WARNING,
-            "coroutine \"%s\" has held the loop for more than %lld ms, and nobody else was served: it blocks where it "
-            "should await. Make it a blocking function, or call what blocks through gr_offload(). It is here:",
-            self->name, (long long)self->limit_ms);
-    log_frames(self);
+    gri_log(self->sched->log, GRI_LOG_WARNING, HELD_TEXT "It is here:", self->name, (long long)self->limit_ms);
+    log_frames(self, 2); /* without the handler's own frame and the kernel's */
+}
+
+static void watchdog_report(struct gri_watchdog *self, uint64_t turn)
+{
+    struct gri_blocked blocked;
+    gri_blocked_look(self->loop_tid, &blocked);
+    if (blocked.waits)
+        report_waiting(self, turn, &blocked);
+    else
+        report_running(self, turn);
 }
 
 static void report_end(const struct gri_watchdog *self, uint64_t since)
@@ -208,6 +250,7 @@ struct gri_watchdog *gri_watchdog_start(const struct gri_sched *sched, int64_t l
     self->sched = sched;
     self->limit_ms = limit_ms < MOST_MS ? limit_ms : MOST_MS;
     self->loop_thread = pthread_self();
+    self->loop_tid = (int)syscall(SYS_gettid);
     if (gri_alt_stack_begin(&self->alt_stack) < 0)
         goto fail;
     take_signal();

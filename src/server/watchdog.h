@@ -9,7 +9,8 @@ struct gri_watchdog;
 
 /* Watches `sched`, which runs on the calling thread, for coroutines that run for `limit_ms` (above 0) and more without
  * an await. Takes SIGURG for the process, by which it asks the loop's thread where it is, on an alternate signal stack
- * that this thread gets where it has none: a system call of that thread may return EINTR then. Any number, on any
+ * that this thread gets where it has none. A thread that waits in a system call is not asked, since that would end a
+ * sleep early: it is looked at from outside. Any number, on any
  * threads. NULL: no memory or no thread; the server does without. */
 struct gri_watchdog *gri_watchdog_start(const struct gri_sched *sched, int64_t limit_ms);
 

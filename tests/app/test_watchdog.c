@@ -1,6 +1,8 @@
 /* The watchdogs of servers that a program runs on loops of its own. */
 #include <alloca.h>
+#include <errno.h>
 #include <signal.h>
+#include <sys/select.h>
 
 #include "app_test.h"
 #include "co/task.h"
@@ -59,6 +61,45 @@ static gr_reply stuck_at_the_end_of_its_stack(gr_co co, gr_req *req)
 }
 GR_GET("/end", stuck_at_the_end_of_its_stack);
 
+static int sleep_400_ms(void)
+{
+    return usleep(400000);
+}
+
+static int poll_for_400_ms(void)
+{
+    return poll(NULL, 0, 400);
+}
+
+static int select_for_400_ms(void)
+{
+    struct timeval time = {.tv_usec = 400000};
+    return select(0, NULL, NULL, NULL, &time);
+}
+
+static int wait_for_400_ms(void)
+{
+    struct timespec until;
+    sem_t nobody;
+    sem_init(&nobody, 0, 0);
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += 400000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    return sem_timedwait(&nobody, &until) < 0 && errno == ETIMEDOUT ? 0 : -1;
+}
+
+static int (*sleeps_so)(void);
+
+/* A sleep that was ended early says so. */
+static gr_reply asleep(gr_co co, gr_req *req)
+{
+    (void)co;
+    sem_post(&entered);
+    return gr_text(req, sleeps_so() == 0 ? "slept, sorry" : "woken");
+}
+GR_GET("/asleep", asleep);
+
 static gr_reply fine(gr_co co, gr_req *req)
 {
     int rc = gr_yield(co);
@@ -69,7 +110,7 @@ GR_GET("/fine", fine);
 static gr_app *make_app(void)
 {
     MAKE_APP(app, &stuck_here_route, &stuck_there_route, &stuck_in_malloc_route, &stuck_at_the_end_of_its_stack_route,
-             &fine_route);
+             &fine_route, &asleep_route);
     return app;
 }
 
@@ -158,6 +199,38 @@ END_TEST
 START_TEST(it_may_be_at_the_end_of_its_stack)
 {
     check_is_named(GET("/end"), HELD("stuck_at_the_end_of_its_stack"), BACK("stuck_at_the_end_of_its_stack"));
+}
+END_TEST
+
+static void check_sleeper(int (*sleep_so)(void), const char *call)
+{
+    sleeps_so = sleep_so;
+    check_is_named(GET("/asleep"), HELD("asleep"), BACK("asleep"));
+    HAS(logged(), call);
+    ck_assert_msg(strstr(strstr(logged(), "its stack shows:"), "test_app_watchdog("), "%s", logged());
+}
+
+START_TEST(one_that_sleeps_is_named_and_sleeps_as_long_as_it_wanted)
+{
+    check_sleeper(sleep_400_ms, "It waits in the system call clock_nanosleep");
+}
+END_TEST
+
+START_TEST(one_that_polls_is_not_woken_either)
+{
+    check_sleeper(poll_for_400_ms, "It waits in the system call p");
+}
+END_TEST
+
+START_TEST(nor_one_that_selects)
+{
+    check_sleeper(select_for_400_ms, "It waits in the system call ");
+}
+END_TEST
+
+START_TEST(nor_one_that_waits_for_a_semaphore)
+{
+    check_sleeper(wait_for_400_ms, "It waits in the system call futex");
 }
 END_TEST
 
@@ -272,6 +345,10 @@ int main(void)
     const test_list tests = {a_server_on_a_loop_of_the_callers_names_who_holds_it,
                              it_may_be_inside_malloc,
                              it_may_be_at_the_end_of_its_stack,
+                             one_that_sleeps_is_named_and_sleeps_as_long_as_it_wanted,
+                             one_that_polls_is_not_woken_either,
+                             nor_one_that_selects,
+                             nor_one_that_waits_for_a_semaphore,
                              of_two_loops_on_two_threads_each_names_its_own,
                              two_servers_may_share_a_loop_and_one_may_stop_before_the_other,
                              a_signal_that_no_watchdog_sent_blames_nobody,
