@@ -199,11 +199,13 @@ static int members_by_name(const void *a, const void *b)
     return order ? order : *p < *q ? -1 : *p > *q;
 }
 
-static bool sort_members(struct gri_schema *schema, struct gri_plan *plan)
+static bool index_members(struct gri_schema *schema, struct gri_plan *plan)
 {
     plan->by_name = gri_arena_alloc(&schema->arena, (plan->n_members + 1) * sizeof *plan->by_name);
-    for (unsigned i = 0; plan->by_name && i < plan->n_members; i++)
-        plan->by_name[i] = &plan->members[i];
+    for (unsigned i = 0; plan->by_name && i < plan->n_members; i++) {
+        const struct gri_member *m = plan->by_name[i] = &plan->members[i];
+        plan->required[i / 64] |= (uint64_t)(!m->has_default && !m->field->optional) << (i % 64);
+    }
     if (plan->by_name)
         qsort(plan->by_name, plan->n_members, sizeof *plan->by_name, members_by_name);
     return plan->by_name;
@@ -225,7 +227,7 @@ static bool plan_fill(struct gri_schema *schema, struct gri_plan *plan)
         if (is_plan_taken(plan, f) && !make_member(schema, &plan->members[n++], f))
             return false;
     plan->n_members = n;
-    if (!sort_members(schema, plan))
+    if (!index_members(schema, plan))
         return false;
     return !plan->tag || describe_tags(schema, plan);
 }
