@@ -64,7 +64,7 @@ GR_API const gr_route *gr_app_route(const gr_app *app, size_t i);
 GR_API int gr_app_set_state(gr_app *app, void *state);
 
 /* The application's limits, instead of the defaults of gr_limits_init(); the command line may change them again.
- * Copied. GR_EINVAL, also reported at start: `size` is not sizeof(gr_limits). */
+ * Copied. GR_EINVAL, also reported at start: `size` is none that it can have (see base.h). */
 GR_API int gr_app_set_limits(gr_app *app, const gr_limits *limits);
 
 /* Where the pages of the documentation are: Swagger UI, at "/docs" unless moved, and ReDoc, at "/redoc"; NULL: nowhere.
