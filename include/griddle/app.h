@@ -70,7 +70,7 @@ GR_API int gr_app_set_state(gr_app *app, void *state);
 GR_API int gr_app_set_redirect_slashes(gr_app *app, bool on);
 
 /* The application's limits, instead of the defaults of gr_limits_init(); the command line may change them again.
- * Copied. GR_EINVAL, also reported at start: `size` is not sizeof(gr_limits). */
+ * Copied. GR_EINVAL, also reported at start: `size` is none that it can have (see base.h). */
 GR_API int gr_app_set_limits(gr_app *app, const gr_limits *limits);
 
 /* Where the pages of the documentation are: Swagger UI, at "/docs" unless moved, and ReDoc, at "/redoc"; NULL: nowhere.

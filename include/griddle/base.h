@@ -61,6 +61,29 @@ enum gr_errno {
  * "Connection refused"; English in every locale. Never NULL; static storage. Any thread. */
 GR_API const char *gr_strerror(int code);
 
+/* Public structs grow, and a program that was compiled with an older griddle.h keeps working:
+ *
+ *   - Members are added at the end, never in what was padding, and all zero is what an older program meant by them.
+ *   - A struct that a program fills begins with `size`, its sizeof. The library takes shorter ones, reads no byte
+ * behind their size, and refuses one that is longer than its own, or of a size that none can have, such as one that was
+ *     forgotten: by GR_EINVAL, or as a mistake that is reported at start.
+ *   - Elements of an array are found by the stride that its head has (gr_model.field_size), or are pointers (routes,
+ *     callbacks). Where neither is so, the struct that points to the array grows when its elements do, so that its size
+ *     says theirs (gr_app_info.servers and .tags, gr_route_options.responses, gr_enum.values).
+ *   - Structs that lie in a program's own by value, or that it gives an array of by themselves, never change:
+ * gr_constant, gr_set, gr_link, gr_contact, gr_license, gr_job, gr_invalid, those of types.h and sync.h, and what only
+ * the library makes a pointer to is read through its functions or by its first members.
+ *
+ * A library of one's own may do the same by these two: */
+
+/* Copies *theirs, which begins with its size, over *own, of own_size bytes, whose rest stays as it is: so own has the
+ * defaults before, and its own size after. False, with *own as it was: theirs is NULL, longer than own_size, shorter
+ * than `least` (offsetof what may be left out), or its size is no multiple of sizeof(size_t). Any thread. */
+GR_API bool gr_sized_take(void *own, size_t own_size, const void *theirs, size_t least);
+
+/* Copies as much of *own as *theirs, which begins with its size, has room for; that keeps its size. False as above. */
+GR_API bool gr_sized_give(void *theirs, const void *own, size_t own_size, size_t least);
+
 /* The version of the library that runs, "MAJOR.MINOR.PATCH"; GR_VERSION is the one compiled against. Any thread. */
 GR_API const char *gr_version(void);
 

@@ -39,8 +39,8 @@ typedef struct gr_stats {
     uint64_t jobs;                     /* that began */
 } gr_stats;
 
-/* Fills *stats, of which `size` is set. 0, or GR_EINVAL where that is not sizeof(gr_stats). Does not wait. The loop's
- * thread, in the coroutine of `co`; a thread asks through gr_call_on_loop() (griddle/thread.h).
+/* Fills *stats, of which `size` is set. 0, or GR_EINVAL where that is none that it can have (see base.h). Does not
+ * wait. The loop's thread, in the coroutine of `co`; a thread asks through gr_call_on_loop() (griddle/thread.h).
  *
  *     gr_stats stats = {.size = sizeof stats};
  *     rc = gr_stats_read(co, &stats); */

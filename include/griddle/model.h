@@ -177,7 +177,7 @@ typedef struct gr_field {
 
 struct gr_model {
     size_t size;            /* sizeof(gr_model), so that later versions can add members */
-    size_t field_size;      /* sizeof(gr_field), for the same reason */
+    size_t field_size;      /* sizeof(gr_field), for the same reason: shorter ones are taken */
     size_t struct_size;     /* sizeof the struct described */
     const char *name;       /* its tag */
     const gr_field *fields; /* in the order in which they are sent; ended by one whose name is NULL */

@@ -63,7 +63,7 @@ typedef struct gr_app_info {
 #endif
 
 /* Describes the application, beside its title and version. The struct and its lists are copied, the strings are
- * borrowed. The last call counts. GR_EINVAL, GR_ENOMEM, also reported at start: `size` is not sizeof(gr_app_info). */
+ * borrowed. The last call counts. GR_EINVAL, GR_ENOMEM, also reported at start: `size` is none that it can have. */
 GR_API int gr_app_describe(gr_app *app, const gr_app_info *info);
 
 /* Serves the document at `path` (GET and HEAD, with a strong ETag) instead of at "/openapi.json"; NULL: not at all, and

@@ -62,10 +62,9 @@ void gri_stats_read(const struct gri_sched *sched, gr_stats *stats)
 int gr_stats_read(gr_co co, gr_stats *stats)
 {
     gri_check_co(co);
-    if (stats->size != sizeof *stats)
-        return GR_EINVAL;
-    gri_stats_read(co.task->sched, stats);
-    return 0;
+    gr_stats own;
+    gri_stats_read(co.task->sched, &own);
+    return gr_sized_give(stats, &own, sizeof own, offsetof(gr_stats, zombies)) ? 0 : GR_EINVAL;
 }
 
 static int print_task(const gr_task_info *info, void *arg)

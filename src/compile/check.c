@@ -67,19 +67,33 @@ static bool has_param(const struct gri_op *op, const char *name)
 
 static bool has_path_field(const gr_model *input, struct gri_str name)
 {
-    for (const gr_field *field = input->fields; field->name; field++)
+    for (const gr_field *at = input->fields; at->name; at = gri_field_next(input, at)) {
+        gr_field own;
+        const gr_field *field = gri_field_whole(input, at, &own);
         if (field->source == GR_IN_PATH && gri_str_is(name, gri_str_from(gri_field_wire_name(field))))
             return true;
+    }
     return false;
 }
 
 static void check_body(struct checker *checker, const struct gri_op *op)
 {
-    for (const gr_field *field = op->input->fields; field->name; field++)
+    for (const gr_field *field = op->input->fields; field->name; field = gri_field_next(op->input, field))
         if (op->route->options.stream_body && gri_field_on_wire(field) &&
             (field->source == GR_IN_BODY || field->source == GR_IN_JSON || field->source == GR_IN_FORM))
             check_report(checker, "%s: .stream_body leaves the body to the handler, so %s cannot come from it",
                          op->route->name, field->name);
+}
+
+static void check_path_fields(struct checker *checker, const struct gri_op *op)
+{
+    for (const gr_field *at = op->input->fields; at->name; at = gri_field_next(op->input, at)) {
+        gr_field own;
+        const char *name = gri_field_wire_name(gri_field_whole(op->input, at, &own));
+        if (at->source == GR_IN_PATH && !has_param(op, name))
+            check_report(checker, "%s: GR_PATH(%s) has no \"{%s}\" in \"%s\"", op->route->name, at->name, name,
+                         op->route->path);
+    }
 }
 
 static void check_input(struct checker *checker, const struct gri_op *op)
@@ -102,10 +116,7 @@ static void check_input(struct checker *checker, const struct gri_op *op)
             check_report(checker, "%s: \"{%.*s}\" in \"%s\" has no GR_PATH(%.*s)", route->name,
                          (int)op->param_names[i].len, op->param_names[i].at, route->path, (int)op->param_names[i].len,
                          op->param_names[i].at);
-    for (const gr_field *field = op->input->fields; field->name; field++)
-        if (field->source == GR_IN_PATH && !has_param(op, gri_field_wire_name(field)))
-            check_report(checker, "%s: GR_PATH(%s) has no \"{%s}\" in \"%s\"", route->name, field->name,
-                         gri_field_wire_name(field), route->path);
+    check_path_fields(checker, op);
 }
 
 static bool has_member(const gr_model *model, const char *name)
@@ -167,10 +178,13 @@ static void check_documented(struct checker *checker, const gr_route_options *o)
 }
 
 /* A webhook or a callback. */
-static void check_outgoing(struct checker *checker, const gr_route *route)
+static void check_outgoing(struct checker *checker, const gr_route *declared)
 {
-    const char *name = route->name ? route->name : "(a route without a name)";
-    if (route->size != sizeof *route || !route->name || !route->path) {
+    gr_route whole;
+    const gr_route *route = &whole;
+    bool taken = gri_route_take(&whole, declared);
+    const char *name = declared->name ? declared->name : "(a route without a name)";
+    if (!taken || !route->name || !route->path) {
         check_report(checker, "%s: what is only documented needs a gr_route of the right size, with a name and a path",
                      name);
         return;
@@ -195,7 +209,9 @@ static void check_route(struct checker *checker, const gr_route *route)
 {
     const char *name = route->name ? route->name : "(a route without a name)";
     if (route->size != sizeof *route)
-        check_report(checker, "%s: gr_route.size is %zu, not sizeof(gr_route)", name, route->size);
+        check_report(checker,
+                     "%s: gr_route.size is %zu: it is not set, or the program was compiled for a later version", name,
+                     route->size);
     if (!route->name || !route->call)
         check_report(checker, "%s: a route needs a name and a function", name);
     bool has_method =

@@ -1,11 +1,15 @@
 #include "compile/program.h"
 
+#include <stdlib.h>
+
 static int gather_route(struct gri_program *program, const gr_route *route)
 {
+    struct gri_taken_route *taken = &program->taken[program->routes.n];
     const gr_route **place = gri_list_add(&program->routes, sizeof *place);
     if (!place)
         return GR_ENOMEM;
-    *place = route;
+    taken->declared = route;
+    *place = gri_route_take(&taken->whole, route) ? &taken->whole : route; /* which the checks then refuse */
     return 0;
 }
 
@@ -13,7 +17,8 @@ static int gather_route(struct gri_program *program, const gr_route *route)
 static int gather_routes(struct gri_program *program, struct gri_own_routes own)
 {
     const struct gri_list *added = &program->app->routes;
-    int rc = 0;
+    program->taken = calloc(own.n + added->n + 1, sizeof *program->taken);
+    int rc = program->taken ? 0 : GR_ENOMEM;
     for (size_t i = 0; rc == 0 && i < own.n; i++)
         rc = gather_route(program, own.at[i]);
     for (size_t i = 0; rc == 0 && i < added->n; i++)
@@ -44,6 +49,7 @@ void gri_program_finish(struct gri_program *program)
 {
     gri_router_finish(&program->router);
     gri_list_finish(&program->routes);
+    free(program->taken);
     gri_schema_destroy(program->schema);
     program->schema = NULL;
 }

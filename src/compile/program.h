@@ -4,13 +4,15 @@
 #define GRI_COMPILE_PROGRAM_H
 
 #include "base/log.h"
+#include "compile/route.h"
 #include "compile/router.h"
 #include "declare/app.h"
 
 struct gri_program {
     const gr_app *app;
     const struct gri_log *log;
-    struct gri_list routes; /* const gr_route *: the library's own, then the application's */
+    struct gri_taken_route *taken; /* the library's own routes, then the application's */
+    struct gri_list routes;        /* const gr_route *: those, whole, or as declared where their size is wrong */
     struct gri_router router;
     struct gri_schema *schema; /* the plans of all models; made where a reply needs one that no operation declares */
 };

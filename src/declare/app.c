@@ -115,9 +115,11 @@ int gr_app_set_limits(gr_app *app, const gr_limits *limits)
 {
     if (!app)
         return GR_ENOMEM;
-    if (!limits || limits->size != sizeof *limits)
+    gr_limits own;
+    gr_limits_init(&own);
+    if (!gr_sized_take(&own, sizeof own, limits, offsetof(gr_limits, head_bytes)))
         return app->failed = GR_EINVAL;
-    app->limits = *limits;
+    app->limits = own;
     return 0;
 }
 

@@ -34,13 +34,14 @@ int gr_app_describe(gr_app *app, const gr_app_info *info)
 {
     if (!app)
         return GR_ENOMEM;
-    if (!info || info->size != sizeof *info)
+    gr_app_info own = {0};
+    if (!gr_sized_take(&own, sizeof own, info, offsetof(gr_app_info, description)))
         return app->failed = GR_EINVAL;
     gri_app_forget_info(app);
-    app->info = *info;
-    app->info.servers = info->servers ? copy_servers(info->servers) : NULL;
-    app->info.tags = info->tags ? copy_tags(info->tags) : NULL;
-    bool copied = !app->info.servers == !info->servers && !app->info.tags == !info->tags;
+    app->info = own;
+    app->info.servers = own.servers ? copy_servers(own.servers) : NULL;
+    app->info.tags = own.tags ? copy_tags(own.tags) : NULL;
+    bool copied = !app->info.servers == !own.servers && !app->info.tags == !own.tags;
     return copied ? 0 : (app->failed = GR_ENOMEM);
 }
 

@@ -239,9 +239,8 @@ static bool copy(const char **text)
 }
 
 /* The strings of the caller's become the client's own; those that cannot, NULL. */
-static bool set_options(gr_client_options *own, const gr_client_options *options)
+static bool set_options(gr_client_options *own)
 {
-    *own = options ? *options : (gr_client_options){.size = sizeof *own};
     own->idle_connections = own->idle_connections ? own->idle_connections : IDLE_CONNECTIONS;
     own->timeout_ms = own->timeout_ms ? own->timeout_ms : TIMEOUT_MS;
     own->connect_timeout_ms = own->connect_timeout_ms > 0 ? own->connect_timeout_ms : CONNECT_TIMEOUT_MS;
@@ -270,12 +269,15 @@ static CURLM *create_multi(gr_client *client)
 int gr_client_create(gr_client **out, const gr_client_options *options)
 {
     *out = NULL;
-    if (options && options->size != sizeof *options)
+    gr_client_options own = {.size = sizeof own};
+    if (options && !gr_sized_take(&own, sizeof own, options, 2 * sizeof options->size))
         return GR_EINVAL;
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return GR_EIO;
     gr_client *client = calloc(1, sizeof *client);
-    if (client && set_options(&client->options, options))
+    if (client)
+        client->options = own;
+    if (client && set_options(&client->options))
         client->multi = create_multi(client);
     if (client && client->multi) {
         *out = client;

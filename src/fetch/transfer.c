@@ -55,7 +55,8 @@ static int check_co(gr_co co)
 int gri_transfer_begin(gr_co co, struct gri_transfer *transfer, gr_client *client, const gr_fetch_request *request,
                        bool streams)
 {
-    *transfer = (struct gri_transfer){.request = request};
+    *transfer = (struct gri_transfer){.request = &transfer->own};
+    gr_sized_take(&transfer->own, sizeof transfer->own, request, offsetof(gr_fetch_request, method)); /* else no size */
     int rc = check_co(co);
     if (rc < 0)
         return gri_transfer_fail(transfer, rc, NULL);

@@ -19,7 +19,8 @@ struct gri_transfer {
     gr_client *client;
     bool owns_client, added;
     CURL *easy;
-    const gr_fetch_request *request; /* borrowed until the head is here */
+    gr_fetch_request own;            /* the request, at its whole length */
+    const gr_fetch_request *request; /* it: what it points to is borrowed until the head is here */
     const char *method;              /* that is sent now */
     struct gri_place place;          /* where it is sent now */
     struct curl_slist *headers, *resolved;

@@ -86,24 +86,26 @@ static int process_start(gr_co co, gr_process *self, const gr_process_options *o
     return rc;
 }
 
-static bool are_valid(const gr_process_options *options)
+static bool take_options(gr_process_options *own, const gr_process_options *options)
 {
-    return options->size == sizeof *options && options->argv && options->argv[0] && gri_stdio_is_valid(options);
+    return gr_sized_take(own, sizeof *own, options, offsetof(gr_process_options, env)) && own->argv && own->argv[0] &&
+           gri_stdio_is_valid(own);
 }
 
 int gr_process_start(gr_co co, gr_process **process, const gr_process_options *options)
 {
+    gr_process_options own = {0};
     *process = NULL;
     int rc = gri_await_begin(co);
     if (rc < 0)
         return rc;
-    if (!are_valid(options))
+    if (!take_options(&own, options))
         return GR_EINVAL;
     gr_process *self = calloc(1, sizeof *self);
     if (!self)
         return GR_ENOMEM;
     self->sched = co.task->sched;
-    rc = process_start(co, self, options);
+    rc = process_start(co, self, &own);
     if (rc == 0)
         *process = self;
     else

@@ -96,7 +96,9 @@ static gr_stdio or_else(gr_stdio kind, gr_stdio instead)
 
 static int children_start(gr_co co, struct run *self, const gr_process_options *options)
 {
-    gr_process_options own = *options;
+    gr_process_options own = {0};
+    if (!gr_sized_take(&own, sizeof own, options, offsetof(gr_process_options, env)))
+        return GR_EINVAL;
     own.in = or_else(own.in, self->input_len ? GR_STDIO_PIPE : GR_STDIO_NULL);
     own.out = or_else(own.out, GR_STDIO_PIPE);
     own.err = or_else(own.err, GR_STDIO_PIPE);
@@ -126,7 +128,7 @@ int gr_process_run(gr_co co, const gr_process_options *options, const void *inpu
     struct run self = {.input = input, .input_len = input_len};
     *result = (gr_process_result){{0}, NULL, NULL, 0, 0};
     gri_check_co(co);
-    int rc = options->size == sizeof *options ? children_run(co, &self, options) : GR_EINVAL;
+    int rc = children_run(co, &self, options);
     *result = (gr_process_result){self.status, self.out.data, self.err.data, self.out.len, self.err.len};
     return rc;
 }

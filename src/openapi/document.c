@@ -127,9 +127,11 @@ static json_t *webhooks(struct gri_spec *spec)
 {
     const gr_route *const *routes = spec->app->webhooks.items;
     json_t *value = gri_doc_object(&spec->doc);
-    for (size_t i = 0; i < spec->app->webhooks.n; i++)
-        if (!routes[i]->options.hidden)
-            gri_spec_add(spec, value, document_plain_path(spec, routes[i]->path), routes[i]);
+    for (size_t i = 0; i < spec->app->webhooks.n; i++) {
+        gr_route whole;
+        if (gri_route_take(&whole, routes[i]) && !whole.options.hidden)
+            gri_spec_add(spec, value, document_plain_path(spec, whole.path), &whole);
+    }
     return value;
 }
 

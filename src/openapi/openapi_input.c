@@ -81,7 +81,7 @@ static void add_struct(struct gri_spec *spec, json_t *parameters, const gr_model
 {
     for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f))
         if (gri_field_on_wire(f))
-            add_field(spec, parameters, f, source, true);
+            add_field(spec, parameters, gri_doc_whole(&spec->doc, model, f), source, true);
 }
 
 static void add_source(struct gri_spec *spec, json_t *parameters, const gr_model *input, gr_source source)
@@ -92,7 +92,7 @@ static void add_source(struct gri_spec *spec, json_t *parameters, const gr_model
         if (is_struct(f))
             add_struct(spec, parameters, f->model(), source);
         else
-            add_field(spec, parameters, f, source, false);
+            add_field(spec, parameters, gri_doc_whole(&spec->doc, input, f), source, false);
     }
 }
 
@@ -119,10 +119,11 @@ struct spec_input_parts {
     bool embed, form, required;
 };
 
-static struct spec_input_parts parts_of(const gr_model *input)
+static struct spec_input_parts parts_of(struct gri_spec *spec, const gr_model *input)
 {
     struct spec_input_parts parts = {.n = 0};
-    for (const gr_field *f = input ? input->fields : NULL; f && f->name; f = gri_field_next(input, f)) {
+    for (const gr_field *at = input ? input->fields : NULL; at && at->name; at = gri_field_next(input, at)) {
+        const gr_field *f = gri_doc_whole(&spec->doc, input, at);
         bool form = gri_field_on_wire(f) && f->source == GR_IN_FORM;
         if (!form && !is_spec_body(f))
             continue;
@@ -144,7 +145,7 @@ static void add_part(struct gri_spec *spec, struct gri_doc_members *members, con
     const gr_model *model = f->model();
     for (f = model->fields; f->name; f = gri_field_next(model, f))
         if (gri_field_on_wire(f))
-            gri_doc_members_add(&spec->doc, members, f);
+            gri_doc_members_add(&spec->doc, members, gri_doc_whole(&spec->doc, model, f));
 }
 
 /* Several parts are the members of an object that no model describes. */
@@ -156,7 +157,7 @@ static json_t *body_of_parts(struct gri_spec *spec, const struct gri_documented 
     gri_doc_members_begin(&spec->doc, &members, 0);
     for (const gr_field *f = input->fields; f->name; f = gri_field_next(input, f))
         if (is_spec_body(f) || (gri_field_on_wire(f) && f->source == GR_IN_FORM))
-            add_part(spec, &members, f);
+            add_part(spec, &members, gri_doc_whole(&spec->doc, input, f));
     json_t *schema = gri_doc_members_end(&spec->doc, &members);
     gri_doc_set(&spec->doc, schema, "title", gri_doc_text(&spec->doc, name));
     return gri_doc_named(&spec->doc, name, schema);
@@ -178,7 +179,7 @@ static bool may_have_body(const gr_route *route)
 
 void gri_spec_body(struct gri_spec *spec, json_t *operation, const struct gri_documented *request)
 {
-    struct spec_input_parts parts = parts_of(request->input);
+    struct spec_input_parts parts = parts_of(spec, request->input);
     if (!parts.n || !may_have_body(request->route))
         return;
     json_t *content = gri_doc_object(&spec->doc), *type = gri_doc_object(&spec->doc);

@@ -111,8 +111,11 @@ static json_t *operation(struct gri_spec *spec, const struct gri_documented *req
     return value;
 }
 
-void gri_spec_add(struct gri_spec *spec, json_t *paths, const char *path, const gr_route *route)
+void gri_spec_add(struct gri_spec *spec, json_t *paths, const char *path, const gr_route *declared)
 {
+    gr_route whole;
+    const gr_route *route = &whole;
+    gri_route_take(&whole, declared); /* checked: it has the size of one */
     struct gri_documented request = {.route = route, .id = operation_id(spec, route, path)};
     const char *method = gri_spec_method(route);
     if (!method)

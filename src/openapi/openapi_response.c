@@ -54,7 +54,7 @@ static json_t *what_is_left(struct gri_spec *spec, const struct gri_documented *
     gri_doc_members_begin(&spec->doc, &members, view);
     for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f))
         if (gri_field_on_wire(f) && !is_spec_response_left_out(o, f))
-            gri_doc_members_add(&spec->doc, &members, f);
+            gri_doc_members_add(&spec->doc, &members, gri_doc_whole(&spec->doc, model, f));
     json_t *schema = gri_doc_members_end(&spec->doc, &members);
     gri_doc_set(&spec->doc, schema, "title", gri_doc_text(&spec->doc, name));
     return gri_doc_named(&spec->doc, name, schema);

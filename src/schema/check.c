@@ -64,11 +64,14 @@ static void check_name(const struct gri_place *p)
     const char *name = gri_field_wire_name(p->field);
     if (!gri_utf8_valid(name, strlen(name)))
         gri_place_report(p, "its name is not UTF-8");
-    for (const gr_field *f = p->model->fields; f != p->field; f = gri_field_next(p->model, f))
+    for (const gr_field *at = p->model->fields; at->name != p->field->name; at = gri_field_next(p->model, at)) {
+        gr_field own;
+        const gr_field *f = gri_field_whole(p->model, at, &own);
         if (gri_field_on_wire(f) && f->source == p->field->source && strcmp(gri_field_wire_name(f), name) == 0) {
             gri_place_report(p, "the name \"%\" is taken by %", name, f->name);
             return;
         }
+    }
 }
 
 static void check_field(const struct gri_place *p, bool input)
@@ -102,8 +105,10 @@ static void check_enqueue(struct gri_checker *c, const gr_model *model)
 static bool is_readable(struct gri_checker *c, const gr_model *model)
 {
     struct gri_place p = {c, model, NULL};
-    if (model->size < sizeof(gr_model) || model->field_size < sizeof(gr_field) || !model->name || !model->fields)
-        gri_place_report(&p, "size, field_size, name or fields is not set");
+    bool sized = model->size == sizeof(gr_model) && model->field_size >= GRI_LEAST_FIELD &&
+                 model->field_size <= sizeof(gr_field);
+    if (!sized || !model->name || !model->fields)
+        gri_place_report(&p, "size, field_size, name or fields is not set, or of a later version than the library");
     else if (!model->fields->name)
         gri_place_report(&p, "has no members");
     else
@@ -116,7 +121,9 @@ static void check_table(struct gri_checker *c, const gr_model *model, bool input
     if (!is_readable(c, model))
         return;
     gri_check_entries(&(struct gri_place){c, model, NULL});
-    for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f)) {
+    for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at)) {
+        gr_field own;
+        const gr_field *f = gri_field_whole(model, at, &own);
         check_field(&(struct gri_place){c, model, f}, input);
         if (f->model && f->model())
             check_enqueue(c, f->model());

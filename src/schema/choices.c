@@ -16,8 +16,8 @@ static int declared_first(const gr_enum_value *p, const gr_enum_value *q, int or
 
 static int choices_by_name(const void *a, const void *b)
 {
-    const gr_enum_value *const *p = a, *const *q = b;
-    return declared_first(*p, *q, compare_name(gri_str_from((*p)->name), gri_str_from((*q)->name)));
+    const struct gri_choice *p = a, *q = b;
+    return declared_first(p->value, q->value, compare_name(p->name, q->name));
 }
 
 static int choices_by_value(const void *a, const void *b)
@@ -28,16 +28,18 @@ static int choices_by_value(const void *a, const void *b)
 
 bool gri_choices_init(struct gri_choices *choices, const gr_enum *values, struct gri_arena *arena)
 {
-    size_t bytes = gri_size_mul(values->n_values + 1, sizeof *choices->by_name);
-    *choices =
-        (struct gri_choices){.by_name = gri_arena_alloc(arena, bytes), .by_value = gri_arena_alloc(arena, bytes)};
+    size_t n = values->n_values + 1;
+    *choices = (struct gri_choices){
+        .by_name = gri_arena_alloc(arena, gri_size_mul(n, sizeof *choices->by_name)),
+        .by_value = gri_arena_alloc(arena, gri_size_mul(n, sizeof *choices->by_value)),
+    };
     if (!choices->by_name || !choices->by_value)
         return false;
     for (size_t i = 0; i < values->n_values; i++) {
         const gr_enum_value *value = &values->values[i];
         choices->by_value[choices->n++] = value;
         if (value->name)
-            choices->by_name[choices->n_named++] = value;
+            choices->by_name[choices->n_named++] = (struct gri_choice){gri_str_from(value->name), value};
     }
     qsort(choices->by_name, choices->n_named, sizeof *choices->by_name, choices_by_name);
     qsort(choices->by_value, choices->n, sizeof *choices->by_value, choices_by_value);
@@ -49,13 +51,13 @@ const gr_enum_value *gri_choices_named(const struct gri_choices *choices, struct
     size_t low = 0, high = choices->n_named;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (compare_name(gri_str_from(choices->by_name[middle]->name), name) < 0)
+        if (compare_name(choices->by_name[middle].name, name) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    bool found = low < choices->n_named && gri_str_is(gri_str_from(choices->by_name[low]->name), name);
-    return found ? choices->by_name[low] : NULL;
+    bool found = low < choices->n_named && gri_str_is(choices->by_name[low].name, name);
+    return found ? choices->by_name[low].value : NULL;
 }
 
 /* Where those of that value begin. */

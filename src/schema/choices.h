@@ -7,9 +7,14 @@
 #include "base/arena.h"
 #include "base/str.h"
 
+struct gri_choice {
+    struct gri_str name;
+    const gr_enum_value *value;
+};
+
 /* Of those that have the same name, or number, the first counts. */
 struct gri_choices {
-    const gr_enum_value **by_name;  /* n_named, those with a name */
+    struct gri_choice *by_name;     /* n_named, those with a name */
     const gr_enum_value **by_value; /* n, all */
     size_t n_named, n;
 };

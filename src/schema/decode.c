@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "schema/constant.h"
 #include "schema/key_stack.h"
+#include "schema/seek.h"
 #include "schema/unescape.h"
 #include "schema/value_stack.h"
 
@@ -36,6 +37,7 @@ struct decoder {
     struct gri_json_lexer lexer;
     struct gri_value_stack stack;
     struct gri_key_stack keys;
+    struct gri_seeker seeker;
     bool hides;  /* there are secrets in it: no error repeats a whole object or list, or what stands for one */
     bool secret; /* all of it is one */
     unsigned depth;
@@ -221,29 +223,13 @@ static int begin_list(struct decoder *d, const struct gri_member *m, size_t to)
     return d->stack.failed ? GR_ENOMEM : 0;
 }
 
-/* Moves `ahead`, which stands at an object's brace, to the value of `key`. 1: it stands there; 0: there is none. */
-static int seek_key(struct decoder *d, struct gri_json_lexer *ahead, const char *key)
-{
-    unsigned depth = ahead->depth;
-    struct gri_str found;
-    while (gri_json_next(ahead) == 0 && ahead->depth >= depth) {
-        if (ahead->token.kind != GRI_JSON_KEY || ahead->depth != depth)
-            continue;
-        if (!decode_take_text(d, &ahead->token, &found))
-            return GR_ENOMEM;
-        if (gri_str_is(found, gri_str_from(key)))
-            return gri_json_next(ahead) == 0;
-    }
-    return 0;
-}
-
 /* The arm that the object's tag names, found by looking ahead. NULL: none; *tag is what it says, if anything. */
 static int find_arm(struct decoder *d, const struct gri_plan *plan, struct gri_str *tag, const struct gri_member **arm)
 {
     struct gri_json_error ignored;
     struct gri_json_lexer ahead = d->lexer;
     ahead.error = &ignored;
-    int rc = seek_key(d, &ahead, gri_field_wire_name(plan->tag));
+    int rc = gri_seek_key(&d->seeker, &ahead, gri_str_from(gri_field_wire_name(plan->tag)), d->d->arena);
     if (rc <= 0)
         return rc;
     *tag = (struct gri_str){ahead.token.at, ahead.token.len};
@@ -452,6 +438,28 @@ static int decode_take_absent(struct decoder *d, struct decode_frame *f, const s
     return decode_add_error(d, &error, d->depth, m) ? 0 : GR_ENOMEM;
 }
 
+/* Those of which only the number counts. */
+static size_t count_missing(const struct decode_frame *f)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof f->given / sizeof *f->given; i++)
+        n += (size_t)__builtin_popcountll(f->plan->required[i] & ~f->given[i]);
+    return n;
+}
+
+static int take_all_absent(struct decoder *d, struct decode_frame *f)
+{
+    int rc = 0;
+    if (gri_errors_full(d->d->errors)) {
+        d->d->errors->count += count_missing(f);
+        return 0;
+    }
+    for (unsigned i = 0; i < f->plan->n_members && rc == 0; i++)
+        if (!is_given(f, i))
+            rc = decode_take_absent(d, f, &f->plan->members[i]);
+    return rc;
+}
+
 static int decode_validate(struct decoder *d, const struct decode_frame *f, const struct gri_plan *plan, size_t at)
 {
     const char *text = NULL;
@@ -488,11 +496,8 @@ static int move_out(struct decoder *d, const struct decode_frame *f, size_t size
 
 static int decode_end_object(struct decoder *d, struct decode_frame *f)
 {
-    int rc = 0;
     f->now = NULL;
-    for (unsigned i = 0; i < f->plan->n_members && rc == 0; i++)
-        if (!is_given(f, i))
-            rc = decode_take_absent(d, f, &f->plan->members[i]);
+    int rc = take_all_absent(d, f);
     decode_store_set(d, f);
     gri_errors_sort(d->d->errors, f->first_error);
     if (rc == 0)
@@ -720,12 +725,14 @@ int gri_decode(struct gri_decoding *decoding, const char *json, size_t len, cons
     gri_json_lexer_init(&d.lexer, json, len, decoding->limits, &decoding->json_error);
     gri_value_stack_init(&d.stack);
     gri_key_stack_init(&d.keys);
+    gri_seeker_init(&d.seeker);
     int rc = GR_ENOMEM;
     if (gri_value_stack_push(&d.stack, size)) {
         memcpy(d.stack.at, to, size);
         rc = decode_run(&d, root);
         memcpy(to, d.stack.at, size);
     }
+    gri_seeker_finish(&d.seeker);
     gri_key_stack_finish(&d.keys);
     gri_value_stack_finish(&d.stack);
     return rc == GR_EINVAL ? not_json(&d, rc) : rc;

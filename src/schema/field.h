@@ -3,6 +3,7 @@
 #define GRI_SCHEMA_FIELD_H
 
 #include <griddle/model.h>
+#include <stddef.h>
 
 /* What a GR_SEQUENCE member is. */
 struct gri_sequence {
@@ -10,10 +11,19 @@ struct gri_sequence {
     size_t len;
 };
 
-/* The field after this one. A table may come from an object file that knows a larger gr_field. */
+/* The field after this one. */
 static inline const gr_field *gri_field_next(const gr_model *model, const gr_field *field)
 {
     return (const gr_field *)(const void *)((const char *)field + model->field_size);
+}
+
+/* A table may come from an object file that knows a shorter gr_field: then only what all have, up to `check_`, may be
+ * read from it. What it is at its whole length is a copy in *own. */
+enum { GRI_LEAST_FIELD = offsetof(gr_field, optional) };
+const gr_field *gri_field_copy(const gr_model *model, const gr_field *field, gr_field *own);
+static inline const gr_field *gri_field_whole(const gr_model *model, const gr_field *field, gr_field *own)
+{
+    return model->field_size >= sizeof *field ? field : gri_field_copy(model, field, own);
 }
 
 static inline const char *gri_field_wire_name(const gr_field *field)

@@ -43,6 +43,9 @@ void gri_doc_set_json(struct gri_doc *doc, json_t *object, const char *key, cons
 /* Text of the document's arena; NULL: out of memory. */
 const char *gri_doc_printf(struct gri_doc *doc, const char *fmt, ...) GR_PRINTF(2, 3);
 
+/* A table's field at its whole length, for as long as the document is made. */
+const gr_field *gri_doc_whole(struct gri_doc *doc, const gr_model *model, const gr_field *field);
+
 /* --- names, in the document's arena --- */
 
 /* "item_id" as "Item Id", "X-TOKEN" as "X-Token": str.title() of Python, with spaces for `_`. */

@@ -103,7 +103,9 @@ static unsigned needed_view(struct gri_doc *doc, const gr_model *model, unsigned
     unsigned needed = 0;
     bool room = !view || see(doc, &first, model);
     for (struct seen *s = first; room && s; s = s->next)
-        for (const gr_field *f = s->model->fields; room && f->name; f = gri_field_next(s->model, f)) {
+        for (const gr_field *at = s->model->fields; room && at->name; at = gri_field_next(s->model, at)) {
+            gr_field own;
+            const gr_field *f = gri_field_whole(s->model, at, &own);
             if (gri_field_on_wire(f))
                 needed |= shown_by(f);
             room = !f->model || see(doc, &first, f->model());
@@ -121,23 +123,33 @@ json_t *gri_doc_model(struct gri_doc *doc, const gr_model *model, unsigned view)
 
 /* --- their schemas --- */
 
-static const gr_field *entry(const gr_model *model, gr_type type)
+const gr_field *gri_doc_whole(struct gri_doc *doc, const gr_model *model, const gr_field *field)
+{
+    static const gr_field none = {.name = ""};
+    gr_field *own = model->field_size < sizeof *own ? gri_arena_alloc(&doc->arena, sizeof *own) : NULL;
+    if (own || model->field_size >= sizeof *own)
+        return gri_field_whole(model, field, own);
+    doc->rc = doc->rc ? doc->rc : GR_ENOMEM;
+    return &none;
+}
+
+static const gr_field *entry(struct gri_doc *doc, const gr_model *model, gr_type type)
 {
     const gr_field *f = model->fields;
     while (f->name && gri_field_type(f) != type)
         f = gri_field_next(model, f);
-    return f->name ? f : NULL;
+    return f->name ? gri_doc_whole(doc, model, f) : NULL;
 }
 
 static const char *title_of(struct gri_doc *doc, const gr_model *model)
 {
-    const gr_field *self = entry(model, GR_TYPE_SELF);
+    const gr_field *self = entry(doc, model, GR_TYPE_SELF);
     return self && self->title ? self->title : gri_doc_type_name(doc, model->name);
 }
 
 static void spec_model_describe(struct gri_doc *doc, json_t *schema, const gr_model *model)
 {
-    const gr_field *self = entry(model, GR_TYPE_SELF);
+    const gr_field *self = entry(doc, model, GR_TYPE_SELF);
     gri_doc_set(doc, schema, "title", gri_doc_text(doc, title_of(doc, model)));
     if (!self)
         return;
@@ -166,7 +178,8 @@ static json_t *union_schema(struct gri_doc *doc, const gr_model *model, unsigned
 {
     json_t *schema = gri_doc_object(doc), *of = gri_doc_array(doc);
     json_t *discriminator = gri_doc_object(doc), *mapping = gri_doc_object(doc);
-    for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f)) {
+    for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at)) {
+        const gr_field *f = gri_doc_whole(doc, model, at);
         if (gri_field_type(f) != GR_TYPE_ARM)
             continue;
         struct gri_component *c =
@@ -175,7 +188,7 @@ static json_t *union_schema(struct gri_doc *doc, const gr_model *model, unsigned
         gri_doc_set(doc, mapping, gri_field_wire_name(f), c ? json_incref(c->ref) : NULL);
     }
     gri_doc_set(doc, schema, "oneOf", of);
-    gri_doc_set_text(doc, discriminator, "propertyName", gri_field_wire_name(entry(model, GR_TYPE_TAG)));
+    gri_doc_set_text(doc, discriminator, "propertyName", gri_field_wire_name(entry(doc, model, GR_TYPE_TAG)));
     gri_doc_set(doc, discriminator, "mapping", mapping);
     gri_doc_set(doc, schema, "discriminator", discriminator);
     return schema;
@@ -183,7 +196,7 @@ static json_t *union_schema(struct gri_doc *doc, const gr_model *model, unsigned
 
 static const char *add_tag(struct gri_doc *doc, struct gri_doc_members *members, const struct gri_component *c)
 {
-    gr_field tag = *entry(c->tagged, GR_TYPE_TAG);
+    gr_field tag = *entry(doc, c->tagged, GR_TYPE_TAG);
     tag.type = GR_TYPE_STRING;
     tag.literal[0] = gri_field_wire_name(c->arm);
     tag.literal[1] = NULL;
@@ -196,13 +209,15 @@ static const char *add_tag(struct gri_doc *doc, struct gri_doc_members *members,
 static json_t *spec_model_object_schema(struct gri_doc *doc, const struct gri_component *c)
 {
     const gr_model *model = c->table;
-    const gr_field *self = entry(model, GR_TYPE_SELF);
+    const gr_field *self = entry(doc, model, GR_TYPE_SELF);
     struct gri_doc_members members;
     gri_doc_members_begin(doc, &members, c->view);
     const char *tag = c->arm ? add_tag(doc, &members, c) : NULL;
-    for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f))
+    for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at)) {
+        const gr_field *f = gri_doc_whole(doc, model, at);
         if (gri_field_on_wire(f) && !(tag && strcmp(tag, gri_field_wire_name(f)) == 0))
             gri_doc_members_add(doc, &members, f);
+    }
     json_t *schema = gri_doc_members_end(doc, &members);
     if (self && self->extra == GR_EXTRA_FORBIDDEN)
         gri_doc_set(doc, schema, "additionalProperties", json_false());
@@ -218,7 +233,7 @@ static void make(struct gri_doc *doc, struct gri_component *c)
         return;
     }
     const gr_model *model = c->table;
-    c->schema = entry(model, GR_TYPE_TAG) ? union_schema(doc, model, c->view) : spec_model_object_schema(doc, c);
+    c->schema = entry(doc, model, GR_TYPE_TAG) ? union_schema(doc, model, c->view) : spec_model_object_schema(doc, c);
     spec_model_describe(doc, c->schema, model);
     c->name = title_of(doc, model);
 }

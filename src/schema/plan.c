@@ -199,21 +199,42 @@ static int members_by_name(const void *a, const void *b)
     return order ? order : *p < *q ? -1 : *p > *q;
 }
 
-static bool sort_members(struct gri_schema *schema, struct gri_plan *plan)
+static bool index_members(struct gri_schema *schema, struct gri_plan *plan)
 {
     plan->by_name = gri_arena_alloc(&schema->arena, (plan->n_members + 1) * sizeof *plan->by_name);
-    for (unsigned i = 0; plan->by_name && i < plan->n_members; i++)
-        plan->by_name[i] = &plan->members[i];
+    for (unsigned i = 0; plan->by_name && i < plan->n_members; i++) {
+        const struct gri_member *m = plan->by_name[i] = &plan->members[i];
+        plan->required[i / 64] |= (uint64_t)(!m->has_default && !m->field->optional) << (i % 64);
+    }
     if (plan->by_name)
         qsort(plan->by_name, plan->n_members, sizeof *plan->by_name, members_by_name);
     return plan->by_name;
+}
+
+/* The table's fields at their whole length, and the end of them. */
+static bool plan_fields(struct gri_schema *schema, const gr_model *model, const gr_field **fields)
+{
+    size_t n = 1, i = 0;
+    *fields = model->fields;
+    if (model->field_size == sizeof **fields)
+        return true;
+    for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f))
+        n++;
+    gr_field *whole = gri_arena_alloc(&schema->arena, n * sizeof *whole);
+    *fields = whole;
+    for (const gr_field *f = model->fields; whole && i < n; f = gri_field_next(model, f))
+        gri_field_copy(model, f, &whole[i++]);
+    return whole;
 }
 
 static bool plan_fill(struct gri_schema *schema, struct gri_plan *plan)
 {
     unsigned n = 0;
     const gr_model *model = plan->model;
-    for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f))
+    const gr_field *fields;
+    if (!plan_fields(schema, model, &fields))
+        return false;
+    for (const gr_field *f = fields; f->name; f++)
         note_entry(plan, f);
     plan->members = gri_arena_alloc(&schema->arena, (plan->n_members + 1) * sizeof *plan->members);
     if (!plan->members)
@@ -221,11 +242,11 @@ static bool plan_fill(struct gri_schema *schema, struct gri_plan *plan)
     if (!plan->members)
         return false;
     memset(plan->members, 0, (plan->n_members + 1) * sizeof *plan->members);
-    for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f))
+    for (const gr_field *f = fields; f->name; f++)
         if (is_plan_taken(plan, f) && !make_member(schema, &plan->members[n++], f))
             return false;
     plan->n_members = n;
-    if (!sort_members(schema, plan))
+    if (!index_members(schema, plan))
         return false;
     return !plan->tag || describe_tags(schema, plan);
 }

@@ -38,6 +38,7 @@ struct gri_plan {
     const gr_field *self, *set, *tag; /* or NULL */
     const char *expected;             /* of a union: "'cat', 'dog'" */
     struct gri_str tag_key;
+    uint64_t required[GRI_MAX_MEMBERS / 64]; /* members that are missing where they are absent, one bit each */
     bool forbids_extra;
     bool has_secret;    /* a member, or one of a struct inside, is secret */
     _Atomic bool ready; /* filled, with all it contains */

@@ -1,5 +1,14 @@
 #include "schema/field.h"
 
+#include <string.h>
+
+const gr_field *gri_field_copy(const gr_model *model, const gr_field *field, gr_field *own)
+{
+    *own = (gr_field){0};
+    memcpy(own, field, model->field_size);
+    return own;
+}
+
 /* The bit of the member at `offset`; 0: there is none, or it is beyond the 64th. */
 static uint64_t bit_of(const gr_model *model, size_t offset)
 {

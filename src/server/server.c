@@ -243,12 +243,27 @@ static int check_stack(size_t bytes)
     return GR_EINVAL;
 }
 
-int gr_server_start(gr_server **out, gr_app *app, const gr_server_options *options, struct uv_loop_s *loop)
+/* Its own copies of what it is told, which may be of an older program. */
+static bool take_server_options(gr_server_options *own, gr_limits *limits, const gr_server_options *options)
 {
-    static const gr_server_options defaults = {.size = sizeof defaults};
-    options = options ? options : &defaults;
-    if (options->size != sizeof *options || (options->limits && options->limits->size != sizeof *options->limits)) {
-        gri_fprintf(stderr, "griddle: gr_server_options.size, or that of its limits, is not sizeof the struct\n");
+    *own = (gr_server_options){.size = sizeof *own};
+    gr_limits_init(limits);
+    if (options && !gr_sized_take(own, sizeof *own, options, offsetof(gr_server_options, port)))
+        return false;
+    if (own->limits && !gr_sized_take(limits, sizeof *limits, own->limits, offsetof(gr_limits, head_bytes)))
+        return false;
+    own->limits = own->limits ? limits : NULL;
+    return true;
+}
+
+int gr_server_start(gr_server **out, gr_app *app, const gr_server_options *given, struct uv_loop_s *loop)
+{
+    gr_server_options own;
+    gr_limits limits;
+    const gr_server_options *options = &own;
+    if (!take_server_options(&own, &limits, given)) {
+        gri_fprintf(stderr, "griddle: gr_server_options.size, or that of its limits, is not set, or is larger than the "
+                            "library's: the program was compiled for a later one\n");
         return GR_EINVAL;
     }
     int rc = check_stack(options->stack_bytes);

@@ -39,15 +39,15 @@ static const gr_test_patience default_patience = {sizeof default_patience, 24 * 
 int gr_test_set_patience(gr_test *test, const gr_test_patience *patience)
 {
     const gr_test_patience *defaults = &default_patience;
-    patience = patience ? patience : defaults;
-    if (patience->size != sizeof *patience)
+    gr_test_patience own = {.size = sizeof own};
+    if (patience && !gr_sized_take(&own, sizeof own, patience, offsetof(gr_test_patience, timers)))
         return GR_EINVAL;
-    test->patience = *patience;
-    if (patience->virtual_ms <= 0)
+    test->patience = own;
+    if (own.virtual_ms <= 0)
         test->patience.virtual_ms = defaults->virtual_ms;
-    if (patience->timers == 0)
+    if (own.timers == 0)
         test->patience.timers = defaults->timers;
-    if (patience->real_ms == 0)
+    if (own.real_ms == 0)
         test->patience.real_ms = defaults->real_ms;
     return 0;
 }

@@ -1,0 +1,19 @@
+/* Routes at their whole length: a program that was compiled with an older griddle.h declares shorter ones. */
+#ifndef GRI_COMPILE_ROUTE_H
+#define GRI_COMPILE_ROUTE_H
+
+#include <griddle/route.h>
+
+/* One that is served: a copy, and what it was copied from. */
+struct gri_taken_route {
+    gr_route whole;
+    const gr_route *declared;
+};
+
+/* False: its size is none that a gr_route can have. */
+bool gri_route_take(gr_route *whole, const gr_route *declared);
+
+/* What a `whole` of a struct gri_taken_route was copied from. */
+const gr_route *gri_route_declared(const gr_route *whole);
+
+#endif
