@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/thread.h"
+#include "co/task.h"
 
 enum { DEFAULT_THREADS = 40, DEFAULT_QUEUE = 1024 };
 enum { QUEUED = 1, RUNNING, ASKING, DONE };
@@ -61,12 +62,19 @@ bool gri_pool_may_wait_for(const struct gri_pool *holds, const struct gri_pool *
     return holds->sched != pool->sched || (pool->reserved && !holds->reserved);
 }
 
+const char *gri_running_name(void)
+{
+    const gr_task *task = gri_running();
+    return task ? task->name : current_job ? current_job->name : NULL;
+}
+
 static void pool_enqueue(struct gri_pool *pool, struct gri_job *job)
 {
     *job = (struct gri_job){.prev = pool->last,
                             .work = job->work,
                             .done = job->done,
                             .asks = job->asks,
+                            .name = job->name,
                             .pool = pool,
                             .state = QUEUED,
                             .queued_at = uv_hrtime()};
@@ -155,6 +163,7 @@ static void run_job(struct gri_job *job)
 {
     current_job = job;
     job_frame = __builtin_frame_address(0);
+    GRI_EXCEPTIONS_END_HERE();
     job->work(job);
     current_job = NULL;
 }
