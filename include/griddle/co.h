@@ -11,6 +11,11 @@
  * which might jump over the 1 MiB of guard below each stack and into another's, what runs in a coroutine is compiled
  * with -fstack-clash-protection, as griddle.pc says. A blocking function has its thread's stack, of megabytes.
  *
+ * C++: a coroutine has its own exceptions, so awaits may stand in a catch block, and in a destructor that an exception
+ * runs. Each must be caught in the function that Griddle called, be it a handler, middleware, a task's function, a
+ * teardown or a job of the pool: one that would leave it ends the process by std::terminate(), after a line that names
+ * the coroutine, whoever would catch it further out.
+ *
  * Every await
  *   - runs on the loop's thread, in the coroutine that `co` belongs to; elsewhere it aborts, naming both coroutines;
  *   - returns 0, or GR_ECANCELED once the task is cancelled (sticky: each later await returns it too, after having

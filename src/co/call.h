@@ -29,6 +29,7 @@ static inline int gri_call(gr_co co, gr_task_fn *fn, void *arg)
     call.shielded = task->shielded;
     call.has_spawned = false;
     task->call = &call;
+    GRI_EXCEPTIONS_END_HERE();
     int rc = fn(co, arg);
     if (task->open_groups > call.open_groups)
         gri_call_left_group(task);

@@ -90,7 +90,7 @@ int gr_offload(gr_co co, gr_blocking_fn *fn, void *arg)
                            .task = co.task,
                            .fn = fn,
                            .arg = arg,
-                           .job = {.work = on_offload_work, .done = on_done, .asks = on_asks}};
+                           .job = {.name = co.task->name, .work = on_offload_work, .done = on_done, .asks = on_asks}};
     if (!pool)
         return GR_EINVAL;
     gri_san_note(&co.task->san);

@@ -62,8 +62,7 @@ int gr_on_stack(gr_co co, size_t bytes, gr_task_fn *fn, void *arg)
     return stacks ? on_stack(co, stacks, fn, arg) : GR_EINVAL;
 }
 
-int gri_task_with_stack(gr_co co, size_t bytes, gr_task_fn *fn, void *arg)
+bool gri_task_has_stack(const gr_task *task, size_t bytes)
 {
-    struct gri_stacks *stacks = gri_stack_sizes_find(&co.task->sched->stacks, bytes);
-    return stacks <= co.task->stacks ? gri_call(co, fn, arg) : on_stack(co, stacks, fn, arg);
+    return gri_stack_sizes_find(&task->sched->stacks, bytes) <= task->stacks;
 }

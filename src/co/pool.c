@@ -4,6 +4,7 @@
 
 #include "base/alt_stack.h"
 #include "base/thread.h"
+#include "co/task.h"
 
 enum { DEFAULT_THREADS = 40, DEFAULT_QUEUE = 1024 };
 enum { QUEUED = 1, RUNNING, ASKING, DONE };
@@ -67,12 +68,19 @@ struct gri_job *gri_job_of_this_thread(void)
     return current_job;
 }
 
+const char *gri_running_name(void)
+{
+    const gr_task *task = gri_running();
+    return task ? task->name : current_job ? current_job->name : NULL;
+}
+
 static void pool_enqueue(struct gri_pool *pool, struct gri_job *job)
 {
     *job = (struct gri_job){.prev = pool->last,
                             .work = job->work,
                             .done = job->done,
                             .asks = job->asks,
+                            .name = job->name,
                             .pool = pool,
                             .state = QUEUED,
                             .queued_at = uv_hrtime()};
@@ -161,6 +169,7 @@ static void run_job(struct gri_job *job)
 {
     current_job = job;
     job_frame = __builtin_frame_address(0);
+    GRI_EXCEPTIONS_END_HERE();
     job->work(job);
     current_job = NULL;
 }

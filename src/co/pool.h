@@ -14,6 +14,7 @@ struct gri_job {
     void (*work)(struct gri_job *); /* on a pool thread */
     void (*done)(struct gri_job *); /* on the loop's stack, after work */
     void (*asks)(struct gri_job *); /* on the loop's stack: gri_job_ask() waits for gri_job_answer(); may be NULL */
+    const char *name;               /* of the coroutine that it is for */
     gr_task_fn *question;           /* what it asks: to run this with `question_arg` in a coroutine */
     void *question_arg;
     int answer;
@@ -70,6 +71,9 @@ const void *gri_job_frame(void);
  * handlers. */
 struct gri_job *gri_job_of_this_thread(void);
 const gr_task *gri_task_of_this_thread(void);
+/* What runs on this thread: the name of a coroutine, or of the one that a job is for; NULL: nothing of the
+ * application's. May be asked in a signal handler. */
+const char *gri_running_name(void);
 
 /* Loop thread, once for each call of `asks`: the job goes on. */
 void gri_job_answer(struct gri_job *job, int answer);

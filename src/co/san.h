@@ -54,8 +54,10 @@ static inline sigset_t gri_san_block_signals(void)
 
 static inline void gri_san_create(struct gri_san *side, const void *stack, size_t bytes)
 {
-    side->stack = stack;
-    side->bytes = bytes;
+    (void)side, (void)stack, (void)bytes;
+#if GRI_SANITIZED
+    *side = (struct gri_san){.stack = stack, .bytes = bytes};
+#endif
 #if GRI_TSAN
     side->fiber = __tsan_create_fiber(0);
 #endif

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "co/maps.h"
 #include "co/san.h"
 
 #if defined(__has_include)
@@ -28,13 +29,15 @@ enum {
     MIN_BYTES = 16 * 1024,
     SLAB_STACKS = 16, /* at most: their guards take the loop some 3 us each */
     SLAB_BYTES = 4 * 1024 * 1024,
-    TRIM_AT_ONCE = 256 /* at about 4 us each, what the loop can stand still for */
+    MAPS_OF_A_HEAVY_GUARD = 2, /* it splits what is writable around it */
+    TRIM_AT_ONCE = 256         /* at about 4 us each, what the loop can stand still for */
 };
 
 struct gri_slab {
     struct gri_slab *next;
     char *map;
     size_t n;
+    size_t maps; /* that are counted for it */
     unsigned valgrind_ids[];
 };
 
@@ -63,6 +66,7 @@ static void free_slab(struct gri_stacks *stacks, struct gri_slab *slab)
     gri_san_remove_roots(slab->map, bytes);
     gri_san_unpoison(slab->map, bytes);
     munmap(slab->map, bytes);
+    gri_maps_give_back(slab->maps);
     free(slab);
 }
 
@@ -79,36 +83,40 @@ void gri_stacks_finish(struct gri_stacks *stacks)
 
 /* A guard by madvise() costs no mapping of its own; LeakSanitizer, which reads whole slabs, knows only the other kind.
  * A new mapping, and not mprotect(), which would leave the guard counted where the system forbids overcommitment. */
-static bool install_guard(char *at, size_t bytes)
+static bool install_guard(char *at, size_t bytes, size_t *maps)
 {
-    if (!GRI_ASAN && madvise(at, bytes, MADV_GUARD_INSTALL) == 0)
+    if (!GRI_ASAN && !gri_maps_are_committed() && madvise(at, bytes, MADV_GUARD_INSTALL) == 0)
         return true;
+    if (!gri_maps_take(MAPS_OF_A_HEAVY_GUARD))
+        return false;
+    *maps += MAPS_OF_A_HEAVY_GUARD;
     return mmap(at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == at;
 }
 
 /* As many as the system's map limit allows: those behind are given back. */
-static size_t install_guards(const struct gri_stacks *stacks, char *map, size_t n)
+static void install_guards(const struct gri_stacks *stacks, struct gri_slab *slab)
 {
-    size_t stride = stride_of(stacks), guarded = 0;
-    while (guarded < n && install_guard(map + guarded * stride, stacks->guard))
-        guarded++;
-    if (guarded < n)
-        munmap(map + guarded * stride, (n - guarded) * stride);
-    return guarded;
+    size_t stride = stride_of(stacks), n = slab->n;
+    slab->n = 0;
+    while (slab->n < n && install_guard(slab->map + slab->n * stride, stacks->guard, &slab->maps))
+        slab->n++;
+    if (slab->n < n)
+        munmap(slab->map + slab->n * stride, (n - slab->n) * stride);
 }
 
-static char *map_stacks(const struct gri_stacks *stacks, size_t *n)
+static void map_stacks(const struct gri_stacks *stacks, struct gri_slab *slab)
 {
-    for (; *n > 0; *n /= 2) {
-        void *map = mmap(NULL, *n * stride_of(stacks), PROT_READ | PROT_WRITE,
-                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    for (; slab->n > 0; slab->n /= 2) {
+        size_t bytes = slab->n * stride_of(stacks);
+        void *map =
+            mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
         if (map == MAP_FAILED)
             continue;
-        madvise(map, *n * stride_of(stacks), MADV_NOHUGEPAGE);
-        *n = install_guards(stacks, map, *n);
-        return map;
+        madvise(map, bytes, MADV_NOHUGEPAGE);
+        slab->map = map;
+        install_guards(stacks, slab);
+        return;
     }
-    return NULL;
 }
 
 /* gri_stacks_put() must not fail, so the free list has room for every stack there is. */
@@ -140,35 +148,26 @@ static void add_stacks(struct gri_stacks *stacks, struct gri_slab *slab)
     stacks->slabs = slab;
 }
 
-static bool add_slab(struct gri_stacks *stacks)
+bool gri_stacks_add_slab(struct gri_stacks *stacks)
 {
     size_t n = SLAB_BYTES / stacks->size;
     n = n < 1 ? 1 : n > SLAB_STACKS ? SLAB_STACKS : n;
     struct gri_slab *slab = malloc(sizeof *slab + n * sizeof slab->valgrind_ids[0]);
     if (!slab || !stack_reserve(stacks, stacks->n_total + n))
         goto fail;
-    slab->map = map_stacks(stacks, &n);
     slab->n = n;
-    if (n == 0)
-        goto fail;
+    slab->maps = gri_maps_take(1);
+    if (slab->maps)
+        map_stacks(stacks, slab);
+    if (!slab->maps || slab->n == 0)
+        goto fail_maps;
     add_stacks(stacks, slab);
     return true;
+fail_maps:
+    gri_maps_give_back(slab->maps);
 fail:
     free(slab);
     return false;
-}
-
-char *gri_stacks_get(struct gri_stacks *stacks)
-{
-    if (stacks->n_free == 0 && !add_slab(stacks))
-        return NULL;
-    char *base = stacks->free[--stacks->n_free];
-    if (stacks->low > stacks->n_free)
-        stacks->low = stacks->n_free;
-    if (stacks->trimmed > stacks->n_free)
-        stacks->trimmed = stacks->n_free;
-    gri_san_unpoison(base, stacks->size);
-    return base;
 }
 
 void gri_stacks_put(struct gri_stacks *stacks, char *base)

@@ -86,6 +86,21 @@ static void note_turn(struct gri_sched *sched)
     __atomic_store_n(&sched->turns, sched->turns + 1, __ATOMIC_RELAXED);
 }
 
+/* And back, with what C++ keeps of a stack's exceptions. */
+static inline void switch_to(gr_task *task)
+{
+    struct gri_exceptions *exceptions = gri_exceptions_of_thread(), outer;
+    if (exceptions) {
+        outer = *exceptions;
+        *exceptions = task->exceptions;
+    }
+    gri_switch(&task->sched->loop_sp, task->sp);
+    if (exceptions) {
+        task->exceptions = *exceptions;
+        *exceptions = outer;
+    }
+}
+
 static void resume(gr_task *task)
 {
     struct gri_sched *sched = task->sched;
@@ -93,7 +108,7 @@ static void resume(gr_task *task)
     sched->current = running = task;
     note_turn(sched);
     gri_san_leave(&sched->san, &task->san, false);
-    gri_switch(&sched->loop_sp, task->sp);
+    switch_to(task);
     gri_san_arrive(&sched->san, NULL);
     note_turn(sched);
     sched->current = NULL;
@@ -142,7 +157,7 @@ static void task_delist(gr_task *task)
 
 static void task_init(gr_task *task, struct gri_sched *sched, const char *name)
 {
-    gri_clear(task, sizeof *task);
+    gri_clear(task, offsetof(gr_task, san)); /* which gri_san_create() begins */
     task->sched = sched;
     task->name = name;
     task->created_ms = gri_loop_ms(sched);

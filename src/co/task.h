@@ -4,6 +4,7 @@
 #ifndef GRI_CO_TASK_H
 #define GRI_CO_TASK_H
 
+#include "co/exceptions.h"
 #include "co/sched.h"
 #include "co/scope.h"
 
@@ -52,6 +53,7 @@ struct gr_task {
     bool daemon;      /* lives as long as the program serves: nobody waits for its end, see gri_sched.n_daemons */
     uint32_t ignored; /* awaits since it was cancelled */
     uint32_t spent;   /* see gri_await_spend() */
+    struct gri_exceptions exceptions; /* while it does not run */
     struct gri_san san;
 };
 
@@ -63,9 +65,12 @@ gr_task *gri_task_create(struct gri_sched *sched, const char *name, size_t extra
 /* The same on a stack as large as the one that `like` runs on. */
 gr_task *gri_task_create_like(const gr_task *like, const char *name);
 
-/* Runs fn(co, arg) in this coroutine on a stack of at least `bytes` bytes: the one that it is on, if that is as large.
- * What fn returned; GR_ENOMEM, and it did not run. */
-int gri_task_with_stack(gr_co co, size_t bytes, gr_task_fn *fn, void *arg);
+/* Whether the stack that it runs on is as large as one of `bytes` bytes; and whether it is another than the usual. */
+bool gri_task_has_stack(const gr_task *task, size_t bytes);
+static inline bool gri_task_is_elsewhere(const gr_task *task)
+{
+    return task->stacks != task->sched->stacks.usual;
+}
 
 /* Makes it, and what it starts, one that nobody waits for. */
 void gri_task_make_daemon(gr_task *task);

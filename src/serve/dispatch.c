@@ -58,6 +58,7 @@ gr_reply gr_call_next_blocking(gr_req *req, gr_next *next)
         return ran_twice(req);
     next->ran = true;
     const struct gri_step *step = step_at(req, next);
+    GRI_EXCEPTIONS_END_HERE();
     if (!step)
         return call_blocking_operation(req, next->input);
     gr_next after = {.step = next->step + 1, .input = next->input};
@@ -306,8 +307,30 @@ static gr_reply respond(gr_co co, gr_req *req, int rc)
     return rc ? not_begun(req, rc) : complete(co, req, gr_call_next(co, req, &first));
 }
 
-static int serve_routed(gr_co co, gr_req *req, int rc)
+static bool wants_larger_stack(const gr_task *task, const gr_req *req)
 {
+    size_t bytes = req->op ? req->op->route->options.stack_bytes : 0;
+    return bytes && !gri_task_has_stack(task, bytes);
+}
+
+static int dispatch_serve(gr_co co, void *arg);
+
+/* All that an application runs in the request's coroutine, teardowns too, has the stack that the operation asks for. */
+static GRI_COLD int serve_on_larger_stack(gr_co co, gr_req *req)
+{
+    return gr_on_stack(co, req->op->route->options.stack_bytes, dispatch_serve, req) ? GR_EBUSY : 0;
+}
+
+static int dispatch_serve(gr_co co, void *arg)
+{
+    gr_req *req = arg;
+    int rc = 0;
+    if (!gri_task_is_elsewhere(co.task)) {
+        req_init(req);
+        rc = route(req);
+        if (rc == 0 && wants_larger_stack(co.task, req) && (rc = serve_on_larger_stack(co, req)) == 0)
+            return 0;
+    }
     req->frame = __builtin_frame_address(0);
     gr_reply reply = respond(co, req, rc);
     gr_outcome outcome = dispatch_answer(co, req, reply);
@@ -321,24 +344,6 @@ static int serve_routed(gr_co co, gr_req *req, int rc)
     json_decref(req->json);
     json_decref(req->input_json);
     return 0;
-}
-
-static GRI_COLD int serve_on_its_stack(gr_co co, void *arg)
-{
-    return serve_routed(co, arg, 0);
-}
-
-/* Everything of it that an application may run in the request's coroutine, teardowns too, has the stack it asks for. */
-static int dispatch_serve(gr_co co, void *arg)
-{
-    gr_req *req = arg;
-    req_init(req);
-    int rc = route(req);
-    size_t stack_bytes = req->op ? req->op->route->options.stack_bytes : 0;
-    if (stack_bytes == 0 || rc)
-        return serve_routed(co, req, rc);
-    rc = gri_task_with_stack(co, stack_bytes, serve_on_its_stack, req);
-    return rc == GR_ENOMEM ? serve_routed(co, req, GR_EBUSY) : rc;
 }
 
 struct gri_service gri_running_service(struct gri_running *running)

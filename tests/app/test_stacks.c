@@ -1,7 +1,9 @@
 /* What runs in a request's coroutine has the stack that its operation, or the server, asks for. */
 #include <griddle/background.h>
 
+#include "co/maps.h"
 #include "co/task.h"
+#include "old_kernel.h"
 #include "sockets.h"
 
 enum { MIB = 1 << 20, KIB = 1024, SANITIZED = GRI_SANITIZED ? 4 : 1 };
@@ -184,6 +186,43 @@ START_TEST(a_server_gives_each_coroutine_the_stack_that_its_options_say)
 }
 END_TEST
 
+static gr_reply nap(gr_co co, gr_req *req)
+{
+    int rc = gr_sleep(co, 1000);
+    return rc ? gr_failed(req, rc) : gr_text(req, "rested");
+}
+GR_GET("/nap", nap);
+
+START_TEST(where_maps_are_short_the_next_request_is_503_until_others_end_and_threads_start)
+{
+    enum { N = 60 };
+    gr_test_conn *conns[N];
+    MAKE_APP(app, &nap_route, &on_a_thread_route);
+    ck_assert_int_eq(forbid_light_guards(), 0);
+    gri_maps_set_limit(200);
+    gr_test *test = serve(app);
+    for (int i = 0; i < N; i++) {
+        conns[i] = gr_test_connect(test);
+        SEND(conns[i], GET("/nap"));
+    }
+    size_t running = gr_test_coroutines(test);
+    ck_assert_uint_ge(running, 32);
+    ck_assert_uint_lt(running, N);
+    for (size_t i = 0; i < N; i++)
+        if (i < running)
+            ck_assert_str_eq(gr_test_received(conns[i], NULL), "");
+        else
+            HAS(gr_test_received(conns[i], NULL), "HTTP/1.1 503 ");
+    gr_test_advance(test, 1000);
+    HAS(gr_test_received(conns[running - 1], NULL), "rested");
+    check_get(test, "/nap", 200, "rested");
+    check_get(test, "/thread", 503, NULL); /* its own stack of 1 MiB would be one too many */
+    for (int i = 0; i < N; i++)
+        gr_test_conn_destroy(conns[i]);
+    end(test, app);
+}
+END_TEST
+
 int main(void)
 {
     const test_list tests = {all_of_an_operation_has_the_stack_that_it_asks_for,
@@ -192,6 +231,7 @@ int main(void)
                              a_size_that_cannot_be_is_refused_at_start_with_the_name_of_its_operation,
                              a_server_refuses_such_a_size_too,
                              a_server_gives_each_coroutine_the_stack_that_its_options_say,
+                             where_maps_are_short_the_next_request_is_503_until_others_end_and_threads_start,
                              NULL};
     return run_tests("stacks of operations", tests, 20);
 }

@@ -1,12 +1,11 @@
 #include "unit/co_world.h"
 
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
+#include <pthread.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
+
+#include "co/maps.h"
+#include "old_kernel.h"
 
 static bool holds_memory(char *base, size_t size)
 {
@@ -227,20 +226,18 @@ START_TEST(where_no_stack_is_left_spawn_and_gather_say_so)
 }
 END_TEST
 
-/* Makes the kernel one before Linux 6.13, where every guard is a mapping. */
-static int forbid_light_guards(void)
+static void *do_nothing(void *arg)
 {
-    struct sock_filter filter[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_madvise, 0, 3),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2])),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 102, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EINVAL),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    };
-    struct sock_fprog program = {sizeof filter / sizeof filter[0], filter};
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+    return arg;
+}
+
+static void start_threads(int n)
+{
+    pthread_t threads[100];
+    for (int i = 0; i < n; i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, do_nothing, NULL), 0);
+    for (int i = 0; i < n; i++)
+        ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
 }
 
 static void run_into_the_map_limit(void *arg)
@@ -256,12 +253,73 @@ static void run_into_the_map_limit(void *arg)
     ck_assert_uint_ge(n, 10000);
     ck_assert_uint_eq(n, stacks.n_total);
     ck_assert_ptr_null(gri_stacks_get(&stacks));
+    start_threads(100);
     gri_stacks_finish(&stacks);
 }
 
-START_TEST(past_the_map_limit_there_is_no_stack_and_no_harm)
+START_TEST(past_the_map_limit_there_is_no_stack_but_threads_still_start)
 {
     struct death death = run_apart(run_into_the_map_limit, NULL);
+    ck_assert_msg(death.status == 0, "status %x: %s", (unsigned)death.status, death.stderr_);
+}
+END_TEST
+#endif
+
+static size_t take_all(struct gri_stacks *stacks, size_t most)
+{
+    size_t n = 0;
+    ck_assert_int_eq(gri_stacks_init(stacks, 0), 0);
+    while (n < most && gri_stacks_get(stacks))
+        n++;
+    return n;
+}
+
+static void share_the_map_limit(void *arg)
+{
+    struct gri_stacks first, second, third;
+    (void)arg;
+    ck_assert_int_eq(forbid_light_guards(), 0);
+    gri_maps_set_limit(20000);
+    size_t maps = count_maps(), n = take_all(&first, 1000000);
+    ck_assert_uint_ge(n, 7700); /* 20,000 less the reserve of 4,096, at two each */
+    ck_assert_uint_le(n, 7952);
+    ck_assert_uint_le(count_maps() - maps, 20000 - 4096);
+    ck_assert_uint_eq(take_all(&second, 1), 0);
+    gri_stacks_finish(&first);
+    ck_assert_uint_eq(take_all(&third, 1000000), n);
+    gri_stacks_finish(&third);
+    gri_stacks_finish(&second);
+    gri_maps_set_limit(1000); /* half of it, where it is less than two reserves */
+    ck_assert_uint_le(take_all(&first, 1000000), 250);
+    ck_assert_uint_ge(first.n_total, 200);
+    gri_stacks_finish(&first);
+}
+
+START_TEST(stacks_of_all_pools_share_what_is_left_of_the_map_limit_behind_a_reserve)
+{
+    struct death death = run_apart(share_the_map_limit, NULL);
+    ck_assert_msg(death.status == 0, "status %x: %s", (unsigned)death.status, death.stderr_);
+}
+END_TEST
+
+#if !GRI_ASAN
+static void count_light_guards(void *arg)
+{
+    struct gri_stacks stacks;
+    void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    (void)arg;
+    if (madvise(page, 4096, 102) < 0)
+        return; /* the kernel has none */
+    gri_maps_set_limit(1000);
+    size_t maps = count_maps();
+    ck_assert_uint_eq(take_all(&stacks, 3200), 3200); /* where heavy guards end at 250 */
+    ck_assert_uint_le(count_maps() - maps, 200);
+    gri_stacks_finish(&stacks);
+}
+
+START_TEST(a_stack_with_a_light_guard_costs_no_map_of_its_own)
+{
+    struct death death = run_apart(count_light_guards, NULL);
     ck_assert_msg(death.status == 0, "status %x: %s", (unsigned)death.status, death.stderr_);
 }
 END_TEST
@@ -298,7 +356,11 @@ int main(void)
         the_loop_trims_stacks_that_stay_unused_and_then_lets_them_be,
 #if !GRI_SANITIZED
         where_no_stack_is_left_spawn_and_gather_say_so,
-        past_the_map_limit_there_is_no_stack_and_no_harm,
+        past_the_map_limit_there_is_no_stack_but_threads_still_start,
+#endif
+        stacks_of_all_pools_share_what_is_left_of_the_map_limit_behind_a_reserve,
+#if !GRI_ASAN
+        a_stack_with_a_light_guard_costs_no_map_of_its_own,
 #endif
         many_stacks_fit_under_the_map_limit_or_fail_clearly,
         NULL
