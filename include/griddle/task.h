@@ -35,11 +35,15 @@ GR_API GR_MUST_USE int gr_spawn_named(gr_co co, gr_task **task, const char *name
 
 /* gr_spawn_named() with the function's own name. */
 #define gr_spawn(co, task, fn, arg) gr_spawn_named((co), GR_OF_TASK_(task, fn), #fn, (fn), (arg))
+#ifdef __cplusplus
+#define GR_OF_TASK_(first, fn) (first)
+#else
 #define GR_OF_TASK_(first, fn) \
     (GR_SAYS_(_Generic((fn), gr_task_fn * : 1, default : 0), \
               #fn " is no task: write int " #fn "(gr_co co, void *arg), or GR_TASK(" #fn ", the type of *arg)") \
          ? NULL \
          : (first))
+#endif
 
 /* Waits until `task` has ended, returns what it returned, and frees it (steals `task`). Each task is joined once, by
  * the task that spawned it. On the deadline of `co` or on cancellation the child is cancelled and waited for, and the
