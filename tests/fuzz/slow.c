@@ -14,7 +14,7 @@
 
 /* Measured once with callgrind over the corpus: 5 to 10 instructions an edge, most of them 6. A body of more than 64
  * KiB is read on a thread of the pool, where its length may cost, too. */
-enum { INSTRUCTIONS_AN_EDGE = 6, MOST_INSTRUCTIONS = 60000000, LARGE = 65536, MOST_A_BYTE = 200, MOST_CPU_S = 2 };
+enum { INSTRUCTIONS_AN_EDGE = 6, MOST_INSTRUCTIONS = 60000000, LARGE = 65536, MOST_A_BYTE = 300, MOST_CPU_S = 2 };
 
 uint64_t fuzz_edges;
 
