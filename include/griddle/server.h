@@ -29,7 +29,7 @@ typedef struct gr_server_options {
     unsigned threads;        /* of the pool, at most; 0: 40 */
     unsigned queue;          /* blocking requests that wait for a thread, at most; beyond it 503; 0: 1,024 */
     const char *log_level;   /* "debug", "info", "warning", "error", "critical", "off"; NULL: "warning" */
-    bool access_log;         /* a line a request at level info */
+    bool access_log;         /* a line a request at level info: docs/lifetimes.md */
     const gr_limits *limits; /* NULL: the application's */
     int64_t stop_timeout_ms; /* how long a stop waits for what runs before it cancels it; 0: 10,000 */
     int64_t watchdog_ms;     /* logs, with a backtrace, who holds the loop for so long without an await; 0: nobody */
