@@ -101,6 +101,7 @@ static int parse_segment(struct parser *p, struct gri_segment *segment, struct g
         if (has_param)
             rc = parse_param(p, segment, &text);
     }
+    segment->is_plain = segment->n == 1 && segment->n_params == 1 && segment->pieces[0].converter == GRI_CONV_STR;
     return rc;
 }
 

@@ -21,6 +21,7 @@ struct gri_segment {
     size_t n;
     unsigned n_params;
     bool has_path; /* a {name:path} is among them */
+    bool is_plain; /* it is {name}, as most with parameters are */
 };
 
 struct gri_pattern {
@@ -35,6 +36,15 @@ int gri_pattern_parse(struct gri_pattern *pattern, const char *path, struct gri_
 /* Whether `text` is a match for the segment as a whole; values go to params[0 .. n_params). As the regular expressions
  * of Starlette: the earlier parameter takes as much as it can. */
 bool gri_segment_match(const struct gri_segment *segment, struct gri_str text, struct gri_str *params);
+
+/* The same for one segment of a path, in which no slash is. */
+static inline bool gri_segment_match_one(const struct gri_segment *segment, struct gri_str text, struct gri_str *params)
+{
+    if (!segment->is_plain)
+        return gri_segment_match(segment, text, params);
+    *params = text;
+    return text.len > 0;
+}
 
 /* Whether two segments match the same texts and so can share an edge of the router. */
 bool gri_segment_same(const struct gri_segment *a, const struct gri_segment *b);

@@ -214,7 +214,7 @@ static void walk(struct search *search, const struct gri_node *node, struct gri_
             break;
         }
     for (const struct edge *edge = node->patterns; edge; edge = edge->next)
-        if (gri_segment_match(edge->segment, segment, search->params + n_params))
+        if (gri_segment_match_one(edge->segment, segment, search->params + n_params))
             walk(search, edge->node, after, goes_on, n_params + edge->segment->n_params);
     for (const struct edge *edge = node->rests; edge; edge = edge->next)
         if (gri_segment_match(edge->segment, rest, search->params + n_params))

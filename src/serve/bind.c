@@ -55,7 +55,7 @@ static struct gri_value text_value(const struct gri_str *text)
     return (struct gri_value){GRI_JSON_STRING, false, false, text->at, text->len};
 }
 
-static int read_one(struct binding *b, const struct gri_member *m, const struct gri_str *text, char *to)
+static inline int read_one(struct binding *b, const struct gri_member *m, const struct gri_str *text, char *to)
 {
     struct gri_error error;
     struct gri_value value = text_value(text);
@@ -74,7 +74,7 @@ static GRI_COLD int write_whole(struct binding *b, struct gri_error *error)
     gri_buf_putc(&buf, '{');
     for (size_t i = 0; i < b->pairs.n; i++) {
         const struct gri_pair *pair = &b->pairs.at[i];
-        if (!pair->counts)
+        if (!gri_pairs_counts(&b->pairs, pair))
             continue;
         if (buf.len > 1)
             gri_buf_putc(&buf, ',');
@@ -114,20 +114,14 @@ static int bind_take_absent(struct binding *b, const struct gri_member *m, char 
     return bind_add_error(b, &error, &m->name, NULL);
 }
 
-/* The values of one name. */
-struct items {
-    struct gri_pair *const *at;
-    size_t n;
-};
-
 /* What a list got, as an array. */
-static GRI_COLD int all_items(struct binding *b, const struct items *items, struct gri_error *error)
+static GRI_COLD int all_items(struct binding *b, const struct gri_named *items, struct gri_error *error)
 {
     struct gri_buf buf;
     gri_buf_init(&buf, &b->req->x.arena);
     gri_buf_putc(&buf, '[');
-    for (size_t i = 0; i < items->n; i++) {
-        struct gri_str text = items->at[i]->value;
+    for (const struct gri_pair *pair = items->first; pair; pair = pair->next) {
+        struct gri_str text = pair->value;
         if (buf.len > 1)
             gri_buf_putc(&buf, ',');
         size_t before = buf.len;
@@ -143,7 +137,7 @@ static GRI_COLD int all_items(struct binding *b, const struct items *items, stru
     return buf.failed ? GR_ENOMEM : 0;
 }
 
-static GRI_COLD int bind_wrong_count(struct binding *b, const struct gri_member *m, const struct items *items,
+static GRI_COLD int bind_wrong_count(struct binding *b, const struct gri_member *m, const struct gri_named *items,
                                      bool too_long)
 {
     struct gri_error error = {.kind = too_long ? GRI_LIST_TOO_LONG : GRI_LIST_TOO_SHORT, .actual = items->n};
@@ -163,18 +157,19 @@ static int read_item(struct binding *b, const struct gri_member *m, const struct
     return bind_add_error(b, &error, &m->name, &index);
 }
 
-static int read_items(struct binding *b, const struct gri_member *m, const struct items *items, char *to)
+static int read_items(struct binding *b, const struct gri_member *m, const struct gri_named *items, char *to)
 {
     char *values = gri_arena_alloc(&b->req->x.arena, gri_size_mul(items->n, m->stride));
     int rc = values ? 0 : GR_ENOMEM;
-    for (size_t i = 0; rc == 0 && i < items->n; i++)
-        rc = read_item(b, m, &items->at[i]->value, values + i * m->stride, i);
+    const struct gri_pair *pair = items->first;
+    for (size_t i = 0; rc == 0 && pair; i++, pair = pair->next)
+        rc = read_item(b, m, &pair->value, values + i * m->stride, i);
     struct gri_sequence list = {values, items->n};
     memcpy(to, &list, sizeof list);
     return rc;
 }
 
-static int read_list(struct binding *b, const struct gri_member *m, const struct items *items, char *to)
+static int read_list(struct binding *b, const struct gri_member *m, const struct gri_named *items, char *to)
 {
     size_t before = b->errors.count;
     if (m->field->max_items && items->n > m->field->max_items)
@@ -188,14 +183,14 @@ static int read_list(struct binding *b, const struct gri_member *m, const struct
 /* *given: whether there was a value. */
 static int read_member(struct binding *b, const struct gri_member *m, char *to, bool *given)
 {
-    struct items items;
-    items.at = gri_pairs_take(&b->pairs, m, &items.n);
+    struct gri_named items;
+    gri_pairs_take(&b->pairs, m, &items);
     *given = items.n > 0;
     if (items.n == 0)
         return bind_take_absent(b, m, to);
     if (m->shape & GR_SEQUENCE)
         return read_list(b, m, &items, to);
-    return read_one(b, m, &items.at[items.at[0]->counts ? 0 : items.n - 1]->value, to);
+    return read_one(b, m, &gri_pairs_choose(&b->pairs, &items)->value, to);
 }
 
 static GRI_COLD int refuse_extra(struct binding *b)

@@ -65,45 +65,23 @@ static int by_field(const void *a, const void *b)
     return in_order(*p, *q, compare_fields((*p)->name, (*q)->name, false));
 }
 
-/* Most requests have few, and need no sorting by halves. */
-static void pairs_sort(const struct gri_pairs *pairs)
-{
-    enum { FEW = 8 };
-    struct gri_pair **sorted = pairs->sorted;
-    int (*compare)(const void *, const void *) = pairs->nocase ? by_field : by_text;
-    if (pairs->n > FEW) {
-        qsort(sorted, pairs->n, sizeof *sorted, compare);
-        return;
-    }
-    for (size_t i = 1, to; i < pairs->n; i++) {
-        struct gri_pair *pair = sorted[i];
-        for (to = i; to > 0 && compare(&sorted[to - 1], &pair) > 0; to--)
-            sorted[to] = sorted[to - 1];
-        sorted[to] = pair;
-    }
-}
-
 static bool is_same_name(const struct gri_pairs *pairs, struct gri_str a, struct gri_str b)
 {
     return pairs->nocase ? gri_str_is_nocase(a, b) : gri_str_is(a, b);
 }
 
-/* Behind the last there is none, nor before the first (whose `i` is SIZE_MAX). */
-static bool is_named_as_next(const struct gri_pairs *pairs, size_t i)
-{
-    return i + 1 < pairs->n && i < pairs->n && is_same_name(pairs, pairs->sorted[i]->name, pairs->sorted[i + 1]->name);
-}
-
+/* Most requests have few, which are looked through faster than sorted. */
 static int pairs_order(gr_req *req, struct gri_pairs *pairs)
 {
-    pairs->sorted = gri_arena_alloc(&req->x.arena, gri_size_mul(pairs->n + 1, sizeof *pairs->sorted));
+    enum { FEW = 8 };
+    if (pairs->n <= FEW)
+        return 0;
+    pairs->sorted = gri_arena_alloc(&req->x.arena, gri_size_mul(pairs->n, sizeof *pairs->sorted));
     if (!pairs->sorted)
         return GR_ENOMEM;
     for (size_t i = 0; i < pairs->n; i++)
         pairs->sorted[i] = &pairs->at[i];
-    pairs_sort(pairs);
-    for (size_t i = 0; i < pairs->n; i++)
-        pairs->sorted[i]->counts = !is_named_as_next(pairs, pairs->nocase ? i - 1 : i);
+    qsort(pairs->sorted, pairs->n, sizeof *pairs->sorted, pairs->nocase ? by_field : by_text);
     return 0;
 }
 
@@ -112,7 +90,17 @@ static int compare_member(const struct gri_pairs *pairs, const struct gri_pair *
     return pairs->nocase ? compare_fields(pair->name, m->name, !m->field->alias) : compare_texts(pair->name, m->name);
 }
 
-struct gri_pair *const *gri_pairs_take(const struct gri_pairs *pairs, const struct gri_member *m, size_t *n)
+static void add_named(struct gri_named *named, struct gri_pair *pair)
+{
+    if (named->n++)
+        named->last->next = pair;
+    else
+        named->first = pair;
+    pair->taken = true;
+    named->last = pair;
+}
+
+static void take_sorted(const struct gri_pairs *pairs, const struct gri_member *m, struct gri_named *named)
 {
     size_t low = 0, high = pairs->n;
     while (low < high) {
@@ -122,9 +110,52 @@ struct gri_pair *const *gri_pairs_take(const struct gri_pairs *pairs, const stru
         else
             high = middle;
     }
-    for (*n = 0; low + *n < pairs->n && compare_member(pairs, pairs->sorted[low + *n], m) == 0; ++*n)
-        pairs->sorted[low + *n]->taken = true;
-    return pairs->sorted + low;
+    for (; low < pairs->n && compare_member(pairs, pairs->sorted[low], m) == 0; low++)
+        add_named(named, pairs->sorted[low]);
+}
+
+static bool is_of_member(const struct gri_pairs *pairs, const struct gri_pair *pair, const struct gri_member *m)
+{
+    return pairs->nocase ? compare_fields(pair->name, m->name, !m->field->alias) == 0 : gri_str_is(pair->name, m->name);
+}
+
+void gri_pairs_take(const struct gri_pairs *pairs, const struct gri_member *m, struct gri_named *named)
+{
+    *named = (struct gri_named){0};
+    if (pairs->sorted) {
+        take_sorted(pairs, m, named);
+        return;
+    }
+    for (size_t i = 0; i < pairs->n; i++)
+        if (is_of_member(pairs, &pairs->at[i], m))
+            add_named(named, &pairs->at[i]);
+}
+
+/* Where it stands among the sorted ones. */
+static size_t find_sorted(const struct gri_pairs *pairs, const struct gri_pair *pair)
+{
+    struct gri_pair *const *found =
+        bsearch(&pair, pairs->sorted, pairs->n, sizeof *pairs->sorted, pairs->nocase ? by_field : by_text);
+    return (size_t)(found - pairs->sorted);
+}
+
+static bool counts_sorted(const struct gri_pairs *pairs, const struct gri_pair *pair)
+{
+    size_t i = find_sorted(pairs, pair);
+    if (pairs->nocase)
+        return i == 0 || !is_same_name(pairs, pairs->sorted[i - 1]->name, pair->name);
+    return i + 1 == pairs->n || !is_same_name(pairs, pairs->sorted[i + 1]->name, pair->name);
+}
+
+bool gri_pairs_counts(const struct gri_pairs *pairs, const struct gri_pair *pair)
+{
+    if (pairs->sorted)
+        return counts_sorted(pairs, pair);
+    const struct gri_pair *from = pairs->nocase ? pairs->at : pair + 1;
+    const struct gri_pair *end = pairs->nocase ? pair : pairs->at + pairs->n;
+    while (from < end && !is_same_name(pairs, from->name, pair->name))
+        from++;
+    return from == end;
 }
 
 /* --- the places --- */
