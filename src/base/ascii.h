@@ -3,6 +3,7 @@
 #define GRI_BASE_ASCII_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 static inline bool gri_is_digit(char c)
 {
@@ -52,6 +53,16 @@ static inline int gri_hex_value(char c)
         return c - '0';
     c = (char)(c | 0x20);
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The digits at *at, of base 10 or 16, which is moved behind them; no digit is 0, more than 64 bits the largest number.
+ */
+static inline uint64_t gri_take_number(const char **at, unsigned base)
+{
+    uint64_t number = 0;
+    for (int digit; (digit = gri_hex_value(**at)) >= 0 && (unsigned)digit < base; ++*at)
+        number = number > (UINT64_MAX - (unsigned)digit) / base ? UINT64_MAX : number * base + (unsigned)digit;
+    return number;
 }
 
 #endif

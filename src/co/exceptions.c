@@ -1,8 +1,8 @@
 #include "co/exceptions.h"
 
-#include <stdio.h>
 #include <unistd.h>
 
+#include "base/print.h"
 #include "co/pool.h"
 
 /* The unwinder searches from the throw outwards and has unwound nothing yet: that the search fails makes the C++
@@ -14,6 +14,7 @@ _Unwind_Reason_Code gri_exception_left(int version, _Unwind_Action actions, uint
     if (!(actions & _UA_SEARCH_PHASE))
         return _URC_CONTINUE_UNWIND;
     const char *name = gri_running_name();
-    dprintf(STDERR_FILENO, "griddle: an exception left a function of \"%s\": catch it there\n", name ? name : "(none)");
+    gri_dprintf(STDERR_FILENO, "griddle: an exception left a function of \"%s\": catch it there\n",
+                name ? name : "(none)");
     return _URC_FATAL_PHASE1_ERROR;
 }

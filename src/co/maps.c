@@ -1,8 +1,9 @@
 #include "co/maps.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
+
+#include "base/ascii.h"
 
 enum {
     DEFAULT_LIMIT = 65530,
@@ -22,7 +23,8 @@ static size_t system_setting(const char *path, size_t otherwise)
         return otherwise;
     ssize_t n = read(fd, text, sizeof text - 1);
     close(fd);
-    return n > 0 ? strtoul(text, NULL, 10) : otherwise;
+    const char *at = text;
+    return n > 0 ? (size_t)gri_take_number(&at, 10) : otherwise;
 }
 
 static size_t most_maps(void)

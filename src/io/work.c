@@ -3,14 +3,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
+
 /* --- its turn --- */
 
-/* As libuv reads it. */
+/* As libuv reads it, by atoi(). */
 static unsigned libuv_threads(void)
 {
     enum { DEFAULT = 4, MOST = 1024 };
-    const char *size = getenv("UV_THREADPOOL_SIZE");
-    long n = size ? strtol(size, NULL, 10) : DEFAULT;
+    const char *at = getenv("UV_THREADPOOL_SIZE");
+    if (!at)
+        return DEFAULT;
+    while (gri_is_space(*at))
+        at++;
+    at += *at == '+';
+    uint64_t n = gri_take_number(&at, 10);
     return n < 1 ? 1 : n > MOST ? MOST : (unsigned)n;
 }
 

@@ -167,7 +167,7 @@ char *gr_printf(gr_req *req, const char *fmt, ...)
 
 static bool is_unreserved(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._~", c));
+    return gri_is_alnum(c) || (c && strchr("-._~", c));
 }
 
 char *gr_url_encode(gr_req *req, const char *text)

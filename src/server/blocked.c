@@ -2,18 +2,20 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "base/ascii.h"
+#include "base/print.h"
 
 /* --- the system call --- */
 
 static bool blocked_read(int tid, const char *name, char *text, size_t size)
 {
     char path[64];
-    snprintf(path, sizeof path, "/proc/self/task/%d/%s", tid, name);
+    gri_snprintf(path, sizeof path, "/proc/self/task/%d/%s", tid, name);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return false;
@@ -31,10 +33,19 @@ static bool runs(int tid)
     return end && end[1] == ' ' && end[2] == 'R';
 }
 
+/* " 0x7ffc" */
+static uint64_t blocked_take_address(const char **at)
+{
+    *at += strspn(*at, " ");
+    *at += strncmp(*at, "0x", 2) == 0 ? 2 : 0;
+    return gri_take_number(at, 16);
+}
+
 /* "running", "-1 SP PC" where it waits for memory, or "NUMBER six arguments SP PC". */
 void gri_blocked_look(int tid, struct gri_blocked *blocked)
 {
-    char text[256], *at = text;
+    char text[256];
+    const char *at = text;
     *blocked = (struct gri_blocked){.call = -1};
     if (!blocked_read(tid, "syscall", text, sizeof text)) {
         blocked->waits = !runs(tid);
@@ -42,12 +53,15 @@ void gri_blocked_look(int tid, struct gri_blocked *blocked)
     }
     if (*text == 'r')
         return;
-    blocked->call = strtol(at, &at, 10);
+    bool negative = *at == '-';
+    at += negative;
+    long number = (long)gri_take_number(&at, 10);
+    blocked->call = negative ? -number : number;
     blocked->waits = blocked->call >= 0;
     for (int i = 0; i < 6 && blocked->waits; i++)
-        strtoull(at, &at, 16);
-    blocked->sp = strtoull(at, &at, 16);
-    blocked->pc = strtoull(at, &at, 16);
+        blocked_take_address(&at);
+    blocked->sp = blocked_take_address(&at);
+    blocked->pc = blocked_take_address(&at);
 }
 
 static const struct {
@@ -95,7 +109,7 @@ const char *gri_blocked_call(const struct gri_blocked *blocked, char text[GRI_CA
             return calls[i].name;
     if (blocked->call < 0)
         return "(not known)";
-    snprintf(text, GRI_CALL_TEXT, "number %ld", blocked->call);
+    gri_snprintf(text, GRI_CALL_TEXT, "number %ld", blocked->call);
     return text;
 }
 

@@ -139,10 +139,10 @@ static enum gri_command wrong(const char *program, const char *option, const cha
 /* Digits only: no sign, no space, no rest. */
 static bool parse_number(const char *text, unsigned least, unsigned most, unsigned *number)
 {
-    size_t digits = 0;
-    for (*number = 0; digits <= 9 && gri_is_digit(text[digits]); digits++)
-        *number = *number * 10 + (unsigned)(text[digits] - '0');
-    return digits > 0 && digits <= 9 && !text[digits] && *number >= least && *number <= most;
+    const char *at = text;
+    uint64_t value = gri_take_number(&at, 10);
+    *number = (unsigned)value;
+    return at > text && at - text <= 9 && !*at && value >= least && value <= most;
 }
 
 static enum gri_command options_set_number(const char *program, int id, gr_server_options *options)
