@@ -1,4 +1,6 @@
 /* Inputs from every place of a request, and what FastAPI's answers to wrong ones look like. */
+#include <griddle/invalid.h>
+
 #include "app_test.h"
 
 /* What `in` holds is what the handler answers, so each input has a model of the same members. */
@@ -96,6 +98,34 @@ START_TEST(wrong_header_fields_are_refused_by_their_names_on_the_wire)
     check_headers(test, "/agent", (const char *[]){"X-Count", "x", NULL}, 422,
                   DETAIL(MISSING("\"header\",\"user-agent\"") "," ERROR("int_parsing", "\"header\",\"x-count\"", NO_INT,
                                                                         "\"x\"")));
+    end(test, app);
+}
+END_TEST
+
+struct told {
+    const char *host, *save_data, *plain;
+};
+static GR_MODEL(told, GR_FIELD(host), GR_FIELD(save_data, GR_OPTIONAL), GR_FIELD(plain, GR_OPTIONAL, .alias = "a_b"),
+                GR_SELF(.extra = GR_EXTRA_FORBIDDEN));
+struct strict_head {
+    struct told told;
+};
+static GR_INPUT(strict_head, GR_OBJECT(told, told, GR_FROM_HEADER));
+static gr_reply strict_head(gr_co co, gr_req *req, const struct strict_head *in)
+{
+    (void)co;
+    return told_reply(req, &in->told);
+}
+GR_GET("/strict-head", strict_head);
+
+START_TEST(a_field_that_a_member_reads_is_no_extra_and_an_alias_is_the_name_on_the_wire)
+{
+    MAKE_APP(app, &strict_head_route);
+    gr_test *test = serve(app);
+    check_headers(test, "/strict-head", (const char *[]){"HOST", "h", "Save-Data", "on", "A_B", "c", NULL}, 200,
+                  "{\"host\":\"h\",\"save_data\":\"on\",\"a_b\":\"c\"}");
+    check_headers(test, "/strict-head", (const char *[]){"Host", "h", "save_data", "on", NULL}, 422, NULL);
+    check_headers(test, "/strict-head", (const char *[]){"Host", "h", "a-b", "c", NULL}, 422, NULL);
     end(test, app);
 }
 END_TEST
@@ -496,10 +526,52 @@ START_TEST(all_places_are_reported_together_in_fastapis_order)
 }
 END_TEST
 
+struct sides {
+    const char *left, *right;
+};
+static GR_MODEL(sides, GR_FIELD(left), GR_FIELD(right));
+struct twice {
+    struct sides sides;
+};
+static GR_INPUT(twice, GR_BODY(sides, sides));
+static gr_reply twice(gr_co co, gr_req *req, const struct twice *in)
+{
+    (void)co, (void)in;
+    return gr_text(req, "?");
+}
+GR_POST("/twice", twice);
+
+static gr_reply count_bytes(gr_req *req, const gr_invalid *mistakes, size_t n)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < n; i++)
+        bytes += strlen(mistakes[i].input);
+    return gr_with_status(gr_text(req, gr_printf(req, "%zu mistakes, %zu bytes", n, bytes)), 422);
+}
+
+/* Both that are missing repeat the body: one of them fits. */
+START_TEST(an_application_gets_no_more_of_a_request_than_an_answer_may_repeat)
+{
+    enum { LEN = 40000 };
+    static char body[LEN + 20];
+    size_t n = (size_t)sprintf(body, "{\"x\":\"");
+    memset(body + n, 'a', LEN);
+    strcpy(body + n + LEN, "\"}");
+    MAKE_APP(app, &twice_route);
+    ck_assert_int_eq(gr_app_set_invalid(app, count_bytes, told_model), 0);
+    gr_test *test = serve(app);
+    check_post(test, "/twice", "application/json", "{\"x\":1}", 422, "2 mistakes, 14 bytes");
+    check_post(test, "/twice", "application/json", body, 422, "2 mistakes, 40012 bytes");
+    end(test, app);
+}
+END_TEST
+
 int main(void)
 {
     return run_tests("input",
                      (test_list){header_fields_are_named_with_hyphens_and_in_any_case,
+                                 a_field_that_a_member_reads_is_no_extra_and_an_alias_is_the_name_on_the_wire,
+                                 an_application_gets_no_more_of_a_request_than_an_answer_may_repeat,
                                  of_repeated_header_fields_the_first_counts_and_the_last_of_all_else,
                                  repeated_header_fields_make_a_list,
                                  wrong_header_fields_are_refused_by_their_names_on_the_wire,

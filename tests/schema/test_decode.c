@@ -338,6 +338,50 @@ START_TEST(the_tag_says_which_arm_of_a_union_is_read_wherever_it_stands)
 }
 END_TEST
 
+struct twig {
+    int value;
+};
+static GR_MODEL(twig, GR_FIELD(value));
+struct branch;
+GR_DECLARE_MODEL(branch);
+struct fork {
+    GR_LIST_OF(struct branch) branches;
+    gr_ints more;
+};
+static GR_MODEL(fork, GR_OBJECTS(branches, branch), GR_LIST(more, GR_OPTIONAL));
+struct branch {
+    int kind;
+    union {
+        struct twig twig;
+        struct fork fork;
+    };
+};
+GR_DEFINE_MODEL(branch, GR_TAG(kind), GR_ARM(twig, twig, 1), GR_ARM(fork, fork, 2));
+
+/* What is in a union was passed on the way to its tag, and is passed once: each of these has to find its own all the
+ * same, before and behind what was passed. */
+START_TEST(unions_in_unions_have_their_tags_anywhere)
+{
+    want_again(
+        branch_model(),
+        "{\"branches\":[{\"branches\":[{\"value\":1,\"kind\":\"twig\"},{\"x\":[[{}],{\"kind\":7}],\"kind\":\"twig\","
+        "\"value\":2}],\"more\":[1,2],\"kind\":\"fork\"},{\"kind\":\"fork\",\"branches\":[{\"value\":3,\"kind\":"
+        "\"twig\"},{\"branches\":[],\"kind\":\"fork\"}]},{\"value\":4,\"kind\":\"twig\"}],\"kind\":\"fork\",\"more\":[]"
+        "}",
+        "{\"kind\":\"fork\",\"branches\":[{\"kind\":\"fork\",\"branches\":[{\"kind\":\"twig\",\"value\":1},"
+        "{\"kind\":\"twig\",\"value\":2}],\"more\":[1,2]},{\"kind\":\"fork\",\"branches\":[{\"kind\":\"twig\","
+        "\"value\":3},{\"kind\":\"fork\",\"branches\":[],\"more\":[]}],\"more\":[]},{\"kind\":\"twig\",\"value\":4}],"
+        "\"more\":[]}");
+    want_errors(
+        branch_model(),
+        "{\"branches\":[{\"branches\":[{\"branches\":[],\"kind\":\"fork\"}]},{\"value\":1,\"kind\":\"twig\"}],\"kind\":"
+        "\"fork\"}",
+        "{\"type\":\"union_tag_not_found\",\"loc\":[\"body\",\"fork\",\"branches\",0],\"msg\":\"Unable to extract "
+        "tag using discriminator 'kind'\",\"input\":{\"branches\":[{\"branches\":[],\"kind\":\"fork\"}]},\"ctx\":{"
+        "\"discriminator\":\"'kind'\"}}");
+}
+END_TEST
+
 struct drink {
     enum { COFFEE, TEA } kind;
     union {
@@ -629,6 +673,7 @@ int main(void)
                                  an_array_has_exactly_its_items_and_a_set_no_two_of_the_same,
                                  a_struct_that_contains_itself_is_read_64_levels_deep_and_no_further,
                                  the_tag_says_which_arm_of_a_union_is_read_wherever_it_stands,
+                                 unions_in_unions_have_their_tags_anywhere,
                                  a_tag_and_its_key_may_be_written_with_escapes,
                                  errors_come_in_the_order_of_the_members,
                                  a_struct_is_validated_when_its_members_are_right,
