@@ -35,6 +35,14 @@ compile() {
     return 1
 }
 
+# configure_strict COMPILER: sets build-COMPILER up for everything, with warnings as errors. gcc's is for a shared library,
+# clang's for a static one; the tests have both.
+configure_strict() {
+    kind=static
+    [ "$1" != gcc ] || kind=shared
+    CC=$1 configure "build-$1" --werror -Ddefault_library=$kind -Dbench=true -Ddocs_ui=enabled
+}
+
 # usage: the comment at the head of the script that runs.
 usage() {
     sed -n '2,/^$/s/^# \{0,1\}//p' "scripts/${0##*/}"

@@ -10,6 +10,8 @@ packages_lint='clang clang-format clang-tools cppcheck g++'
 packages_full='slowhttptest' # of the tests that take longer
 packages_clang='clang libclang-rt-14-dev' # with its sanitizers
 
+packages_musl='musl-tools cmake' # what brings and builds the sources of what Griddle uses
+
 # need PURPOSE...: installs what those purposes lack. Silent, and quick, where nothing is missing.
 need() {
     command -v dpkg-query >/dev/null || return 0 # not Debian: meson and the compiler say what they lack

@@ -1,15 +1,7 @@
 /* Bodies piece by piece, both ways: what is not read is not sent, and memory stays as it is. */
-#include <malloc.h>
 
+#include "heap.h"
 #include "world.h"
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) && !defined(__SANITIZE_ADDRESS__)
-#define __SANITIZE_ADDRESS__ 1
-#endif
-#endif
-#ifdef __SANITIZE_ADDRESS__
-size_t __sanitizer_get_current_allocated_bytes(void); /* gcc 12 on Debian has no header for it */
-#endif
 
 enum { MIB = 1024 * 1024 };
 
@@ -79,22 +71,12 @@ static void open_world(void)
     gr_app_add(site.app, &flood_it_route, &redirect_route, &drip_it_route, &swallow_route);
 }
 
-/* Allocated, and not freed, by client and server together. */
-static size_t live_bytes(void)
-{
-#ifdef __SANITIZE_ADDRESS__
-    return __sanitizer_get_current_allocated_bytes();
-#else
-    struct mallinfo2 info = mallinfo2();
-    return info.uordblks + info.hblkhd;
-#endif
-}
-
+/* Of client and server together. */
 static size_t peak;
 
 static void note_peak(void)
 {
-    size_t now = live_bytes();
+    size_t now = heap_bytes();
     peak = now > peak ? now : peak;
 }
 
@@ -190,7 +172,7 @@ CLIENT_TEST(a_large_body_comes_in_constant_memory)
 {
     gr_response response;
     gr_fetch_stream *stream = open_stream(co, client, "/flood?mib=128", &response);
-    size_t before = live_bytes();
+    size_t before = heap_bytes();
     ck_assert_uint_eq(read_some(co, stream, SIZE_MAX), 128 * MIB);
     ck_assert_uint_lt(peak, before + 2 * MIB);
     gr_fetch_close(stream);
@@ -292,7 +274,7 @@ static void expect_swallowed(gr_co co, gr_client *client, size_t bytes, size_t d
     char wanted[30];
     snprintf(wanted, sizeof wanted, "%zu", bytes);
     received = 0;
-    size_t before = live_bytes();
+    size_t before = heap_bytes();
     expect_answer(
         co, client,
         GR_FETCH(.url = url("/swallow"), .pull = pull, .pull_arg = &source, .body_len = declared, .timeout_ms = -1),

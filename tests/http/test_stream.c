@@ -1,9 +1,9 @@
 /* Bodies piece by piece, in both directions, from coroutines and from threads. */
 #include <griddle/task.h>
-#include <malloc.h>
 #include <pthread.h>
 
 #include "app.h"
+#include "heap.h"
 
 #define NEXT "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
@@ -12,16 +12,6 @@ enum { MIB = 1 << 20, MUCH = 64 * MIB, PIECE = 65536 };
 static char block[PIECE];
 static _Atomic size_t done; /* bytes read or written by a handler */
 static _Atomic int calls, last_rc, most_piece, pieces;
-
-size_t __sanitizer_get_current_allocated_bytes(void) __attribute__((weak));
-
-static size_t heap_bytes(void)
-{
-    if (__sanitizer_get_current_allocated_bytes)
-        return __sanitizer_get_current_allocated_bytes();
-    struct mallinfo2 info = mallinfo2();
-    return info.uordblks + info.hblkhd;
-}
 
 /* --- handlers: each of both kinds --- */
 

@@ -3,6 +3,7 @@
 #include <griddle/task.h>
 #include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "run.h"
 
