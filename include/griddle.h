@@ -1,4 +1,5 @@
-/* Griddle: an async HTTP microframework for C. This header includes all the others but griddle/testing.h. */
+/* Griddle: an async HTTP microframework for C. This header includes all the others but griddle/testing.h. C++:
+ * griddle.hpp. */
 #ifndef GRIDDLE_H
 #define GRIDDLE_H
 

@@ -1,6 +1,6 @@
 /* Griddle: what every public header needs: attributes, version, error codes.
  *
- * Part of griddle.h. Usable from C11 and C++17. */
+ * Part of griddle.h. Usable from C11 and C++17, which has the macros by griddle.hpp. */
 #ifndef GRIDDLE_BASE_H
 #define GRIDDLE_BASE_H
 

@@ -9,7 +9,7 @@
  *         GR_LIST(tags));
  *
  * makes `const gr_model *item_model(void)`, item_reply(req, &item) and item_reply_list(req, items, n). The types come
- * from the members, so struct and table cannot disagree. The structs below can be filled by hand, from C++ for example:
+ * from the members, so struct and table cannot disagree. (C++: griddle.hpp.) The structs below can be filled by hand:
  * zeroed first, `size` set, members as their comments say. Tables are read-only and live as long as the program. */
 #ifndef GRIDDLE_MODEL_H
 #define GRIDDLE_MODEL_H

@@ -76,7 +76,7 @@ typedef struct gr_route_options {
     size_t stack_bytes; /* for all that runs in a request's coroutine, see co.h: 32 KiB to 64 MiB; 0: the server's */
 } gr_route_options;
 
-/* A path operation. Filled by the macros below or by hand (from C++, say). */
+/* A path operation. Filled by the macros below, by those of griddle.hpp, or by hand. */
 struct gr_route {
     size_t size;        /* sizeof(gr_route), so that later versions can add members */
     const char *method; /* "GET"; any that llhttp knows, PURGE and PROPFIND among them (checked at start); "*": each */

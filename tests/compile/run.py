@@ -93,6 +93,10 @@ def flags_of(file):
     return (head_of(file, "flags") or "").split()
 
 
+def standard_of(file):
+    return "-std=c11" if file.suffix == ".c" else "-std=c++17"
+
+
 def statement_lines(file):
     """The numbers of the lines that the mistake's statement takes: a compiler may name the first or the last."""
     lines = file.read_text().splitlines()
@@ -119,7 +123,7 @@ def wrong_with(file, text):
 
 
 def check_mistake(results, compiler, file, include, way):
-    code, text = compile_case(compiler, ["-std=c11", *flags_of(file), "-DMISTAKE"], include, file)
+    code, text = compile_case(compiler, [standard_of(file), *flags_of(file), "-DMISTAKE"], include, file)
     problem = None
     if code == 0:
         problem = "wanted an error"
@@ -132,7 +136,7 @@ def check_mistake(results, compiler, file, include, way):
 
 
 def check_twin(results, compiler, file, include, way):
-    code, text = compile_case(compiler, ["-std=c11", *STRICT], include, file)
+    code, text = compile_case(compiler, [standard_of(file), *STRICT], include, file)
     results.note(compiler, file.stem, f"its twin is taken ({way})", "wanted no message" if code or text else None, text)
 
 
@@ -152,7 +156,7 @@ def check_message(results, compiler, version, file, text, update):
     results.note(compiler, file.stem, f"its message ({lines} lines)", problem, text)
 
 
-def check_cases(results, compiler, include_dir, extra, update):
+def check_cases(results, compiler, suffix, include_dir, extra, update):
     version = run([compiler, "-dumpversion"])[1].split(".")[0]
 
     def check_case(file):
@@ -164,7 +168,7 @@ def check_cases(results, compiler, include_dir, extra, update):
                 check_message(results, compiler, version, file, text, update)
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(check_case, sorted((HERE / "cases").glob("*.c"))))
+        list(pool.map(check_case, sorted((HERE / "cases").glob(f"*{suffix}"))))
 
 
 def check_cxx(results, compiler, include_dir, extra):
@@ -185,9 +189,10 @@ def main():
     if not found:
         sys.exit("neither gcc nor clang is here")
     for compiler in found:
-        check_cases(results, compiler, options.include, extra, options.update)
+        check_cases(results, compiler, ".c", options.include, extra, options.update)
     for compiler in ("g++", "clang++"):
         if shutil.which(compiler):
+            check_cases(results, compiler, ".cpp", options.include, extra, False)
             check_cxx(results, compiler, options.include, extra)
     print(f"{results.passed} passed, {results.failed} failed")
     return results.failed != 0

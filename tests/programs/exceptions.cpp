@@ -135,7 +135,8 @@ int unwind(gr_co co, void *arg)
         guard here{co, self};
         throw std::runtime_error(self->name);
     } catch (const std::exception &e) {
-        self->holds = self->holds && began_well && std::uncaught_exceptions() == 0 && !std::strcmp(e.what(), self->name);
+        self->holds =
+            self->holds && began_well && std::uncaught_exceptions() == 0 && !std::strcmp(e.what(), self->name);
     }
     return 0;
 }

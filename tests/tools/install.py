@@ -193,7 +193,7 @@ def main():
         libdir, include = prefix / settings['libdir'], options.source / 'include'
         install(options.build, root / 'root')
         package = Package(prefix, settings['libdir'])
-        for header in sorted(include.rglob('*.h')):
+        for header in sorted([*include.rglob('*.h'), *include.rglob('*.hpp')]):
             name = header.relative_to(include)
             if package.has(OPTIONAL.get(str(name), 'griddle')):
                 expect(f'{name} is installed (else add it to include/meson.build)', (prefix / 'include' / name).exists())

@@ -5,4 +5,4 @@ static const struct step steps[] = {
     {"GET", "/greet/Ann?times=2", {0}, NULL, 200, "Hello Ann!Hello Ann!"},
     {"GET", "/greet/Ann?times=6", {0}, NULL, 422, "...less_than_equal"},
 };
-TUTORIAL("caller", tables_filled_in_cpp_do_the_same)
+TUTORIAL("caller", cpp_has_the_same_macros)

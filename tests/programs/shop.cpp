@@ -1,0 +1,309 @@
+// An application in C++ of each kind of operation, by griddle.hpp, and what its clients see.
+#include <cstdio>
+#include <cstring>
+#include <string>
+
+#include <griddle.hpp>
+#include <griddle/testing.h>
+
+namespace
+{
+
+// --- models ---
+
+enum color { RED, GREEN };
+static GR_VALUES(color, {RED, "red"}, {GREEN, "green"});
+
+enum class size : unsigned char { small, large };
+static GR_VALUES(size, {size::small, "small"}, {size::large, "large"});
+
+struct seller {
+    const char *name;
+    char code[4];
+};
+static GR_MODEL(seller, GR_FIELD(name, gr::min_len(1)), GR_FIELD(code, gr::pattern("^[a-z]+$")));
+
+struct item {
+    gr_set set;
+    std::int64_t id;
+    const char *name;
+    double price;
+    double *discount;
+    struct seller *seller;
+    gr_strings tags;
+    enum color paint;
+    enum size size;
+    int corner[2];
+    gr::list<struct seller> shops;
+    GR_MAP_OF(unsigned) stock;
+    json_t *extra;
+};
+static GR_MODEL(item, GR_SELF(gr::title("Thing"), gr::extra(GR_EXTRA_FORBIDDEN)), GR_SET(set), GR_FIELD(id, GR_DEFAULT(7)),
+                GR_FIELD(name, gr::min_len(2), gr::max_len(50)), GR_FIELD(price, GR_GT(0), GR_LE(99.5)),
+                GR_FIELD(discount, GR_OPTIONAL), GR_OBJECT(seller, seller, GR_OPTIONAL),
+                GR_LIST(tags, GR_OPTIONAL, gr::max_items(3)), GR_ENUM(paint, color, GR_DEFAULT(GREEN)),
+                GR_ENUM(size, size, GR_DEFAULT(size::small)), GR_ARRAY(corner), GR_OBJECTS(shops, seller, GR_OPTIONAL),
+                GR_MAP(stock, GR_OPTIONAL), GR_FIELD(extra, GR_OPTIONAL));
+
+struct cat {
+    int lives;
+};
+static GR_MODEL(cat, GR_FIELD(lives));
+struct dog {
+    const char *trick;
+};
+static GR_MODEL(dog, GR_FIELD(trick));
+enum kind { CAT, DOG };
+static GR_VALUES(kind, {CAT, "cat"}, {DOG, "dog"});
+struct pet {
+    enum kind kind;
+    union {
+        struct cat cat;
+        struct dog dog;
+    };
+};
+static GR_MODEL(pet, GR_TAG(kind), GR_ARM(cat, cat, CAT), GR_ARM(dog, dog, DOG));
+
+// --- async and blocking, without input and with it ---
+
+gr_reply hello(gr_co co, gr_req *req)
+{
+    int rc = gr_sleep(co, 100);
+    return rc ? gr_failed(req, rc) : gr_text(req, "hello");
+}
+GR_GET("/hello", hello, gr::summary("Says hello"), gr::tags(GR_NAMES("words", "kind ones")));
+
+gr_reply results(gr_req *req)
+{
+    return gr_text(req, "from a thread");
+}
+GR_GET("/results", results);
+GR_ROUTE_AS(purge, "PURGE", "/results", results, gr::status(202), gr::hidden(true));
+
+struct read_item {
+    std::int64_t item_id;
+    const char *q;
+    bool brief;
+    gr_ints only;
+    const char *user_agent;
+};
+static GR_INPUT(read_item, GR_PATH(item_id, GR_GE(1), gr::doc("Which")), GR_QUERY(q, GR_OPTIONAL, gr::max_len(5)),
+                GR_QUERY(brief, GR_DEFAULT(false)), GR_LIST(only, GR_FROM_QUERY, GR_OPTIONAL),
+                GR_HEADER(user_agent, GR_OPTIONAL));
+
+gr_reply read_item(gr_co, gr_req *req, const struct read_item *in)
+{
+    std::int64_t sum = 0;
+    for (std::int64_t one : in->only)
+        sum += one;
+    return gr_text(req, gr_printf(req, "%d %s %d %d %s", static_cast<int>(in->item_id), in->q ? in->q : "(none)",
+                                  in->brief, static_cast<int>(sum), in->user_agent ? in->user_agent : "(none)"));
+}
+GR_GET("/items/{item_id}", read_item);
+
+struct body { // a name of its own
+    struct item item;
+};
+static GR_INPUT(body, GR_BODY(item, item));
+
+gr_reply create_item(gr_req *req, const body *in)
+{
+    struct item made = in->item;
+    if (!GR_IS_SET(&made, id))
+        made.id = 42;
+    return item_reply(req, &made);
+}
+GR_POST("/items", create_item, gr::status(201), gr::response(item_model), gr::response_exclude(GR_NAMES("extra")),
+        gr::responses(GR_RESPONSES({409, "Is there", seller_model, false, nullptr})));
+
+gr_reply list_sellers(gr_co, gr_req *req)
+{
+    struct seller all[] = {{"Ann", "abc"}, {"Bob", "xyz"}};
+    return seller_reply_list(req, all, 2);
+}
+GR_GET("/sellers", list_sellers, gr::response(seller_model), gr::response_list(true));
+
+struct put_pet {
+    struct pet pet;
+};
+static GR_INPUT(put_pet, GR_BODY(pet, pet));
+gr_reply put_pet(gr_co, gr_req *req, const struct put_pet *in)
+{
+    return pet_reply(req, &in->pet);
+}
+GR_PUT("/pet", put_pet, gr::response(pet_model));
+
+GR_OUTGOING(paid, "POST", "{$request.body#/url}/paid", gr::summary("It is paid"));
+
+// --- middleware, teardowns, background tasks, tasks ---
+
+std::string log;
+
+gr_reply count(gr_co co, gr_req *req, gr_next *next)
+{
+    log += "[";
+    gr_reply reply = gr_call_next(co, req, next);
+    log += "]";
+    return reply;
+}
+
+void close_it(gr_co co, gr_req *, void *arg, gr_outcome outcome)
+{
+    log += gr_yield(co) == 0 && outcome == GR_ANSWERED ? static_cast<const char *>(arg) : "?";
+}
+
+void close_it_on_a_thread(gr_req *, void *arg, gr_outcome)
+{
+    *static_cast<std::string *>(arg) += " thread";
+}
+
+int write_log(gr_co co, gr_req *, void *arg)
+{
+    *static_cast<std::string *>(arg) += " after";
+    return gr_yield(co);
+}
+
+gr_reply defer(gr_co, gr_req *req)
+{
+    static char text[] = " closed";
+    int rc = gr_defer(req, close_it, text);
+    rc = rc ? rc : gr_defer(req, close_it_on_a_thread, &log);
+    rc = rc ? rc : gr_after(req, write_log, &log);
+    return rc ? gr_failed(req, rc) : gr_text(req, "deferred");
+}
+GR_DELETE("/defer", defer);
+
+int square(gr_co co, int *n)
+{
+    *n *= *n;
+    return gr_yield(co);
+}
+GR_TASK(square, int);
+
+int cube(gr_co co, void *arg)
+{
+    int *n = static_cast<int *>(arg);
+    *n = *n * *n * *n;
+    return gr_yield(co);
+}
+
+gr_reply add(gr_co co, gr_req *req)
+{
+    int n[] = {2, 3, 4};
+    gr_task *task;
+    int rc = gr_gather(co, square_job(&n[0]), {cube, &n[1]});
+    rc = rc ? rc : square_spawn(co, &task, &n[2]);
+    rc = rc ? rc : gr_join(co, task);
+    return rc ? gr_failed(req, rc) : gr_text(req, gr_printf(req, "%d %d %d", n[0], n[1], n[2]));
+}
+GR_GET("/add", add, gr::stack_bytes(200000));
+
+int write_numbers(gr_co co, gr_writer *out, void *)
+{
+    int rc = gr_write(co, out, "1 ", 2);
+    return rc ? rc : gr_write(co, out, "2", 1);
+}
+
+gr_reply numbers(gr_co, gr_req *req)
+{
+    return gr_stream(req, "text/plain", write_numbers, nullptr);
+}
+GR_GET("/numbers", numbers);
+
+// --- what a client sees ---
+
+int passed, failed;
+gr_test *test;
+
+void check(const char *what, bool holds, const char *got)
+{
+    std::printf("%s %s\n", holds ? "ok    " : "FAILED", what);
+    if (!holds)
+        std::printf("       got %s\n", got);
+    ++(holds ? passed : failed);
+}
+
+void expect(const char *method, const char *target, const char *json, int status, const char *body)
+{
+    const char *const headers[] = {"Content-Type", "application/json", "User-Agent", "shop", nullptr};
+    gr_answer *answer = gr_test_request(test, method, target, headers, json, json ? std::strlen(json) : 0);
+    std::string text = answer ? gr_answer_body(answer, nullptr) : "(no answer)";
+    std::string what = std::string(method) + " " + target + " " + (json ? json : "");
+    bool holds =
+        answer && gr_answer_status(answer) == status && (status == 422 ? text.find(body) != text.npos : text == body);
+    text = std::to_string(answer ? gr_answer_status(answer) : 0) + " " + text;
+    check(what.c_str(), holds, text.c_str());
+    gr_answer_free(answer);
+}
+
+bool knows(const json_t *document, const char *pattern)
+{
+    char *text = json_dumps(document, JSON_COMPACT);
+    bool found = text && std::strstr(text, pattern);
+    std::free(text);
+    return found;
+}
+
+void check_document(const gr_app *app)
+{
+    json_t *document = nullptr;
+    check("there is a document", gr_app_openapi(app, &document) == 0, "none");
+    for (const char *text :
+         {"\"Says hello\"", "\"kind ones\"", "\"title\":\"Thing\"", "\"maxLength\":50", "\"description\":\"Is there\"",
+          "\"exclusiveMinimum\":0", "\"enum\":[\"red\",\"green\"]", "\"discriminator\"", "\"description\":\"Which\""})
+        check(text, knows(document, text), "no such text");
+    check("what is hidden is not in it", !knows(document, "purge"), "it");
+    json_decref(document);
+}
+
+void check_requests()
+{
+    const char *least = R"({"name":"ab","price":1.5,"corner":[1,2]})";
+    const char *most = R"({"id":1,"name":"ab","price":99.5,"discount":0.5,"seller":{"name":"Ann","code":"abc"},)"
+                       R"("tags":["x","y"],"paint":"red","size":"large","corner":[1,2],)"
+                       R"("shops":[{"name":"Bob","code":"z"}],"stock":{"here":3},"extra":[1]})";
+    expect("GET", "/hello", nullptr, 200, "hello");
+    expect("GET", "/results", nullptr, 200, "from a thread");
+    expect("PURGE", "/results", nullptr, 202, "from a thread");
+    expect("GET", "/items/5?q=abc&brief=on&only=1&only=2", nullptr, 200, "5 abc 1 3 shop");
+    expect("GET", "/items/5", nullptr, 200, "5 (none) 0 0 shop");
+    expect("GET", "/items/0?q=abcdef&only=x", nullptr, 422, "greater_than_equal");
+    expect("POST", "/items", least, 201,
+           R"({"id":42,"name":"ab","price":1.5,"discount":null,"seller":null,"tags":[],"paint":"green","size":"small",)"
+           R"("corner":[1,2],"shops":[],"stock":{}})");
+    expect("POST", "/items", most, 201,
+           R"({"id":1,"name":"ab","price":99.5,"discount":0.5,"seller":{"name":"Ann","code":"abc"},"tags":["x","y"],)"
+           R"("paint":"red","size":"large","corner":[1,2],"shops":[{"name":"Bob","code":"z"}],"stock":{"here":3}})");
+    expect("POST", "/items", R"({"name":"a","price":0,"corner":[1],"more":1})", 422, "extra_forbidden");
+    expect("GET", "/sellers", nullptr, 200, R"([{"name":"Ann","code":"abc"},{"name":"Bob","code":"xyz"}])");
+    expect("PUT", "/pet", R"({"kind":"dog","trick":"sits"})", 200, R"({"kind":"dog","trick":"sits"})");
+    expect("PUT", "/pet", R"({"kind":"cat","trick":"sits"})", 422, "lives");
+    expect("GET", "/add", nullptr, 200, "4 27 16");
+    expect("GET", "/numbers", nullptr, 200, "1 2");
+    log.clear();
+    expect("DELETE", "/defer", nullptr, 200, "deferred");
+    gr_test_advance(test, 1000);
+    check("middleware, background task and teardowns ran", log == "[] after thread closed", log.c_str());
+}
+
+} // namespace
+
+int main()
+{
+    gr_app *app = gr_app_create("Shop", "1");
+    int rc = gr_use(app, count);
+    rc |= gr_app_add(app, &hello_route, &results_route, &purge_route, &read_item_route, &create_item_route,
+                     &list_sellers_route, &put_pet_route, &defer_route, &add_route, &numbers_route);
+    const gr_route *const webhooks[] = {&paid_route};
+    (void)webhooks;
+    test = gr_test_create(app);
+    check("it starts", rc == 0 && test, "not");
+    if (test) {
+        check_document(app);
+        check_requests();
+    }
+    gr_test_destroy(test);
+    gr_app_destroy(app);
+    std::printf("%d passed, %d failed\n", passed, failed);
+    return failed != 0;
+}
