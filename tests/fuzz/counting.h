@@ -5,6 +5,7 @@
 #define TESTS_FUZZ_COUNTING_H
 
 #include <jansson.h>
+#include <sched.h> /* that of musl declares what is replaced below */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
