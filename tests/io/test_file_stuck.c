@@ -170,9 +170,9 @@ static gr_reply read_fifo_of(gr_co co, gr_req *req)
 }
 GR_GET("/fifo", read_fifo_of);
 
-static void begin_site(struct site *site, bool own_loop)
+static void begin_site(struct site *site)
 {
-    *site = (struct site){.app = gr_app_create("Stuck", "1"), .own_loop = own_loop};
+    *site = (struct site){.app = gr_app_create("Stuck", "1"), .own_loop = true};
     ck_assert_int_eq(gr_app_add(site->app, &read_fifo_of_route), 0);
     site->options.stop_timeout_ms = 1;
     open_site(site);
@@ -204,7 +204,7 @@ START_TEST(a_server_on_its_own_loop_leaves_without_it_and_names_it)
     pid_t child = fork();
     if (child == 0) {
         struct site site;
-        begin_site(&site, true);
+        begin_site(&site);
         gr_server_stop(site.server);
         pthread_join(site.thread, NULL);
         bool stuck = gr_server_stuck(site.server);
@@ -219,19 +219,49 @@ START_TEST(a_server_on_its_own_loop_leaves_without_it_and_names_it)
 }
 END_TEST
 
+struct served {
+    gr_server *server;
+    int port;
+};
+
+static void *ask_and_stop(void *arg)
+{
+    const struct served *served = arg;
+    int fd = dial_port(served->port);
+    ck_assert_int_ge(fd, 0);
+    put(fd, GET("/fifo"));
+    HAS(take(fd), "504 Gateway Timeout");
+    close(fd);
+    gr_server_stop(served->server);
+    return NULL;
+}
+
 START_TEST(on_a_loop_of_the_callers_it_stops_when_it_is_back)
 {
     const char *folder = in_new_folder();
-    char text[10000] = "";
-    struct site site;
+    gr_server_options options = {.size = sizeof options, .stop_timeout_ms = 1};
+    MAKE_APP(app, &read_fifo_of_route);
+    struct served served;
+    pthread_t client;
+    uv_loop_t loop;
     begin_capture();
-    begin_site(&site, false);
-    gr_server_stop(site.server);
-    wait_for(left, text, sizeof text);
-    ck_assert(gr_server_stuck(site.server));
+    ck_assert_int_eq(uv_loop_init(&loop), 0);
+    ck_assert_int_eq(gr_server_start(&served.server, app, &options, &loop), 0);
+    served.port = gr_server_port(served.server);
+    ck_assert_int_eq(pthread_create(&client, NULL, ask_and_stop, &served), 0);
+    while (!gr_server_stuck(served.server))
+        uv_run(&loop, UV_RUN_ONCE);
+    pthread_join(client, NULL);
+    ck_assert(!gr_server_stopped(served.server));
     open_later("fifo");
-    join_site(&site); /* it has stopped */
-    free(end_capture());
+    uv_run(&loop, UV_RUN_DEFAULT);
+    ck_assert(gr_server_stopped(served.server) && !gr_server_stuck(served.server));
+    gr_server_destroy(served.server);
+    ck_assert_int_eq(uv_loop_close(&loop), 0);
+    gr_app_destroy(app);
+    char *text = end_capture();
+    HAS(text, left);
+    free(text);
     remove_folder(folder);
 }
 END_TEST
