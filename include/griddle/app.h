@@ -41,11 +41,20 @@ GR_API int gr_app_add_n(gr_app *app, const gr_route *const *routes, size_t n);
 
 /* 0; the first eight have a sentence where they are no routes, and a compiler's warning all of them. */
 #define GR_ARE_ROUTES_(a, b, c, d, e, f, g, h, ...) \
-    (GR_IS_ROUTE_(a) + GR_IS_ROUTE_(b) + GR_IS_ROUTE_(c) + GR_IS_ROUTE_(d) + GR_IS_ROUTE_(e) + GR_IS_ROUTE_(f) + \
-     GR_IS_ROUTE_(g) + GR_IS_ROUTE_(h))
+    (0 * sizeof(struct { \
+         GR_IS_ROUTE_(a); \
+         GR_IS_ROUTE_(b); \
+         GR_IS_ROUTE_(c); \
+         GR_IS_ROUTE_(d); \
+         GR_IS_ROUTE_(e); \
+         GR_IS_ROUTE_(f); \
+         GR_IS_ROUTE_(g); \
+         GR_IS_ROUTE_(h); \
+         char gr_says_; \
+     }))
 #define GR_IS_ROUTE_(r) \
-    GR_SAYS_(_Generic((r), const gr_route * : 1, gr_route * : 1, default : 0), \
-             #r " is no address of a route: of a handler f that GR_GET(path, f) and its like declare it is &f_route")
+    _Static_assert(_Generic((r), const gr_route * : 1, gr_route * : 1, default : 0), \
+                   #r " is no address of a route: of a handler f it is &f_route")
 #define GR_NONE_ ((const gr_route *)0)
 #endif
 

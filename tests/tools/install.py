@@ -156,6 +156,15 @@ def check_shared(package, compiler, source, root, libdir):
         expect('ldconfig finds the shared library', f'=> {libdir}/libgriddle.so.0' in known, known)
 
 
+def all_are_static(compiler, flags, folder):
+    """Whether each library is there as a static one (Debian has no such libuv), and no sanitizer wants shared ones."""
+    if any(argument.startswith(('-fsanitize', '-flto')) for argument in compiler):
+        return False
+    names = [f'lib{flag[2:]}.a' for flag in flags if flag.startswith('-l')]
+    return all((folder / name).exists() or command(*compiler, f'-print-file-name={name}')[1].strip() != name
+               for name in names)
+
+
 def check_static(package, compiler, source, root, libdir):
     """By its name, as where there is no shared one; and whole, so that each of its objects must find what it refers to,
     llhttp's functions too."""
@@ -168,7 +177,7 @@ def check_static(package, compiler, source, root, libdir):
     others = [flag for flag in flags if flag != '-lgriddle']
     build_and_run('the whole static library', compiler, source, root / 'whole',
                   ['-Wl,--whole-archive', libdir / 'libgriddle.a', '-Wl,--no-whole-archive'] + others, 'nowhere')
-    if not any(argument.startswith(('-fsanitize', '-flto')) for argument in compiler):
+    if all_are_static(compiler, flags, only_static):
         build_and_run('nothing but static libraries', compiler, source, root / 'all-static', ['-static', *flags], 'nowhere')
     if package.has('griddle-fetch'):
         source.write_text(FETCH_PROGRAM)
