@@ -339,15 +339,15 @@ static void replay(const char *text, int number)
 START_TEST(each_pair_is_answered_as_fastapi_answered_it)
 {
     gr_app *app = gr_app_create("Recorded", "1");
-    ck_assert_int_eq(gr_app_add(app, BOTH(d_int), BOTH(d_int_range), BOTH(d_int_open), BOTH(d_int_even), BOTH(d_float),
-                                BOTH(d_float_gt0), BOTH(d_float_gt35), BOTH(d_bool), BOTH(d_str), BOTH(d_str_3_5),
-                                BOTH(d_str_min1), BOTH(d_str_max1), BOTH(d_str_fix), BOTH(d_opt_int), BOTH(d_opt_str),
-                                BOTH(d_lit_a), BOTH(d_lit_ab), BOTH(d_uuid), BOTH(d_date), BOTH(d_time), BOTH(d_url),
-                                BOTH(d_http_url), BOTH(d_email), BOTH(d_enum), BOTH(d_int_enum), BOTH(d_ints),
-                                BOTH(d_datetime), BOTH(d_duration), &d_ints_2_3_b_route, &d_map_b_route, &d_sub_b_route,
-                                &d_opt_sub_b_route, &d_subs_b_route, &d_strict_b_route, &d_union_b_route, &one_b_route,
-                                &two_b_route, &embedded_b_route, &single_b_route, &optional_b_route),
-                     0);
+    int rc =
+        gr_app_add(app, BOTH(d_int), BOTH(d_int_range), BOTH(d_int_open), BOTH(d_int_even), BOTH(d_float),
+                   BOTH(d_float_gt0), BOTH(d_float_gt35), BOTH(d_bool), BOTH(d_str), BOTH(d_str_3_5), BOTH(d_str_min1),
+                   BOTH(d_str_max1), BOTH(d_str_fix), BOTH(d_opt_int), BOTH(d_opt_str), BOTH(d_lit_a), BOTH(d_lit_ab),
+                   BOTH(d_uuid), BOTH(d_date), BOTH(d_time), BOTH(d_url), BOTH(d_http_url), BOTH(d_email), BOTH(d_enum),
+                   BOTH(d_int_enum), BOTH(d_ints), BOTH(d_datetime), BOTH(d_duration), &d_ints_2_3_b_route,
+                   &d_map_b_route, &d_sub_b_route, &d_opt_sub_b_route, &d_subs_b_route, &d_strict_b_route,
+                   &d_union_b_route, &one_b_route, &two_b_route, &embedded_b_route, &single_b_route, &optional_b_route);
+    ck_assert_int_eq(rc, 0);
     test = gr_test_create(app);
     ck_assert_ptr_nonnull(test);
     corpus_each_line("fastapi.jsonl", replay);

@@ -14,7 +14,8 @@ static int write_text(gr_co co, gr_writer *writer, void *arg)
     int rc = 0;
     for (unsigned long i = 0; i < written && rc == 0; i++)
         rc = gr_write(co, writer, "x", 1);
-    return last_rc = rc;
+    last_rc = rc;
+    return rc;
 }
 
 static int write_text_blocking(gr_writer *writer, void *arg)
@@ -24,7 +25,8 @@ static int write_text_blocking(gr_writer *writer, void *arg)
     int rc = 0;
     for (unsigned long i = 0; i < written && rc == 0; i++)
         rc = gr_write_blocking(writer, "x", 1);
-    return last_rc = rc;
+    last_rc = rc;
+    return rc;
 }
 
 static gr_reply sized(gr_co co, gr_req *req)
