@@ -20,13 +20,15 @@ static int overflow(gr_co co, void *arg)
     return recurse(1000000);
 }
 
-/* Where it may lie: not only in the guard's last page. */
+static volatile size_t start_of_frame; /* a constant would let a compiler leave out the rest */
+
+/* Not only in the guard's last page. */
 static int one_large_frame(gr_co co, void *arg)
 {
     (void)co;
     volatile char frame[GRI_SANITIZED ? 900000 : 700000];
-    frame[0] = arg != NULL;
-    return frame[0];
+    frame[start_of_frame] = arg != NULL;
+    return frame[start_of_frame];
 }
 
 #if defined(__x86_64__)
