@@ -91,8 +91,8 @@ GR_API GR_MUST_USE int gr_gather_n(gr_co co, const gr_job *jobs, size_t n);
 GR_API GR_MUST_USE int gr_gather_all_n(gr_co co, const gr_job *jobs, size_t n, int *results);
 
 /* Runs n jobs as tasks until the first has ended, in success or failure; the others are cancelled and waited for.
- * Returns what the first returned, and stores its place among the jobs in *winner (may be NULL; n where there is none).
- * asyncio.wait(FIRST_COMPLETED). */
+ * Returns what the first returned, even where a cancellation or the deadline comes before the caller runs again, and
+ * stores its place among the jobs in *winner (may be NULL; n where there is none). asyncio.wait(FIRST_COMPLETED). */
 GR_API GR_MUST_USE int gr_race_n(gr_co co, const gr_job *jobs, size_t n, size_t *winner);
 
 /* Told of each job that has ended: its place among the jobs, what it returned, and `arg`. Runs in the coroutine that
