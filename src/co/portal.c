@@ -21,7 +21,6 @@ struct gr_portal {
     gr_co co;
     uv_async_t async;
     uv_thread_t loop_thread;
-    bool closed; /* the handle */
 
     uv_mutex_t lock; /* of all below */
     struct portal_call *first, **last;
@@ -101,8 +100,8 @@ fail:
 static void on_portal_closed(uv_handle_t *handle)
 {
     gr_portal *portal = handle->data;
-    portal->closed = true;
-    gri_wake(portal->co.task, 0);
+    uv_mutex_destroy(&portal->lock);
+    free(portal);
 }
 
 void gr_portal_close(gr_co co, gr_portal *portal)
@@ -119,12 +118,8 @@ void gr_portal_close(gr_co co, gr_portal *portal)
         end_call(call, GR_ECANCELED);
     }
     gri_scope_close(co, &portal->tasks, "portal");
-    uv_close((uv_handle_t *)&portal->async, on_portal_closed);
-    while (!portal->closed)
-        gri_suspend_shielded(co, "portal");
     co.task->open_portals--;
-    uv_mutex_destroy(&portal->lock);
-    free(portal);
+    uv_close((uv_handle_t *)&portal->async, on_portal_closed); /* waits for nobody, so nobody waits for it */
 }
 
 static bool portal_enqueue(gr_portal *portal, struct portal_call *call)
