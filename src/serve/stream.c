@@ -100,6 +100,8 @@ static gr_reply stream_reply(gr_req *req, const char *content_type, void *arg)
     gri_req_check(req);
     gri_req_check_lasts(req, arg, "the arg of gr_stream()");
     gr_reply reply = gri_reply_create(req, 200);
+    if (reply.impl->spoilt)
+        return reply;
     reply.impl->response.streamed = true;
     reply.impl->write_arg = arg;
     return content_type ? gr_with_header(reply, "content-type", content_type) : reply;
