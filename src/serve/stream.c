@@ -171,8 +171,9 @@ static int send_blocking(gr_co co, struct stream_call *call)
     req->owner = gri_this_thread();
     if (call->began)
         return gri_exchange_end(co, &req->x, rc);
-    struct gr_reply_impl *refused = gr_failed(req, rc).impl;
+    struct gr_reply_impl *refused = gri_reply_no_thread(req, rc).impl;
     call->impl->response = refused->response;
+    call->impl->failed = true;
     return refused->none ? rc : gri_exchange_reply(co, &req->x, &refused->response, req->deferred || req->after);
 }
 
