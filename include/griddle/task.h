@@ -135,6 +135,7 @@ typedef struct gr_group {
     int result;            /* the first in time that was not 0 */
     int when_ended;        /* what becomes of a task that has ended */
     bool waits;            /* its owner is in an await for it */
+    struct gri_pool *holds; /* a thread of it waits for the tasks */
 } gr_group;
 
 /* Opens a group that `co` belongs to. */

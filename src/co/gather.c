@@ -15,7 +15,7 @@ static int start_all(gr_co co, gr_group *scope, const gr_job *jobs, size_t n, co
 
 int gr_gather_n(gr_co co, const gr_job *jobs, size_t n)
 {
-    gr_group scope = {.owner = co.task};
+    gr_group scope = gri_scope_of(co.task, GRI_FREE);
     int rc = gri_await_begin(co);
     if (rc == 0)
         rc = start_all(co, &scope, jobs, n, "gather");
@@ -69,7 +69,7 @@ static int take_ended(gr_co co, gr_group *scope, gr_each_fn *each, void *arg)
 
 static int wait_for_each(gr_co co, const gr_job *jobs, size_t n, gr_each_fn *each, void *arg, const char *what)
 {
-    gr_group scope = {.owner = co.task, .when_ended = GRI_REPORT};
+    gr_group scope = gri_scope_of(co.task, GRI_REPORT);
     int rc = gri_await_begin(co);
     if (rc == 0)
         rc = start_all(co, &scope, jobs, n, what);

@@ -53,12 +53,9 @@ static struct portal_call *take_calls(gr_portal *portal, bool for_good)
 
 static void start_call(gr_portal *portal, struct portal_call *call)
 {
-    gr_task *owner = portal->co.task;
-    struct gri_pool *before = owner->holds;
-    owner->holds = call->holds; /* for the new task to inherit */
+    portal->tasks.holds = call->holds;
     if (!gri_scope_start(portal->co, &portal->tasks, "portal", run_call, call))
         end_call(call, GR_ENOMEM);
-    owner->holds = before;
 }
 
 static void on_portal_async(uv_async_t *async)
@@ -85,7 +82,7 @@ int gr_portal_open(gr_co co, gr_portal **out)
     portal->async.data = portal;
     portal->last = &portal->first;
     portal->co = (gr_co){co.task, 0};
-    portal->tasks = (gr_group){.owner = co.task};
+    portal->tasks = gri_scope_of(co.task, GRI_FREE);
     portal->loop_thread = uv_thread_self();
     co.task->open_portals++;
     *out = portal;

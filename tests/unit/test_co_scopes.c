@@ -438,17 +438,27 @@ static int have_another_close(gr_co co, void *arg)
     return gr_group_close(co, &group, rc);
 }
 
+static int close_twice(gr_co co, void *arg)
+{
+    gr_group *group = arg;
+    gr_group_open(co, group);
+    int rc = gr_group_close(co, group, 0);
+    ck_assert_int_eq(rc, 0);
+    return gr_group_close(co, group, rc);
+}
+
 static void run_group(void *arg)
 {
     gr_group group;
     run_alone(VIRTUAL_TIME, *(gr_task_fn **)arg, &group);
 }
 
-START_TEST(a_group_left_open_or_closed_by_another_aborts_and_names_the_coroutines)
+START_TEST(a_group_left_open_or_closed_by_another_or_twice_aborts_and_names_the_coroutines)
 {
-    gr_task_fn *leaves = leave_group_open, *another = have_another_close;
+    gr_task_fn *leaves = leave_group_open, *another = have_another_close, *twice = close_twice;
     assert_aborts_saying(run_apart(run_group, &leaves), "\"main\" ended with an open group");
     assert_aborts_saying(run_apart(run_group, &another), "closes a group of \"main\"");
+    assert_aborts_saying(run_apart(run_group, &twice), "\"main\" closes a group that was closed already");
 }
 END_TEST
 
@@ -703,7 +713,7 @@ int main(void)
                              a_task_may_start_others_in_its_group,
                              a_group_that_closes_takes_no_task_even_of_one_that_is_shielded,
                              a_group_that_was_closed_takes_no_task,
-                             a_group_left_open_or_closed_by_another_aborts_and_names_the_coroutines,
+                             a_group_left_open_or_closed_by_another_or_twice_aborts_and_names_the_coroutines,
                              a_task_knows_why_it_was_cancelled_and_its_starter_what_it_does,
                              what_is_shielded_is_neither_cancelled_nor_timed_out_but_may_have_a_deadline_of_its_own,
                              every_calls_in_equal_steps_and_leaves_out_what_it_missed,
