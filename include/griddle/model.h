@@ -14,6 +14,7 @@
 #ifndef GRIDDLE_MODEL_H
 #define GRIDDLE_MODEL_H
 
+#include <griddle/arena.h>
 #include <griddle/mistake.h>
 #include <griddle/reply.h>
 #include <griddle/types.h>
@@ -194,6 +195,28 @@ GR_API GR_MUST_USE gr_reply gr_reply_models(gr_req *req, const gr_model *model, 
  * not have are left out, defaults filled in, and a value that does not fit is a 500 and a log line. Steals `value`
  * (also on failure). NAME_reply_json is this. */
 GR_API GR_MUST_USE gr_reply gr_reply_model_json(gr_req *req, const gr_model *model, json_t *value);
+
+/* Where a value could not be written: "MODEL.MEMBER: WHY", static texts. */
+typedef struct gr_misfit {
+    const char *model, *member, *why;
+} gr_misfit;
+
+/* One struct, or n of them, as a new json_t, an object or an array: what gr_reply_model() would send. NULL: the value is
+ * none that its model allows, or memory is out; *misfit, where misfit is not NULL, says why. TAG_json and TAG_json_list
+ * are these with the type checked. Any thread. */
+GR_API GR_MUST_USE json_t *gr_model_json(const gr_model *model, const void *value, gr_misfit *misfit);
+GR_API GR_MUST_USE json_t *gr_models_json(const gr_model *model, const void *values, size_t n, gr_misfit *misfit);
+
+/* The reverse: fills the struct at `value` from `json`, or *values, a pointer to structs, and *n from an array of them.
+ * Read as a body is: coerced, checked, with defaults. All is copied into the arena, nothing borrowed from `json`; the
+ * json_t members are references of the arena, which gives them back when it is reset.
+ *
+ * 0; GR_EINVAL: it does not fit, and gr_arena_invalid() says why, or the table is wrong, or `json` holds what no JSON
+ * has; GR_EMSGSIZE: deeper than 64 levels; GR_ENOMEM; GR_ECANCELED: of a request's arena, nobody waits any more. After
+ * a failure the struct is as it was. TAG_read and TAG_read_list are these with the type checked. */
+GR_API GR_MUST_USE int gr_model_read(gr_arena *arena, const gr_model *model, const json_t *json, void *value);
+GR_API GR_MUST_USE int gr_models_read(gr_arena *arena, const gr_model *model, const json_t *json, void *values,
+                                      size_t *n);
 
 GR_END_DECLS
 
@@ -403,6 +426,23 @@ typedef GR_LIST_OF(double) gr_doubles;
     GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply_json(gr_req *req, json_t *value)             \
     {                                                                                                     \
         return gr_reply_model_json(req, tag##_model(), value);                                            \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json(const struct tag *value)                       \
+    {                                                                                                     \
+        return gr_model_json(tag##_model(), value, NULL);                                                 \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json_list(const struct tag *values, size_t n)       \
+    {                                                                                                     \
+        return gr_models_json(tag##_model(), values, n, NULL);                                            \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline int tag##_read(gr_arena *arena, const json_t *json, struct tag *value) \
+    {                                                                                                     \
+        return gr_model_read(arena, tag##_model(), json, value);                                          \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline int                                                               \
+    tag##_read_list(gr_arena *arena, const json_t *json, struct tag **values, size_t *n)                  \
+    {                                                                                                     \
+        return gr_models_read(arena, tag##_model(), json, values, n);                                     \
     }                                                                                                     \
     struct tag
 
