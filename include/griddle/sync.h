@@ -41,7 +41,7 @@ GR_BEGIN_DECLS
 /* Who waits, the first that came first. The members of this and of all below are the framework's own. */
 typedef struct gr_waiters {
     struct gr_waiter *first, *last;
-    const void *thread; /* of the loop that it was first used on */
+    const void *thread;     /* of the loop that it was first used on */
     struct gr_waiter *next; /* whose turn it is; those before it were passed over */
 } gr_waiters;
 
@@ -174,8 +174,8 @@ typedef struct gr_queue {
 /* A queue in an array: `struct order room[10]; gr_queue orders = GR_QUEUE(room);`. It has at least one element. */
 #define GR_QUEUE(array) \
     { \
-        {NULL, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL}, (array), sizeof((array)[0]), sizeof(array) / sizeof((array)[0]), 0, 0, \
-            false \
+        {NULL, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL}, (array), sizeof((array)[0]), \
+            sizeof(array) / sizeof((array)[0]), 0, 0, false \
     }
 
 /* Appends a copy of *item, or gives it to the one that waited longest for one; waits while the queue is full. GR_EPIPE:

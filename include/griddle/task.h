@@ -128,13 +128,13 @@ GR_API GR_MUST_USE int gr_as_completed_n(gr_co co, const gr_job *jobs, size_t n,
  * ends with an open group it aborts, naming the coroutine, since the group's tasks would go on using its memory.
  * asyncio.TaskGroup. */
 typedef struct gr_group {
-    gr_task *owner;        /* who opened it, and waits */
-    gr_task *first, *last; /* its tasks: those that ended and are kept, then the others in the order of their start */
-    gr_task *last_ended;   /* of those that are kept */
-    size_t running;        /* those that have not ended */
-    int result;            /* the first in time that was not 0 */
-    int when_ended;        /* what becomes of a task that has ended */
-    bool waits;            /* its owner is in an await for it */
+    gr_task *owner;         /* who opened it, and waits */
+    gr_task *first, *last;  /* its tasks: those that ended and are kept, then the others in the order of their start */
+    gr_task *last_ended;    /* of those that are kept */
+    size_t running;         /* those that have not ended */
+    int result;             /* the first in time that was not 0 */
+    int when_ended;         /* what becomes of a task that has ended */
+    bool waits;             /* its owner is in an await for it */
     struct gri_pool *holds; /* a thread of it waits for the tasks */
 } gr_group;
 

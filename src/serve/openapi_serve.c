@@ -23,9 +23,8 @@ static gr_reply openapi_serve(gr_co co, gr_req *req, const void *in)
     struct gri_str etag = gri_str_from(openapi->etag);
     (void)co, (void)in;
     struct gri_str body = {openapi->text, openapi->len};
-    gr_reply reply = gr_has_etag(req, openapi->etag)
-                         ? gri_reply_create(req, 304)
-                         : gri_reply_with_body(req, 200, GRI_STR("application/json"), body);
+    gr_reply reply = gr_has_etag(req, openapi->etag) ? gri_reply_create(req, 304)
+                                                     : gri_reply_with_body(req, 200, GRI_STR("application/json"), body);
     gri_reply_add_header(reply, GRI_STR("etag"), etag);
     return reply;
 }

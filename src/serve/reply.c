@@ -108,8 +108,7 @@ gr_reply gr_content_static(gr_req *req, const char *content_type, const void *da
 {
     gri_req_check(req);
     gri_req_check_lasts(req, data, "the data of gr_content_static()");
-    gr_reply reply =
-        gri_reply_with_body(req, 200, (struct gri_str){NULL, 0}, (struct gri_str){len ? data : "", len});
+    gr_reply reply = gri_reply_with_body(req, 200, (struct gri_str){NULL, 0}, (struct gri_str){len ? data : "", len});
     return content_type ? gr_with_header(reply, "content-type", content_type) : reply;
 }
 

@@ -99,8 +99,8 @@ gr_reply gri_reply_with_body(gr_req *req, int status, struct gri_str content_typ
 /* The plain-text 500, after a log line (fmt may be NULL: none) that names the operation. */
 GRI_COLD gr_reply gri_reply_internal_error(gr_req *req, const char *fmt, ...) GR_PRINTF(2, 3);
 
-/* gr_failed() where a step of the request was to run on a thread. Where not even one could be started nothing has begun,
- * as where the queue is full: the client may ask again. */
+/* gr_failed() where a step of the request was to run on a thread. Where not even one could be started nothing has
+ * begun, as where the queue is full: the client may ask again. */
 static inline gr_reply gri_reply_no_thread(gr_req *req, int rc)
 {
     return gr_failed(req, rc == GR_ENOMEM ? GR_EBUSY : rc);

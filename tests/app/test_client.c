@@ -279,14 +279,13 @@ END_TEST
 
 int main(void)
 {
-    return run_tests("app client",
-                     (test_list){a_simple_call_lets_time_jump, time_stops_on_its_way_for_a_blocking_function,
-                                 time_stands_still_on_a_connection, the_window_holds_bytes_back,
-                                 answers_are_taken_one_by_one, a_request_may_come_byte_by_byte,
-                                 a_half_closed_connection_is_answered_and_closed, a_reset_cancels_the_handler,
-                                 what_is_no_http_is_400_and_closed, post_json_sends_its_type_and_length,
-                                 a_body_that_is_no_json_has_no_value, headers_of_the_test_replace_those_that_are_added,
-                                 a_test_ends_while_requests_run, a_test_ends_while_the_application_keeps_a_portal,
-                                 NULL},
-                     10);
+    return run_tests(
+        "app client",
+        (test_list){a_simple_call_lets_time_jump, time_stops_on_its_way_for_a_blocking_function,
+                    time_stands_still_on_a_connection, the_window_holds_bytes_back, answers_are_taken_one_by_one,
+                    a_request_may_come_byte_by_byte, a_half_closed_connection_is_answered_and_closed,
+                    a_reset_cancels_the_handler, what_is_no_http_is_400_and_closed, post_json_sends_its_type_and_length,
+                    a_body_that_is_no_json_has_no_value, headers_of_the_test_replace_those_that_are_added,
+                    a_test_ends_while_requests_run, a_test_ends_while_the_application_keeps_a_portal, NULL},
+        10);
 }

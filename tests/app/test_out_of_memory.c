@@ -151,8 +151,8 @@ static void expect_served(struct rig *rig)
 static struct rig *begin(void)
 {
     gr_app *app = gr_app_create("Out of memory", "1");
-    gr_app_add(app, &plain_route, &collect_route, &run_route, &await_route, &block_route, &stream_blocking_route, &large_route,
-               &defer_too_late_route, &defer_route, &outlive_route);
+    gr_app_add(app, &plain_route, &collect_route, &run_route, &await_route, &block_route, &stream_blocking_route,
+               &large_route, &defer_too_late_route, &defer_route, &outlive_route);
     uv_sem_init(&entered, 0);
     uv_sem_init(&gate, 0);
     loop_thread = pthread_self();

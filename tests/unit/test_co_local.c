@@ -9,7 +9,7 @@ void __wrap_free(void *p);
 
 static bool counting, exhausted;
 static int fails_at = -1; /* the allocation that fails, from now; below 0: none */
-static int living; /* blocks that were taken while it counted, and not given back */
+static int living;        /* blocks that were taken while it counted, and not given back */
 
 void *__wrap_malloc(size_t size)
 {
