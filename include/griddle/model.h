@@ -105,6 +105,11 @@ typedef struct gr_enum {
     size_t n_values;
 } gr_enum;
 
+/* The name that `value` has on the wire, static, and the value that has the name. NULL: none, or it has no name; false:
+ * none, and *value is as it was. Linear; any thread. GR_VALUES gives the table: gr_enum_name(&color_values, RED). */
+GR_API const char *gr_enum_name(const gr_enum *values, int64_t value);
+GR_API bool gr_enum_find(const gr_enum *values, const char *name, int64_t *value);
+
 /* Which members a value was given: a struct that has one of these, declared by GR_SET, can tell absent from null and
  * from a default. Copied with the struct; ask by GR_IS_SET and GR_IS_NULL. At most 64 members can be told. */
 typedef struct gr_set {
