@@ -105,6 +105,11 @@ typedef struct gr_enum {
     size_t n_values;
 } gr_enum;
 
+/* The name that `value` has on the wire, static, and the value that has the name. NULL: none, or it has no name; false:
+ * none, and *value is as it was. Linear; any thread. GR_VALUES gives the table: gr_enum_name(&color_values, RED). */
+GR_API const char *gr_enum_name(const gr_enum *values, int64_t value);
+GR_API bool gr_enum_find(const gr_enum *values, const char *name, int64_t *value);
+
 /* Which members a value was given: a struct that has one of these, declared by GR_SET, can tell absent from null and
  * from a default. Copied with the struct; ask by GR_IS_SET and GR_IS_NULL. At most 64 members can be told. */
 typedef struct gr_set {
@@ -219,6 +224,44 @@ GR_API GR_MUST_USE int gr_models_read(gr_arena *arena, const gr_model *model, co
                                       size_t *n);
 
 GR_END_DECLS
+
+/* clang-format off */
+
+/* What GR_MODEL(tag, ...) gives beside the table: the functions above with the type checked. C and C++. */
+#define GR_MODEL_REPLIES_(tag)                                                                            \
+    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply(gr_req *req, const struct tag *value)        \
+    {                                                                                                     \
+        return gr_reply_model(req, tag##_model(), value);                                                 \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline gr_reply                                                          \
+    tag##_reply_list(gr_req *req, const struct tag *values, size_t n)                                     \
+    {                                                                                                     \
+        return gr_reply_models(req, tag##_model(), values, n);                                            \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply_json(gr_req *req, json_t *value)             \
+    {                                                                                                     \
+        return gr_reply_model_json(req, tag##_model(), value);                                            \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json(const struct tag *value)                       \
+    {                                                                                                     \
+        return gr_model_json(tag##_model(), value, NULL);                                                 \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json_list(const struct tag *values, size_t n)       \
+    {                                                                                                     \
+        return gr_models_json(tag##_model(), values, n, NULL);                                            \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline int tag##_read(gr_arena *arena, const json_t *json, struct tag *value) \
+    {                                                                                                     \
+        return gr_model_read(arena, tag##_model(), json, value);                                          \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline int                                                               \
+    tag##_read_list(gr_arena *arena, const json_t *json, struct tag **values, size_t *n)                  \
+    {                                                                                                     \
+        return gr_models_read(arena, tag##_model(), json, values, n);                                     \
+    }                                                                                                     \
+    struct tag
+
+/* clang-format on */
 
 #ifndef __cplusplus
 
@@ -413,38 +456,6 @@ typedef GR_LIST_OF(double) gr_doubles;
 
 /* The pieces. */
 #define GR_TABLE_(tag, fields) {sizeof(gr_model), sizeof(gr_field), sizeof(struct tag), #tag, fields}
-#define GR_MODEL_REPLIES_(tag)                                                                            \
-    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply(gr_req *req, const struct tag *value)        \
-    {                                                                                                     \
-        return gr_reply_model(req, tag##_model(), value);                                                 \
-    }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline gr_reply                                                          \
-    tag##_reply_list(gr_req *req, const struct tag *values, size_t n)                                     \
-    {                                                                                                     \
-        return gr_reply_models(req, tag##_model(), values, n);                                            \
-    }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply_json(gr_req *req, json_t *value)             \
-    {                                                                                                     \
-        return gr_reply_model_json(req, tag##_model(), value);                                            \
-    }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json(const struct tag *value)                       \
-    {                                                                                                     \
-        return gr_model_json(tag##_model(), value, NULL);                                                 \
-    }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json_list(const struct tag *values, size_t n)       \
-    {                                                                                                     \
-        return gr_models_json(tag##_model(), values, n, NULL);                                            \
-    }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline int tag##_read(gr_arena *arena, const json_t *json, struct tag *value) \
-    {                                                                                                     \
-        return gr_model_read(arena, tag##_model(), json, value);                                          \
-    }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline int                                                               \
-    tag##_read_list(gr_arena *arena, const json_t *json, struct tag **values, size_t *n)                  \
-    {                                                                                                     \
-        return gr_models_read(arena, tag##_model(), json, values, n);                                     \
-    }                                                                                                     \
-    struct tag
 
 /* Where a member lies, after what must hold for that to be asked. A misspelt one is an error in each place that names
  * it; clang stops at one in an array designator, so that it is reported once. */

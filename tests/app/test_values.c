@@ -35,6 +35,28 @@ struct part {
 static GR_MODEL(part, GR_FIELD(id), GR_FIELD(price, GR_GT(0), GR_DEFAULT(1.5)), GR_OBJECT(maker, maker, GR_OPTIONAL),
                 GR_LIST(tags), GR_FIELD(code, GR_DEFAULT("abc")));
 
+enum color { RED = 3, GREEN = 7, NAMELESS = 9 };
+static GR_VALUES(color, {RED, "red"}, {GREEN, "green"}, {NAMELESS, NULL});
+
+/* One struct, read from the parts of a request and sent as JSON; and one whose members lie in a struct inside. */
+struct visit {
+    int64_t id;
+    const char *q;
+};
+static GR_INPUT(visit, GR_PATH(id), GR_QUERY(q, GR_OPTIONAL));
+static GR_MODEL(visit, GR_FIELD(id), GR_FIELD(q, GR_OPTIONAL));
+
+struct named {
+    const char *name;
+    int64_t size;
+};
+struct box {
+    struct named base;
+    double weight;
+};
+static GR_MODEL(box, GR_FIELD(base.name, .alias = "name", .min_len = 2), GR_FIELD(base.size, .alias = "size", GR_DEFAULT(3)),
+                GR_FIELD(weight));
+
 static json_t *parse(const char *text)
 {
     json_t *json;
@@ -166,6 +188,47 @@ START_TEST(no_json_and_a_null_are_no_struct)
 }
 END_TEST
 
+START_TEST(members_of_a_struct_inside_can_lie_flat_in_the_object)
+{
+    struct box box;
+    gr_arena *arena = gr_arena_create();
+    json_t *json = parse("{\"name\":\"ab\",\"weight\":2}"), *wrong = parse("{\"name\":\"a\"}");
+    size_t n;
+    ck_assert_int_eq(box_read(arena, json, &box), 0);
+    ck_assert_str_eq(box.base.name, "ab");
+    ck_assert_int_eq(box.base.size, 3);
+    expect_json(box_json(&box), "{\"name\":\"ab\",\"size\":3,\"weight\":2.0}");
+    ck_assert_int_eq(box_read(arena, wrong, &box), GR_EINVAL);
+    const gr_invalid *mistakes = gr_arena_invalid(arena, &n);
+    ck_assert_uint_eq(n, 2);
+    ck_assert_str_eq(mistakes[0].loc, "[\"name\"]");
+    ck_assert_str_eq(mistakes[1].loc, "[\"weight\"]");
+    json_decref(json);
+    json_decref(wrong);
+    gr_arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(values_of_an_enum_have_names)
+{
+    int64_t value = 1;
+    ck_assert_str_eq(gr_enum_name(&color_values, GREEN), "green");
+    ck_assert_ptr_null(gr_enum_name(&color_values, NAMELESS));
+    ck_assert_ptr_null(gr_enum_name(&color_values, 4));
+    ck_assert(gr_enum_find(&color_values, "red", &value));
+    ck_assert_int_eq(value, RED);
+    ck_assert(!gr_enum_find(&color_values, "blue", &value));
+    ck_assert_int_eq(value, RED);
+}
+END_TEST
+
+START_TEST(json_is_written_without_escapes)
+{
+    const char *text = GR_JSON_TEXT({"a": [true, null, "x\n\"y\""], "b": {"c": 1.5}});
+    expect_json(parse(text), "{\"a\":[true,null,\"x\\n\\\"y\\\"\"],\"b\":{\"c\":1.5}}");
+}
+END_TEST
+
 /* --- the arena --- */
 
 START_TEST(an_arena_that_is_reset_needs_no_more_memory_the_millionth_time)
@@ -242,6 +305,32 @@ static gr_reply read_it(gr_co co, gr_req *req)
 }
 GR_POST("/read", read_it);
 
+/* What a handler was given goes with the request: what is kept is read anew, into an arena that stays. */
+static gr_arena *kept_arena;
+static struct visit kept;
+
+static gr_reply visit(gr_co co, gr_req *req, const struct visit *in)
+{
+    (void)co;
+    json_t *json = visit_json(in);
+    int rc = visit_read(kept_arena, json, &kept);
+    json_decref(json);
+    return rc ? gr_failed(req, rc) : visit_reply(req, in);
+}
+GR_GET("/visits/{id}", visit);
+
+static gr_reply packed(GR_UNUSED gr_co co, gr_req *req)
+{
+    return gr_pack(req, "{s:i,s:[ss],s:n}", "id", 7, "tags", "a", "b", "none");
+}
+GR_GET("/packed", packed);
+
+static gr_reply badly_packed(GR_UNUSED gr_co co, gr_req *req)
+{
+    return gr_pack(req, "{s:s}", "name", NULL);
+}
+GR_GET("/badly-packed", badly_packed);
+
 static void expect_answer(gr_test *test, const char *body, int status, const char *text)
 {
     gr_answer *answer = gr_test_post_json(test, "/read", body);
@@ -266,6 +355,38 @@ START_TEST(a_handler_answers_what_it_could_not_read_as_the_framework_would)
 }
 END_TEST
 
+START_TEST(what_is_kept_outlives_the_request)
+{
+    gr_app *app = gr_app_create("values", "1");
+    gr_app_add(app, &visit_route);
+    gr_test *test = gr_test_create(app);
+    kept_arena = gr_arena_create();
+    gr_answer *answer = gr_test_get(test, "/visits/7?q=milk");
+    ck_assert_str_eq(gr_answer_body(answer, NULL), "{\"id\":7,\"q\":\"milk\"}");
+    gr_answer_free(answer);
+    gr_test_destroy(test);
+    gr_app_destroy(app);
+    ck_assert_int_eq(kept.id, 7);
+    ck_assert_str_eq(kept.q, "milk");
+    gr_arena_destroy(kept_arena);
+}
+END_TEST
+
+START_TEST(a_reply_is_packed_or_says_why_not)
+{
+    gr_app *app = gr_app_create("values", "1");
+    gr_app_add(app, &packed_route, &badly_packed_route);
+    gr_test *test = gr_test_create(app);
+    gr_answer *answer = gr_test_get(test, "/packed"), *wrong = gr_test_get(test, "/badly-packed");
+    ck_assert_str_eq(gr_answer_body(answer, NULL), "{\"id\":7,\"tags\":[\"a\",\"b\"],\"none\":null}");
+    ck_assert_int_eq(gr_answer_status(wrong), 500);
+    gr_answer_free(answer);
+    gr_answer_free(wrong);
+    gr_test_destroy(test);
+    gr_app_destroy(app);
+}
+END_TEST
+
 int main(void)
 {
     const test_list tests = {a_struct_becomes_what_its_reply_would_be,
@@ -279,6 +400,11 @@ int main(void)
                              an_arena_that_is_reset_needs_no_more_memory_the_millionth_time,
                              an_arena_gives_zeroed_memory_and_texts,
                              out_of_memory_is_said_wherever_it_happens,
+                             members_of_a_struct_inside_can_lie_flat_in_the_object,
+                             values_of_an_enum_have_names,
+                             json_is_written_without_escapes,
+                             what_is_kept_outlives_the_request,
+                             a_reply_is_packed_or_says_why_not,
                              a_handler_answers_what_it_could_not_read_as_the_framework_would,
                              NULL};
     return run_tests("values", tests, 120);
