@@ -25,7 +25,7 @@ static struct gri_step_to *decode_locate(const struct gri_decoder *d, unsigned d
     if (!loc)
         return NULL;
     loc[0] = (struct gri_step_to){"body", 4, 0};
-    *n = 1;
+    *n = !d->d->bare;
     for (unsigned i = 0; i < depth; i++)
         *n += put_frame(&d->frames[i], loc + *n);
     if (member)
