@@ -1,4 +1,5 @@
 #include "base/cold.h"
+#include "schema/absent.h"
 #include "schema/constant.h"
 #include "schema/decode.h"
 #include "schema/text.h"
@@ -106,7 +107,7 @@ static int bind_take_absent(struct binding *b, const struct gri_member *m, char 
 {
     struct gri_error error = {.kind = GRI_MISSING};
     if (m->has_default)
-        return gri_scalar_default(m, to, &b->req->x.arena);
+        return gri_member_default(m, to, &b->req->x.arena);
     if (m->field->optional)
         return 0;
     if (b->model && !b->model->plan->has_secret && repeat_whole(b, &error))
@@ -318,7 +319,7 @@ static int bind_body(struct binding *b)
     if (b->req->body.len)
         return decode_body(b, b->req->body);
     if (op->body.has_default)
-        return gri_scalar_default(&op->body, b->in + op->body.offset, &b->req->x.arena);
+        return gri_member_default(&op->body, b->in + op->body.offset, &b->req->x.arena);
     return decode_body(b, GRI_STR("null"));
 }
 
