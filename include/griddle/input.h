@@ -57,10 +57,12 @@
 #define GR_FORM(m, ...)      GR_FIELD(m, .source = GR_IN_FORM, ##__VA_ARGS__)
 #define GR_BODY(m, tag, ...) GR_OBJECT(m, tag, .source = GR_IN_BODY, ##__VA_ARGS__)
 #define GR_JSON(m, ...)      GR_FIELD(m, .source = GR_IN_BODY, ##__VA_ARGS__)
+#define GR_FROM_PATH   .source = GR_IN_PATH
 #define GR_FROM_QUERY  .source = GR_IN_QUERY
 #define GR_FROM_HEADER .source = GR_IN_HEADER
 #define GR_FROM_COOKIE .source = GR_IN_COOKIE
 #define GR_FROM_FORM   .source = GR_IN_FORM
+#define GR_FROM_BODY   .source = GR_IN_BODY
 
 #endif
 

@@ -11,13 +11,18 @@
 
 GR_BEGIN_DECLS
 
-/* One mistake. All texts are NUL-terminated and the request's. */
+/* One mistake. All texts are NUL-terminated and the request's. Where it lies, what came and what it was measured by are
+ * there as values too, borrowed until the function returns: json_incref() what is to be replied, on its thread. Of a
+ * number that no json_t holds (1e999), and of a text with a member twice, the value is a string of its JSON. */
 typedef struct gr_invalid {
-    const char *type;  /* "missing", "int_parsing", ...: pydantic's */
-    const char *loc;   /* where: a JSON array, ["query","limit"] */
-    const char *msg;   /* what: a sentence for people */
-    const char *input; /* what came: JSON; "null" too where all of them would be longer than 64 KiB */
-    const char *ctx;   /* what it was measured by: a JSON object, or NULL */
+    const char *type;   /* "missing", "int_parsing", ...: pydantic's */
+    const char *loc;    /* where: a JSON array, ["query","limit"] */
+    const char *msg;    /* what: a sentence for people */
+    const char *input;  /* what came: JSON; "null" too where all of them would be longer than 64 KiB */
+    const char *ctx;    /* what it was measured by: a JSON object, or NULL */
+    json_t *loc_json;   /* `loc`: an array */
+    json_t *input_json; /* `input`: any value */
+    json_t *ctx_json;   /* `ctx`: an object, or NULL */
 } gr_invalid;
 
 /* Makes the reply, of any status, for a request with n > 0 mistakes (at most 100 are listed, and no more than come to
@@ -25,9 +30,13 @@ typedef struct gr_invalid {
 typedef gr_reply gr_invalid_fn(gr_req *req, const gr_invalid *mistakes, size_t n);
 
 /* Answers invalid requests by `fn` instead of FastAPI's 422. `model` describes what it replies, in the documentation
- * (of the 422 there).
- * GR_EINVAL, also reported at start: one of them is NULL. */
-GR_API int gr_app_set_invalid(gr_app *app, gr_invalid_fn *fn, gr_model_fn *model);
+ * (of the 422 there). `size` is sizeof(gr_invalid) where `fn` was compiled, the distance of two mistakes: later
+ * versions can add members. GR_EINVAL, also reported at start: one of them is NULL, or `size` none that it can have. */
+GR_API int gr_app_set_invalid_sized(gr_app *app, gr_invalid_fn *fn, gr_model_fn *model, size_t size);
+GR_UNUSED static inline int gr_app_set_invalid(gr_app *app, gr_invalid_fn *fn, gr_model_fn *model)
+{
+    return gr_app_set_invalid_sized(app, fn, model, sizeof(gr_invalid));
+}
 
 GR_END_DECLS
 

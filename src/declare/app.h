@@ -46,7 +46,9 @@ struct gr_app {
     void *state;
     gr_limits limits;
     bool redirects_slashes;
+    bool lax_content_type;
     gr_invalid_fn *invalid; /* or NULL: the 422 of FastAPI */
+    size_t invalid_size;    /* sizeof(gr_invalid) where that was compiled */
     gr_model_fn *invalid_model;
     const char *docs_url, *redoc_url; /* or NULL: none */
     gr_app_info info;
