@@ -112,7 +112,7 @@ int gr_app_set_invalid_sized(gr_app *app, gr_invalid_fn *fn, gr_model_fn *model,
 {
     if (!app)
         return GR_ENOMEM;
-    if (!fn || !model || size < offsetof(gr_invalid, loc_json) || size > sizeof(gr_invalid))
+    if (!fn || !model || !gri_invalid_size_fits(size))
         return app->failed = GR_EINVAL;
     app->invalid = fn;
     app->invalid_size = size;

@@ -59,6 +59,12 @@ struct gr_app {
     int failed; /* the first error of building it: reported at start */
 };
 
+/* Whether a program may know a gr_invalid of that size. */
+static inline bool gri_invalid_size_fits(size_t size)
+{
+    return size >= offsetof(gr_invalid, loc_json) && size <= sizeof(gr_invalid);
+}
+
 /* Frees what gr_app_describe() has copied. */
 void gri_app_forget_info(gr_app *app);
 

@@ -13,4 +13,9 @@ json_t *gri_doc_default(struct gri_doc *doc, const gr_field *field);
 /* A value of an enum: its name, or its number. New. */
 json_t *gri_doc_enum_value(struct gri_doc *doc, const gr_enum_value *value);
 
+/* What schemas are made of: a number, {"type": type}, and a string of a format. New. */
+json_t *gri_doc_number(struct gri_doc *doc, const gr_constant *c);
+json_t *gri_doc_typed(struct gri_doc *doc, const char *type);
+json_t *gri_doc_formatted(struct gri_doc *doc, const char *format);
+
 #endif

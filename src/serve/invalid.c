@@ -23,10 +23,10 @@ static int answer_as_fastapi(gr_req *req, const struct gri_errors *errors)
 
 typedef void write_fn(const struct gri_error *error, struct gri_buf *buf);
 
-static const char *invalid_text_of(gr_req *req, const struct gri_error *error, write_fn *write)
+static const char *invalid_text_of(struct gri_arena *arena, const struct gri_error *error, write_fn *write)
 {
     struct gri_buf buf;
-    gri_buf_init(&buf, &req->x.arena);
+    gri_buf_init(&buf, arena);
     write(error, &buf);
     gri_buf_putc(&buf, '\0');
     return buf.failed ? NULL : buf.data;
@@ -56,13 +56,13 @@ static bool invalid_values(gr_invalid *to, json_t *all)
     return to->loc_json && to->input_json && (to->ctx_json || !to->ctx);
 }
 
-static bool invalid_describe(gr_req *req, const struct gri_error *error, bool with_input, gr_invalid *to)
+static bool invalid_describe(struct gri_arena *arena, const struct gri_error *error, bool with_input, gr_invalid *to)
 {
     *to = (gr_invalid){.type = gri_error_type(error),
-                       .loc = invalid_text_of(req, error, gri_error_write_loc),
-                       .msg = invalid_text_of(req, error, gri_error_write_message),
-                       .input = with_input ? invalid_text_of(req, error, gri_error_write_input) : "null",
-                       .ctx = invalid_text_of(req, error, write_context)};
+                       .loc = invalid_text_of(arena, error, gri_error_write_loc),
+                       .msg = invalid_text_of(arena, error, gri_error_write_message),
+                       .input = with_input ? invalid_text_of(arena, error, gri_error_write_input) : "null",
+                       .ctx = invalid_text_of(arena, error, write_context)};
     if (!to->loc || !to->msg || !to->input || !to->ctx)
         return false;
     if (!*to->ctx)
@@ -78,16 +78,16 @@ static size_t invalid_bytes(const gr_invalid *mistake)
 
 /* Mistakes on their way to the application, each at the distance that it knows, and their values. */
 struct invalid_list {
-    gr_req *req;
     char *at;
     size_t stride, n;
-    json_t *values;
+    json_t *values; /* an array */
 };
 
-static int invalid_add(struct invalid_list *list, const struct gri_error *error, size_t room, size_t *bytes)
+static int invalid_add(struct invalid_list *list, const struct gri_errors *errors, size_t room, size_t *bytes)
 {
     gr_invalid whole;
-    if (!invalid_describe(list->req, error, gri_error_input_fits(error, room), &whole) ||
+    const struct gri_error *error = errors->kept[list->n];
+    if (!invalid_describe(errors->arena, error, gri_error_input_fits(error, room), &whole) ||
         !invalid_values(&whole, list->values))
         return GR_ENOMEM;
     memcpy(list->at + list->n * list->stride, &whole, list->stride);
@@ -100,7 +100,7 @@ static int describe_all(struct invalid_list *list, const struct gri_errors *erro
 {
     size_t room = GRI_ERRORS_BYTES, bytes = 0;
     for (list->n = 0; list->n < gri_errors_kept(errors); list->n++, room -= bytes) {
-        if (invalid_add(list, errors->kept[list->n], room, &bytes))
+        if (invalid_add(list, errors, room, &bytes))
             return GR_ENOMEM;
         if (bytes > room) {
             list->n += list->n == 0;
@@ -110,11 +110,15 @@ static int describe_all(struct invalid_list *list, const struct gri_errors *erro
     return 0;
 }
 
-static int ask_the_application(struct invalid_list *list, const struct gri_errors *errors)
+static int invalid_make(struct invalid_list *list, const struct gri_errors *errors, size_t stride)
 {
-    gr_req *req = list->req;
-    if (!list->at || !list->values || describe_all(list, errors))
-        return GR_ENOMEM;
+    *list = (struct invalid_list){.stride = stride, .values = json_array()};
+    list->at = gri_arena_alloc(errors->arena, gri_errors_kept(errors) * stride);
+    return list->at && list->values ? describe_all(list, errors) : GR_ENOMEM;
+}
+
+static int ask_the_application(gr_req *req, const struct invalid_list *list)
+{
     gr_reply reply = req->running->program.app->invalid(req, (const gr_invalid *)(const void *)list->at, list->n);
     if (!reply.impl || reply.impl->req != req)
         reply = gri_reply_internal_error(req, "the function of gr_app_set_invalid() returned no reply of this request");
@@ -123,12 +127,30 @@ static int ask_the_application(struct invalid_list *list, const struct gri_error
 
 static int answer_by_the_application(gr_req *req, const struct gri_errors *errors)
 {
-    size_t stride = req->running->program.app->invalid_size;
-    struct invalid_list list = {.req = req, .stride = stride, .values = json_array()};
-    list.at = gri_arena_alloc(&req->x.arena, gri_errors_kept(errors) * stride);
-    int rc = ask_the_application(&list, errors);
+    struct invalid_list list;
+    int rc = invalid_make(&list, errors, req->running->program.app->invalid_size);
+    rc = rc ? rc : ask_the_application(req, &list);
     gri_json_free(req, list.values, true);
     return rc;
+}
+
+const gr_invalid *gr_arena_invalid_sized(gr_arena *arena, size_t *n, size_t size)
+{
+    struct invalid_list list;
+    *n = 0;
+    if (!gri_errors_kept(&arena->errors) || !gri_invalid_size_fits(size))
+        return NULL;
+    int rc = invalid_make(&list, &arena->errors, size);
+    if (!gri_arena_keep(arena, list.values) || rc)
+        return NULL;
+    *n = list.n;
+    return (const gr_invalid *)(const void *)list.at;
+}
+
+int gr_fail_invalid(gr_req *req)
+{
+    gri_req_check(req);
+    return req->arena && req->arena->errors.count ? gri_fail_invalid(req, &req->arena->errors) : GR_EINVAL;
 }
 
 int gri_fail_invalid(gr_req *req, const struct gri_errors *errors)

@@ -1,0 +1,131 @@
+#include "schema/decoder.h"
+
+#include "base/utf8.h"
+#include "schema/unescape.h"
+
+static unsigned put_frame(const struct gri_decode_frame *f, struct gri_step_to *to)
+{
+    unsigned n = 0;
+    if (f->arm)
+        to[n++] = (struct gri_step_to){f->arm->name.at, f->arm->name.len, 0};
+    if (f->place == GRI_IN_LIST)
+        to[n++] = (struct gri_step_to){NULL, 0, f->count};
+    else if (f->now)
+        to[n++] = (struct gri_step_to){f->now->name.at, f->now->name.len, 0};
+    else if (f->key.at)
+        to[n++] = (struct gri_step_to){f->key.at, f->key.len, 0};
+    return n;
+}
+
+/* The place of what the first `depth` containers lead to, and then of `member`, if any. */
+static struct gri_step_to *decode_locate(const struct gri_decoder *d, unsigned depth, const struct gri_member *member,
+                                         unsigned *n)
+{
+    struct gri_step_to *loc = gri_arena_alloc(d->d->arena, (2 * depth + 2) * sizeof *loc);
+    if (!loc)
+        return NULL;
+    loc[0] = (struct gri_step_to){"body", 4, 0};
+    *n = !d->d->bare;
+    for (unsigned i = 0; i < depth; i++)
+        *n += put_frame(&d->frames[i], loc + *n);
+    if (member)
+        loc[(*n)++] = (struct gri_step_to){member->name.at, member->name.len, 0};
+    return loc;
+}
+
+bool gri_decoder_is_secret(const struct gri_decoder *d, const struct gri_member *member)
+{
+    bool secret = d->secret || (member && member->field->secret);
+    for (unsigned i = 0; i < d->depth; i++)
+        secret = secret || (d->frames[i].now && d->frames[i].now->field->secret);
+    return secret;
+}
+
+struct gri_error *gri_decoder_add_error(struct gri_decoder *d, struct gri_error *error, unsigned depth,
+                                        const struct gri_member *member)
+{
+    if (gri_errors_full(d->d->errors))
+        return gri_errors_add(d->d->errors, error);
+    error->loc = decode_locate(d, depth, member, &error->n_loc);
+    if (!error->loc)
+        return NULL;
+    if (d->hides && error->form == GRI_INPUT_JSON && (*error->input == '{' || *error->input == '[')) {
+        error->form = GRI_INPUT_NULL;
+    } else if ((gri_decoder_is_secret(d, member) && error->kind != GRI_MISSING) ||
+               (d->hides && error->kind == GRI_MODEL_ATTRIBUTES_TYPE)) {
+        gri_error_hide(error);
+    }
+    return gri_errors_add(d->d->errors, error);
+}
+
+struct gri_decode_frame *gri_decoder_push(struct gri_decoder *d, enum gri_decode_place place,
+                                          const struct gri_member *member)
+{
+    struct gri_decode_frame *f = &d->frames[d->depth++];
+    *f = (struct gri_decode_frame){.place = place,
+                                   .member = member,
+                                   .text = d->lexer.token.at,
+                                   .first_error = d->d->errors->count,
+                                   .keys = d->keys.n};
+    return f;
+}
+
+void gri_decoder_end_value(struct gri_decoder *d)
+{
+    struct gri_decode_frame *f = d->depth ? gri_decoder_top(d) : NULL;
+    if (!f)
+        return;
+    if (f->now)
+        gri_errors_rank(d->d->errors, f->now_error, gri_member_index(f->plan, f->now));
+    if (f->place == GRI_IN_LIST || f->place == GRI_IN_MAP)
+        f->count++;
+    f->now = NULL;
+    f->key = (struct gri_str){NULL, 0};
+}
+
+void gri_decoder_skip(struct gri_decoder *d, struct gri_error *late)
+{
+    if (gri_decoder_at_container(d))
+        gri_decoder_push(d, GRI_IN_NOTHING, NULL)->late = late;
+    else
+        gri_decoder_end_value(d);
+}
+
+int gri_decoder_refuse(struct gri_decoder *d, struct gri_error *error)
+{
+    error->form = GRI_INPUT_JSON;
+    error->input = d->lexer.token.at;
+    error->input_len = d->lexer.token.len;
+    struct gri_error *kept = gri_decoder_add_error(d, error, d->depth, NULL);
+    if (!kept)
+        return GR_ENOMEM;
+    gri_decoder_skip(d, kept->form == GRI_INPUT_JSON ? kept : NULL);
+    return 0;
+}
+
+int gri_decoder_refuse_as(struct gri_decoder *d, enum gri_error_kind kind)
+{
+    return gri_decoder_refuse(d, &(struct gri_error){.kind = kind});
+}
+
+bool gri_decoder_text(struct gri_decoder *d, const struct gri_json_token *token, struct gri_str *text)
+{
+    *text = (struct gri_str){token->at + 1, token->len - 2};
+    return !token->special || gri_unescape(d->d->arena, text);
+}
+
+int gri_decoder_duplicate(struct gri_decoder *d, const char *where)
+{
+    size_t at = (size_t)(where - d->lexer.data);
+    d->d->json_error = (struct gri_json_error){"Duplicate key", at, gri_utf8_chars(d->lexer.data, at)};
+    return GR_EINVAL;
+}
+
+int gri_decoder_refuse_whole(struct gri_decoder *d, const struct gri_decode_frame *f, unsigned depth,
+                             struct gri_error *error)
+{
+    error->form = GRI_INPUT_JSON;
+    error->input = f->text;
+    error->input_len = gri_decoder_span(d, f);
+    return gri_decoder_add_error(d, error, depth, NULL) ? 0 : GR_ENOMEM;
+}

@@ -1,0 +1,127 @@
+/* What the files of the decoder share: where in the text it is, what is open, and what went wrong. */
+#ifndef GRI_SCHEMA_DECODER_H
+#define GRI_SCHEMA_DECODER_H
+
+#include "schema/decode.h"
+#include "schema/key_stack.h"
+#include "schema/seek.h"
+#include "schema/value_stack.h"
+
+enum gri_decode_place { GRI_IN_OBJECT, GRI_IN_LIST, GRI_IN_MAP, GRI_IN_NOTHING };
+
+/* A container that was opened. Places are offsets on the value stack, which moves as it grows. */
+struct gri_decode_frame {
+    enum gri_decode_place place;
+    const struct gri_member *member; /* whose value it is */
+    const struct gri_plan *plan;     /* of an object; of the arm, where it is a union */
+    const struct gri_member *arm;
+    size_t slot;              /* the member that takes a pointer or a list */
+    size_t area;              /* where the value itself is built */
+    size_t base;              /* of an object: its struct, in the area */
+    const char *text;         /* its first byte */
+    size_t first_error, keys; /* how many there were before it */
+    uint64_t given[GRI_MAX_MEMBERS / 64], null;
+    const struct gri_member *now; /* of an object: the member that is being read */
+    size_t now_error;
+    struct gri_str key;     /* of a map, or of a member that the object does not have */
+    size_t count;           /* items, or members that it does not have */
+    struct gri_error *late; /* repeats the container, so it waits for its end */
+    size_t json;            /* the json_t member that it becomes */
+    bool is_json;
+};
+
+struct gri_decoder {
+    struct gri_decoding *d;
+    struct gri_json_lexer lexer;
+    struct gri_value_stack stack;
+    struct gri_key_stack keys;
+    struct gri_seeker seeker;
+    bool hides;  /* there are secrets in it: no error repeats a whole object or list, or what stands for one */
+    bool secret; /* all of it is one */
+    unsigned depth;
+    struct gri_decode_frame frames[GRI_JSON_DEPTH];
+};
+
+/* Where a value goes: into a member of a struct, or an item. */
+struct gri_decode_target {
+    const struct gri_member *member; /* NULL: the value was dealt with */
+    size_t to;                       /* on the value stack */
+    bool item;                       /* never a pointer to it */
+};
+
+static inline struct gri_decode_frame *gri_decoder_top(struct gri_decoder *d)
+{
+    return &d->frames[d->depth - 1];
+}
+
+static inline bool gri_decoder_at_container(const struct gri_decoder *d)
+{
+    return d->lexer.token.kind == GRI_JSON_OBJECT || d->lexer.token.kind == GRI_JSON_ARRAY;
+}
+
+/* From the first byte of the open container to where the decoder is. */
+static inline size_t gri_decoder_span(const struct gri_decoder *d, const struct gri_decode_frame *f)
+{
+    return (size_t)(d->lexer.data + d->lexer.at - f->text);
+}
+
+/* --- decoder.c --- */
+
+struct gri_decode_frame *gri_decoder_push(struct gri_decoder *d, enum gri_decode_place place,
+                                          const struct gri_member *member);
+
+/* A value has ended, and all it is made of. */
+void gri_decoder_end_value(struct gri_decoder *d);
+
+/* Passes the present value, all of it; *late learns its length at its end. */
+void gri_decoder_skip(struct gri_decoder *d, struct gri_error *late);
+
+/* Records *error at the place that the first `depth` containers lead to, and `member` in it, if any. NULL: out of
+ * memory. */
+GRI_COLD struct gri_error *gri_decoder_add_error(struct gri_decoder *d, struct gri_error *error, unsigned depth,
+                                                 const struct gri_member *member);
+
+/* Refuses the present value, all of it. 0, or GR_ENOMEM. */
+GRI_COLD int gri_decoder_refuse(struct gri_decoder *d, struct gri_error *error);
+GRI_COLD int gri_decoder_refuse_as(struct gri_decoder *d, enum gri_error_kind kind);
+
+/* Refuses the container *f, which ends here: at its own place, or that of what it is in. 0, or GR_ENOMEM. */
+GRI_COLD int gri_decoder_refuse_whole(struct gri_decoder *d, const struct gri_decode_frame *f, unsigned depth,
+                                      struct gri_error *error);
+
+/* The key at `where` stands twice in its object: GR_EINVAL. */
+GRI_COLD int gri_decoder_duplicate(struct gri_decoder *d, const char *where);
+
+bool gri_decoder_is_secret(const struct gri_decoder *d, const struct gri_member *member);
+
+/* What a string or key says: itself, or, where it has escapes, a copy without them. False: out of memory. */
+bool gri_decoder_text(struct gri_decoder *d, const struct gri_json_token *token, struct gri_str *text);
+
+/* --- one kind of value each --- */
+
+/* The present scalar, or JSON of any kind, into the member, or item, at `to`. */
+int gri_decode_scalar(struct gri_decoder *d, const struct gri_member *m, size_t to, bool item);
+int gri_decode_json_member(struct gri_decoder *d, const struct gri_member *m, size_t to);
+
+/* JSON of any kind that has ended. */
+int gri_decode_json(struct gri_decoder *d, const char *text, size_t len, size_t to);
+
+/* The arm of a union that the present object's tag names; NULL, and refused, where it names none. */
+int gri_decode_find_arm(struct gri_decoder *d, const struct gri_member *m, const struct gri_member **arm);
+void gri_decode_store_tag(struct gri_decoder *d, const struct gri_plan *plan, const struct gri_member *arm,
+                          size_t area);
+
+/* An object becomes a struct: its brace, its keys, their values (where *to says, unless they were dealt with), its end;
+ * and one that is not there, of which all is missing. */
+int gri_decode_begin_object(struct gri_decoder *d, const struct gri_member *m, size_t to, bool item);
+int gri_decode_key(struct gri_decoder *d);
+int gri_decode_member(struct gri_decoder *d, struct gri_decode_frame *f, struct gri_decode_target *to);
+int gri_decode_end_object(struct gri_decoder *d, struct gri_decode_frame *f);
+int gri_decode_no_object(struct gri_decoder *d, const struct gri_member *root);
+
+/* Lists, arrays and maps, in the same way. */
+int gri_decode_begin_list(struct gri_decoder *d, const struct gri_member *m, size_t to);
+int gri_decode_item(struct gri_decoder *d, struct gri_decode_frame *f, struct gri_decode_target *to);
+int gri_decode_end_list(struct gri_decoder *d, struct gri_decode_frame *f);
+
+#endif
