@@ -315,21 +315,26 @@ END_TEST
 struct places {
     gr_ints ids;
     struct outer deep;
-    json_t *any;
+    json_t *any, *one;
+    struct {
+        struct leaf *at;
+        size_t len;
+    } leaves;
     int body;
     int form;
     struct leaf flat;
 };
 static GR_INPUT(places, GR_LIST(ids, .source = GR_IN_PATH), GR_OBJECT(deep, outer, GR_FROM_QUERY),
-                GR_FIELD(any, GR_FROM_HEADER), GR_FIELD(body), GR_FORM(form), GR_OBJECT(flat, leaf, GR_FROM_COOKIE));
+                GR_FIELD(any, GR_FROM_HEADER), GR_FIELD(one, GR_FROM_PATH),
+                GR_OBJECTS(leaves, leaf, GR_FROM_HEADER), GR_FIELD(body), GR_FORM(form), GR_OBJECT(flat, leaf, GR_FROM_COOKIE));
 
 START_TEST(what_a_place_cannot_give_is_reported)
 {
     want_said(places_input(), true,
               "places: takes a form and a JSON body: a request has one\n"
-              "places.ids: a path parameter is a single value\n"
+              "places.ids: a list in the path is one text: .style = GR_STYLE_SIMPLE\n"
               "places.deep: a struct of parameters has single values and lists of them only\n"
-              "places.any: a parameter is a single value, a list of them, or a struct by value\n"
+              "places.leaves: a parameter is a single value, a list of them, or a struct by value\n"
               "names.b: the name \"a\" is taken by a\n"
               "names.c: is optional, so it has to be a pointer: NULL is how C says absent\n"
               "names.d: min_len 5 is above max_len 4\n");
