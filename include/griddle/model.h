@@ -221,9 +221,9 @@ typedef struct gr_misfit {
     const char *model, *member, *why;
 } gr_misfit;
 
-/* One struct, or n of them, as a new json_t, an object or an array: what gr_reply_model() would send. NULL: the value is
- * none that its model allows, or memory is out; *misfit, where misfit is not NULL, says why. TAG_json and TAG_json_list
- * are these with the type checked. Any thread. */
+/* One struct, or n of them, as a new json_t, an object or an array: what gr_reply_model() would send. NULL: the value
+ * is none that its model allows, or memory is out; *misfit, where misfit is not NULL, says why. TAG_json and
+ * TAG_json_list are these with the type checked. Any thread. */
 GR_API GR_MUST_USE json_t *gr_model_json(const gr_model *model, const void *value, gr_misfit *misfit);
 GR_API GR_MUST_USE json_t *gr_models_json(const gr_model *model, const void *values, size_t n, gr_misfit *misfit);
 
