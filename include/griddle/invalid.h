@@ -21,8 +21,8 @@ typedef struct gr_invalid {
 } gr_invalid;
 
 /* What the last TAG_read() or TAG_read_list() into the arena found wrong: *n mistakes, whose places begin in the value
- * itself: ["price"]. Their texts are the arena's, until it is reset or read into again. NULL, *n = 0: nothing, or out of
- * memory. */
+ * itself: ["price"]. Their texts are the arena's, until it is reset or read into again. NULL, *n = 0: nothing, or out
+ * of memory. */
 GR_API const gr_invalid *gr_arena_invalid(gr_arena *arena, size_t *n);
 
 /* Records the 422 (FastAPI's, or what the function of gr_app_set_invalid() answers) that lists what the last read into

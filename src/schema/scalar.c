@@ -10,6 +10,15 @@ enum gri_error_kind gri_scalar_type_error(const struct gri_member *m)
     return m->field->literal[0] ? GRI_LITERAL_ERROR : m->kind->type_error;
 }
 
+enum gri_error_kind gri_member_type_error(const struct gri_member *m)
+{
+    if (m->shape & GR_MAPPING)
+        return GRI_DICT_TYPE;
+    if (m->shape & (GR_SEQUENCE | GR_FIXED))
+        return m->field->dedupe ? GRI_SET_TYPE : GRI_LIST_TYPE;
+    return m->plan && m->plan->is_tuple ? GRI_TUPLE_TYPE : GRI_MODEL_ATTRIBUTES_TYPE;
+}
+
 int gri_scalar_read(const struct gri_member *m, const struct gri_value *value, void *to, struct gri_arena *arena,
                     struct gri_steps *steps, struct gri_error *why)
 {

@@ -39,6 +39,9 @@ int gri_scalar_check(const struct gri_member *member, const void *at, struct gri
 /* A number, a bool or an enum as a constant. */
 gr_constant gri_scalar_load(const struct gri_member *member, const void *at);
 
+/* What anything but what its shape asks for is refused with, where it is a list, an array, a map or a struct. */
+enum gri_error_kind gri_member_type_error(const struct gri_member *member);
+
 /* What an array, an object or null is refused with, where the member is a scalar. */
 enum gri_error_kind gri_scalar_type_error(const struct gri_member *member);
 

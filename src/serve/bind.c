@@ -209,11 +209,12 @@ static GRI_COLD int refuse_extra(struct binding *b)
     return 0;
 }
 
-static int bind_validate(struct binding *b, const struct gri_plan *plan, const char *in, size_t before)
+static int bind_validate(struct binding *b, const struct gri_plan *plan, const gr_field *field, const char *in,
+                         size_t before)
 {
     const char *text = NULL;
-    if (plan->self && plan->self->validate && b->errors.count == before)
-        text = plan->self->validate(in);
+    if (field && field->validate && b->errors.count == before)
+        text = field->validate(in);
     if (!text)
         return 0;
     struct gri_error error = {.kind = GRI_VALUE_ERROR, .limit = {.kind = GR_CONSTANT_STRING, .s = text}};
@@ -241,7 +242,9 @@ static int read_model(struct binding *b, const struct gri_member *model, char *t
     if (rc == 0 && plan->forbids_extra)
         rc = refuse_extra(b);
     if (rc == 0)
-        rc = bind_validate(b, plan, to, before);
+        rc = bind_validate(b, plan, plan->self, to, before);
+    if (rc == 0)
+        rc = bind_validate(b, plan, model->field, to, before);
     b->model = NULL;
     return rc;
 }
