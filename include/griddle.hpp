@@ -178,6 +178,7 @@ GR_OPTION_(gr_field, default_list, const char *)
 GR_OPTION_(gr_field, dedupe, bool)
 GR_OPTION_(gr_field, omit_null, bool)
 GR_OPTION_(gr_field, tuple, bool)
+GR_OPTION_(gr_field, style, gr_style)
 template <class... Text> constexpr auto literal(Text... text)
 {
     static_assert(sizeof...(text) <= 8, "GR_LITERAL takes at most eight texts");
@@ -215,6 +216,7 @@ GR_OPTION_(gr_route_options, responses, const gr_response_info *)
 GR_OPTION_(gr_route_options, external_docs, gr_link)
 GR_OPTION_(gr_route_options, callbacks, const gr_route *const *)
 GR_OPTION_(gr_route_options, openapi_extra, const char *)
+GR_OPTION_(gr_route_options, lax_content_type, bool)
 GR_OPTION_(gr_route_options, stack_bytes, std::size_t)
 #undef GR_OPTION_
 #undef GR_OPTION_OF_BOTH_
@@ -615,10 +617,12 @@ using gr_doubles = gr::list<double>;
 #define GR_FORM(m, ...)      GR_FIELD(m, gr::source(GR_IN_FORM), ##__VA_ARGS__)
 #define GR_BODY(m, tag, ...) GR_OBJECT(m, tag, gr::source(GR_IN_BODY), ##__VA_ARGS__)
 #define GR_JSON(m, ...)      GR_FIELD(m, gr::source(GR_IN_BODY), ##__VA_ARGS__)
+#define GR_FROM_PATH         gr::source(GR_IN_PATH)
 #define GR_FROM_QUERY        gr::source(GR_IN_QUERY)
 #define GR_FROM_HEADER       gr::source(GR_IN_HEADER)
 #define GR_FROM_COOKIE       gr::source(GR_IN_COOKIE)
 #define GR_FROM_FORM         gr::source(GR_IN_FORM)
+#define GR_FROM_BODY         gr::source(GR_IN_BODY)
 
 /* --- routes: see griddle/route.h --- */
 

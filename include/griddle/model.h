@@ -144,6 +144,18 @@ typedef enum gr_format {
     GR_FORMAT_BASE64 = 4    /* of gr_bytes: base64 on the wire (RFC 4648) */
 } gr_format;
 
+/* How a parameter that is a list, or a struct, stands in its place: the styles of OpenAPI 3.1 by their names. Where a
+ * list is one text, an item has the delimiter in it only as an escape, in a query beside delimiters that are none (RFC
+ * 6570: ids=a%2Cb,c); without one by itself the escapes are the delimiters (ids=1%2C2). "" is a list without items. */
+typedef enum gr_style {
+    GR_STYLE_EXPLODED = 0,        /* each item by itself, ids=1&ids=2 (form, explode: true); each member by its name */
+    GR_STYLE_FORM = 1,            /* ids=1,2 in a query or a cookie (explode: false) */
+    GR_STYLE_SPACE_DELIMITED = 2, /* ids=1%202 in a query */
+    GR_STYLE_PIPE_DELIMITED = 3,  /* ids=1|2 in a query */
+    GR_STYLE_SIMPLE = 4,          /* 1,2 in the path or a header field, which may repeat (RFC 9110 section 5.6.1) */
+    GR_STYLE_DEEP_OBJECT = 5      /* a struct by value, where[name]=x&where[age]=3 in a query */
+} gr_style;
+
 /* Members that a struct does not have. They are allowed where a member takes them, GR_REST: that says it already. */
 typedef enum gr_extra { GR_EXTRA_IGNORED = 0, GR_EXTRA_FORBIDDEN = 1, GR_EXTRA_ALLOWED = 2 } gr_extra;
 
@@ -190,6 +202,7 @@ typedef struct gr_field {
         bool omit_null;    /* of a member that may be absent: where it is null, replies do not have it */
         bool tuple;        /* of GR_SELF: the struct is a JSON array, its members are the positions of that */
         unsigned key_type; /* of GR_MAPPING: a gr_type; 0: const char * */
+        gr_style style;          /* of a list or struct that is a parameter, and of the lists in such a struct */
     };
 } gr_field;
 

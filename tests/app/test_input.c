@@ -278,7 +278,7 @@ START_TEST(a_struct_comes_whole_from_the_query)
               DETAIL(ERROR("extra_forbidden", "\"query\",\"page\"", "Extra inputs are not permitted", "\"2\"")));
     check_get(test, "/list?limit=5&skip=6", 422,
               "{\"detail\":[{\"type\":\"value_error\",\"loc\":[\"query\"],\"msg\":\"Value error, skip is above limit\","
-              "\"input\":{\"limit\":\"5\",\"skip\":\"6\"},\"ctx\":{\"error\":{}}}]}");
+              "\"input\":{\"skip\":\"6\",\"limit\":\"5\"},\"ctx\":{\"error\":{}}}]}");
     end(test, app);
 }
 END_TEST

@@ -172,6 +172,41 @@ static gr_reply plant(gr_co co, gr_req *req, const struct plant *in)
 }
 GR_POST("/plant", plant, .response = tree_model);
 
+struct where {
+    const char *name;
+    int64_t n;
+    gr_strings tags;
+};
+static GR_MODEL(where, GR_FIELD(name), GR_FIELD(n, GR_DEFAULT(1)), GR_LIST(tags, GR_OPTIONAL),
+                GR_SELF(.extra = GR_EXTRA_FORBIDDEN));
+struct styled {
+    gr_strings path;
+    gr_ints ids, x_ids;
+    struct where where;
+    json_t *any;
+};
+static GR_INPUT(styled, GR_LIST(path, GR_FROM_PATH, .style = GR_STYLE_SIMPLE),
+                GR_LIST(ids, GR_FROM_QUERY, .style = GR_STYLE_FORM, .max_items = 3),
+                GR_LIST(x_ids, GR_FROM_HEADER, GR_OPTIONAL, .style = GR_STYLE_SIMPLE),
+                GR_OBJECT(where, where, GR_FROM_QUERY, .style = GR_STYLE_DEEP_OBJECT), GR_QUERY(any, GR_OPTIONAL));
+static gr_reply styled(gr_co co, gr_req *req, const struct styled *in)
+{
+    (void)co;
+    return in->any ? gr_json(req, json_incref(in->any)) : gr_text(req, in->where.name);
+}
+GR_GET("/styled/{path}", styled);
+
+static gr_reply repeat_mistakes(gr_req *req, const gr_invalid *mistakes, size_t n)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; all && i < n; i++)
+        if (json_array_append(all, mistakes[i].loc_json) || json_array_append(all, mistakes[i].input_json))
+            break;
+    return gr_with_status(gr_json(req, all), 400);
+}
+
+static bool answers_itself; /* what is invalid */
+
 static int writes(gr_co co, gr_writer *writer, void *arg)
 {
     const char *data;
@@ -194,7 +229,9 @@ static gr_app *make_app(void)
 {
     gr_app *made = gr_app_create("Memory", "1");
     int rc = gr_app_add(made, &everything_route, &blocks_route, &large_route, &two_large_route, &defers_two_route,
-                        &input_route, &mirror_route, &plant_route);
+                        &input_route, &mirror_route, &plant_route, &styled_route);
+    if (answers_itself)
+        rc |= gr_app_set_invalid(made, repeat_mistakes, where_model);
     rc |= gr_use(made, gr_request_id_middleware);
     rc |= gr_app_add_task(made, "comes and goes", comes_and_goes, NULL);
     if (rc) {
@@ -293,6 +330,21 @@ END_TEST
 START_TEST(bound_input_and_its_errors_survive)
 {
     TORTURE("GET /input/1?q=a%20b HTTP/1.1\r\nHost: a\r\n\r\nGET /input/x?q=abcdefg HTTP/1.1\r\nHost: a\r\n\r\n");
+}
+END_TEST
+
+START_TEST(parameters_of_every_style_survive)
+{
+    TORTURE("GET /styled/a,b?ids=1,2,%33&where[name]=a%20b&any=x&where[tags]=1&where[tags]=2 HTTP/1.1\r\nHost: a\r\n"
+            "X-Ids: 1, 2\r\n\r\nGET /styled/a?ids=1,2,3&where[n]=x&where[z]=1&where[z]=2 HTTP/1.1\r\nHost: a\r\n\r\n");
+}
+END_TEST
+
+START_TEST(an_answer_of_ones_own_survives)
+{
+    answers_itself = true;
+    TORTURE("GET /styled/a?ids=1,2,3,x&where[n]=x&where[z]=1&where[z]=2 HTTP/1.1\r\nHost: a\r\n\r\n");
+    answers_itself = false;
 }
 END_TEST
 
@@ -517,6 +569,8 @@ int main(void)
         a_request_with_valid_json_survives,
         a_blocking_request_survives,
         bound_input_and_its_errors_survive,
+        parameters_of_every_style_survive,
+        an_answer_of_ones_own_survives,
         a_decoded_body_survives,
         the_errors_of_a_body_survive,
         what_is_not_found_survives,

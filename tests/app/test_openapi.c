@@ -110,10 +110,15 @@ END_TEST
 START_TEST(an_operation_says_what_its_options_say)
 {
     DOCUMENT_OF(&with_all_route);
-    want("/paths/~1all~1{id}~1{rest}/get",
-         "{\"tags\":[\"a\",\"b\"],\"summary\":\"All of it\",\"externalDocs\":{\"url\":\"https://example.com\","
-         "\"description\":\"More\"},\"operationId\":\"all\",\"responses\":{\"200\":{\"description\":\"Done\",\"x-a\":1,"
-         "\"content\":{\"application/json\":{\"schema\":{}}}}},\"x-rate\":5}");
+    want(
+        "/paths/~1all~1{id}~1{rest}/get",
+        "{\"tags\":[\"a\",\"b\"],\"summary\":\"All of it\",\"externalDocs\":{\"url\":\"https://example.com\","
+        "\"description\":\"More\"},\"operationId\":\"all\",\"parameters\":[{\"name\":\"id\",\"in\":\"path\","
+        "\"required\":"
+        "true,\"schema\":{\"type\":\"integer\",\"title\":\"Id\"}},{\"name\":\"rest\",\"in\":\"path\",\"required\":true,"
+        "\"schema\":{\"type\":\"string\",\"title\":\"Rest\"}}],\"responses\":{\"200\":{\"description\":\"Done\",\"x-"
+        "a\":1,"
+        "\"content\":{\"application/json\":{\"schema\":{}}}}},\"x-rate\":5}");
     forget();
 }
 END_TEST

@@ -154,6 +154,17 @@ START_TEST(bounds_are_compared_exactly)
 }
 END_TEST
 
+struct twice {
+    int a;
+};
+static GR_MODEL(twice, GR_FIELD(a), GR_FIELD(a, GR_GE(3)));
+
+START_TEST(a_member_that_is_listed_twice_is_reported)
+{
+    want_said(twice_model(), false, "twice.a: the name \"a\" is taken by a\n");
+}
+END_TEST
+
 struct names {
     int a, b, c;
     const char *d;
@@ -304,21 +315,26 @@ END_TEST
 struct places {
     gr_ints ids;
     struct outer deep;
-    json_t *any;
+    json_t *any, *one;
+    struct {
+        struct leaf *at;
+        size_t len;
+    } leaves;
     int body;
     int form;
     struct leaf flat;
 };
 static GR_INPUT(places, GR_LIST(ids, .source = GR_IN_PATH), GR_OBJECT(deep, outer, GR_FROM_QUERY),
-                GR_FIELD(any, GR_FROM_HEADER), GR_FIELD(body), GR_FORM(form), GR_OBJECT(flat, leaf, GR_FROM_COOKIE));
+                GR_FIELD(any, GR_FROM_HEADER), GR_FIELD(one, GR_FROM_PATH),
+                GR_OBJECTS(leaves, leaf, GR_FROM_HEADER), GR_FIELD(body), GR_FORM(form), GR_OBJECT(flat, leaf, GR_FROM_COOKIE));
 
 START_TEST(what_a_place_cannot_give_is_reported)
 {
     want_said(places_input(), true,
               "places: takes a form and a JSON body: a request has one\n"
-              "places.ids: a path parameter is a single value\n"
+              "places.ids: a list in the path is one text: .style = GR_STYLE_SIMPLE\n"
               "places.deep: a struct of parameters has single values and lists of them only\n"
-              "places.any: a parameter is a single value, a list of them, or a struct by value\n"
+              "places.leaves: a parameter is a single value, a list of them, or a struct by value\n"
               "names.b: the name \"a\" is taken by a\n"
               "names.c: is optional, so it has to be a pointer: NULL is how C says absent\n"
               "names.d: min_len 5 is above max_len 4\n");
@@ -358,9 +374,10 @@ int main(void)
         (test_list){a_model_without_a_mistake_is_taken, bounds_that_no_value_keeps_are_all_reported,
                     options_of_the_wrong_kind_are_reported, defaults_that_are_no_value_of_the_member_are_reported,
                     a_default_of_no_items_is_for_lists_and_maps_that_may_have_none, bounds_are_compared_exactly,
-                    names_lengths_and_optional_values_are_checked, models_inside_are_checked_once,
-                    an_input_says_where_its_members_come_from, a_table_filled_by_hand_is_checked_as_the_others,
-                    choices_patterns_formats_and_items_are_checked, unions_and_sets_are_checked, arms_need_a_tag,
-                    what_a_place_cannot_give_is_reported, shapes_filled_by_hand_are_checked, NULL},
+                    a_member_that_is_listed_twice_is_reported, names_lengths_and_optional_values_are_checked,
+                    models_inside_are_checked_once, an_input_says_where_its_members_come_from,
+                    a_table_filled_by_hand_is_checked_as_the_others, choices_patterns_formats_and_items_are_checked,
+                    unions_and_sets_are_checked, arms_need_a_tag, what_a_place_cannot_give_is_reported,
+                    shapes_filled_by_hand_are_checked, NULL},
         20);
 }
