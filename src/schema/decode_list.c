@@ -1,8 +1,7 @@
 #include "schema/decoder.h"
 
-#include <stdlib.h>
-
 #include "schema/constant.h"
+#include "schema/repeats.h"
 
 int gri_decode_begin_list(struct gri_decoder *d, const struct gri_member *m, size_t to)
 {
@@ -60,36 +59,15 @@ static int refuse_count(struct gri_decoder *d, const struct gri_decode_frame *f,
     return gri_decoder_refuse_whole(d, f, d->depth - 1, &error);
 }
 
-static int compare_items(const void *a, const void *b, void *arg)
-{
-    const struct gri_member *m = arg;
-    if (m->type != GR_TYPE_STRING)
-        return memcmp(a, b, m->size);
-    const char *s, *t;
-    memcpy(&s, a, sizeof s);
-    memcpy(&t, b, sizeof t);
-    return strcmp(s, t);
-}
-
 static int check_unique(struct gri_decoder *d, const struct gri_decode_frame *f)
 {
     const struct gri_member *m = f->member;
-    size_t bytes = f->count * m->stride;
-    bool same = false;
-    if (!m->field->unique || m->plan || d->d->errors->count != f->first_error || f->count < 2)
+    if (!m->field->unique || m->plan || d->d->errors->count != f->first_error)
         return 0;
-    char *sorted = malloc(bytes);
-    if (!sorted)
-        return GR_ENOMEM;
-    memcpy(sorted, d->stack.at + f->area, bytes);
-    qsort_r(sorted, f->count, m->stride, compare_items, (void *)(uintptr_t)m);
-    for (size_t i = 1; i < f->count; i++)
-        same = same || compare_items(sorted + (i - 1) * m->stride, sorted + i * m->stride, (void *)(uintptr_t)m) == 0;
-    free(sorted);
-    if (!same)
-        return 0;
-    struct gri_error error = {.kind = GRI_VALUE_ERROR,
-                              .limit = {.kind = GR_CONSTANT_STRING, .s = "items should be unique"}};
+    int rc = gri_items_repeat(m, d->stack.at + f->area, f->count);
+    if (rc <= 0)
+        return rc;
+    struct gri_error error = {.kind = GRI_VALUE_ERROR, .limit = {.kind = GR_CONSTANT_STRING, .s = GRI_ITEMS_REPEAT}};
     return gri_decoder_refuse_whole(d, f, d->depth - 1, &error);
 }
 

@@ -1,4 +1,5 @@
 #include "schema/decode.h"
+#include "schema/repeats.h"
 #include "schema/text.h"
 #include "serve/binding.h"
 
@@ -74,15 +75,25 @@ static int read_items(struct binding *b, const struct gri_member *m, const struc
     return rc;
 }
 
+static int check_different(struct binding *b, const struct gri_member *m, const struct gri_named *items, const char *at)
+{
+    struct gri_sequence list;
+    memcpy(&list, at, sizeof list);
+    int rc = gri_items_repeat(m, list.at, list.len);
+    return rc > 0 ? gri_bind_repeated(b, m, items) : rc;
+}
+
 static int read_list(struct binding *b, const struct gri_member *m, const struct gri_named *items, char *to)
 {
     size_t before = b->errors.count;
     if (m->field->max_items && items->n > m->field->max_items)
         return gri_bind_wrong_count(b, m, items, true);
     int rc = read_items(b, m, items, to);
-    if (rc == 0 && items->n < m->field->min_items && b->errors.count == before)
-        rc = gri_bind_wrong_count(b, m, items, false);
-    return rc;
+    if (rc || b->errors.count != before)
+        return rc;
+    if (items->n < m->field->min_items)
+        return gri_bind_wrong_count(b, m, items, false);
+    return m->field->unique ? check_different(b, m, items, to) : 0;
 }
 
 static int read_several(struct binding *b, const struct gri_member *m, struct gri_named *items, char *to)

@@ -1,6 +1,7 @@
 /* What an input got wrong, as FastAPI tells it: where, and what came. */
 #include "schema/constant.h"
 #include "schema/number.h"
+#include "schema/repeats.h"
 #include "schema/text.h"
 #include "serve/binding.h"
 
@@ -64,16 +65,29 @@ static void repeat_items(struct gri_buf *buf, const struct gri_named *items)
     gri_buf_putc(buf, ']');
 }
 
-int gri_bind_wrong_count(struct binding *b, const struct gri_member *m, const struct gri_named *items, bool too_long)
+/* An error at a list, which is repeated unless it is secret: null instead. */
+static int refuse_list(struct binding *b, const struct gri_member *m, const struct gri_named *items,
+                       struct gri_error *error)
 {
     struct gri_buf buf;
+    gri_buf_init(&buf, &b->req->x.arena);
+    if (!m->field->secret)
+        repeat_items(&buf, items);
+    int rc = m->field->secret ? 0 : repeat_json(error, &buf);
+    return rc ? rc : gri_bind_error(b, error, &m->name, NULL);
+}
+
+int gri_bind_wrong_count(struct binding *b, const struct gri_member *m, const struct gri_named *items, bool too_long)
+{
     struct gri_error error = {.kind = too_long ? GRI_LIST_TOO_LONG : GRI_LIST_TOO_SHORT, .actual = items->n};
     error.limit = gri_constant_uint(too_long ? m->field->max_items : m->field->min_items);
-    gri_buf_init(&buf, &b->req->x.arena);
-    if (!m->field->secret) /* null instead */
-        repeat_items(&buf, items);
-    int rc = m->field->secret ? 0 : repeat_json(&error, &buf);
-    return rc ? rc : gri_bind_error(b, &error, &m->name, NULL);
+    return refuse_list(b, m, items, &error);
+}
+
+int gri_bind_repeated(struct binding *b, const struct gri_member *m, const struct gri_named *items)
+{
+    struct gri_error error = {.kind = GRI_VALUE_ERROR, .limit = {.kind = GR_CONSTANT_STRING, .s = GRI_ITEMS_REPEAT}};
+    return refuse_list(b, m, items, &error);
 }
 
 /* --- what a struct got, as an object --- */

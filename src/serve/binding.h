@@ -24,9 +24,10 @@ GRI_COLD int gri_bind_error(struct binding *b, struct gri_error *error, const st
 /* The same of a parameter that is not there. */
 GRI_COLD int gri_bind_missing(struct binding *b, const struct gri_member *m);
 
-/* The same of a list that is too long or too short. */
+/* The same of a list that is too long or too short, and of one with two equal items. */
 GRI_COLD int gri_bind_wrong_count(struct binding *b, const struct gri_member *m, const struct gri_named *items,
                                   bool too_long);
+GRI_COLD int gri_bind_repeated(struct binding *b, const struct gri_member *m, const struct gri_named *items);
 
 /* The same of what a struct from one place does not have, and of what its own check says. */
 GRI_COLD int gri_bind_extra(struct binding *b);
