@@ -44,8 +44,14 @@ static int read_untyped(struct binding *b, const struct gri_member *m, const str
                         const size_t *index)
 {
     struct gri_error error = {.kind = GRI_STRING_UNICODE};
-    if (gri_utf8_valid(text->at, text->len))
-        return take_untyped(b, json_stringn_nocheck(text->at, text->len), to);
+    if (gri_utf8_valid(text->at, text->len)) {
+        int rc = take_untyped(b, json_stringn_nocheck(text->at, text->len), to);
+        const char *why = rc == 0 && m->field->validate ? m->field->validate(to) : NULL;
+        if (!why)
+            return rc;
+        error.kind = GRI_VALUE_ERROR;
+        error.limit = (gr_constant){.kind = GR_CONSTANT_STRING, .s = why};
+    }
     gri_bind_repeat(&error, m, text);
     return gri_bind_error(b, &error, &m->name, index);
 }

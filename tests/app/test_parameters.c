@@ -290,6 +290,39 @@ START_TEST(a_parameter_of_any_type_is_a_string)
 }
 END_TEST
 
+static const char *be_short(const void *value)
+{
+    json_t *const *any = value;
+    return json_string_length(*any) > 2 ? "is too long" : NULL;
+}
+
+struct checked {
+    json_t *q;
+    GR_LIST_OF(json_t *) all;
+};
+static GR_INPUT(checked, GR_QUERY(q, .validate = be_short, .secret = true),
+                GR_LIST(all, GR_FROM_QUERY, GR_OPTIONAL, .validate = be_short));
+static gr_reply checked(gr_co co, gr_req *req, const struct checked *in)
+{
+    (void)co;
+    return gr_json(req, json_incref(in->q));
+}
+GR_GET("/checked", checked);
+
+START_TEST(a_parameter_of_any_type_is_given_to_its_own_check)
+{
+    MAKE_APP(app, &checked_route);
+    gr_test *test = serve(app);
+    check_get(test, "/checked?q=ab&all=a&all=bc", 200, "\"ab\"");
+    check_get(
+        test, "/checked?q=abc&all=a&all=bcd", 422,
+        "{\"detail\":[{\"type\":\"value_error\",\"loc\":[\"query\",\"q\"],\"msg\":\"Value error, is too long\","
+        "\"input\":\"**********\",\"ctx\":{\"error\":{}}},{\"type\":\"value_error\",\"loc\":[\"query\",\"all\",1],"
+        "\"msg\":\"Value error, is too long\",\"input\":\"bcd\",\"ctx\":{\"error\":{}}}]}");
+    end(test, app);
+}
+END_TEST
+
 START_TEST(a_parameter_of_any_type_is_documented_as_one)
 {
     DOCUMENT_OF(&untyped_route);
@@ -597,6 +630,7 @@ int main(void)
                                  an_empty_value_of_a_form_is_absent,
                                  multipart_is_refused_as_what_it_is,
                                  a_parameter_of_any_type_is_a_string,
+                                 a_parameter_of_any_type_is_given_to_its_own_check,
                                  a_parameter_of_any_type_is_documented_as_one,
                                  a_list_of_different_items_has_none_twice_in_a_query_too,
                                  parameters_of_the_path_and_cookies_may_be_nullable,
