@@ -170,7 +170,8 @@ typedef struct gr_field {
 
     /* What may follow a member's name in the macros, as designated initialisers. All zero is the default. */
     __extension__ struct {
-        bool optional;               /* may be absent or null: a GR_POINTER, a string (NULL), a GR_SEQUENCE (empty) */
+        bool optional;               /* may be absent or null: a GR_POINTER, a string, a json_t * (NULL), a list or map
+                                        (its `at` is NULL) */
         bool nullable;               /* has to be there, but may be null; on the same kinds of members */
         gr_constant default_value;   /* stands in where the value is absent; null is still refused */
         gr_constant ge, gt, le, lt;  /* bounds of a number, or of each in a list */
@@ -190,6 +191,7 @@ typedef struct gr_field {
         const char *title, *doc; /* for the documentation */
         const char *examples;    /* a JSON array */
         bool deprecated, hidden; /* in the documentation */
+        bool default_empty;      /* of a list or map: the default is to have no items */
         gr_style style;          /* of a list or struct that is a parameter, and of the lists in such a struct */
     };
 } gr_field;
@@ -219,9 +221,9 @@ typedef struct gr_misfit {
     const char *model, *member, *why;
 } gr_misfit;
 
-/* One struct, or n of them, as a new json_t, an object or an array: what gr_reply_model() would send. NULL: the value is
- * none that its model allows, or memory is out; *misfit, where misfit is not NULL, says why. TAG_json and TAG_json_list
- * are these with the type checked. Any thread. */
+/* One struct, or n of them, as a new json_t, an object or an array: what gr_reply_model() would send. NULL: the value
+ * is none that its model allows, or memory is out; *misfit, where misfit is not NULL, says why. TAG_json and
+ * TAG_json_list are these with the type checked. Any thread. */
 GR_API GR_MUST_USE json_t *gr_model_json(const gr_model *model, const void *value, gr_misfit *misfit);
 GR_API GR_MUST_USE json_t *gr_models_json(const gr_model *model, const void *values, size_t n, gr_misfit *misfit);
 
@@ -235,6 +237,9 @@ GR_API GR_MUST_USE json_t *gr_models_json(const gr_model *model, const void *val
 GR_API GR_MUST_USE int gr_model_read(gr_arena *arena, const gr_model *model, const json_t *json, void *value);
 GR_API GR_MUST_USE int gr_models_read(gr_arena *arena, const gr_model *model, const json_t *json, void *values,
                                       size_t *n);
+
+/* What the `at` of a list or map that has no items points to, so that it is not NULL; nothing is read from it. */
+GR_API extern const max_align_t gr_nothing[1];
 
 GR_END_DECLS
 
@@ -286,9 +291,22 @@ GR_END_DECLS
 
 /* clang-format off */
 
-/* A list member: struct order { GR_LIST_OF(int64_t) lines; }; or one of the named ones. Empty is {NULL, 0}. */
+/* A list or map member: struct order { GR_LIST_OF(int64_t) lines; }; or one of the named ones. In C it can be null,
+ * which is `at == NULL`, beside empty, which is `len == 0`; what that means is up to its options, in requests and replies
+ * alike, as for pydantic:
+ *
+ *                         in Python           absent          null     read [] or {}    sent, `at` NULL
+ *   GR_LIST(m)            list[T]             missing         refused  empty            []
+ *   GR_DEFAULT_EMPTY      list[T] = []        empty           refused  empty            []
+ *   GR_OPTIONAL           list[T] | None =    null            null     empty            null
+ *                           None
+ *   GR_NULLABLE           list[T] | None      missing         null     empty            null
+ *
+ * A program that has to say "empty" where null is possible, says GR_EMPTY: struct order o = {.lines = GR_EMPTY}, or
+ * o.tags = (gr_strings)GR_EMPTY. What was read is never null unless it says so here. */
 #define GR_LIST_OF(T) struct { T *at; size_t len; }
 #define GR_MAP_OF(T)  struct { struct { const char *key; T value; } *at; size_t len; }
+#define GR_EMPTY      {(void *)gr_nothing, 0}
 typedef GR_LIST_OF(const char *) gr_strings;
 typedef GR_LIST_OF(int64_t) gr_ints;
 typedef GR_LIST_OF(double) gr_doubles;
@@ -456,6 +474,7 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_OPTIONAL   .optional = true
 #define GR_NULLABLE   .nullable = true
 #define GR_DEFAULT(x) .default_value = GR_CONSTANT_(x)
+#define GR_DEFAULT_EMPTY .default_empty = true
 #define GR_GE(x)      .ge = GR_CONSTANT_(x)
 #define GR_GT(x)      .gt = GR_CONSTANT_(x)
 #define GR_LE(x)      .le = GR_CONSTANT_(x)

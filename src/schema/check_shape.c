@@ -165,7 +165,7 @@ static void check_parameter(const struct gri_place *p)
     if (f->source == GR_IN_PATH) {
         if (!is_single(f) && !is_scalar_list(f))
             gri_place_report(p, "a path parameter is a single value, or a list of them");
-        if (f->optional || f->default_value.kind != GR_CONSTANT_NONE)
+        if (f->optional || gri_field_has_default(f))
             gri_place_report(p, "a path parameter is always there: it is neither optional nor has a default");
     } else if (!model && !is_single(f) && !is_scalar_list(f)) {
         gri_place_report(p, "a parameter is a single value, a list of them, or a struct by value");

@@ -1,3 +1,4 @@
+#include "schema/absent.h"
 #include "schema/decode.h"
 #include "schema/repeats.h"
 #include "schema/text.h"
@@ -22,7 +23,7 @@ static inline int read_one(struct binding *b, const struct gri_member *m, const 
 static int bind_take_absent(struct binding *b, const struct gri_member *m, char *to)
 {
     if (m->has_default)
-        return gri_scalar_default(m, to, &b->req->x.arena);
+        return gri_member_default(m, to, &b->req->x.arena);
     return m->field->optional ? 0 : gri_bind_missing(b, m);
 }
 
@@ -248,7 +249,7 @@ static int bind_no_body(struct binding *b)
     if (m->plan && m->plan->embedded)
         return decode_body(b, GRI_STR("null"));
     if (m->has_default)
-        return gri_scalar_default(m, b->in + m->offset, &b->req->x.arena);
+        return gri_member_default(m, b->in + m->offset, &b->req->x.arena);
     return m->field->optional ? 0 : gri_bind_error(b, &missing, NULL, NULL);
 }
 

@@ -158,13 +158,13 @@ struct tree {
     GR_LIST_OF(struct tree) children;
 };
 static GR_MODEL(tree, GR_FIELD(name, .pattern = "^[a-z]+$", GR_DEFAULT("x")), GR_FIELD(any, GR_OPTIONAL),
-                GR_LIST(ids, GR_OPTIONAL), GR_OBJECTS(children, tree, GR_OPTIONAL));
+                GR_LIST(ids, GR_DEFAULT_EMPTY), GR_OBJECTS(children, tree, GR_DEFAULT_EMPTY));
 struct plant {
     struct tree *tree;
     gr_strings tag;
     const char *session;
 };
-static GR_INPUT(plant, GR_BODY(tree, tree), GR_LIST(tag, GR_FROM_QUERY, GR_OPTIONAL), GR_COOKIE(session, GR_OPTIONAL));
+static GR_INPUT(plant, GR_BODY(tree, tree), GR_LIST(tag, GR_FROM_QUERY, GR_DEFAULT_EMPTY), GR_COOKIE(session, GR_OPTIONAL));
 static gr_reply plant(gr_co co, gr_req *req, const struct plant *in)
 {
     (void)co;

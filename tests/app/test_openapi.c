@@ -32,7 +32,7 @@ struct item {
     double *tax;
 };
 static GR_MODEL(item, GR_FIELD(name, .min_len = 1, .doc = "nm", .examples = "[\"Foo\"]"), GR_FIELD(price),
-                GR_LIST(tags, GR_OPTIONAL), GR_FIELD(tax, GR_OPTIONAL));
+                GR_LIST(tags, GR_DEFAULT_EMPTY), GR_FIELD(tax, GR_OPTIONAL));
 
 struct update_item {
     int64_t item_id;
@@ -172,7 +172,7 @@ struct search {
     bool secret;
 };
 static GR_INPUT(search, GR_COOKIE(session), GR_QUERY(q, .pattern = "^a", .deprecated = true, .doc = "What"),
-                GR_QUERY(kind, GR_DEFAULT("a")), GR_LIST(tags, GR_FROM_QUERY, GR_OPTIONAL),
+                GR_QUERY(kind, GR_DEFAULT("a")), GR_LIST(tags, GR_FROM_QUERY, GR_DEFAULT_EMPTY),
                 GR_LIST(ids, GR_FROM_HEADER, .alias = "X-Ids", .min_items = 1),
                 GR_ENUM(color, color, GR_FROM_QUERY, GR_DEFAULT(GREEN)),
                 GR_ENUM(other, color, GR_FROM_QUERY, GR_OPTIONAL), GR_OBJECT(paging, paging, GR_FROM_QUERY),

@@ -27,7 +27,7 @@ struct everything {
     int importance;
 };
 static GR_INPUT(everything, GR_PATH(id), GR_OBJECT(paging, paging, GR_FROM_QUERY),
-                GR_HEADER(x_token, GR_OPTIONAL, .max_len = 9), GR_LIST(x_count, GR_FROM_HEADER, GR_OPTIONAL),
+                GR_HEADER(x_token, GR_OPTIONAL, .max_len = 9), GR_LIST(x_count, GR_FROM_HEADER, GR_DEFAULT_EMPTY),
                 GR_COOKIE(session, GR_OPTIONAL), GR_BODY(thing, thing), GR_FIELD(importance, GR_DEFAULT(1)));
 static gr_reply everything(gr_co co, gr_req *req, const struct everything *in)
 {
@@ -118,7 +118,7 @@ struct agent {
     gr_set set;
 };
 static GR_MODEL(agent, GR_FIELD(user_agent, GR_OPTIONAL, .pattern = "^[a-z/0-9. ]*$"), GR_FIELD(if_since, GR_OPTIONAL),
-                GR_LIST(accept, GR_OPTIONAL, .max_items = 2), GR_SET(set));
+                GR_LIST(accept, GR_DEFAULT_EMPTY, .max_items = 2), GR_SET(set));
 struct jar {
     gr_duration age;
     bool *fresh;
@@ -131,7 +131,7 @@ struct login {
     GR_LIST_OF(enum color) colors;
 };
 static GR_MODEL(login, GR_FIELD(name, GR_EMAIL), GR_FIELD(password, .min_len = 2, .secret = true),
-                GR_FIELD(born, GR_OPTIONAL), GR_FIELD(code, GR_DEFAULT("x")), GR_ENUMS(colors, color, GR_OPTIONAL),
+                GR_FIELD(born, GR_OPTIONAL), GR_FIELD(code, GR_DEFAULT("x")), GR_ENUMS(colors, color, GR_DEFAULT_EMPTY),
                 GR_SELF(.extra = GR_EXTRA_FORBIDDEN));
 
 struct flat {

@@ -41,9 +41,9 @@ struct item {
 static GR_MODEL(item, GR_SELF(gr::title("Thing"), gr::extra(GR_EXTRA_FORBIDDEN)), GR_SET(set), GR_FIELD(id, GR_DEFAULT(7)),
                 GR_FIELD(name, gr::min_len(2), gr::max_len(50)), GR_FIELD(price, GR_GT(0), GR_LE(99.5)),
                 GR_FIELD(discount, GR_OPTIONAL), GR_OBJECT(seller, seller, GR_OPTIONAL),
-                GR_LIST(tags, GR_OPTIONAL, gr::max_items(3)), GR_ENUM(paint, color, GR_DEFAULT(GREEN)),
-                GR_ENUM(size, size, GR_DEFAULT(size::small)), GR_ARRAY(corner), GR_OBJECTS(shops, seller, GR_OPTIONAL),
-                GR_MAP(stock, GR_OPTIONAL), GR_FIELD(extra, GR_OPTIONAL));
+                GR_LIST(tags, GR_DEFAULT_EMPTY, gr::max_items(3)), GR_ENUM(paint, color, GR_DEFAULT(GREEN)),
+                GR_ENUM(size, size, GR_DEFAULT(size::small)), GR_ARRAY(corner), GR_OBJECTS(shops, seller, GR_DEFAULT_EMPTY),
+                GR_MAP(stock, GR_DEFAULT_EMPTY), GR_FIELD(extra, GR_OPTIONAL));
 
 struct cat {
     int lives;
@@ -88,7 +88,7 @@ struct read_item {
     const char *user_agent;
 };
 static GR_INPUT(read_item, GR_PATH(item_id, GR_GE(1), gr::doc("Which")), GR_QUERY(q, GR_OPTIONAL, gr::max_len(5)),
-                GR_QUERY(brief, GR_DEFAULT(false)), GR_LIST(only, GR_FROM_QUERY, GR_OPTIONAL),
+                GR_QUERY(brief, GR_DEFAULT(false)), GR_LIST(only, GR_FROM_QUERY, GR_DEFAULT_EMPTY),
                 GR_HEADER(user_agent, GR_OPTIONAL));
 
 gr_reply read_item(gr_co, gr_req *req, const struct read_item *in)

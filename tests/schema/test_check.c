@@ -40,7 +40,7 @@ struct good {
 static GR_MODEL(good, GR_FIELD(small, GR_GE(-128), GR_LE(127), GR_DEFAULT(5)), GR_FIELD(price, GR_GT(0), GR_LT(1.5)),
                 GR_FIELD(name, .min_len = 1, .max_len = 3, GR_DEFAULT("\xc3\xa9\xc3\xa9\xc3\xa9")),
                 GR_FIELD(q, GR_OPTIONAL), GR_FIELD(skip, GR_OPTIONAL), GR_FIELD(brief, GR_DEFAULT(false)),
-                GR_LIST(tags, GR_OPTIONAL), GR_OBJECT(next, good, GR_OPTIONAL));
+                GR_LIST(tags, GR_DEFAULT_EMPTY), GR_OBJECT(next, good, GR_OPTIONAL));
 
 START_TEST(a_model_without_a_mistake_is_taken)
 {
@@ -113,6 +113,26 @@ START_TEST(defaults_that_are_no_value_of_the_member_are_reported)
               "defaults.g: the default 128 is out of the member's range\n"
               "defaults.h: the default -1 is out of the member's range\n"
               "defaults.i: the default 0 breaks gt 0\n");
+}
+END_TEST
+
+struct empties {
+    int one;
+    gr_strings both, least;
+    int two[2];
+    GR_MAP_OF(int) map;
+};
+static GR_MODEL(empties, GR_FIELD(one, GR_DEFAULT_EMPTY), GR_LIST(both, GR_DEFAULT_EMPTY, GR_OPTIONAL),
+                GR_LIST(least, GR_DEFAULT_EMPTY, .min_items = 1), GR_ARRAY(two, GR_DEFAULT_EMPTY),
+                GR_MAP(map, GR_NULLABLE, GR_DEFAULT_EMPTY));
+
+START_TEST(a_default_of_no_items_is_for_lists_and_maps_that_may_have_none)
+{
+    want_said(empties_model(), false,
+              "empties.one: GR_DEFAULT_EMPTY is for lists and maps\n"
+              "empties.both: GR_OPTIONAL, which is null where it is absent, and GR_DEFAULT_EMPTY exclude each other\n"
+              "empties.least: the default, to have no items, breaks min_items\n"
+              "empties.two: GR_DEFAULT_EMPTY is for lists and maps\n");
 }
 END_TEST
 
@@ -353,10 +373,11 @@ int main(void)
         "check",
         (test_list){a_model_without_a_mistake_is_taken, bounds_that_no_value_keeps_are_all_reported,
                     options_of_the_wrong_kind_are_reported, defaults_that_are_no_value_of_the_member_are_reported,
-                    bounds_are_compared_exactly, a_member_that_is_listed_twice_is_reported,
-                    names_lengths_and_optional_values_are_checked, models_inside_are_checked_once,
-                    an_input_says_where_its_members_come_from, a_table_filled_by_hand_is_checked_as_the_others,
-                    choices_patterns_formats_and_items_are_checked, unions_and_sets_are_checked, arms_need_a_tag,
-                    what_a_place_cannot_give_is_reported, shapes_filled_by_hand_are_checked, NULL},
+                    a_default_of_no_items_is_for_lists_and_maps_that_may_have_none, bounds_are_compared_exactly,
+                    a_member_that_is_listed_twice_is_reported, names_lengths_and_optional_values_are_checked,
+                    models_inside_are_checked_once, an_input_says_where_its_members_come_from,
+                    a_table_filled_by_hand_is_checked_as_the_others, choices_patterns_formats_and_items_are_checked,
+                    unions_and_sets_are_checked, arms_need_a_tag, what_a_place_cannot_give_is_reported,
+                    shapes_filled_by_hand_are_checked, NULL},
         20);
 }
