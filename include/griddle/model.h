@@ -202,7 +202,7 @@ typedef struct gr_field {
         bool omit_null;    /* of a member that may be absent: where it is null, replies do not have it */
         bool tuple;        /* of GR_SELF: the struct is a JSON array, its members are the positions of that */
         unsigned key_type; /* of GR_MAPPING: a gr_type; 0: const char * */
-        gr_style style;          /* of a list or struct that is a parameter, and of the lists in such a struct */
+        gr_style style;    /* of a list or struct that is a parameter, and of the lists in such a struct */
     };
 } gr_field;
 

@@ -182,6 +182,9 @@ static void check_parameter(const struct gri_place *p)
         gri_place_report(p, "a parameter is a single value, a list of them, or a struct by value");
     } else if (model && !is_flat(f->model())) {
         gri_place_report(p, "a struct of parameters has single values and lists of them only");
+    } else if (model && gri_model_is_tuple(f->model())) {
+        if (f->style)
+            gri_place_report(p, "a tuple's positions come one by one: it has no style");
     } else if (model) {
         check_styles_within(p);
     }

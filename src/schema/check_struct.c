@@ -21,6 +21,8 @@ void gri_check_self(const struct gri_place *p, bool input)
         check_self(p, input);
     else if (f->tuple)
         gri_place_report(p, ".tuple is an option of GR_SELF");
+    if (type == GR_TYPE_ARM && gri_field_is_tuple(f))
+        gri_place_report(p, "an arm is an object, which has the tag: no tuple");
     if (f->validate && (type == GR_TYPE_SET || type == GR_TYPE_TAG))
         gri_place_report(p, "has no value that a .validate could look at: GR_SELF can have one");
 }
@@ -57,7 +59,7 @@ static void check_tuple(const struct gri_place *p)
         gr_field own;
         const gr_field *f = gri_field_whole(model, at, &own);
         if ((f->type & GR_OTHERS) || (gri_field_on_wire(f) && (f->optional || gri_field_has_default(f))))
-            gri_place_report(&(struct gri_place){p->checker, model, f},
+            gri_place_report(&(struct gri_place){.checker = p->checker, .model = model, .field = f},
                              "is a position of a tuple: it is there, and neither optional nor the rest");
     }
 }

@@ -1,7 +1,6 @@
 #include "schema/decoder.h"
 
 #include "schema/absent.h"
-#include "schema/constant.h"
 #include "schema/distinct.h"
 
 int gri_decode_begin_list(struct gri_decoder *d, const struct gri_member *m, size_t to)
@@ -11,16 +10,6 @@ int gri_decode_begin_list(struct gri_decoder *d, const struct gri_member *m, siz
     f->now_error = f->first_error;
     f->area = m->shape & GR_FIXED ? to : gri_value_stack_align(&d->stack);
     return d->stack.failed ? GR_ENOMEM : 0;
-}
-
-static size_t most_items(const struct gri_member *m)
-{
-    return m->shape & GR_FIXED ? m->count : m->field->max_items ? m->field->max_items : SIZE_MAX;
-}
-
-static size_t least_items(const struct gri_member *m)
-{
-    return m->shape & GR_FIXED ? m->count : m->field->min_items;
 }
 
 /* Of a set and a map only those count that are there at its end. */
@@ -73,7 +62,7 @@ static void forget_refused(const struct gri_decoder *d, struct gri_decode_frame 
 int gri_decode_item(struct gri_decoder *d, struct gri_decode_frame *f, struct gri_decode_target *to)
 {
     const struct gri_member *m = f->member;
-    if (f->count >= most_items(m) && !is_counted_late(f)) {
+    if (f->count >= gri_member_most(m) && !is_counted_late(f)) {
         gri_decoder_skip(d, NULL);
         return 0;
     }
@@ -89,23 +78,11 @@ int gri_decode_item(struct gri_decoder *d, struct gri_decode_frame *f, struct gr
 
 /* --- the end --- */
 
-static enum gri_error_kind count_error(const struct gri_decode_frame *f, bool too_long)
-{
-    if (f->place == GRI_IN_MAP)
-        return too_long ? GRI_DICT_TOO_LONG : GRI_DICT_TOO_SHORT;
-    if (f->member->field->dedupe)
-        return too_long ? GRI_SET_TOO_LONG : GRI_SET_TOO_SHORT;
-    return too_long ? GRI_LIST_TOO_LONG : GRI_LIST_TOO_SHORT;
-}
-
 static int refuse_count(struct gri_decoder *d, const struct gri_decode_frame *f, size_t n, bool too_long)
 {
-    struct gri_error error = {.kind = count_error(f, too_long), .actual = n};
-    if (error.kind == GRI_SET_TOO_LONG) /* pydantic stops there */
-        error.actual = SIZE_MAX;
+    struct gri_error error = gri_member_count_error(f->member, n, too_long);
     if (too_long) /* then nothing else is said of it */
         d->d->errors->count = f->first_error;
-    error.limit = gri_constant_uint(too_long ? most_items(f->member) : least_items(f->member));
     return gri_decoder_refuse_whole(d, f, d->depth - 1, &error);
 }
 
@@ -119,23 +96,18 @@ static bool is_list_refused(const struct gri_decoder *d, const struct gri_decode
 static int check_count(struct gri_decoder *d, const struct gri_decode_frame *f)
 {
     size_t n = is_counted_late(f) ? f->kept : f->count;
-    if (n > most_items(f->member) && !(f->place == GRI_IN_MAP && is_list_refused(d, f)))
+    if (n > gri_member_most(f->member) && !(f->place == GRI_IN_MAP && is_list_refused(d, f)))
         return refuse_count(d, f, n, true);
-    return n < least_items(f->member) && !is_list_refused(d, f) ? refuse_count(d, f, n, false) : 0;
+    return n < gri_member_least(f->member) && !is_list_refused(d, f) ? refuse_count(d, f, n, false) : 0;
 }
 
 static int check_unique(struct gri_decoder *d, const struct gri_decode_frame *f)
 {
-    size_t n = f->kept;
     if (!f->member->field->unique || is_list_refused(d, f))
         return 0;
-    if (gri_items_dedupe(f->member, d->stack.at + f->area, &n))
-        return GR_ENOMEM;
-    if (n == f->kept)
-        return 0;
-    struct gri_error error = {.kind = GRI_VALUE_ERROR,
-                              .limit = {.kind = GR_CONSTANT_STRING, .s = "items should be unique"}};
-    return gri_decoder_refuse_whole(d, f, d->depth - 1, &error);
+    int rc = gri_items_repeat(f->member, d->stack.at + f->area, f->kept);
+    struct gri_error error = {.kind = GRI_VALUE_ERROR, .limit = {.kind = GR_CONSTANT_STRING, .s = GRI_ITEMS_REPEAT}};
+    return rc > 0 ? gri_decoder_refuse_whole(d, f, d->depth - 1, &error) : rc;
 }
 
 /* Leaves one of what is equal, in a set, and of the keys of a map that are not compared as texts. */

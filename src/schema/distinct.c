@@ -42,7 +42,21 @@ static bool places_begin(struct places *p)
     return true;
 }
 
-/* Of each run of equal ones all but the first; *last, if it is asked for, replaces that. */
+int gri_items_repeat(const struct gri_member *list, const char *at, size_t n)
+{
+    struct places p = {.m = list, .at = (char *)(uintptr_t)at, .stride = list->stride, .n = n};
+    bool same = false;
+    if (n < 2)
+        return 0;
+    if (!places_begin(&p))
+        return GR_ENOMEM;
+    for (size_t i = 1; i < n && !same; i++)
+        same = gri_value_compare(list, at + p.order[i - 1] * p.stride, at + p.order[i] * p.stride) == 0;
+    free(p.order);
+    return same;
+}
+
+/* Of each run of equal ones all but the first, which becomes the last where that is asked for. */
 static void drop_equal(struct places *p, bool last_stays)
 {
     size_t first = 0;

@@ -7,6 +7,12 @@
 /* Of two values of a scalar member, each at its own place: below, equal or above 0. */
 int gri_value_compare(const struct gri_member *member, const void *a, const void *b);
 
+/* Whether two of the n items of a list of scalars are equal: 1, 0, or GR_ENOMEM. */
+int gri_items_repeat(const struct gri_member *list, const char *at, size_t n);
+
+/* What a list is refused with whose items have to be different: a value_error. */
+#define GRI_ITEMS_REPEAT "items should be unique"
+
 /* Of the *n items at `at`, drops those that are equal to one before them. 0, or GR_ENOMEM. */
 int gri_items_dedupe(const struct gri_member *list, char *at, size_t *n);
 

@@ -172,9 +172,9 @@ static bool make_member(struct gri_schema *schema, struct gri_member *m, const g
     m->may_be_null = field->optional || field->nullable;
     m->has_default = gri_field_has_default(field);
     m->checked = is_constrained(field);
-    m->single = !(m->shape & GR_SEQUENCE) && m->type != GR_TYPE_JSON;
     if (field->model && !(m->plan = plan_make_plan(schema, field->model())))
         return false;
+    m->single = !(m->shape & GR_SEQUENCE) && m->type != GR_TYPE_JSON && !m->plan;
     m->size = m->plan ? m->plan->size : gri_value_size(field);
     m->stride = m->shape & GR_MAPPING ? field->stride : m->size;
     m->value_offset = field->value_offset;
