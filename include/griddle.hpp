@@ -604,9 +604,9 @@ using gr_doubles = gr::list<double>;
     {                                                                                                     \
         return tag##_input();                                                                             \
     }                                                                                                     \
-    GR_UNUSED static inline void tag##_input_init(struct tag *value)                                      \
+    GR_UNUSED static inline void tag##_input_init(struct tag *gr_value_)                                      \
     {                                                                                                     \
-        gr_model_init(tag##_input(), value);                                                              \
+        gr_model_init(tag##_input(), gr_value_);                                                              \
     }                                                                                                     \
     struct tag
 

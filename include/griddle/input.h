@@ -34,9 +34,9 @@
         static const gr_model gr_model_ = GR_TABLE_(tag, gr_fields_);                                     \
         return &gr_model_;                                                                                \
     }                                                                                                     \
-    GR_UNUSED static inline void tag##_input_init(struct tag *value)                                      \
+    GR_UNUSED static inline void tag##_input_init(struct tag *gr_value_)                                      \
     {                                                                                                     \
-        gr_model_init(tag##_input(), value);                                                              \
+        gr_model_init(tag##_input(), gr_value_);                                                              \
     }                                                                                                     \
     GR_UNUSED static gr_model_fn *const gr_input_of_##tag = tag##_input
 
