@@ -146,8 +146,14 @@ static int take_all_absent(struct gri_decoder *d, struct gri_decode_frame *f)
     return rc;
 }
 
-static int decode_validate(struct gri_decoder *d, const struct gri_decode_frame *f, const gr_field *field, size_t at,
-                           unsigned depth)
+static bool may_be_checked(const struct gri_decode_frame *f)
+{
+    const gr_field *self = f->plan->self;
+    return f->arm || (self && self->validate) || f->member->field->validate;
+}
+
+static GRI_COLD int decode_validate(struct gri_decoder *d, const struct gri_decode_frame *f, const gr_field *field,
+                                    size_t at, unsigned depth)
 {
     const char *text = NULL;
     if (field && field->validate && d->d->errors->count == f->first_error)
@@ -159,7 +165,7 @@ static int decode_validate(struct gri_decoder *d, const struct gri_decode_frame 
 }
 
 /* The struct, the arm that it is in, the union, and the member that has it. */
-static int validate_all(struct gri_decoder *d, const struct gri_decode_frame *f, unsigned depth)
+static GRI_COLD int validate_all(struct gri_decoder *d, const struct gri_decode_frame *f, unsigned depth)
 {
     int rc = decode_validate(d, f, f->plan->self, f->base, depth);
     if (rc == 0 && f->arm)
@@ -191,7 +197,7 @@ static int move_out(struct gri_decoder *d, const struct gri_decode_frame *f, siz
 int gri_decode_end_struct(struct gri_decoder *d, struct gri_decode_frame *f, unsigned depth)
 {
     gri_errors_sort(d->d->errors, f->first_error);
-    int rc = validate_all(d, f, depth);
+    int rc = may_be_checked(f) ? validate_all(d, f, depth) : 0;
     return rc == 0 && f->area != f->slot ? move_out(d, f, f->member->plan->size) : rc;
 }
 

@@ -271,17 +271,21 @@ static bool is_unset(const struct encode_frame *f, unsigned i)
     return set.model && !(set.given >> i & 1);
 }
 
-static bool is_encode_left_out(const struct encoder *e, const struct encode_frame *f, const struct gri_member *m,
-                               unsigned i)
+static bool is_left_out_by(const struct encoder *e, const struct encode_frame *f, const struct gri_member *m,
+                           unsigned i)
 {
     const struct gri_encode_options *o = e->options;
     const char *at = f->object + m->offset;
-    if (m->field->omit_null && is_null(m, at))
-        return true;
-    if (!o || f->plan->is_tuple)
-        return false;
     return (e->end == e->frames + 1 && (o->skip[i / 64] >> (i % 64) & 1)) || (o->none && is_null(m, at)) ||
            (o->defaults && is_default(m, at)) || (o->unset && is_unset(f, i));
+}
+
+static bool is_encode_left_out(const struct encoder *e, const struct encode_frame *f, const struct gri_member *m,
+                               unsigned i)
+{
+    if (m->omit_null && is_null(m, f->object + m->offset))
+        return true;
+    return e->options && !f->plan->is_tuple && is_left_out_by(e, f, m, i);
 }
 
 /* --- what no member of the table is --- */

@@ -171,6 +171,7 @@ static bool make_member(struct gri_schema *schema, struct gri_member *m, const g
     m->shape = field->type & (GR_POINTER | GR_SEQUENCE | GR_MAPPING | GR_FIXED);
     m->may_be_null = field->optional || field->nullable;
     m->has_default = gri_field_has_default(field);
+    m->omit_null = field->omit_null;
     m->checked = is_constrained(field);
     if (field->model && !(m->plan = plan_make_plan(schema, field->model())))
         return false;

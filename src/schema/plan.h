@@ -22,7 +22,7 @@ struct gri_member {
     struct gri_str key;          /* ,"name": as it is written; the first of an object without the comma */
     gr_type type;
     unsigned shape; /* GR_POINTER, GR_SEQUENCE, GR_MAPPING, GR_FIXED, or 0 */
-    bool may_be_null, has_default;
+    bool may_be_null, has_default, omit_null;
     bool checked; /* has more to it than its type */
     bool single;  /* as a parameter: one text, which is read as one value */
     size_t offset, size, stride, value_offset, count;

@@ -40,8 +40,7 @@ GRI_COLD void gri_bind_repeat(struct gri_error *error, const struct gri_member *
  */
 static inline bool gri_bind_is_blank(const struct binding *b, const struct gri_member *m, const struct gri_pair *pair)
 {
-    bool list = (m->shape & GR_SEQUENCE) || m->plan;
-    return pair->value.len == 0 && b->source == (list ? GR_IN_COOKIE : GR_IN_FORM);
+    return pair->value.len == 0 && b->source == ((m->shape & GR_SEQUENCE) || m->plan ? GR_IN_COOKIE : GR_IN_FORM);
 }
 
 static inline struct gri_value gri_bind_value(const struct gri_str *text)

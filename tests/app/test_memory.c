@@ -298,8 +298,7 @@ static gr_app *make_app(void)
 {
     gr_app *made = gr_app_create("Memory", "1");
     int rc = gr_app_add(made, &everything_route, &blocks_route, &large_route, &two_large_route, &defers_two_route,
-                        &input_route, &mirror_route, &plant_route, &styled_route, &two_replies_route,
-                        &shaped_route);
+                        &input_route, &mirror_route, &plant_route, &styled_route, &two_replies_route, &shaped_route);
     if (answers_itself)
         rc |= gr_app_set_invalid(made, repeat_mistakes, where_model);
     rc |= gr_use(made, gr_request_id_middleware);
