@@ -585,6 +585,23 @@ START_TEST(an_application_gets_where_what_and_why_as_values)
 }
 END_TEST
 
+/* A body of that size is read on the pool, and so the answer is made there. */
+START_TEST(values_of_a_large_body_are_made_and_freed_on_its_thread)
+{
+    enum { LEN = 70000 };
+    static char body[LEN + 40];
+    size_t n = (size_t)sprintf(body, "{\"n\":7,\"limit\":1,\"tags\":[\"");
+    memset(body + n, 'a', LEN);
+    strcpy(body + n + LEN, "\",3]}");
+    MAKE_APP(app, &create_route);
+    ck_assert_int_eq(gr_app_set_invalid(app, answer_with_values, problem_model), 0);
+    gr_test *test = serve(app);
+    check_post(test, "/create?q=1", "application/json", body, 400,
+               "[[[\"body\",\"n\"],7,{\"le\":5}],[[\"body\",\"tags\",1],3]]");
+    end(test, app);
+}
+END_TEST
+
 /* What a program knows that was compiled when a mistake had no values. */
 struct older_invalid {
     const char *type, *loc, *msg, *input, *ctx;
@@ -639,6 +656,7 @@ int main(void)
                                  a_body_that_has_to_be_there_is_missing_where_it_is_empty,
                                  a_body_without_a_type_is_json_where_that_is_allowed,
                                  an_application_gets_where_what_and_why_as_values,
+                                 values_of_a_large_body_are_made_and_freed_on_its_thread,
                                  an_older_program_finds_each_mistake_where_it_looks_for_it,
                                  a_mistake_of_no_size_that_it_can_have_is_refused,
                                  NULL},
