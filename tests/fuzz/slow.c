@@ -180,6 +180,16 @@ static GR_INPUT(in_tree, GR_BODY(node, node));
 OK(in_tree)
 GR_POST("/tree", in_tree);
 
+struct both {
+    int64_t number;
+    json_t *any;
+};
+static GR_MODEL(both, GR_SELF(.tuple = true), GR_FIELD(number), GR_FIELD(any));
+struct lax {
+    int64_t number;
+    json_t *others;
+};
+static GR_MODEL(lax, GR_FIELD(number, GR_DEFAULT(1)), GR_REST(others));
 struct in_values {
     GR_LIST_OF(enum choice) choices;
     gr_strings unique, urls, emails, literals;
@@ -192,6 +202,10 @@ struct in_values {
     GR_LIST_OF(json_t *) any;
     GR_MAP_OF(json_t *) map;
     GR_LIST_OF(struct forty) forties;
+    gr_strings set;
+    GR_MAP_FROM(int64_t, int64_t) keyed;
+    GR_LIST_OF(struct both) tuples;
+    struct lax *lax;
 };
 static GR_INPUT(in_values, GR_ENUMS(choices, choice, GR_DEFAULT_EMPTY), GR_LIST(unique, GR_DEFAULT_EMPTY, .unique = true),
                 GR_LIST(urls, GR_DEFAULT_EMPTY, GR_URL), GR_LIST(emails, GR_DEFAULT_EMPTY, GR_EMAIL),
@@ -199,7 +213,9 @@ static GR_INPUT(in_values, GR_ENUMS(choices, choice, GR_DEFAULT_EMPTY), GR_LIST(
                 GR_LIST(ints, GR_DEFAULT_EMPTY, .unique = true), GR_LIST(doubles, GR_DEFAULT_EMPTY),
                 GR_LIST(bytes, GR_DEFAULT_EMPTY, GR_BASE64), GR_LIST(uuids, GR_DEFAULT_EMPTY), GR_LIST(times, GR_DEFAULT_EMPTY),
                 GR_LIST(durations, GR_DEFAULT_EMPTY), GR_LIST(any, GR_DEFAULT_EMPTY), GR_MAP(map, GR_DEFAULT_EMPTY),
-                GR_OBJECTS(forties, forty, GR_DEFAULT_EMPTY));
+                GR_OBJECTS(forties, forty, GR_DEFAULT_EMPTY), GR_LIST(set, GR_DEFAULT_EMPTY, .dedupe = true, .max_items = 1000),
+                GR_MAP(keyed, GR_DEFAULT_EMPTY), GR_OBJECTS(tuples, both, GR_DEFAULT_EMPTY),
+                GR_OBJECT(lax, lax, GR_OPTIONAL));
 OK(in_values)
 GR_POST("/values", in_values);
 

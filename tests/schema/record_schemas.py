@@ -127,6 +127,16 @@ class Members(BaseModel):
     by_key: dict[str, int]
     by_key_or_empty: dict[str, int] = {}
     points_by_key: Annotated[dict[str, The_Point], Field(min_length=1, max_length=3)]
+    set: set[str]
+    set_of_some: Annotated[set[int], Field(min_length=1, max_length=3)]
+    listed: list[int] = [3, 1]
+    by_int: dict[int, str]
+    by_uuid: dict[uuid.UUID, int]
+    by_moment: dict[datetime, int]
+    by_any: dict[str, Any]
+    pair: tuple[int, Optional[str]]
+    pair_or_none: Optional[tuple[int, Optional[str]]] = None
+    pairs: list[tuple[int, Optional[str]]]
 
 
 def without_null(value):

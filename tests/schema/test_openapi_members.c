@@ -51,6 +51,13 @@ struct defaults {
 };
 static GR_MODEL(defaults, GR_FIELD(a, GR_DEFAULT(1)), GR_FIELD(secret, .hidden = true), GR_SET(set));
 
+/* tuple[int, str | None] */
+struct pair {
+    int64_t number;
+    const char *text;
+};
+static GR_MODEL(pair, GR_SELF(.tuple = true), GR_FIELD(number), GR_FIELD(text, GR_NULLABLE));
+
 struct members {
     bool flag;
     int8_t small;
@@ -96,6 +103,14 @@ struct members {
     GR_MAP_OF(int64_t) by_key;
     GR_MAP_OF(int64_t) by_key_or_empty;
     GR_MAP_OF(struct point) points_by_key;
+    gr_strings set;
+    gr_ints set_of_some, listed;
+    GR_MAP_FROM(int64_t, const char *) by_int;
+    GR_MAP_FROM(gr_uuid, int64_t) by_uuid;
+    GR_MAP_FROM(gr_datetime, int64_t) by_moment;
+    GR_MAP_OF(json_t *) by_any;
+    struct pair pair, *pair_or_none;
+    GR_LIST_OF(struct pair) pairs;
 };
 static GR_MODEL(
     members, GR_FIELD(flag), GR_FIELD(small), GR_FIELD(byte), GR_FIELD(count), GR_FIELD(number), GR_FIELD(ratio),
@@ -123,7 +138,10 @@ static GR_MODEL(
     GR_LIST(nullable_texts, GR_NULLABLE), GR_LIST(limited, GR_GE(1), GR_LT(5), .min_items = 1, .max_items = 9),
     GR_LIST(unique, .unique = true), GR_ENUMS(colors, color), GR_OBJECTS(points, point), GR_LIST(values),
     GR_ARRAY(three), GR_MAP(by_key), GR_MAP(by_key_or_empty, GR_DEFAULT_EMPTY),
-    GR_MAP_OBJECTS(points_by_key, point, .min_items = 1, .max_items = 3));
+    GR_MAP_OBJECTS(points_by_key, point, .min_items = 1, .max_items = 3), GR_LIST(set, .dedupe = true),
+    GR_LIST(set_of_some, .dedupe = true, .min_items = 1, .max_items = 3), GR_LIST(listed, GR_DEFAULT_LIST(3, 1)),
+    GR_MAP(by_int), GR_MAP(by_uuid), GR_MAP(by_moment), GR_MAP(by_any), GR_OBJECT(pair, pair),
+    GR_OBJECT(pair_or_none, pair, GR_OPTIONAL), GR_OBJECTS(pairs, pair));
 
 static void report(void *arg, const char *text)
 {
