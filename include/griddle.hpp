@@ -541,6 +541,18 @@ using gr_doubles = gr::list<double>;
 #define GR_ARM(m, tag, number, ...)                                                                       \
     GR_MEMBER_(m, (std::is_same_v<GR_M_(m), struct tag>), "GR_ARM: the member is not of this struct",     \
         GR_TYPE_ARM, gr::impl::of_model(tag##_model), gr::impl::of_tag_value(number), ##__VA_ARGS__)
+#define GR_EITHER(m)                                                                                      \
+    GR_MEMBER_(m, std::is_integral_v<GR_M_(m)> || std::is_enum_v<GR_M_(m)>,                               \
+        "GR_EITHER: the member is no integer or enum", GR_TYPE_EITHER,                                    \
+        gr::impl::of_enum(sizeof(GR_M_(m)), nullptr))
+#define GR_CASE(m, number, ...)              GR_FIELD(m, gr::impl::of_tag_value(number), ##__VA_ARGS__)
+#define GR_CASE_ENUM(m, tag, number, ...)    GR_ENUM(m, tag, gr::impl::of_tag_value(number), ##__VA_ARGS__)
+#define GR_CASE_OBJECT(m, tag, number, ...)  GR_OBJECT(m, tag, gr::impl::of_tag_value(number), ##__VA_ARGS__)
+#define GR_CASE_LIST(m, number, ...)         GR_LIST(m, gr::impl::of_tag_value(number), ##__VA_ARGS__)
+#define GR_CASE_OBJECTS(m, tag, number, ...) GR_OBJECTS(m, tag, gr::impl::of_tag_value(number), ##__VA_ARGS__)
+#define GR_CASE_MAP(m, number, ...)          GR_MAP(m, gr::impl::of_tag_value(number), ##__VA_ARGS__)
+#define GR_CASE_MAP_OBJECTS(m, tag, number, ...)                                                          \
+    GR_MAP_OBJECTS(m, tag, gr::impl::of_tag_value(number), ##__VA_ARGS__)
 #define GR_SET(m)                                                                                         \
     GR_MEMBER_(m, (std::is_same_v<GR_M_(m), gr_set>), "GR_SET: the member is no gr_set", GR_TYPE_SET)
 #define GR_SELF(...) gr::impl::field(true, "", 0, GR_TYPE_SELF, ##__VA_ARGS__)

@@ -60,12 +60,13 @@ static json_t *what_is_left(struct gri_spec *spec, const struct gri_documented *
     return gri_doc_named(&spec->doc, name, schema);
 }
 
-static json_t *list_of(struct gri_spec *spec, json_t *items, const char *id)
+/* What has no name of its own has a title. */
+static json_t *titled_response(struct gri_spec *spec, json_t *schema, const char *id)
 {
     const char *name = id ? gri_doc_printf(&spec->doc, "Response_%s", id) : NULL;
-    json_t *list = array_schema(spec, items);
-    gri_doc_set_text(&spec->doc, list, "title", name ? gri_doc_title(&spec->doc, name) : NULL);
-    return list;
+    if (name && !json_object_get(schema, "$ref"))
+        gri_doc_set_text(&spec->doc, schema, "title", gri_doc_title(&spec->doc, name));
+    return schema;
 }
 
 static json_t *own_schema(struct gri_spec *spec, const struct gri_documented *request)
@@ -77,7 +78,7 @@ static json_t *own_schema(struct gri_spec *spec, const struct gri_documented *re
         (o->response_by_name ? GRI_VIEW_BY_NAME : 0u) | (o->response_exclude_none ? GRI_VIEW_WITHOUT_NULLS : 0u);
     json_t *schema = leaves_out(o, o->response()) ? what_is_left(spec, request, o->response(), view)
                                                   : gri_doc_model(&spec->doc, o->response(), view);
-    return o->response_list ? list_of(spec, schema, request->id) : schema;
+    return titled_response(spec, o->response_list ? array_schema(spec, schema) : schema, request->id);
 }
 
 static json_t *content(struct gri_spec *spec, const char *type, json_t *schema)

@@ -22,6 +22,9 @@ void gri_check_source(const struct gri_place *p, bool input);
 /* What entries a table has beside each other: p->field is not used. */
 void gri_check_entries(const struct gri_place *p);
 
+/* The same of a union: its arms, or its cases. */
+void gri_check_cases(const struct gri_place *p);
+
 /* Bounds, lengths and default of the member, by themselves and against each other. */
 void gri_check_value(const struct gri_place *p);
 

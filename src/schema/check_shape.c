@@ -19,7 +19,7 @@ static bool is_known(const gr_field *f)
     unsigned flags = f->type & shapes;
     unsigned rest = f->type & ~(unsigned)GR_TYPE_MASK & ~shapes;
     bool text = type == GR_TYPE_STRING || type == GR_TYPE_CHARS || type == GR_TYPE_JSON;
-    if (type < GR_TYPE_BOOL || type > GR_TYPE_ARM || !is_one_flag(flags))
+    if (type < GR_TYPE_BOOL || (type > GR_TYPE_ARM && type != GR_TYPE_EITHER) || !is_one_flag(flags))
         return false;
     if (rest && type != GR_TYPE_CHARS)
         return false;
@@ -31,7 +31,8 @@ static bool is_sized(const gr_field *f)
     gr_type type = gri_field_type(f);
     if (type == GR_TYPE_CHARS)
         return gri_value_size(f) > 0;
-    return (type != GR_TYPE_ENUM && type != GR_TYPE_TAG) || is_integer_size(f->size);
+    bool number = type == GR_TYPE_ENUM || type == GR_TYPE_TAG || type == GR_TYPE_EITHER;
+    return !number || is_integer_size(f->size);
 }
 
 static bool has_its_model(const gr_field *f)
@@ -135,6 +136,8 @@ void gri_check_source(const struct gri_place *p, bool input)
         check_parameter(p);
     else if (input && gri_field_type(f) == GR_TYPE_ARM)
         gri_place_report(p, "an input has no arms: put the union into a model of its own");
+    else if (input && gri_field_type(f) == GR_TYPE_EITHER)
+        gri_place_report(p, "an input has no cases: put the union into a model of its own");
 }
 
 /* --- entries beside each other --- */
@@ -169,6 +172,7 @@ void gri_check_entries(const struct gri_place *p)
         gri_place_report(p, "is a union by its GR_TAG: all other members are GR_ARM, and there is one");
     if (arms && !count(model, GR_TYPE_TAG))
         gri_place_report(p, "has arms, but no GR_TAG that says which is there");
+    gri_check_cases(p);
     if (has_source(model, GR_IN_FORM) && (has_source(model, GR_IN_JSON) || has_source(model, GR_IN_BODY)))
         gri_place_report(p, "takes a form and a JSON body: a request has one");
 }

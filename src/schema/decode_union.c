@@ -47,10 +47,10 @@ int gri_decode_find_arm(struct gri_decoder *d, const struct gri_member *m, const
     return rc < 0 || *arm ? rc : refuse_tag(d, m, tag);
 }
 
-void gri_decode_store_tag(struct gri_decoder *d, const struct gri_plan *plan, const struct gri_member *arm, size_t area)
+void gri_decode_store_tag(struct gri_decoder *d, const gr_field *tag, const struct gri_member *arm, size_t area)
 {
     static const gr_type by_size[] = {
         [1] = GR_TYPE_INT8, [2] = GR_TYPE_INT16, [4] = GR_TYPE_INT32, [8] = GR_TYPE_INT64};
     gr_constant value = gri_constant_int(arm->field->tag_value);
-    gri_constant_store(&value, by_size[plan->tag->size], d->stack.at + area + plan->tag->offset);
+    gri_constant_store(&value, by_size[tag->size], d->stack.at + area + tag->offset);
 }

@@ -17,6 +17,7 @@ struct encode_frame {
     unsigned next; /* member */
     char end;      /* ']' of a list, '}' of a map, 0 of neither */
     bool first;
+    bool either; /* the item is a union without a tag: it has no braces of its own */
 };
 
 struct encoder {
@@ -57,29 +58,30 @@ static bool put_key(struct gri_buf *buf, const char *key)
     return true;
 }
 
-static int64_t load_tag(const struct gri_plan *plan, const char *item)
+/* The arm, or case, of a union that its tag names; NULL: none. */
+static const struct gri_member *arm_of(const struct gri_plan *plan, const gr_field *tag, const char *item)
 {
-    struct gri_member tag = {.type = GR_TYPE_ENUM, .size = plan->tag->size};
-    return gri_scalar_load(&tag, item + plan->tag->offset).i;
+    struct gri_member number = {.type = GR_TYPE_ENUM, .size = tag->size};
+    int64_t value = gri_scalar_load(&number, item + tag->offset).i;
+    for (unsigned i = 0; i < plan->n_members; i++)
+        if (plan->members[i].field->tag_value == value)
+            return &plan->members[i];
+    return NULL;
 }
 
 /* The tag, and the arm behind it. */
 static int begin_arm(struct encoder *e, struct encode_frame *f)
 {
     const struct gri_plan *plan = f->item_plan;
-    int64_t tag = load_tag(plan, f->item);
-    for (unsigned i = 0; i < plan->n_members; i++) {
-        const struct gri_member *arm = &plan->members[i];
-        if (arm->field->tag_value != tag)
-            continue;
-        gri_buf_put(e->buf, plan->tag_key.at, plan->tag_key.len);
-        gri_text_quote(e->buf, arm->name.at, arm->name.len);
-        f->plan = arm->plan;
-        f->object = f->item + arm->offset;
-        f->first = false;
-        return 0;
-    }
-    return encode_refuse(e, plan, NULL, GR_EINVAL, "the tag names no arm of the union");
+    const struct gri_member *arm = arm_of(plan, plan->tag, f->item);
+    if (!arm)
+        return encode_refuse(e, plan, NULL, GR_EINVAL, "the tag names no arm of the union");
+    gri_buf_put(e->buf, plan->tag_key.at, plan->tag_key.len);
+    gri_text_quote(e->buf, arm->name.at, arm->name.len);
+    f->plan = arm->plan;
+    f->object = f->item + arm->offset;
+    f->first = false;
+    return 0;
 }
 
 /* The object at f->item: its key in a map, its brace, its tag. */
@@ -87,10 +89,13 @@ static int begin_item(struct encoder *e, struct encode_frame *f)
 {
     if (f->end == '}' && !put_key(e->buf, load_pointer(f->item - f->value_offset)))
         return encode_refuse(e, f->item_plan, NULL, GR_EINVAL, "a key that is NULL, or not UTF-8");
-    gri_buf_putc(e->buf, '{');
     f->plan = f->item_plan;
     f->object = f->item;
     f->next = 0;
+    f->either = f->plan->either;
+    if (f->either)
+        return 0;
+    gri_buf_putc(e->buf, '{');
     f->first = true;
     return f->plan->tag ? begin_arm(e, f) : 0;
 }
@@ -170,6 +175,17 @@ static int put_list(struct encoder *e, const struct gri_plan *plan, const struct
     return push_items(e, m->plan, m, &list);
 }
 
+static int put_value(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, const char *at);
+
+/* The case that is there of the union without a tag at `at`. It is no other such union that contains this one: that is
+ * refused at start. */
+static int put_case(struct encoder *e, const struct gri_plan *plan, const char *at)
+{
+    const struct gri_member *m = arm_of(plan, plan->either, at);
+    return m ? put_value(e, plan, m, at + m->offset)
+             : encode_refuse(e, plan, NULL, GR_EINVAL, "its number names no case of the union");
+}
+
 static int put_value(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, const char *at)
 {
     if (m->shape & GR_POINTER)
@@ -183,7 +199,7 @@ static int put_value(struct encoder *e, const struct gri_plan *plan, const struc
     if (m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED))
         return put_list(e, plan, m, at);
     if (m->plan)
-        return push(e, m->plan, at);
+        return m->plan->either ? put_case(e, m->plan, at) : push(e, m->plan, at);
     const char *why = gri_encode_scalar(e->buf, m, at, e->steps);
     return why ? encode_refuse(e, plan, m, GR_EINVAL, why) : 0;
 }
@@ -243,7 +259,8 @@ static bool is_encode_left_out(const struct encoder *e, const struct encode_fram
 
 static int encode_end_object(struct encoder *e, struct encode_frame *f)
 {
-    gri_buf_putc(e->buf, '}');
+    if (!f->either)
+        gri_buf_putc(e->buf, '}');
     if (f->left) {
         gri_buf_putc(e->buf, ',');
         f->left--;
@@ -267,6 +284,12 @@ static void put_member_key(struct encoder *e, const struct encode_frame *f, cons
     }
 }
 
+static int put_item_case(struct encoder *e, struct encode_frame *f)
+{
+    f->next = f->plan->n_members;
+    return put_case(e, f->plan, f->item);
+}
+
 static int put_member(struct encoder *e, struct encode_frame *f)
 {
     unsigned i = f->next++;
@@ -283,7 +306,9 @@ static int encode_run(struct encoder *e)
     int rc = 0;
     while (rc == 0 && e->end > e->frames) {
         struct encode_frame *f = e->end - 1;
-        rc = f->next < f->plan->n_members ? put_member(e, f) : encode_end_object(e, f);
+        rc = f->next >= f->plan->n_members ? encode_end_object(e, f)
+             : f->either                   ? put_item_case(e, f)
+                                           : put_member(e, f);
     }
     return rc == 0 && e->buf->failed ? GR_ENOMEM : rc;
 }
@@ -314,6 +339,8 @@ int gri_encode_struct(struct gri_buf *buf, const struct gri_plan *plan, const vo
     struct encoder e;
     size_t len = buf->len;
     encode_init(&e, buf, options, steps, culprit);
+    if (value && plan->either)
+        return encode(&e, put_case(&e, plan, value), len);
     return encode(&e, value ? push(&e, plan, value) : encode_refuse(&e, plan, NULL, GR_EINVAL, "NULL"), len);
 }
 

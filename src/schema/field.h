@@ -58,6 +58,15 @@ static inline bool gri_field_on_wire(const gr_field *field)
     return type < GR_TYPE_SELF || type == GR_TYPE_ARM;
 }
 
+/* Whether a table has an entry of this type. */
+static inline bool gri_model_has(const gr_model *model, gr_type type)
+{
+    const gr_field *f = model->fields;
+    while (f->name && gri_field_type(f) != type)
+        f = gri_field_next(model, f);
+    return f->name;
+}
+
 /* sizeof the C type of one value; 0 for GR_TYPE_OBJECT and GR_TYPE_ARM, whose model knows. */
 size_t gri_value_size(const gr_field *field);
 size_t gri_type_size(gr_type type);

@@ -59,12 +59,14 @@ const char *gri_doc_type_name(struct gri_doc *doc, const char *tag);
 /* Replies in which members are named otherwise, or left out where they are null, have a schema of their own. */
 enum { GRI_VIEW_BY_NAME = 1, GRI_VIEW_WITHOUT_NULLS = 2 };
 
-/* {"$ref": "#/components/schemas/NAME"}; the component is made by gri_doc_components(). */
+/* {"$ref": "#/components/schemas/NAME"}; the component is made by gri_doc_components(). Of a union that is no component
+ * its schema. */
 json_t *gri_doc_model(struct gri_doc *doc, const gr_model *model, unsigned view);
 json_t *gri_doc_enum(struct gri_doc *doc, const gr_enum *values);
 
-/* Whose titles follow pydantic's rule for the members of a model, or FastAPI's for parameters and bodies. */
-enum gri_doc_titles { GRI_TITLES_OF_MEMBERS, GRI_TITLES_OF_PARAMETERS };
+/* Whose titles follow pydantic's rule for the members of a model, or FastAPI's for parameters and bodies; the cases of
+ * a union have none but their own. */
+enum gri_doc_titles { GRI_TITLES_OF_MEMBERS, GRI_TITLES_OF_PARAMETERS, GRI_TITLES_OF_CASES };
 
 /* The schema of a member, a parameter or a body that is called `name`. */
 json_t *gri_doc_field(struct gri_doc *doc, const gr_field *field, const char *name, enum gri_doc_titles titles,

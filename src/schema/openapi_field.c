@@ -48,10 +48,17 @@ static json_t *spec_field_whole(struct gri_doc *doc, const gr_field *f, unsigned
     return schema;
 }
 
+/* Null is one more of what may be anything of several. */
 static json_t *or_null(struct gri_doc *doc, json_t *schema)
 {
-    json_t *any = gri_doc_object(doc), *of = gri_doc_array(doc), *null = gri_doc_object(doc);
+    json_t *null = gri_doc_object(doc),
+           *several = json_object_size(schema) == 1 ? json_object_get(schema, "anyOf") : NULL;
     gri_doc_set_text(doc, null, "type", "null");
+    if (several) {
+        gri_doc_add(doc, several, null);
+        return schema;
+    }
+    json_t *any = gri_doc_object(doc), *of = gri_doc_array(doc);
     gri_doc_add(doc, of, schema);
     gri_doc_add(doc, of, null);
     gri_doc_set(doc, any, "anyOf", of);
@@ -64,9 +71,13 @@ static json_t *or_null(struct gri_doc *doc, json_t *schema)
 static bool has_title(const gr_field *f, const json_t *schema, enum gri_doc_titles titles)
 {
     gr_type type = gri_field_type(f);
+    if (titles == GRI_TITLES_OF_CASES)
+        return false;
     if (titles == GRI_TITLES_OF_PARAMETERS)
         return !json_object_get(schema, "$ref");
-    return (f->type & containers) || (type != GR_TYPE_OBJECT && type != GR_TYPE_ENUM);
+    if ((f->type & containers) || type != GR_TYPE_OBJECT)
+        return (f->type & containers) || type != GR_TYPE_ENUM;
+    return gri_doc_is_inline(f->model());
 }
 
 static const char *without_spaces_around(struct gri_doc *doc, const char *title)

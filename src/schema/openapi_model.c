@@ -90,9 +90,10 @@ static bool see(struct gri_doc *doc, struct seen **at, const gr_model *model)
     return *at;
 }
 
-static unsigned shown_by(const gr_field *f)
+static unsigned shown_by(const gr_model *model, const gr_field *f)
 {
-    bool renamed = f->alias && strcmp(f->alias, f->name) != 0 && gri_field_type(f) != GR_TYPE_ARM;
+    bool arm = gri_field_type(f) == GR_TYPE_ARM || gri_model_has(model, GR_TYPE_EITHER);
+    bool renamed = f->alias && strcmp(f->alias, f->name) != 0 && !arm;
     return (renamed ? GRI_VIEW_BY_NAME : 0u) | (f->nullable ? GRI_VIEW_WITHOUT_NULLS : 0u);
 }
 
@@ -107,7 +108,7 @@ static unsigned needed_view(struct gri_doc *doc, const gr_model *model, unsigned
             gr_field own;
             const gr_field *f = gri_field_whole(s->model, at, &own);
             if (gri_field_on_wire(f))
-                needed |= shown_by(f);
+                needed |= shown_by(s->model, f);
             room = !f->model || see(doc, &first, f->model());
         }
     if (!room && !doc->rc)
@@ -118,6 +119,8 @@ static unsigned needed_view(struct gri_doc *doc, const gr_model *model, unsigned
 json_t *gri_doc_model(struct gri_doc *doc, const gr_model *model, unsigned view)
 {
     view = needed_view(doc, model, view);
+    if (gri_doc_is_inline(model))
+        return gri_doc_union(doc, model, view);
     return refer(doc, component(doc, &(struct gri_component){.table = model, .view = view}));
 }
 
@@ -174,24 +177,10 @@ static json_t *enum_schema(struct gri_doc *doc, const gr_enum *values)
     return schema;
 }
 
-static json_t *union_schema(struct gri_doc *doc, const gr_model *model, unsigned view)
+json_t *gri_doc_arm(struct gri_doc *doc, const gr_model *tagged, const gr_field *arm, unsigned view)
 {
-    json_t *schema = gri_doc_object(doc), *of = gri_doc_array(doc);
-    json_t *discriminator = gri_doc_object(doc), *mapping = gri_doc_object(doc);
-    for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at)) {
-        const gr_field *f = gri_doc_whole(doc, model, at);
-        if (gri_field_type(f) != GR_TYPE_ARM)
-            continue;
-        struct gri_component *c =
-            component(doc, &(struct gri_component){.table = f->model(), .arm = f, .tagged = model, .view = view});
-        gri_doc_add(doc, of, refer(doc, c));
-        gri_doc_set(doc, mapping, gri_field_wire_name(f), c ? json_incref(c->ref) : NULL);
-    }
-    gri_doc_set(doc, schema, "oneOf", of);
-    gri_doc_set_text(doc, discriminator, "propertyName", gri_field_wire_name(entry(doc, model, GR_TYPE_TAG)));
-    gri_doc_set(doc, discriminator, "mapping", mapping);
-    gri_doc_set(doc, schema, "discriminator", discriminator);
-    return schema;
+    struct gri_component wanted = {.table = arm->model(), .arm = arm, .tagged = tagged, .view = view};
+    return refer(doc, component(doc, &wanted));
 }
 
 static const char *add_tag(struct gri_doc *doc, struct gri_doc_members *members, const struct gri_component *c)
@@ -233,7 +222,8 @@ static void make(struct gri_doc *doc, struct gri_component *c)
         return;
     }
     const gr_model *model = c->table;
-    c->schema = entry(doc, model, GR_TYPE_TAG) ? union_schema(doc, model, c->view) : spec_model_object_schema(doc, c);
+    c->schema = gri_doc_union(doc, model, c->view);
+    c->schema = c->schema ? c->schema : spec_model_object_schema(doc, c);
     spec_model_describe(doc, c->schema, model);
     c->name = title_of(doc, model);
 }

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "schema/label.h"
 #include "schema/text.h"
 
 struct gri_schema {
@@ -158,6 +159,9 @@ static void note_entry(struct gri_plan *plan, const gr_field *field)
     case GR_TYPE_TAG:
         plan->tag = field;
         break;
+    case GR_TYPE_EITHER:
+        plan->either = field;
+        break;
     default:
         plan->n_members++;
     }
@@ -176,6 +180,24 @@ static bool describe_tags(struct gri_schema *schema, struct gri_plan *plan)
     plan->tag_key = (struct gri_str){key.data, key.len};
     plan->expected = plan_take_text(&buf);
     return plan->expected && !key.failed;
+}
+
+/* A case has no name on the wire: what it is called, a loc says. */
+static bool name_cases(struct gri_schema *schema, struct gri_plan *plan)
+{
+    for (unsigned i = 0; i < plan->n_members; i++) {
+        struct gri_member *m = &plan->members[i];
+        struct gri_buf buf;
+        m->key = (struct gri_str){NULL, 0};
+        if (m->field->alias)
+            continue;
+        gri_buf_init(&buf, &schema->arena);
+        gri_label_write(&buf, m->field);
+        if (buf.failed)
+            return false;
+        m->name = (struct gri_str){buf.data, buf.len};
+    }
+    return true;
 }
 
 /* Whether an entry is a member of the plan: for that of the bodies of an input, one that comes from the body. */
@@ -246,6 +268,8 @@ static bool plan_fill(struct gri_schema *schema, struct gri_plan *plan)
         if (is_plan_taken(plan, f) && !make_member(schema, &plan->members[n++], f))
             return false;
     plan->n_members = n;
+    if (plan->either && !name_cases(schema, plan))
+        return false;
     if (!index_members(schema, plan))
         return false;
     return !plan->tag || describe_tags(schema, plan);
