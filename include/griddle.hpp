@@ -541,6 +541,7 @@ using gr_doubles = gr::list<double>;
 #define GR_ARM(m, tag, number, ...)                                                                       \
     GR_MEMBER_(m, (std::is_same_v<GR_M_(m), struct tag>), "GR_ARM: the member is not of this struct",     \
         GR_TYPE_ARM, gr::impl::of_model(tag##_model), gr::impl::of_tag_value(number), ##__VA_ARGS__)
+#define GR_ROOT gr::impl::field(true, "", 0, GR_TYPE_ROOT)
 #define GR_EITHER(m)                                                                                      \
     GR_MEMBER_(m, std::is_integral_v<GR_M_(m)> || std::is_enum_v<GR_M_(m)>,                               \
         "GR_EITHER: the member is no integer or enum", GR_TYPE_EITHER,                                    \

@@ -50,6 +50,7 @@ typedef enum gr_type {
     GR_TYPE_SET = 24,    /* gr_set */
     GR_TYPE_TAG = 25,    /* an integer of `size` bytes that says which of the arms is there */
     GR_TYPE_ARM = 26,    /* a struct of a C union, with a model of its own, where the tag is `tag_value` */
+    GR_TYPE_ROOT = 65,   /* no member: the only other one is all that is on the wire of the struct */
     GR_TYPE_EITHER = 64, /* a GR_TYPE_TAG that is not on the wire: all other members are cases, found by what fits */
 
     GR_TYPE_MASK = 0xff, /* the type itself, without the flags below */
@@ -296,6 +297,15 @@ typedef GR_LIST_OF(double) gr_doubles;
  *   GR_CASE_LIST(m, number)          GR_CASE_OBJECTS(m, tag, number), GR_CASE_MAP(m, number),
  *                                    GR_CASE_MAP_OBJECTS(m, tag, number)
  *
+ * A value that is no object, or one of any keys, is the only member of a model with GR_ROOT (pydantic's RootModel):
+ *
+ *     struct scores { GR_MAP_OF(double) by_name; };
+ *     static GR_MODEL(scores, GR_ROOT, GR_MAP(by_name));
+ *
+ * is {"ann":1.5} on the wire: as a body, as a `.response` with scores_reply(), in a list (a list of lists is a list of
+ * such structs), or as a case. Its member is of any kind; GR_OPTIONAL or GR_NULLABLE of it let the value be null. In
+ * the document it stands where it is used, or is a component, as unions do.
+ *
  *   GR_SELF(options...)     of the struct itself: .title, .doc, .examples, .extra = GR_EXTRA_FORBIDDEN, .validate
  *   GR_SET(m)               gr_set: is told which members were given */
 #define GR_FIELD(m, ...)                                                          \
@@ -388,6 +398,7 @@ typedef GR_LIST_OF(double) gr_doubles;
             GR_SAYS_(_Generic(&((gr_self *)0)->m, struct tag *: 1, default: 0), #m " is no struct " #tag), \
         .model = tag##_model, .tag_value = (number), ##__VA_ARGS__                \
     }
+#define GR_ROOT {.name = "", .type = GR_TYPE_ROOT}
 #define GR_EITHER(m)                                                              \
     {                                                                             \
         GR_AT_(0) __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,       \

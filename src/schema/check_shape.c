@@ -19,7 +19,7 @@ static bool is_known(const gr_field *f)
     unsigned flags = f->type & shapes;
     unsigned rest = f->type & ~(unsigned)GR_TYPE_MASK & ~shapes;
     bool text = type == GR_TYPE_STRING || type == GR_TYPE_CHARS || type == GR_TYPE_JSON;
-    if (type < GR_TYPE_BOOL || (type > GR_TYPE_ARM && type != GR_TYPE_EITHER) || !is_one_flag(flags))
+    if (type < GR_TYPE_BOOL || (type > GR_TYPE_ARM && type != GR_TYPE_EITHER && type != GR_TYPE_ROOT) || !is_one_flag(flags))
         return false;
     if (rest && type != GR_TYPE_CHARS)
         return false;
@@ -136,8 +136,8 @@ void gri_check_source(const struct gri_place *p, bool input)
         check_parameter(p);
     else if (input && gri_field_type(f) == GR_TYPE_ARM)
         gri_place_report(p, "an input has no arms: put the union into a model of its own");
-    else if (input && gri_field_type(f) == GR_TYPE_EITHER)
-        gri_place_report(p, "an input has no cases: put the union into a model of its own");
+    else if (input && (gri_field_type(f) == GR_TYPE_EITHER || gri_field_type(f) == GR_TYPE_ROOT))
+        gri_place_report(p, "an input has no cases and no root: put them into a model of its own");
 }
 
 /* --- entries beside each other --- */

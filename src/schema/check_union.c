@@ -22,7 +22,7 @@ static void check_case(const struct gri_place *p)
         gri_place_report(p, "a case is neither optional nor has a default: the member that is the union may be");
 }
 
-/* The unions on the way from one to what it may directly be. */
+/* What is on the way from something bare to what it may directly be. */
 struct check_way {
     const struct check_way *before;
     const gr_model *model;
@@ -35,14 +35,14 @@ static bool is_on(const struct check_way *way, const gr_model *model)
     return way;
 }
 
-/* Whether a value that is the union may be that same union again, with no list, map or object in between. */
+/* Whether a value may be the same again, with no list, map or object in between. */
 static bool may_be_itself(const struct check_way *way)
 {
     for (const gr_field *f = way->model->fields; f->name; f = gri_field_next(way->model, f)) {
         bool one =
             gri_field_type(f) == GR_TYPE_OBJECT && f->model && !(f->type & (GR_SEQUENCE | GR_MAPPING | GR_FIXED));
         const gr_model *inner = one ? f->model() : NULL;
-        if (!inner || !gri_model_has(inner, GR_TYPE_EITHER))
+        if (!inner || !gri_model_is_bare(inner))
             continue;
         const struct check_way next = {way, inner};
         if (is_on(way, inner) || may_be_itself(&next))
@@ -54,7 +54,6 @@ static bool may_be_itself(const struct check_way *way)
 static void check_either(const struct gri_place *p)
 {
     const gr_model *model = p->model;
-    const struct check_way way = {NULL, model};
     unsigned cases = 0, others = 0;
     for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at)) {
         gr_field own;
@@ -66,8 +65,21 @@ static void check_either(const struct gri_place *p)
     }
     if (others || !cases)
         gri_place_report(p, "is a union by its GR_EITHER: all other members are GR_CASE, and there is one");
-    if (may_be_itself(&way))
-        gri_place_report(p, "is a union that may be itself, without a list, a map or a struct in between");
+}
+
+static void check_root(const struct gri_place *p)
+{
+    unsigned members = 0, others = 0;
+    for (const gr_field *at = p->model->fields; at->name; at = gri_field_next(p->model, at)) {
+        gr_field own;
+        gr_type type = gri_field_type(at);
+        members += gri_field_on_wire(at);
+        others += type == GR_TYPE_SET || type == GR_TYPE_TAG || type == GR_TYPE_ARM;
+        if (gri_field_on_wire(at) && gri_field_whole(p->model, at, &own)->default_value.kind != GR_CONSTANT_NONE)
+            gri_place_report(p, "% is all that is on the wire by GR_ROOT, so it cannot have a default", at->name);
+    }
+    if (others || members != 1)
+        gri_place_report(p, "has a GR_ROOT: what is on the wire is its one member");
 }
 
 void gri_check_cases(const struct gri_place *p)
@@ -76,4 +88,8 @@ void gri_check_cases(const struct gri_place *p)
     check_numbers(p, either);
     if (either)
         check_either(p);
+    else if (gri_model_has(p->model, GR_TYPE_ROOT))
+        check_root(p);
+    if (gri_model_is_bare(p->model) && may_be_itself(&(struct check_way){NULL, p->model}))
+        gri_place_report(p, "may be itself, without a list, a map or a struct in between");
 }

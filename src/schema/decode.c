@@ -16,8 +16,8 @@ int gri_decode_value(struct gri_decoder *d, const struct gri_member *m, size_t t
         return take_list(d, m, to);
     if (m->type == GR_TYPE_JSON)
         return gri_decode_json_member(d, m, to);
-    if (m->plan && m->plan->either)
-        return gri_decode_either(d, m, to, item);
+    if (m->plan && m->plan->bare)
+        return gri_decode_bare(d, m, to, item);
     if (m->plan)
         return d->lexer.token.kind == GRI_JSON_OBJECT ? gri_decode_begin_object(d, m, to, item)
                                                       : gri_decoder_refuse_as(d, GRI_MODEL_ATTRIBUTES_TYPE);
@@ -108,7 +108,7 @@ static int decode_run(struct gri_decoder *d, const struct gri_member *root)
         }
         if (rc || !d->trials || !d->trials->n)
             break;
-        rc = gri_decode_either_goes_on(d);
+        rc = gri_decode_bare_goes_on(d);
     }
     return rc ? rc : gri_json_next(&d->lexer); /* nothing may follow */
 }
@@ -143,7 +143,7 @@ int gri_decode(struct gri_decoding *decoding, const char *json, size_t len, cons
         rc = decode_run(&d, root);
         memcpy(to, d.stack.at, size);
     }
-    gri_decode_either_finish(&d);
+    gri_decode_bare_finish(&d);
     gri_seeker_finish(&d.seeker);
     gri_key_stack_finish(&d.keys);
     gri_value_stack_finish(&d.stack);

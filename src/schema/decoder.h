@@ -118,12 +118,13 @@ int gri_decode_json(struct gri_decoder *d, const char *text, size_t len, size_t 
 int gri_decode_find_arm(struct gri_decoder *d, const struct gri_member *m, const struct gri_member **arm);
 void gri_decode_store_tag(struct gri_decoder *d, const gr_field *tag, const struct gri_member *arm, size_t area);
 
-/* A union without a tag: begins to try what the present value is; goes on where a case, and all it is made of, has
- * ended. GRI_DECODE_ENDED: no more is read, since there is more to try than is tried. */
+/* What has no braces of its own: begins to try which case of a union the present value is, or reads it as the only
+ * member; goes on where such a member, and all it is made of, has ended. GRI_DECODE_ENDED: no more is read, since there
+ * is more to try than is tried. */
 enum { GRI_DECODE_ENDED = 1 };
-int gri_decode_either(struct gri_decoder *d, const struct gri_member *m, size_t to, bool item);
-int gri_decode_either_goes_on(struct gri_decoder *d);
-void gri_decode_either_finish(struct gri_decoder *d);
+int gri_decode_bare(struct gri_decoder *d, const struct gri_member *m, size_t to, bool item);
+int gri_decode_bare_goes_on(struct gri_decoder *d);
+void gri_decode_bare_finish(struct gri_decoder *d);
 
 /* An object becomes a struct: its brace, its keys, their values (where *to says, unless they were dealt with), its end;
  * and one that is not there, of which all is missing. */

@@ -17,7 +17,7 @@ struct encode_frame {
     unsigned next; /* member */
     char end;      /* ']' of a list, '}' of a map, 0 of neither */
     bool first;
-    bool either; /* the item is a union without a tag: it has no braces of its own */
+    bool bare; /* the item has no braces of its own */
 };
 
 struct encoder {
@@ -92,8 +92,8 @@ static int begin_item(struct encoder *e, struct encode_frame *f)
     f->plan = f->item_plan;
     f->object = f->item;
     f->next = 0;
-    f->either = f->plan->either;
-    if (f->either)
+    f->bare = f->plan->bare;
+    if (f->bare)
         return 0;
     gri_buf_putc(e->buf, '{');
     f->first = true;
@@ -177,11 +177,11 @@ static int put_list(struct encoder *e, const struct gri_plan *plan, const struct
 
 static int put_value(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, const char *at);
 
-/* The case that is there of the union without a tag at `at`. It is no other such union that contains this one: that is
+/* The case that is there of the union at `at`, or the only member. It is nothing bare that contains this: that is
  * refused at start. */
-static int put_case(struct encoder *e, const struct gri_plan *plan, const char *at)
+static int put_bare(struct encoder *e, const struct gri_plan *plan, const char *at)
 {
-    const struct gri_member *m = arm_of(plan, plan->either, at);
+    const struct gri_member *m = plan->either ? arm_of(plan, plan->either, at) : plan->members;
     return m ? put_value(e, plan, m, at + m->offset)
              : encode_refuse(e, plan, NULL, GR_EINVAL, "its number names no case of the union");
 }
@@ -199,7 +199,7 @@ static int put_value(struct encoder *e, const struct gri_plan *plan, const struc
     if (m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED))
         return put_list(e, plan, m, at);
     if (m->plan)
-        return m->plan->either ? put_case(e, m->plan, at) : push(e, m->plan, at);
+        return m->plan->bare ? put_bare(e, m->plan, at) : push(e, m->plan, at);
     const char *why = gri_encode_scalar(e->buf, m, at, e->steps);
     return why ? encode_refuse(e, plan, m, GR_EINVAL, why) : 0;
 }
@@ -259,7 +259,7 @@ static bool is_encode_left_out(const struct encoder *e, const struct encode_fram
 
 static int encode_end_object(struct encoder *e, struct encode_frame *f)
 {
-    if (!f->either)
+    if (!f->bare)
         gri_buf_putc(e->buf, '}');
     if (f->left) {
         gri_buf_putc(e->buf, ',');
@@ -284,10 +284,10 @@ static void put_member_key(struct encoder *e, const struct encode_frame *f, cons
     }
 }
 
-static int put_item_case(struct encoder *e, struct encode_frame *f)
+static int put_bare_item(struct encoder *e, struct encode_frame *f)
 {
     f->next = f->plan->n_members;
-    return put_case(e, f->plan, f->item);
+    return put_bare(e, f->plan, f->item);
 }
 
 static int put_member(struct encoder *e, struct encode_frame *f)
@@ -307,7 +307,7 @@ static int encode_run(struct encoder *e)
     while (rc == 0 && e->end > e->frames) {
         struct encode_frame *f = e->end - 1;
         rc = f->next >= f->plan->n_members ? encode_end_object(e, f)
-             : f->either                   ? put_item_case(e, f)
+             : f->bare                     ? put_bare_item(e, f)
                                            : put_member(e, f);
     }
     return rc == 0 && e->buf->failed ? GR_ENOMEM : rc;
@@ -339,8 +339,8 @@ int gri_encode_struct(struct gri_buf *buf, const struct gri_plan *plan, const vo
     struct encoder e;
     size_t len = buf->len;
     encode_init(&e, buf, options, steps, culprit);
-    if (value && plan->either)
-        return encode(&e, put_case(&e, plan, value), len);
+    if (value && plan->bare)
+        return encode(&e, put_bare(&e, plan, value), len);
     return encode(&e, value ? push(&e, plan, value) : encode_refuse(&e, plan, NULL, GR_EINVAL, "NULL"), len);
 }
 

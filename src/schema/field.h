@@ -67,6 +67,12 @@ static inline bool gri_model_has(const gr_model *model, gr_type type)
     return f->name;
 }
 
+/* Whether what a table describes has no braces of its own: it is one of its cases, or its only member. */
+static inline bool gri_model_is_bare(const gr_model *model)
+{
+    return gri_model_has(model, GR_TYPE_EITHER) || gri_model_has(model, GR_TYPE_ROOT);
+}
+
 /* sizeof the C type of one value; 0 for GR_TYPE_OBJECT and GR_TYPE_ARM, whose model knows. */
 size_t gri_value_size(const gr_field *field);
 size_t gri_type_size(gr_type type);

@@ -8,7 +8,7 @@ struct label_around {
     const gr_model *model;
 };
 
-static void put_label(struct gri_buf *buf, const gr_field *f, const struct label_around *around);
+static void label_put_one(struct gri_buf *buf, const gr_field *f, const struct label_around *around);
 
 void gri_label_write_type(struct gri_buf *buf, const char *tag)
 {
@@ -31,9 +31,22 @@ static void label_put_cases(struct gri_buf *buf, const gr_model *model, const st
         if (!first)
             gri_buf_putc(buf, ',');
         first = false;
-        put_label(buf, gri_field_whole(model, at, &own), around);
+        label_put_one(buf, gri_field_whole(model, at, &own), around);
     }
     gri_buf_putc(buf, ']');
+}
+
+static void label_put_root(struct gri_buf *buf, const gr_model *model, const struct label_around *around)
+{
+    gr_field own;
+    const gr_field *f = model->fields;
+    while (!gri_field_on_wire(f))
+        f = gri_field_next(model, f);
+    f = gri_field_whole(model, f, &own);
+    bool may_be_null = f->optional || f->nullable;
+    gri_buf_puts(buf, may_be_null ? "nullable[" : "");
+    label_put_one(buf, f, around);
+    gri_buf_puts(buf, may_be_null ? "]" : "");
 }
 
 static void label_put_model(struct gri_buf *buf, const gr_model *model, const struct label_around *around)
@@ -41,12 +54,14 @@ static void label_put_model(struct gri_buf *buf, const gr_model *model, const st
     const struct label_around here = {around, model};
     while (around && around->model != model)
         around = around->next;
-    if (!gri_model_has(model, GR_TYPE_EITHER))
+    if (!gri_model_is_bare(model))
         gri_label_write_type(buf, model->name);
     else if (around)
         gri_buf_puts(buf, "...");
-    else
+    else if (gri_model_has(model, GR_TYPE_EITHER))
         label_put_cases(buf, model, &here);
+    else
+        label_put_root(buf, model, &here);
 }
 
 static void label_put_literals(struct gri_buf *buf, const gr_field *f)
@@ -107,7 +122,7 @@ static void label_put_value(struct gri_buf *buf, const gr_field *f, const struct
         gri_buf_puts(buf, name_of_form(type));
 }
 
-static void put_label(struct gri_buf *buf, const gr_field *f, const struct label_around *around)
+static void label_put_one(struct gri_buf *buf, const gr_field *f, const struct label_around *around)
 {
     bool map = f->type & GR_MAPPING, list = f->type & (GR_SEQUENCE | GR_FIXED);
     gri_buf_puts(buf, map ? "dict[str," : list ? "list[" : "");
@@ -117,5 +132,5 @@ static void put_label(struct gri_buf *buf, const gr_field *f, const struct label
 
 void gri_label_write(struct gri_buf *buf, const gr_field *field)
 {
-    put_label(buf, field, NULL);
+    label_put_one(buf, field, NULL);
 }

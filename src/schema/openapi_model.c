@@ -92,7 +92,7 @@ static bool see(struct gri_doc *doc, struct seen **at, const gr_model *model)
 
 static unsigned shown_by(const gr_model *model, const gr_field *f)
 {
-    bool arm = gri_field_type(f) == GR_TYPE_ARM || gri_model_has(model, GR_TYPE_EITHER);
+    bool arm = gri_field_type(f) == GR_TYPE_ARM || gri_model_is_bare(model);
     bool renamed = f->alias && strcmp(f->alias, f->name) != 0 && !arm;
     return (renamed ? GRI_VIEW_BY_NAME : 0u) | (f->nullable ? GRI_VIEW_WITHOUT_NULLS : 0u);
 }

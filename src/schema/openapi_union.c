@@ -4,9 +4,9 @@
 
 /* --- where it stands: inline, or as a component --- */
 
-static bool is_union(const gr_model *model)
+static bool may_be_inline(const gr_model *model)
 {
-    return gri_model_has(model, GR_TYPE_EITHER) || gri_model_has(model, GR_TYPE_TAG);
+    return gri_model_is_bare(model) || gri_model_has(model, GR_TYPE_TAG);
 }
 
 static bool is_named(const gr_model *model)
@@ -20,21 +20,21 @@ static bool is_named(const gr_model *model)
     return false;
 }
 
-/* The unions whose schemas are written inside each other. */
+/* The models whose schemas are written inside each other. */
 struct doc_way {
     const struct doc_way *before;
     const gr_model *model;
 };
 
-/* Whether a union's schema would be written inside itself. Arms that a tag names have components of their own. */
+/* Whether a schema would be written inside itself. Arms that a tag names have components of their own. */
 static bool leads_back(const struct doc_way *way, const gr_model *to)
 {
-    if (!gri_model_has(way->model, GR_TYPE_EITHER))
+    if (!gri_model_is_bare(way->model))
         return false;
     for (const gr_field *f = way->model->fields; f->name; f = gri_field_next(way->model, f)) {
         const gr_model *inner = f->model ? f->model() : NULL;
         const struct doc_way next = {way, inner}, *seen = way;
-        if (!inner || !gri_model_has(inner, GR_TYPE_EITHER) || is_named(inner))
+        if (!inner || !gri_model_is_bare(inner) || is_named(inner))
             continue;
         while (seen && seen->model != inner)
             seen = seen->before;
@@ -46,7 +46,7 @@ static bool leads_back(const struct doc_way *way, const gr_model *to)
 
 bool gri_doc_is_inline(const gr_model *model)
 {
-    return is_union(model) && !is_named(model) && !leads_back(&(struct doc_way){NULL, model}, model);
+    return may_be_inline(model) && !is_named(model) && !leads_back(&(struct doc_way){NULL, model}, model);
 }
 
 /* --- with a tag --- */
@@ -113,8 +113,18 @@ static json_t *either_schema(struct gri_doc *doc, const gr_model *model, unsigne
     return only;
 }
 
+static json_t *root_schema(struct gri_doc *doc, const gr_model *model, unsigned view)
+{
+    const gr_field *f = model->fields;
+    while (!gri_field_on_wire(f))
+        f = gri_field_next(model, f);
+    return gri_doc_field(doc, gri_doc_whole(doc, model, f), f->name, GRI_TITLES_OF_CASES, view);
+}
+
 json_t *gri_doc_union(struct gri_doc *doc, const gr_model *model, unsigned view)
 {
+    if (gri_model_has(model, GR_TYPE_ROOT))
+        return root_schema(doc, model, view);
     if (gri_model_has(model, GR_TYPE_EITHER))
         return either_schema(doc, model, view);
     return gri_model_has(model, GR_TYPE_TAG) ? tagged_schema(doc, model, view) : NULL;

@@ -7,11 +7,11 @@
 /* Type, constraints and format. New. */
 json_t *gri_doc_value(struct gri_doc *doc, const gr_field *field, unsigned view);
 
-/* Whether a model is a union whose schema stands where it is used, as FastAPI's do: one that is not named by a GR_SELF
- * and does not contain itself. */
+/* Whether a model is a union, or has a GR_ROOT, and its schema stands where it is used, as FastAPI's do: one that is not
+ * named by a GR_SELF and does not contain itself. */
 bool gri_doc_is_inline(const gr_model *model);
 
-/* The schema of a union; NULL: the model is none. New. */
+/* The schema of such a model, named or not; NULL: it is another. New. */
 json_t *gri_doc_union(struct gri_doc *doc, const gr_model *model, unsigned view);
 
 /* A reference to an arm, which has the tag of its union as its first member. New. */

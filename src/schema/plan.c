@@ -161,6 +161,10 @@ static void note_entry(struct gri_plan *plan, const gr_field *field)
         break;
     case GR_TYPE_EITHER:
         plan->either = field;
+        plan->bare = true;
+        break;
+    case GR_TYPE_ROOT:
+        plan->bare = true;
         break;
     default:
         plan->n_members++;

@@ -903,12 +903,92 @@ START_TEST(unions_that_can_never_be_right_are_found_at_start)
     want_said(itself_model(), false,
               "itself: again and n have the same number, so that nothing tells them apart\n"
               "itself.s: a case is neither optional nor has a default: the member that is the union may be\n"
-              "itself: is a union that may be itself, without a list, a map or a struct in between\n");
+              "itself: may be itself, without a list, a map or a struct in between\n");
     want_said(mixed_model(), false,
               "mixed: is a union by its GR_EITHER: all other members are GR_CASE, and there is one\n");
     want_said(mixed_model(), true,
               "mixed: is a union by its GR_EITHER: all other members are GR_CASE, and there is one\n"
-              "mixed.which: an input has no cases: put the union into a model of its own\n");
+              "mixed.which: an input has no cases and no root: put them into a model of its own\n");
+}
+END_TEST
+
+/* --- a value that is no object --- */
+
+struct row {
+    gr_ints cells;
+};
+static GR_MODEL(row, GR_ROOT, GR_LIST(cells, .max_items = 2));
+struct table {
+    GR_LIST_OF(struct row) rows;
+};
+static GR_MODEL(table, GR_ROOT, GR_OBJECTS(rows, row));
+struct scores {
+    GR_MAP_OF(struct row) by_name;
+};
+static GR_MODEL(scores, GR_ROOT, GR_MAP_OBJECTS(by_name, row));
+struct maybe {
+    int64_t *n;
+};
+static GR_MODEL(maybe, GR_ROOT, GR_FIELD(n, GR_OPTIONAL));
+struct maybes {
+    GR_LIST_OF(struct maybe) list;
+    struct maybe *behind;
+    struct table table;
+};
+static GR_MODEL(maybes, GR_OBJECTS(list, maybe), GR_OBJECT(behind, maybe), GR_OBJECT(table, table));
+struct table_or_row {
+    int which;
+    union {
+        struct table table;
+        struct scores scores;
+        struct maybe maybe;
+    };
+};
+static GR_MODEL(table_or_row, GR_EITHER(which), GR_CASE_OBJECT(table, table, 1), GR_CASE_OBJECT(scores, scores, 2),
+                GR_CASE_OBJECT(maybe, maybe, 3));
+
+START_TEST(the_root_of_a_model_is_all_that_is_on_the_wire)
+{
+    want(table_model(), "[[1,2],[],[3]]", "[[1,2],[],[3]]");
+    want(scores_model(), "{\"a\":[1],\"b\":[]}", "{\"a\":[1],\"b\":[]}");
+    want(maybe_model(), "7", "7");
+    want(maybes_model(), "{\"list\":[1,null,2],\"behind\":null,\"table\":[[4]]}",
+         "{\"list\":[1,null,2],\"behind\":null,\"table\":[[4]]}");
+    want(table_model(), "[[1],[\"x\",2],[1,2,3],{}]",
+         "int_parsing:[\"body\",1,0] too_long:[\"body\",2] list_type:[\"body\",3]");
+    want(scores_model(), "{\"a\":{},\"b\":[[]]}", "list_type:[\"body\",\"a\"] int_type:[\"body\",\"b\",0]");
+}
+END_TEST
+
+START_TEST(a_root_is_a_case_of_a_union_as_what_it_is)
+{
+    want(table_or_row_model(), "[[1],[2]]", "[[1],[2]]");
+    want(table_or_row_model(), "{\"x\":[\"1\"]}", "{\"x\":[1]}");
+    want(table_or_row_model(), "5", "5");
+    want(table_or_row_model(), "[1]",
+         "list_type:[\"body\",\"list[list[int]]\",0] dict_type:[\"body\",\"dict[str,list[int]]\"] "
+         "int_type:[\"body\",\"nullable[int]\"]");
+}
+END_TEST
+
+struct two_roots {
+    int64_t a, b;
+};
+static GR_MODEL(two_roots, GR_ROOT, GR_FIELD(a), GR_FIELD(b, GR_DEFAULT(1)));
+struct circle;
+GR_DECLARE_MODEL(circle);
+struct circle {
+    struct circle *again;
+};
+GR_DEFINE_MODEL(circle, GR_ROOT, GR_OBJECT(again, circle, GR_OPTIONAL));
+
+START_TEST(roots_that_can_never_be_right_are_found_at_start)
+{
+    want_said(table_model(), false, "");
+    want_said(two_roots_model(), false,
+              "two_roots: b is all that is on the wire by GR_ROOT, so it cannot have a default\n"
+              "two_roots: has a GR_ROOT: what is on the wire is its one member\n");
+    want_said(circle_model(), false, "circle: may be itself, without a list, a map or a struct in between\n");
 }
 END_TEST
 
@@ -924,6 +1004,6 @@ int main(void)
                     more_than_a_thousand_unions_inside_one_are_too_many, a_list_of_ever_so_many_unions_is_not_too_long,
                     a_case_that_loses_leaves_no_memory_and_no_error,
                     a_check_sees_the_unions_of_its_struct_whole_whenever_it_is_asked,
-                    a_number_that_names_no_case_is_told, unions_that_can_never_be_right_are_found_at_start, NULL},
+                    a_number_that_names_no_case_is_told, unions_that_can_never_be_right_are_found_at_start, the_root_of_a_model_is_all_that_is_on_the_wire, a_root_is_a_case_of_a_union_as_what_it_is, roots_that_can_never_be_right_are_found_at_start, NULL},
         20);
 }

@@ -94,7 +94,12 @@ static int take_case(struct gri_decoder *d, const struct gri_trial *t, int i)
     const struct gri_plan *plan = t->member->plan;
     const struct gri_member *m = &plan->members[i];
     go_back(d, t);
-    gri_decode_store_tag(d, plan->either, m, t->base);
+    if (plan->either)
+        gri_decode_store_tag(d, plan->either, m, t->base);
+    if (m->may_be_null && d->lexer.token.kind == GRI_JSON_NULL) {
+        gri_decoder_end_value(d);
+        return 0;
+    }
     return gri_decode_value(d, m, t->base + m->offset, false);
 }
 
@@ -225,7 +230,7 @@ static int end_reading(struct gri_decoder *d, const struct gri_trial *t)
     return 0;
 }
 
-int gri_decode_either(struct gri_decoder *d, const struct gri_member *m, size_t to, bool item)
+int gri_decode_bare(struct gri_decoder *d, const struct gri_member *m, size_t to, bool item)
 {
     if (!d->trials && !(d->trials = gri_trials_create()))
         return GR_ENOMEM;
@@ -245,6 +250,10 @@ int gri_decode_either(struct gri_decoder *d, const struct gri_member *m, size_t 
     take_in_surroundings(d, t);
     if (d->stack.failed)
         return GR_ENOMEM;
+    if (!m->plan->either) {
+        t->phase = GRI_READING;
+        return take_case(d, t, 0);
+    }
     const struct gri_verdict *known =
         gri_decoder_at_container(d) ? gri_trials_recall(d->trials, t->start.token.at, m->plan) : NULL;
     if (known) {
@@ -255,7 +264,7 @@ int gri_decode_either(struct gri_decoder *d, const struct gri_member *m, size_t 
     return 0;
 }
 
-int gri_decode_either_goes_on(struct gri_decoder *d)
+int gri_decode_bare_goes_on(struct gri_decoder *d)
 {
     struct gri_trial *t = top_trial(d);
     if (t->phase == GRI_READING)
@@ -263,7 +272,7 @@ int gri_decode_either_goes_on(struct gri_decoder *d)
     return t->phase == GRI_TELLING ? tell_next(d, t) : try_next(d, t);
 }
 
-void gri_decode_either_finish(struct gri_decoder *d)
+void gri_decode_bare_finish(struct gri_decoder *d)
 {
     if (d->trials && d->silent)
         break_silence(d);
