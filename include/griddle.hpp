@@ -663,22 +663,6 @@ using gr_doubles = gr::list<double>;
         static const gr_model model = gr::impl::table<gr_self>(#tag, fields);                             \
         return &model;                                                                                    \
     }
-#define GR_MODEL_REPLIES_(tag)                                                                            \
-    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply(gr_req *req, const struct tag *value)        \
-    {                                                                                                     \
-        return gr_reply_model(req, tag##_model(), value);                                                 \
-    }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline gr_reply                                                          \
-    tag##_reply_list(gr_req *req, const struct tag *values, std::size_t n)                                \
-    {                                                                                                     \
-        return gr_reply_models(req, tag##_model(), values, n);                                            \
-    }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply_json(gr_req *req, json_t *value)             \
-    {                                                                                                     \
-        return gr_reply_model_json(req, tag##_model(), value);                                            \
-    }                                                                                                     \
-    struct tag
-
 /* Not const: of a constant, no compiler of C++ says that it is unused. Its name comes pasted, see griddle/route.h. */
 #define GR_ROUTE_(id, made, verb, where, fn, ...)                                                         \
     static_assert(gr::impl::is_handler<&fn>,                                                              \

@@ -34,9 +34,8 @@ static int tick(gr_co co, gr_writer *writer, void *arg)
     return rc;
 }
 
-static gr_reply date(gr_co co, gr_req *req, const struct date *in)
+static gr_reply date(GR_UNUSED gr_co co, gr_req *req, const struct date *in)
 {
-    (void)co;
     return gr_stream(req, "text/plain; charset=utf-8", tick, (void *)(uintptr_t)in);
 }
 GR_GET("/date", date, .summary = "The date, a line a tick", .deadline_ms = -1);

@@ -12,23 +12,20 @@ static gr_reply file(gr_req *req, const char *type, const unsigned char *bytes, 
     return gr_with_header(reply, "x-content-type-options", "nosniff");
 }
 
-static gr_reply index_html(gr_co co, gr_req *req)
+static gr_reply index_html(GR_UNUSED gr_co co, gr_req *req)
 {
-    (void)co;
     return file(req, "text/html; charset=utf-8", page_index_html, page_index_html_len);
 }
 GR_GET("/", index_html, .hidden = true);
 
-static gr_reply story_css(gr_co co, gr_req *req)
+static gr_reply story_css(GR_UNUSED gr_co co, gr_req *req)
 {
-    (void)co;
     return file(req, "text/css; charset=utf-8", page_story_css, page_story_css_len);
 }
 GR_GET("/story.css", story_css, .hidden = true);
 
-static gr_reply story_js(gr_co co, gr_req *req)
+static gr_reply story_js(GR_UNUSED gr_co co, gr_req *req)
 {
-    (void)co;
     return file(req, "text/javascript; charset=utf-8", page_story_js, page_story_js_len);
 }
 GR_GET("/story.js", story_js, .hidden = true);

@@ -62,10 +62,9 @@ static void stop(gr_app *app, void *state)
 }
 
 /* Async: the lock is held for a copy only. */
-static gr_reply latest(gr_co co, gr_req *req)
+static gr_reply latest(GR_UNUSED gr_co co, gr_req *req)
 {
     struct device *device = gr_state(req);
-    (void)co;
     pthread_mutex_lock(&device->lock);
     struct sample sample = device->latest;
     pthread_mutex_unlock(&device->lock);

@@ -39,9 +39,8 @@ struct list_evens {
 };
 static GR_INPUT(list_evens, GR_OBJECT(paging, paging, GR_FROM_QUERY));
 
-static gr_reply list_evens(gr_co co, gr_req *req, const struct list_evens *in)
+static gr_reply list_evens(GR_UNUSED gr_co co, gr_req *req, const struct list_evens *in)
 {
-    (void)co;
     return reply_page(req, &in->paging, 2);
 }
 GR_GET("/evens", list_evens, .response = page_model);
@@ -52,9 +51,8 @@ struct list_multiples {
 };
 static GR_INPUT(list_multiples, GR_PATH(factor), GR_OBJECT(paging, paging, GR_FROM_QUERY));
 
-static gr_reply list_multiples(gr_co co, gr_req *req, const struct list_multiples *in)
+static gr_reply list_multiples(GR_UNUSED gr_co co, gr_req *req, const struct list_multiples *in)
 {
-    (void)co;
     return reply_page(req, &in->paging, in->factor);
 }
 GR_GET("/multiples/{factor}", list_multiples, .response = page_model);

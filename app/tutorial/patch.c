@@ -49,17 +49,15 @@ static gr_reply reply(gr_req *req, struct store *store)
                                                 .age = store->has_age ? &store->age : NULL});
 }
 
-static gr_reply patch_profile(gr_co co, gr_req *req, const struct patch_profile *in)
+static gr_reply patch_profile(GR_UNUSED gr_co co, gr_req *req, const struct patch_profile *in)
 {
-    (void)co;
     apply(gr_state(req), &in->change);
     return reply(req, gr_state(req));
 }
 GR_PATCH("/me", patch_profile, .response = profile_model);
 
-static gr_reply read_profile(gr_co co, gr_req *req)
+static gr_reply read_profile(GR_UNUSED gr_co co, gr_req *req)
 {
-    (void)co;
     return reply(req, gr_state(req));
 }
 GR_GET("/me", read_profile, .response = profile_model, .response_exclude_none = true);
@@ -70,9 +68,8 @@ struct preview {
 };
 static GR_INPUT(preview, GR_BODY(change, profile));
 
-static gr_reply preview(gr_co co, gr_req *req, const struct preview *in)
+static gr_reply preview(GR_UNUSED gr_co co, gr_req *req, const struct preview *in)
 {
-    (void)co;
     return profile_reply(req, &in->change);
 }
 GR_POST("/me/preview", preview, .response = profile_model, .response_exclude_unset = true);

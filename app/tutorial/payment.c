@@ -39,10 +39,9 @@ struct receipt {
 };
 static GR_MODEL(receipt, GR_FIELD(amount), GR_FIELD(by));
 
-static gr_reply pay(gr_co co, gr_req *req, const struct pay *in)
+static gr_reply pay(GR_UNUSED gr_co co, gr_req *req, const struct pay *in)
 {
     const struct payment *payment = &in->payment;
-    (void)co;
     const char *by = payment->kind == BY_CARD
                          ? gr_printf(req, "card of %d/%d", (int)payment->card.month, (int)payment->card.year)
                          : payment->transfer.iban;

@@ -22,9 +22,8 @@ static GR_INPUT(search,
 static GR_MODEL(search, GR_LIST(tag), GR_LIST(shop), GR_ENUM(sort, sort), GR_FIELD(since, GR_OPTIONAL),
                 GR_FIELD(accept_language, .alias = "language"), GR_FIELD(session, GR_OPTIONAL));
 
-static gr_reply search(gr_co co, gr_req *req, const struct search *in)
+static gr_reply search(GR_UNUSED gr_co co, gr_req *req, const struct search *in)
 {
-    (void)co;
     return search_reply(req, in);
 }
 GR_GET("/search", search, .response = search_model, .response_exclude_none = true);

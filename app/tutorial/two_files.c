@@ -7,9 +7,8 @@ struct read_book {
 };
 static GR_INPUT(read_book, GR_PATH(id, GR_GE(1)));
 
-static gr_reply read_book(gr_co co, gr_req *req, const struct read_book *in)
+static gr_reply read_book(GR_UNUSED gr_co co, gr_req *req, const struct read_book *in)
 {
-    (void)co;
     if ((size_t)in->id > shelf_len)
         return gr_error(req, 404, "Book not found");
     return book_reply(req, &shelf[in->id - 1]);

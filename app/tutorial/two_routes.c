@@ -13,9 +13,8 @@ struct read_user {
 };
 static GR_INPUT(read_user, GR_PATH(user_id), GR_QUERY(greeting, GR_DEFAULT("Hello")));
 
-static gr_reply read_user(gr_co co, gr_req *req, const struct read_user *in)
+static gr_reply read_user(GR_UNUSED gr_co co, gr_req *req, const struct read_user *in)
 {
-    (void)co;
     return user_reply(req, &(struct user){in->user_id, gr_printf(req, "%s %s", in->greeting, gr_operation(req))});
 }
 GR_GET("/users/{user_id}", read_user, .response = user_model);

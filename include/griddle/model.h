@@ -14,6 +14,7 @@
 #ifndef GRIDDLE_MODEL_H
 #define GRIDDLE_MODEL_H
 
+#include <griddle/arena.h>
 #include <griddle/mistake.h>
 #include <griddle/reply.h>
 #include <griddle/types.h>
@@ -106,6 +107,11 @@ typedef struct gr_enum {
     size_t n_values;
 } gr_enum;
 
+/* The name that `value` has on the wire, static, and the value that has the name. NULL: none, or it has no name; false:
+ * none, and *value is as it was. Linear; any thread. GR_VALUES gives the table: gr_enum_name(&color_values, RED). */
+GR_API const char *gr_enum_name(const gr_enum *values, int64_t value);
+GR_API bool gr_enum_find(const gr_enum *values, const char *name, int64_t *value);
+
 /* Which members a value was given: a struct that has one of these, declared by GR_SET, can tell absent from null and
  * from a default. Copied with the struct; ask by GR_IS_SET and GR_IS_NULL. At most 64 members can be told. */
 typedef struct gr_set {
@@ -197,7 +203,67 @@ GR_API GR_MUST_USE gr_reply gr_reply_models(gr_req *req, const gr_model *model, 
  * (also on failure). NAME_reply_json is this. */
 GR_API GR_MUST_USE gr_reply gr_reply_model_json(gr_req *req, const gr_model *model, json_t *value);
 
+/* Where a value could not be written: "MODEL.MEMBER: WHY", static texts. */
+typedef struct gr_misfit {
+    const char *model, *member, *why;
+} gr_misfit;
+
+/* One struct, or n of them, as a new json_t, an object or an array: what gr_reply_model() would send. NULL: the value
+ * is none that its model allows, or memory is out; *misfit, where misfit is not NULL, says why. TAG_json and
+ * TAG_json_list are these with the type checked. Any thread. */
+GR_API GR_MUST_USE json_t *gr_model_json(const gr_model *model, const void *value, gr_misfit *misfit);
+GR_API GR_MUST_USE json_t *gr_models_json(const gr_model *model, const void *values, size_t n, gr_misfit *misfit);
+
+/* The reverse: fills the struct at `value` from `json`, or *values, a pointer to structs, and *n from an array of them.
+ * Read as a body is: coerced, checked, with defaults. All is copied into the arena, nothing borrowed from `json`; the
+ * json_t members are references of the arena, which gives them back when it is reset.
+ *
+ * 0; GR_EINVAL: it does not fit, and gr_arena_invalid() says why, or the table is wrong, or `json` holds what no JSON
+ * has; GR_EMSGSIZE: deeper than 64 levels; GR_ENOMEM; GR_ECANCELED: of a request's arena, nobody waits any more. After
+ * a failure the struct is as it was. TAG_read and TAG_read_list are these with the type checked. */
+GR_API GR_MUST_USE int gr_model_read(gr_arena *arena, const gr_model *model, const json_t *json, void *value);
+GR_API GR_MUST_USE int gr_models_read(gr_arena *arena, const gr_model *model, const json_t *json, void *values,
+                                      size_t *n);
+
 GR_END_DECLS
+
+/* clang-format off */
+
+/* What GR_MODEL(tag, ...) gives beside the table: the functions above with the type checked. C and C++. */
+#define GR_MODEL_REPLIES_(tag)                                                                            \
+    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply(gr_req *req, const struct tag *value)        \
+    {                                                                                                     \
+        return gr_reply_model(req, tag##_model(), value);                                                 \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline gr_reply                                                          \
+    tag##_reply_list(gr_req *req, const struct tag *values, size_t n)                                     \
+    {                                                                                                     \
+        return gr_reply_models(req, tag##_model(), values, n);                                            \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply_json(gr_req *req, json_t *value)             \
+    {                                                                                                     \
+        return gr_reply_model_json(req, tag##_model(), value);                                            \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json(const struct tag *value)                       \
+    {                                                                                                     \
+        return gr_model_json(tag##_model(), value, NULL);                                                 \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json_list(const struct tag *values, size_t n)       \
+    {                                                                                                     \
+        return gr_models_json(tag##_model(), values, n, NULL);                                            \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline int tag##_read(gr_arena *arena, const json_t *json, struct tag *value) \
+    {                                                                                                     \
+        return gr_model_read(arena, tag##_model(), json, value);                                          \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline int                                                               \
+    tag##_read_list(gr_arena *arena, const json_t *json, struct tag **values, size_t *n)                  \
+    {                                                                                                     \
+        return gr_models_read(arena, tag##_model(), json, values, n);                                     \
+    }                                                                                                     \
+    struct tag
+
+/* clang-format on */
 
 #ifndef __cplusplus
 
@@ -444,21 +510,6 @@ typedef GR_LIST_OF(double) gr_doubles;
 
 /* The pieces. */
 #define GR_TABLE_(tag, fields) {sizeof(gr_model), sizeof(gr_field), sizeof(struct tag), #tag, fields}
-#define GR_MODEL_REPLIES_(tag)                                                                            \
-    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply(gr_req *req, const struct tag *value)        \
-    {                                                                                                     \
-        return gr_reply_model(req, tag##_model(), value);                                                 \
-    }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline gr_reply                                                          \
-    tag##_reply_list(gr_req *req, const struct tag *values, size_t n)                                     \
-    {                                                                                                     \
-        return gr_reply_models(req, tag##_model(), values, n);                                            \
-    }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply_json(gr_req *req, json_t *value)             \
-    {                                                                                                     \
-        return gr_reply_model_json(req, tag##_model(), value);                                            \
-    }                                                                                                     \
-    struct tag
 
 /* Where a member lies, after what must hold for that to be asked. A misspelt one is an error in each place that names
  * it; clang stops at one in an array designator, so that it is reported once. */

@@ -85,6 +85,10 @@ GR_API int gr_app_on_openapi(gr_app *app, gr_openapi_fn *fn, void *arg);
  * do not run. Thread: the one that builds the application. */
 GR_API GR_MUST_USE int gr_app_openapi(const gr_app *app, json_t **document);
 
+/* JSON without escapes, for .openapi_extra and the like: GR_JSON_TEXT({"x-internal": true, "x-owner": "billing"}). What
+ * stands between the parentheses becomes the text, as the preprocessor writes it: no comment, and no macro. */
+#define GR_JSON_TEXT(...) #__VA_ARGS__
+
 GR_END_DECLS
 
 #endif

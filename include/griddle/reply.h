@@ -22,6 +22,10 @@ typedef struct gr_reply {
  * keep no reference to it. */
 GR_API GR_MUST_USE gr_reply gr_json(gr_req *req, json_t *value);
 
+/* gr_json() of what jansson's json_pack() makes of `fmt`: gr_pack(req, "{s:i,s:[ss]}", "id", 7, "tags", "a", "b"). What
+ * is wrong with the format or a value is said in the log line of the 500. */
+GR_API GR_MUST_USE gr_reply gr_pack(gr_req *req, const char *fmt, ...);
+
 /* 200, text/plain or text/html in UTF-8. */
 GR_API GR_MUST_USE gr_reply gr_text(gr_req *req, const char *text);
 GR_API GR_MUST_USE gr_reply gr_html(gr_req *req, const char *html);

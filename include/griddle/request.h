@@ -6,6 +6,7 @@
 #ifndef GRIDDLE_REQUEST_H
 #define GRIDDLE_REQUEST_H
 
+#include <griddle/arena.h>
 #include <griddle/co.h>
 #include <griddle/mistake.h>
 #include <jansson.h>
@@ -72,6 +73,10 @@ GR_API void *gr_state(gr_req *req);
 
 /* Memory that lives as long as the request: 16-byte aligned, zeroed. NULL: out of memory. */
 GR_API void *gr_alloc(gr_req *req, size_t size);
+
+/* The arena of the request, for what a handler reads itself: item_read(gr_req_arena(req), json, &item). Its memory is
+ * the request's and ends with it. Borrowed; used by the request's owner. NULL: out of memory. */
+GR_API gr_arena *gr_req_arena(gr_req *req);
 
 /* printf into memory of the request, as in the C locale, whatever the process's or the thread's is: "%f" writes a
  * point. NULL: out of memory. */

@@ -7,6 +7,8 @@
  *     gr_reply f(gr_req *req);                                 blocking: on a thread of the pool
  *     gr_reply f(gr_req *req, const struct f *in);             blocking, with declared input
  *
+ * One that awaits nothing says so: `GR_UNUSED gr_co co`.
+ *
  * An async handler, and what else of the operation runs on the loop (async middleware, background tasks, teardowns),
  * has a stack of 64 KiB unless `.stack_bytes` says more; griddle/co.h says what that means.
  *

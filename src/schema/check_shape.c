@@ -19,7 +19,8 @@ static bool is_known(const gr_field *f)
     unsigned flags = f->type & shapes;
     unsigned rest = f->type & ~(unsigned)GR_TYPE_MASK & ~shapes;
     bool text = type == GR_TYPE_STRING || type == GR_TYPE_CHARS || type == GR_TYPE_JSON;
-    if (type < GR_TYPE_BOOL || (type > GR_TYPE_ARM && type != GR_TYPE_EITHER && type != GR_TYPE_ROOT) || !is_one_flag(flags))
+    if (type < GR_TYPE_BOOL || (type > GR_TYPE_ARM && type != GR_TYPE_EITHER && type != GR_TYPE_ROOT) ||
+        !is_one_flag(flags))
         return false;
     if (rest && type != GR_TYPE_CHARS)
         return false;

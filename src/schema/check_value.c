@@ -3,6 +3,7 @@
 #include "schema/check_place.h"
 #include "schema/constant.h"
 #include "schema/json.h"
+#include "schema/kind.h"
 #include "schema/plan.h"
 #include "schema/text.h"
 
@@ -12,18 +13,11 @@ static bool is_number(const gr_constant *c)
            (c->kind == GR_CONSTANT_DOUBLE && isfinite(c->d));
 }
 
-/* Whether a constant is of the kind that the type is: an integer is also a float. */
-static bool fits_kind(const gr_constant *c, gr_type type)
+/* Whether a member of the type may have one of the options, GRI_HAS_... */
+static bool may_have(const struct gri_place *p, unsigned option)
 {
-    if (type == GR_TYPE_STRING || type == GR_TYPE_CHARS)
-        return c->kind == GR_CONSTANT_STRING && c->s;
-    if (type == GR_TYPE_ENUM)
-        return c->kind == GR_CONSTANT_INT || (c->kind == GR_CONSTANT_UINT && c->u <= INT64_MAX);
-    if (type == GR_TYPE_BOOL)
-        return c->kind == GR_CONSTANT_BOOL || (c->kind == GR_CONSTANT_INT && (c->i == 0 || c->i == 1));
-    if (gri_type_is_int(type))
-        return is_number(c) && c->kind != GR_CONSTANT_DOUBLE;
-    return gri_type_is_float(type) && is_number(c);
+    const struct gri_kind *kind = gri_type_kind(gri_field_type(p->field));
+    return kind && (kind->options & option);
 }
 
 static bool in_type(const gr_constant *c, gr_type type)
@@ -44,9 +38,9 @@ static bool check_bound(const struct gri_place *p, const struct bound *b)
     gr_type type = gri_field_type(p->field);
     if (b->at->kind == GR_CONSTANT_NONE)
         return true;
-    if (!gri_type_is_int(type) && !gri_type_is_float(type))
+    if (!may_have(p, GRI_HAS_BOUNDS))
         gri_place_report(p, "% is a bound of numbers", b->name);
-    else if (!fits_kind(b->at, type))
+    else if (!gri_type_kind(type)->takes(b->at))
         gri_place_report(p, "% @ is of another kind than the member", b->name, b->at);
     else if (!in_type(b->at, type))
         gri_place_report(p, "% @ is out of the member's range", b->name, b->at);
@@ -112,18 +106,13 @@ static void check_bounds(const struct gri_place *p, bool default_fits)
         check_default_bounds(p, all);
 }
 
-static bool is_value_text(const gr_field *f)
-{
-    return gri_field_type(f) == GR_TYPE_STRING || gri_field_type(f) == GR_TYPE_CHARS;
-}
-
 static void check_lengths(const struct gri_place *p)
 {
     const gr_field *f = p->field;
     gr_constant min = gri_constant_uint(f->min_len), max = gri_constant_uint(f->max_len);
     if (!f->min_len && !f->max_len)
         return;
-    if (!is_value_text(f) && gri_field_type(f) != GR_TYPE_BYTES) {
+    if (!may_have(p, GRI_HAS_LENGTH)) {
         gri_place_report(p, "min_len and max_len are for strings");
         return;
     }
@@ -137,11 +126,6 @@ static void check_lengths(const struct gri_place *p)
         gri_place_report(p, "the default @ is shorter than min_len @", value, &min);
     if (f->max_len && chars > f->max_len)
         gri_place_report(p, "the default @ is longer than max_len @", value, &max);
-}
-
-static bool can_have_default(gr_type type)
-{
-    return type <= GR_TYPE_STRING || type == GR_TYPE_CHARS || type == GR_TYPE_ENUM;
 }
 
 static bool has_value(const gr_enum *values, int64_t value)
@@ -184,7 +168,7 @@ static void value_check_pattern(const struct gri_place *p)
     const gr_field *f = p->field;
     if (!f->pattern)
         return;
-    if (!is_value_text(f)) {
+    if (!may_have(p, GRI_HAS_PATTERN)) {
         gri_place_report(p, "a pattern is for strings");
         return;
     }
@@ -201,7 +185,7 @@ static void check_text_options(const struct gri_place *p)
 {
     const gr_field *f = p->field;
     bool bytes = gri_field_type(f) == GR_TYPE_BYTES;
-    if (f->literal[0] && !is_value_text(f))
+    if (f->literal[0] && !may_have(p, GRI_HAS_PATTERN))
         gri_place_report(p, "a literal is for strings");
     for (size_t i = 0; i < sizeof f->literal / sizeof *f->literal && f->literal[i]; i++)
         if (!gri_utf8_valid(f->literal[i], strlen(f->literal[i])))
@@ -242,13 +226,14 @@ static bool check_default(const struct gri_place *p)
 {
     const gr_field *f = p->field;
     const gr_constant *value = &f->default_value;
+    const struct gri_kind *kind = gri_type_kind(gri_field_type(f));
     if (value->kind == GR_CONSTANT_NONE)
         return false;
     if (f->optional)
         gri_place_report(p, "GR_OPTIONAL and GR_DEFAULT exclude each other");
-    if ((f->type & (GR_SEQUENCE | GR_MAPPING | GR_FIXED)) || !can_have_default(gri_field_type(f)))
+    if ((f->type & (GR_SEQUENCE | GR_MAPPING | GR_FIXED)) || !kind || !kind->takes)
         gri_place_report(p, "only a bool, a number, an enum or a string can have a default");
-    else if (!fits_kind(value, gri_field_type(f)))
+    else if (!kind->takes(value))
         gri_place_report(p, "the default @ is of another kind than the member", value);
     else if (!in_type(value, gri_field_type(f)))
         gri_place_report(p, "the default @ is out of the member's range", value);

@@ -88,3 +88,21 @@ const gr_enum_value *gri_choices_unnamed(const struct gri_choices *choices, int6
             return choices->by_value[at];
     return NULL;
 }
+
+const char *gr_enum_name(const gr_enum *values, int64_t value)
+{
+    for (size_t i = 0; i < values->n_values; i++)
+        if (values->values[i].value == value)
+            return values->values[i].name;
+    return NULL;
+}
+
+bool gr_enum_find(const gr_enum *values, const char *name, int64_t *value)
+{
+    for (size_t i = 0; i < values->n_values; i++)
+        if (values->values[i].name && strcmp(values->values[i].name, name) == 0) {
+            *value = values->values[i].value;
+            return true;
+        }
+    return false;
+}

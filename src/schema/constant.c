@@ -58,16 +58,22 @@ double gri_constant_as_double(const gr_constant *c)
     return c->kind == GR_CONSTANT_DOUBLE ? c->d : c->kind == GR_CONSTANT_UINT ? (double)c->u : (double)c->i;
 }
 
+/* The types are in the order of their widths, the signed ones first. */
+static size_t integer_size(gr_type type)
+{
+    return (size_t)1 << ((type - GR_TYPE_INT8) % 4);
+}
+
 gr_constant gri_type_min(gr_type type)
 {
     if (gri_type_is_unsigned(type))
         return gri_constant_uint(0);
-    return gri_constant_int(INT64_MIN >> (64 - 8 * gri_type_size(type)));
+    return gri_constant_int(INT64_MIN >> (64 - 8 * integer_size(type)));
 }
 
 gr_constant gri_type_max(gr_type type)
 {
-    uint64_t all = UINT64_MAX >> (64 - 8 * gri_type_size(type));
+    uint64_t all = UINT64_MAX >> (64 - 8 * integer_size(type));
     return gri_type_is_unsigned(type) ? gri_constant_uint(all) : gri_constant_int((int64_t)(all >> 1));
 }
 
@@ -81,7 +87,7 @@ static void store_double(double d, gr_type type, void *at)
 }
 
 /* Conversions to a narrower type of a value that fits it: signed ones through the unsigned of the same width. */
-static void store_whole(uint64_t bits, size_t size, void *at)
+void gri_store_whole(uint64_t bits, size_t size, void *at)
 {
     uint8_t u8 = (uint8_t)bits;
     uint16_t u16 = (uint16_t)bits;
@@ -98,39 +104,38 @@ void gri_constant_store(const gr_constant *c, gr_type type, void *at)
     else if (gri_type_is_float(type))
         store_double(gri_constant_as_double(c), type, at);
     else
-        store_whole(c->kind == GR_CONSTANT_UINT ? c->u : (uint64_t)c->i, gri_type_size(type), at);
+        gri_store_whole(c->kind == GR_CONSTANT_UINT ? c->u : (uint64_t)c->i, integer_size(type), at);
 }
 
-size_t gri_type_size(gr_type type)
+int64_t gri_load_signed(const void *at, size_t size)
 {
-    static const unsigned char size[] = {
-        [GR_TYPE_BOOL] = sizeof(bool),
-        [GR_TYPE_INT8] = 1,
-        [GR_TYPE_INT16] = 2,
-        [GR_TYPE_INT32] = 4,
-        [GR_TYPE_INT64] = 8,
-        [GR_TYPE_UINT8] = 1,
-        [GR_TYPE_UINT16] = 2,
-        [GR_TYPE_UINT32] = 4,
-        [GR_TYPE_UINT64] = 8,
-        [GR_TYPE_FLOAT] = 4,
-        [GR_TYPE_DOUBLE] = 8,
-        [GR_TYPE_STRING] = sizeof(char *),
-        [GR_TYPE_BYTES] = sizeof(gr_bytes),
-        [GR_TYPE_JSON] = sizeof(json_t *),
-        [GR_TYPE_DATE] = sizeof(gr_date),
-        [GR_TYPE_TIME] = sizeof(gr_time),
-        [GR_TYPE_DATETIME] = sizeof(gr_datetime),
-        [GR_TYPE_DURATION] = sizeof(gr_duration),
-        [GR_TYPE_UUID] = sizeof(gr_uuid),
-    };
-    return (size_t)type < sizeof size ? size[type] : 0;
+    int8_t i8;
+    int16_t i16;
+    int32_t i32;
+    int64_t i64;
+    switch (size) {
+    case 1:
+        return memcpy(&i8, at, sizeof i8), i8;
+    case 2:
+        return memcpy(&i16, at, sizeof i16), i16;
+    case 4:
+        return memcpy(&i32, at, sizeof i32), i32;
+    default:
+        return memcpy(&i64, at, sizeof i64), i64;
+    }
 }
 
-size_t gri_value_size(const gr_field *field)
+uint64_t gri_load_unsigned(const void *at, size_t size)
 {
-    gr_type type = gri_field_type(field);
-    if (type == GR_TYPE_CHARS)
-        return field->type >> GR_CHARS_SHIFT;
-    return type == GR_TYPE_ENUM || type == GR_TYPE_TAG || type == GR_TYPE_EITHER ? field->size : gri_type_size(type);
+    uint64_t all = (uint64_t)gri_load_signed(at, size);
+    return size == 8 ? all : all & ((UINT64_C(1) << (8 * size)) - 1);
+}
+
+double gri_load_float(const void *at, gr_type type)
+{
+    float f;
+    double d;
+    if (type == GR_TYPE_FLOAT)
+        return memcpy(&f, at, sizeof f), (double)f;
+    return memcpy(&d, at, sizeof d), d;
 }

@@ -32,4 +32,10 @@ gr_constant gri_type_max(gr_type type);
 /* Puts a number into a member of a number's type that can hold it, at `at`. */
 void gri_constant_store(const gr_constant *c, gr_type type, void *at);
 
+/* Integers of 1, 2, 4 or 8 bytes, and floating point, from and to memory. */
+void gri_store_whole(uint64_t bits, size_t size, void *at);
+int64_t gri_load_signed(const void *at, size_t size);
+uint64_t gri_load_unsigned(const void *at, size_t size);
+double gri_load_float(const void *at, gr_type type);
+
 #endif

@@ -9,6 +9,7 @@ struct gri_decoding {
     struct gri_errors *errors;            /* what the values got wrong */
     struct gri_steps *steps;              /* what patterns may take */
     const struct gri_json_limits *limits; /* NULL: the defaults */
+    bool bare;                            /* places of errors begin in the text, not with "body" */
     struct gri_json_error json_error;     /* why the text is no JSON */
     json_t *values; /* an array that holds the json_t members, new; or NULL. The caller frees it, whatever the result */
 };

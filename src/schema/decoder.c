@@ -40,7 +40,7 @@ static struct gri_step_to *decode_locate(const struct gri_decoder *d, unsigned d
     if (!loc)
         return NULL;
     loc[0] = (struct gri_step_to){"body", 4, 0};
-    *n = 1;
+    *n = !d->d->bare;
     *n += put_cases_told(d, 0, &trial, loc + *n);
     for (unsigned i = 0; i < depth; i++) {
         *n += put_frame(&d->frames[i], loc + *n);

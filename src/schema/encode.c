@@ -306,9 +306,7 @@ static int encode_run(struct encoder *e)
     int rc = 0;
     while (rc == 0 && e->end > e->frames) {
         struct encode_frame *f = e->end - 1;
-        rc = f->next >= f->plan->n_members ? encode_end_object(e, f)
-             : f->bare                     ? put_bare_item(e, f)
-                                           : put_member(e, f);
+        rc = f->next >= f->plan->n_members ? encode_end_object(e, f) : f->bare ? put_bare_item(e, f) : put_member(e, f);
     }
     return rc == 0 && e->buf->failed ? GR_ENOMEM : rc;
 }

@@ -2,11 +2,7 @@
 #ifndef GRI_SCHEMA_FIT_H
 #define GRI_SCHEMA_FIT_H
 
-#include "schema/plan.h"
-#include "schema/scalar.h"
-
-/* Whether the JSON type is the case's own; one that says as much, as 1 for a double; or another, that was converted. */
-enum gri_exactness { GRI_LAX, GRI_STRICT, GRI_EXACT };
+#include "schema/kind.h"
 
 /* Of a value and all it is made of: its least exact part, and how many members its structs were given. */
 struct gri_fit {

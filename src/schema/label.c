@@ -1,6 +1,7 @@
 #include "schema/label.h"
 
 #include "base/ascii.h"
+#include "schema/kind.h"
 
 /* The unions that are being written: one inside itself is "...". */
 struct label_around {
@@ -82,44 +83,24 @@ static void label_put_enum(struct gri_buf *buf, const gr_enum *values)
     gri_buf_putc(buf, ']');
 }
 
-static void label_put_text(struct gri_buf *buf, const gr_field *f)
+static const char *label_of_kind(const gr_field *f)
 {
-    if (f->literal[0])
-        label_put_literals(buf, f);
-    else if (f->format == GR_FORMAT_URL || f->format == GR_FORMAT_HTTP_URL)
-        gri_buf_puts(buf, "url");
-    else
-        gri_buf_puts(buf, f->min_len || f->max_len || f->pattern ? "constrained-str" : "str");
-}
-
-static const char *name_of_form(gr_type type)
-{
-    static const char *const names[] = {
-        [GR_TYPE_BOOL] = "bool", [GR_TYPE_JSON] = "any",          [GR_TYPE_DATE] = "date",
-        [GR_TYPE_TIME] = "time", [GR_TYPE_DATETIME] = "datetime", [GR_TYPE_DURATION] = "timedelta",
-        [GR_TYPE_UUID] = "uuid"};
-    const char *name = type < sizeof names / sizeof *names ? names[type] : NULL;
-    return name ? name : "value";
+    const struct gri_kind *kind = gri_kind_of(f);
+    bool constrained = f->ge.kind || f->gt.kind || f->le.kind || f->lt.kind || f->multiple_of.kind || f->min_len ||
+                       f->max_len || f->pattern;
+    return constrained && kind->constrained_label ? kind->constrained_label : kind->label;
 }
 
 static void label_put_value(struct gri_buf *buf, const gr_field *f, const struct label_around *around)
 {
-    gr_type type = gri_field_type(f);
-    bool bounded = f->ge.kind || f->gt.kind || f->le.kind || f->lt.kind || f->multiple_of.kind;
     if (f->model)
         label_put_model(buf, f->model(), around);
-    else if (type == GR_TYPE_ENUM)
+    else if (f->values)
         label_put_enum(buf, f->values);
-    else if (type == GR_TYPE_STRING || type == GR_TYPE_CHARS)
-        label_put_text(buf, f);
-    else if (type == GR_TYPE_BYTES)
-        gri_buf_puts(buf, f->min_len || f->max_len ? "constrained-bytes" : "bytes");
-    else if (gri_type_is_int(type))
-        gri_buf_puts(buf, bounded ? "constrained-int" : "int");
-    else if (gri_type_is_float(type))
-        gri_buf_puts(buf, bounded ? "constrained-float" : "float");
+    else if (f->literal[0])
+        label_put_literals(buf, f);
     else
-        gri_buf_puts(buf, name_of_form(type));
+        gri_buf_puts(buf, label_of_kind(f));
 }
 
 static void label_put_one(struct gri_buf *buf, const gr_field *f, const struct label_around *around)

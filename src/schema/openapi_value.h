@@ -7,8 +7,8 @@
 /* Type, constraints and format. New. */
 json_t *gri_doc_value(struct gri_doc *doc, const gr_field *field, unsigned view);
 
-/* Whether a model is a union, or has a GR_ROOT, and its schema stands where it is used, as FastAPI's do: one that is not
- * named by a GR_SELF and does not contain itself. */
+/* Whether a model is a union, or has a GR_ROOT, and its schema stands where it is used, as FastAPI's do: one that is
+ * not named by a GR_SELF and does not contain itself. */
 bool gri_doc_is_inline(const gr_model *model);
 
 /* The schema of such a model, named or not; NULL: it is another. New. */
@@ -22,5 +22,10 @@ json_t *gri_doc_default(struct gri_doc *doc, const gr_field *field);
 
 /* A value of an enum: its name, or its number. New. */
 json_t *gri_doc_enum_value(struct gri_doc *doc, const gr_enum_value *value);
+
+/* What schemas are made of: a number, {"type": type}, and a string of a format. New. */
+json_t *gri_doc_number(struct gri_doc *doc, const gr_constant *c);
+json_t *gri_doc_typed(struct gri_doc *doc, const char *type);
+json_t *gri_doc_formatted(struct gri_doc *doc, const char *format);
 
 #endif

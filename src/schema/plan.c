@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "schema/kind.h"
 #include "schema/label.h"
 #include "schema/text.h"
 
@@ -130,6 +131,7 @@ static bool make_member(struct gri_schema *schema, struct gri_member *m, const g
     char why[1];
     size_t where;
     *m = (struct gri_member){.field = field, .type = gri_field_type(field), .offset = field->offset};
+    m->kind = gri_kind_of(field);
     m->shape = field->type & (GR_POINTER | GR_SEQUENCE | GR_MAPPING | GR_FIXED);
     m->may_be_null = field->optional || field->nullable;
     m->has_default = field->default_value.kind != GR_CONSTANT_NONE;

@@ -12,12 +12,14 @@
 
 enum { GRI_MAX_MEMBERS = 256 };
 
+struct gri_kind;
 struct gri_plan;
 
 struct gri_member {
     const gr_field *field;
-    struct gri_str name; /* on the wire */
-    struct gri_str key;  /* ,"name": as it is written; the first of an object without the comma */
+    const struct gri_kind *kind; /* of its value */
+    struct gri_str name;         /* on the wire */
+    struct gri_str key;          /* ,"name": as it is written; the first of an object without the comma */
     gr_type type;
     unsigned shape; /* GR_POINTER, GR_SEQUENCE, GR_MAPPING, GR_FIXED, or 0 */
     bool may_be_null, has_default;

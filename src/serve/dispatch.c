@@ -343,6 +343,7 @@ static int dispatch_serve(gr_co co, void *arg)
     gri_buf_finish(&req->piece);
     json_decref(req->json);
     json_decref(req->input_json);
+    gri_arena_release(req->arena);
     return 0;
 }
 

@@ -161,6 +161,18 @@ gr_reply gr_json(gr_req *req, json_t *value)
     return reply;
 }
 
+gr_reply gr_pack(gr_req *req, const char *fmt, ...)
+{
+    gri_req_check(req);
+    json_error_t error;
+    va_list args;
+    va_start(args, fmt);
+    json_t *value = json_vpack_ex(&error, 0, fmt, args);
+    va_end(args);
+    return value ? gr_json(req, value)
+                 : gri_reply_internal_error(req, "gr_pack(\"%s\"): %s, at %d", fmt, error.text, error.column);
+}
+
 int gri_reply_encode_rest(struct gr_reply_impl *impl)
 {
     int rc = gri_json_write(impl->rest, &impl->buf, SIZE_MAX);

@@ -155,6 +155,16 @@ void *gr_alloc(gr_req *req, size_t size)
     return p ? memset(p, 0, size) : NULL;
 }
 
+gr_arena *gr_req_arena(gr_req *req)
+{
+    gri_req_check(req);
+    if (!req->arena && (req->arena = gri_arena_of(&req->x.arena))) {
+        req->arena->pattern_steps = req->running->limits.pattern_steps;
+        req->arena->cancelled = &req->x.task->unwanted;
+    }
+    return req->arena;
+}
+
 char *gr_printf(gr_req *req, const char *fmt, ...)
 {
     gri_req_check(req);

@@ -8,6 +8,7 @@
 #include "co/owner.h"
 #include "co/task.h"
 #include "http/url.h"
+#include "schema/arena.h"
 #include "schema/json.h"
 #include "schema/steps.h"
 #include "serve/running.h"
@@ -61,6 +62,7 @@ struct gr_req {
     bool body_given;        /* gr_read() has handed out a body that was collected */
     struct gri_steps steps; /* what patterns may take: of the input; of each reply anew */
     json_t *input_json;     /* an array of what the input's json_t members are */
+    gr_arena *arena;        /* gr_req_arena()'s; NULL until asked for */
     json_t *json;           /* gr_body_json()'s, once `parsed` */
     struct gri_json_error json_error;
     int json_rc;

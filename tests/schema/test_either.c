@@ -5,25 +5,25 @@
 #include "schema/encode.h"
 #include "schema/openapi.h"
 
-static struct gri_arena arena;
+static struct gri_arena memory;
 static struct gri_errors errors;
 static struct gri_schema *schema;
-static json_t *values;
+static json_t *kept;
 static struct gri_json_error json_error;
 
 static void setup(void)
 {
-    gri_arena_init(&arena, NULL, 0);
-    gri_errors_init(&errors, &arena);
+    gri_arena_init(&memory, NULL, 0);
+    gri_errors_init(&errors, &memory);
     schema = gri_schema_create();
-    values = NULL;
+    kept = NULL;
 }
 
 static void teardown(void)
 {
-    json_decref(values);
+    json_decref(kept);
     gri_schema_destroy(schema);
-    gri_arena_finish(&arena);
+    gri_arena_finish(&memory);
 }
 
 /* One value of the model, or a list of them. */
@@ -31,7 +31,7 @@ static int decode(const gr_model *model, bool list, const char *json, size_t len
 {
     static const gr_field none = {.name = ""};
     struct gri_steps steps;
-    struct gri_decoding d = {.arena = &arena, .errors = &errors, .steps = &steps};
+    struct gri_decoding d = {.arena = &memory, .errors = &errors, .steps = &steps};
     struct gri_member root = {.field = &none, .type = GR_TYPE_OBJECT, .plan = gri_schema_plan(schema, model)};
     size_t size = list ? sizeof(struct gri_sequence) : model->struct_size;
     memset(to, 0, size);
@@ -40,7 +40,7 @@ static int decode(const gr_model *model, bool list, const char *json, size_t len
     gri_steps_init(&steps, 0, NULL);
     int rc = gri_decode(&d, json, len, &root, to, size);
     gri_steps_finish(&steps);
-    values = d.values;
+    kept = d.values;
     json_error = d.json_error;
     return rc;
 }
@@ -780,7 +780,7 @@ static size_t arena_size(void)
         size_t size;
     };
     size_t bytes = 0;
-    for (const struct chunk *c = (const void *)arena.chunks; c; c = c->next)
+    for (const struct chunk *c = (const void *)memory.chunks; c; c = c->next)
         bytes += c->size;
     return bytes;
 }
@@ -799,8 +799,8 @@ START_TEST(a_case_that_loses_leaves_no_memory_and_no_error)
     ck_assert_uint_eq(errors.count, 0);
     ck_assert_ptr_null(errors.kept);
     ck_assert_int_eq(game.which, 2);
-    ck_assert_uint_eq(json_array_size(values), 1);
-    ck_assert_ptr_eq(json_array_get(values, 0), game.winner.more);
+    ck_assert_uint_eq(json_array_size(kept), 1);
+    ck_assert_ptr_eq(json_array_get(kept, 0), game.winner.more);
     ck_assert_uint_le(arena_size(), 8192);
     gri_buf_finish(&buf);
     teardown();
@@ -1004,6 +1004,8 @@ int main(void)
                     more_than_a_thousand_unions_inside_one_are_too_many, a_list_of_ever_so_many_unions_is_not_too_long,
                     a_case_that_loses_leaves_no_memory_and_no_error,
                     a_check_sees_the_unions_of_its_struct_whole_whenever_it_is_asked,
-                    a_number_that_names_no_case_is_told, unions_that_can_never_be_right_are_found_at_start, the_root_of_a_model_is_all_that_is_on_the_wire, a_root_is_a_case_of_a_union_as_what_it_is, roots_that_can_never_be_right_are_found_at_start, NULL},
+                    a_number_that_names_no_case_is_told, unions_that_can_never_be_right_are_found_at_start,
+                    the_root_of_a_model_is_all_that_is_on_the_wire, a_root_is_a_case_of_a_union_as_what_it_is,
+                    roots_that_can_never_be_right_are_found_at_start, NULL},
         20);
 }

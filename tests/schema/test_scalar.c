@@ -334,6 +334,32 @@ START_TEST(absent_parameters_take_their_defaults)
 }
 END_TEST
 
+enum size { SMALL = 3, LARGE = 70000 };
+static GR_VALUES(size, {SMALL, "small"}, {LARGE, "large"});
+
+struct wanted {
+    enum size *size;
+    int16_t *n;
+    bool *brief;
+};
+static GR_INPUT(wanted, GR_ENUM(size, size, .source = GR_IN_QUERY, GR_DEFAULT(LARGE)), GR_QUERY(n, GR_DEFAULT(-2)),
+                GR_QUERY(brief, GR_DEFAULT(true)));
+
+START_TEST(what_is_pointed_to_takes_its_default)
+{
+    struct wanted wanted = {0};
+    setup();
+    for (const gr_field *f = wanted_input()->fields; f->name; f++)
+        ck_assert_int_eq(read_absent(f, &wanted), 0);
+    ck_assert_ptr_nonnull(wanted.size);
+    ck_assert_int_eq(*wanted.size, LARGE);
+    ck_assert_int_eq(*wanted.n, -2);
+    ck_assert(*wanted.brief);
+    ck_assert(gr_input_of_wanted == wanted_input);
+    teardown();
+}
+END_TEST
+
 START_TEST(a_given_optional_number_is_pointed_to)
 {
     struct page page = {0};
@@ -422,8 +448,8 @@ int main(void)
                     a_negative_number_for_an_unsigned_member_is_below_its_least, a_bound_is_what_a_huge_number_breaks,
                     a_number_too_large_for_a_float_is_not_finite, texts_that_are_no_integers_are_refused,
                     integers_may_have_white_space_signs_and_underscores, absent_parameters_take_their_defaults,
-                    a_given_optional_number_is_pointed_to, text_that_no_c_string_can_be_is_refused,
-                    a_string_is_a_copy_that_ends_where_it_was_said_to_end,
+                    what_is_pointed_to_takes_its_default, a_given_optional_number_is_pointed_to,
+                    text_that_no_c_string_can_be_is_refused, a_string_is_a_copy_that_ends_where_it_was_said_to_end,
                     a_hundred_errors_are_kept_and_all_are_counted, a_body_that_is_no_json_is_said_with_its_place, NULL},
         20);
 }
