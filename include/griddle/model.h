@@ -198,7 +198,8 @@ struct gr_model {
 GR_API GR_MUST_USE gr_reply gr_reply_model(gr_req *req, const gr_model *model, const void *value);
 GR_API GR_MUST_USE gr_reply gr_reply_models(gr_req *req, const gr_model *model, const void *values, size_t n);
 
-/* The same of a json_t, an object or an array of objects, which is read through the model: members that the model does
+/* The same of a json_t, an object or an array of objects (of a model with GR_ROOT or GR_EITHER what it says, or, where
+ * the operation has .response_list, an array of these), which is read through the model: members that the model does
  * not have are left out, defaults filled in, and a value that does not fit is a 500 and a log line. Steals `value`
  * (also on failure). NAME_reply_json is this. */
 GR_API GR_MUST_USE gr_reply gr_reply_model_json(gr_req *req, const gr_model *model, json_t *value);

@@ -60,10 +60,10 @@ static json_t *what_is_left(struct gri_spec *spec, const struct gri_documented *
     return gri_doc_named(&spec->doc, name, schema);
 }
 
-/* What has no name of its own has a title. */
-static json_t *titled_response(struct gri_spec *spec, json_t *schema, const char *id)
+/* What has no name of its own has a title: that of the operation, and of the status where it is another reply. */
+static json_t *titled_response(struct gri_spec *spec, json_t *schema, const char *status, const char *id)
 {
-    const char *name = id ? gri_doc_printf(&spec->doc, "Response_%s", id) : NULL;
+    const char *name = id ? gri_doc_printf(&spec->doc, "Response_%s%s%s", status, *status ? "_" : "", id) : NULL;
     if (name && !json_object_get(schema, "$ref"))
         gri_doc_set_text(&spec->doc, schema, "title", gri_doc_title(&spec->doc, name));
     return schema;
@@ -78,7 +78,7 @@ static json_t *own_schema(struct gri_spec *spec, const struct gri_documented *re
         (o->response_by_name ? GRI_VIEW_BY_NAME : 0u) | (o->response_exclude_none ? GRI_VIEW_WITHOUT_NULLS : 0u);
     json_t *schema = leaves_out(o, o->response()) ? what_is_left(spec, request, o->response(), view)
                                                   : gri_doc_model(&spec->doc, o->response(), view);
-    return titled_response(spec, o->response_list ? array_schema(spec, schema) : schema, request->id);
+    return titled_response(spec, o->response_list ? array_schema(spec, schema) : schema, "", request->id);
 }
 
 static json_t *content(struct gri_spec *spec, const char *type, json_t *schema)
@@ -130,12 +130,15 @@ static const char *phrase_of(int status)
     return status < 6 ? ranges[status] : gri_status_phrase(status);
 }
 
-static void set_content(struct gri_spec *spec, json_t *response, const gr_response_info *r)
+static void set_content(struct gri_spec *spec, json_t *response, const gr_response_info *r, const char *key,
+                        const char *id)
 {
     const char *type = r->type ? r->type : default_type;
     json_t *schema = r->model ? gri_doc_model(&spec->doc, r->model(), 0) : NULL;
     if (schema && r->list)
         schema = array_schema(spec, schema);
+    if (schema)
+        titled_response(spec, schema, key, id);
     json_t *added = content(spec, type, schema), *old = json_object_get(response, "content");
     if (!old)
         gri_doc_set(&spec->doc, response, "content", added);
@@ -146,7 +149,7 @@ static void set_content(struct gri_spec *spec, json_t *response, const gr_respon
 }
 
 /* One of a status that is there already adds to it: another content type, or another description. */
-static void add_response(struct gri_spec *spec, json_t *responses, const gr_response_info *r)
+static void add_response(struct gri_spec *spec, json_t *responses, const gr_response_info *r, const char *id)
 {
     const char *key = spec_response_key_of(spec, r->status);
     if (key && !json_object_get(responses, key))
@@ -154,7 +157,7 @@ static void add_response(struct gri_spec *spec, json_t *responses, const gr_resp
     json_t *response = key ? json_object_get(responses, key) : NULL;
     gri_doc_set_text(&spec->doc, response, "description", r->description);
     if (r->model || r->type)
-        set_content(spec, response, r);
+        set_content(spec, response, r, key, id);
 }
 
 /* --- the one for a request that is not valid --- */
@@ -240,7 +243,7 @@ void gri_spec_responses(struct gri_spec *spec, json_t *operation, const struct g
     json_t *responses = gri_doc_object(&spec->doc);
     gri_doc_set(&spec->doc, responses, spec_response_key_of(spec, status), spec_response_own(spec, request, status));
     for (const gr_response_info *r = o->responses; r && r->status; r++)
-        add_response(spec, responses, r);
+        add_response(spec, responses, r, request->id);
     if (has_input(request->input))
         add_invalid(spec, responses);
     gri_doc_set(&spec->doc, operation, "responses", responses);

@@ -413,7 +413,7 @@ START_TEST(other_replies_stand_beside_it)
          "\"4XX\":{\"description\":\"Client Error\",\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
          "\"#/components/schemas/Problem\"}}}},\"default\":{\"description\":\"Default Response\",\"content\":{"
          "\"application/json\":{\"schema\":{\"items\":{\"$ref\":\"#/components/schemas/"
-         "Problem\"},\"type\":\"array\"}}}}}");
+         "Problem\"},\"type\":\"array\",\"title\":\"Response Default Others Others Get\"}}}}}");
     forget();
 }
 END_TEST
