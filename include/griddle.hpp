@@ -156,6 +156,7 @@ GR_OPTION_(gr_field, validate, gr_validate_fn *)
 GR_OPTION_(gr_field, extra, gr_extra)
 GR_OPTION_(gr_field, embed, bool)
 GR_OPTION_(gr_field, secret, bool)
+GR_OPTION_(gr_field, defaults_required, bool)
 GR_OPTION_(gr_field, alias, const char *)
 GR_OPTION_(gr_field, title, const char *)
 GR_OPTION_(gr_field, doc, const char *)
@@ -194,7 +195,7 @@ GR_OPTION_(gr_route_options, tags, const char *const *)
 GR_OPTION_(gr_route_options, operation_id, const char *)
 GR_OPTION_(gr_route_options, response_description, const char *)
 GR_OPTION_(gr_route_options, response_type, const char *)
-GR_OPTION_(gr_route_options, responses, const gr_response_info *)
+GR_OPTION_(gr_route_options, responses, const gr_response_list *)
 GR_OPTION_(gr_route_options, external_docs, gr_link)
 GR_OPTION_(gr_route_options, callbacks, const gr_route *const *)
 GR_OPTION_(gr_route_options, openapi_extra, const char *)
@@ -610,7 +611,12 @@ using gr_doubles = gr::list<double>;
 #define GR_ROUTE_AS(id, verb, where, fn, ...) GR_ROUTE_(id, id##_route, verb, where, fn, ##__VA_ARGS__)
 
 #define GR_NAMES(...)     GR_STATIC_(const char *const, __VA_ARGS__, nullptr)
-#define GR_RESPONSES(...) GR_STATIC_(const gr_response_info, __VA_ARGS__, {})
+#define GR_RESPONSES(...)                                                                                 \
+    []() -> const gr_response_list * {                                                                    \
+        static const gr_response_info values[] = {__VA_ARGS__, {}};                                       \
+        static const gr_response_list list = {sizeof(gr_response_info), values};                          \
+        return &list;                                                                                     \
+    }()
 #define GR_CALLBACKS(...) GR_STATIC_(const gr_route *const, __VA_ARGS__, nullptr)
 #define GR_SERVERS(...)   GR_STATIC_(const gr_server_info, __VA_ARGS__, {})
 #define GR_TAGS(...)      GR_STATIC_(const gr_tag_info, __VA_ARGS__, {})

@@ -180,6 +180,7 @@ typedef struct gr_field {
         const char *title, *doc; /* for the documentation */
         const char *examples;    /* a JSON array */
         bool deprecated, hidden; /* in the documentation */
+        bool defaults_required;  /* of GR_SELF: documented as what it is in replies, where no member is ever absent */
     };
 } gr_field;
 
@@ -373,7 +374,10 @@ typedef GR_LIST_OF(double) gr_doubles;
  * such structs), or as a case. Its member is of any kind; GR_OPTIONAL or GR_NULLABLE of it let the value be null. In
  * the document it stands where it is used, or is a component, as unions do.
  *
- *   GR_SELF(options...)     of the struct itself: .title, .doc, .examples, .extra = GR_EXTRA_FORBIDDEN, .validate
+ *   GR_SELF(options...)     of the struct itself: .title, .doc, .examples, .extra = GR_EXTRA_FORBIDDEN, .validate;
+ *                           .defaults_required (pydantic's json_schema_serialization_defaults_required): in replies
+ *                           its members with defaults are documented as required; a model that is both received and
+ *                           sent then has two schemas, Item-Input and Item-Output (see gr_app_info.shared_schemas)
  *   GR_SET(m)               gr_set: is told which members were given */
 #define GR_FIELD(m, ...)                                                          \
     {                                                                             \

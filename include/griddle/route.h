@@ -34,7 +34,7 @@ typedef struct gr_link {
     const char *url, *description;
 } gr_link;
 
-/* A reply that an operation may give beside its own, for the documentation. */
+/* A reply that an operation may give beside its own, for the documentation. Later versions add members at the end. */
 typedef struct gr_response_info {
     int status;              /* 404; 4 is any of 4XX; GR_OTHER_STATUS all that is not listed; 0 ends a list */
     const char *description; /* NULL: the status's phrase */
@@ -43,6 +43,12 @@ typedef struct gr_response_info {
     const char *type;        /* its content type; NULL: application/json, where there is a model */
 } gr_response_info;
 enum { GR_OTHER_STATUS = -1 };
+
+/* A list of them: GR_RESPONSES({404, .model = problem_model}, ...). */
+typedef struct gr_response_list {
+    size_t stride;              /* sizeof(gr_response_info), so that later versions can add members */
+    const gr_response_info *at; /* ended by one whose status is 0 */
+} gr_response_list;
 
 /* The options of an operation: what may follow the handler's name in GR_GET(...), as designated initialisers. All zero
  * is the default. */
@@ -69,7 +75,7 @@ typedef struct gr_route_options {
     const char *operation_id;          /* NULL: from name, path and method, as FastAPI makes it */
     const char *response_description;  /* NULL: "Successful Response" */
     const char *response_type;         /* content type of the reply; NULL: application/json; "": not told */
-    const gr_response_info *responses; /* GR_RESPONSES({404, .model = problem_model}, ...): others that may come */
+    const gr_response_list *responses; /* GR_RESPONSES({404, .model = problem_model}, ...): others that may come */
     gr_link external_docs;
     const gr_route *const *callbacks; /* GR_CALLBACKS(&paid_route, ...): requests that it will send, see GR_OUTGOING */
     const char *openapi_extra;        /* a JSON object, merged into the operation's */
@@ -105,8 +111,9 @@ GR_END_DECLS
 #endif
 
 /* Lists, for the options above. */
-#define GR_NAMES(...)     ((const char *const[]){__VA_ARGS__, NULL})
-#define GR_RESPONSES(...) ((const gr_response_info[]){__VA_ARGS__, {.status = 0}})
+#define GR_NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define GR_RESPONSES(...) \
+    (&(const gr_response_list){sizeof(gr_response_info), (const gr_response_info[]){__VA_ARGS__, {.status = 0}}})
 #define GR_CALLBACKS(...) ((const gr_route *const[]){__VA_ARGS__, NULL})
 
 #define GR_GET(where, fn, ...)     GR_ROUTE_(fn, fn##_route, "GET", where, fn, ##__VA_ARGS__, .end_ = 0)

@@ -74,8 +74,8 @@ static json_t *own_schema(struct gri_spec *spec, const struct gri_documented *re
     const gr_route_options *o = &request->route->options;
     if (!o->response)
         return o->response_type ? typed(spec, "string") : gri_doc_object(&spec->doc);
-    unsigned view =
-        (o->response_by_name ? GRI_VIEW_BY_NAME : 0u) | (o->response_exclude_none ? GRI_VIEW_WITHOUT_NULLS : 0u);
+    unsigned view = GRI_VIEW_OUTPUT | (o->response_by_name ? GRI_VIEW_BY_NAME : 0u) |
+                    (o->response_exclude_none ? GRI_VIEW_WITHOUT_NULLS : 0u);
     json_t *schema = leaves_out(o, o->response()) ? what_is_left(spec, request, o->response(), view)
                                                   : gri_doc_model(&spec->doc, o->response(), view);
     return titled_response(spec, o->response_list ? array_schema(spec, schema) : schema, "", request->id);
@@ -134,7 +134,7 @@ static void set_content(struct gri_spec *spec, json_t *response, const gr_respon
                         const char *id)
 {
     const char *type = r->type ? r->type : default_type;
-    json_t *schema = r->model ? gri_doc_model(&spec->doc, r->model(), 0) : NULL;
+    json_t *schema = r->model ? gri_doc_model(&spec->doc, r->model(), GRI_VIEW_OUTPUT) : NULL;
     if (schema && r->list)
         schema = array_schema(spec, schema);
     if (schema)
@@ -216,7 +216,7 @@ static json_t *http_validation_error(struct gri_spec *spec)
 static json_t *invalid_schema(struct gri_spec *spec)
 {
     gr_model_fn *model = spec->app->invalid_model;
-    return model ? gri_doc_model(&spec->doc, model(), 0) : http_validation_error(spec);
+    return model ? gri_doc_model(&spec->doc, model(), GRI_VIEW_OUTPUT) : http_validation_error(spec);
 }
 
 static bool has_input(const gr_model *input)
@@ -242,8 +242,9 @@ void gri_spec_responses(struct gri_spec *spec, json_t *operation, const struct g
     int status = o->status ? o->status : 200;
     json_t *responses = gri_doc_object(&spec->doc);
     gri_doc_set(&spec->doc, responses, spec_response_key_of(spec, status), spec_response_own(spec, request, status));
-    for (const gr_response_info *r = o->responses; r && r->status; r++)
-        add_response(spec, responses, r, request->id);
+    gr_response_info r;
+    for (size_t i = 0; r = gri_response_at(o->responses, i), r.status; i++)
+        add_response(spec, responses, &r, request->id);
     if (has_input(request->input))
         add_invalid(spec, responses);
     gri_doc_set(&spec->doc, operation, "responses", responses);

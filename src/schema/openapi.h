@@ -17,6 +17,7 @@ struct gri_doc {
     const char *refused, *why;        /* that text, and what is wrong with it: "is not UTF-8" */
     struct gri_arena arena;           /* of names, as long as the document is made */
     struct gri_component *components; /* in the order in which they were first referred to */
+    bool shared;                      /* GRI_VIEW_OUTPUT makes no difference */
 };
 
 void gri_doc_init(struct gri_doc *doc);
@@ -56,8 +57,9 @@ const char *gri_doc_type_name(struct gri_doc *doc, const char *tag);
 
 /* --- schemas --- */
 
-/* Replies in which members are named otherwise, or left out where they are null, have a schema of their own. */
-enum { GRI_VIEW_BY_NAME = 1, GRI_VIEW_WITHOUT_NULLS = 2 };
+/* Replies have a schema of their own where what is sent differs from what is received, and where members are named
+ * otherwise, or left out if they are null. */
+enum { GRI_VIEW_BY_NAME = 1, GRI_VIEW_WITHOUT_NULLS = 2, GRI_VIEW_OUTPUT = 4 };
 
 /* {"$ref": "#/components/schemas/NAME"}; the component is made by gri_doc_components(). Of a union that is no component
  * its schema. */
@@ -79,6 +81,7 @@ bool gri_field_is_required(const gr_field *field, unsigned view);
 struct gri_doc_members {
     json_t *schema, *properties, *required;
     unsigned view;
+    bool all_required;
 };
 
 void gri_doc_members_begin(struct gri_doc *doc, struct gri_doc_members *members, unsigned view);

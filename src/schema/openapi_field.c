@@ -130,7 +130,7 @@ json_t *gri_doc_field(struct gri_doc *doc, const gr_field *f, const char *name, 
 
 void gri_doc_members_begin(struct gri_doc *doc, struct gri_doc_members *members, unsigned view)
 {
-    *members = (struct gri_doc_members){gri_doc_object(doc), gri_doc_object(doc), gri_doc_array(doc), view};
+    *members = (struct gri_doc_members){gri_doc_object(doc), gri_doc_object(doc), gri_doc_array(doc), view, false};
 }
 
 void gri_doc_members_add(struct gri_doc *doc, struct gri_doc_members *members, const gr_field *f)
@@ -139,7 +139,7 @@ void gri_doc_members_add(struct gri_doc *doc, struct gri_doc_members *members, c
     if (f->hidden)
         return;
     gri_doc_set(doc, members->properties, name, gri_doc_field(doc, f, name, GRI_TITLES_OF_MEMBERS, members->view));
-    if (gri_field_is_required(f, members->view))
+    if (members->all_required || gri_field_is_required(f, members->view))
         gri_doc_add(doc, members->required, gri_doc_text(doc, name));
 }
 

@@ -72,6 +72,26 @@ json_t *gri_doc_enum(struct gri_doc *doc, const gr_enum *values)
     return refer(doc, component(doc, &(struct gri_component){.table = values, .is_enum = true}));
 }
 
+/* --- tables --- */
+
+const gr_field *gri_doc_whole(struct gri_doc *doc, const gr_model *model, const gr_field *field)
+{
+    static const gr_field none = {.name = ""};
+    gr_field *own = model->field_size < sizeof *own ? gri_arena_alloc(&doc->arena, sizeof *own) : NULL;
+    if (own || model->field_size >= sizeof *own)
+        return gri_field_whole(model, field, own);
+    doc->rc = doc->rc ? doc->rc : GR_ENOMEM;
+    return &none;
+}
+
+static const gr_field *entry(struct gri_doc *doc, const gr_model *model, gr_type type)
+{
+    const gr_field *f = model->fields;
+    while (f->name && gri_field_type(f) != type)
+        f = gri_field_next(model, f);
+    return f->name ? gri_doc_whole(doc, model, f) : NULL;
+}
+
 /* --- whether a view shows anything else than the model --- */
 
 struct seen {
@@ -97,13 +117,27 @@ static unsigned shown_by(const gr_model *model, const gr_field *f)
     return (renamed ? GRI_VIEW_BY_NAME : 0u) | (f->nullable ? GRI_VIEW_WITHOUT_NULLS : 0u);
 }
 
+/* Whether a model is sent with members that it need not be received with. */
+static bool sends_more(struct gri_doc *doc, const gr_model *model)
+{
+    const gr_field *self = entry(doc, model, GR_TYPE_SELF);
+    if (!self || !self->defaults_required)
+        return false;
+    for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at))
+        if (gri_field_on_wire(at) && !gri_field_is_required(gri_doc_whole(doc, model, at), 0))
+            return true;
+    return false;
+}
+
 /* Of the view only what makes a difference, in the model or one of those inside it. */
 static unsigned needed_view(struct gri_doc *doc, const gr_model *model, unsigned view)
 {
     struct seen *first = NULL;
     unsigned needed = 0;
+    view &= doc->shared ? ~(unsigned)GRI_VIEW_OUTPUT : ~0u;
     bool room = !view || see(doc, &first, model);
-    for (struct seen *s = first; room && s; s = s->next)
+    for (struct seen *s = first; room && s; s = s->next) {
+        needed |= sends_more(doc, s->model) ? GRI_VIEW_OUTPUT : 0u;
         for (const gr_field *at = s->model->fields; room && at->name; at = gri_field_next(s->model, at)) {
             gr_field own;
             const gr_field *f = gri_field_whole(s->model, at, &own);
@@ -111,6 +145,7 @@ static unsigned needed_view(struct gri_doc *doc, const gr_model *model, unsigned
                 needed |= shown_by(s->model, f);
             room = !f->model || see(doc, &first, f->model());
         }
+    }
     if (!room && !doc->rc)
         doc->rc = GR_ENOMEM;
     return view & needed;
@@ -125,24 +160,6 @@ json_t *gri_doc_model(struct gri_doc *doc, const gr_model *model, unsigned view)
 }
 
 /* --- their schemas --- */
-
-const gr_field *gri_doc_whole(struct gri_doc *doc, const gr_model *model, const gr_field *field)
-{
-    static const gr_field none = {.name = ""};
-    gr_field *own = model->field_size < sizeof *own ? gri_arena_alloc(&doc->arena, sizeof *own) : NULL;
-    if (own || model->field_size >= sizeof *own)
-        return gri_field_whole(model, field, own);
-    doc->rc = doc->rc ? doc->rc : GR_ENOMEM;
-    return &none;
-}
-
-static const gr_field *entry(struct gri_doc *doc, const gr_model *model, gr_type type)
-{
-    const gr_field *f = model->fields;
-    while (f->name && gri_field_type(f) != type)
-        f = gri_field_next(model, f);
-    return f->name ? gri_doc_whole(doc, model, f) : NULL;
-}
 
 static const char *title_of(struct gri_doc *doc, const gr_model *model)
 {
@@ -201,6 +218,7 @@ static json_t *spec_model_object_schema(struct gri_doc *doc, const struct gri_co
     const gr_field *self = entry(doc, model, GR_TYPE_SELF);
     struct gri_doc_members members;
     gri_doc_members_begin(doc, &members, c->view);
+    members.all_required = self && self->defaults_required && (c->view & GRI_VIEW_OUTPUT);
     const char *tag = c->arm ? add_tag(doc, &members, c) : NULL;
     for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at)) {
         const gr_field *f = gri_doc_whole(doc, model, at);
@@ -249,17 +267,37 @@ static unsigned precedence(const struct gri_component *c)
     return !c->table ? 0 : !c->arm && !c->view ? 1 : 2;
 }
 
+/* Whether the same model is also sent as something else than it is received as. */
+static bool is_split(const struct gri_doc *doc, const struct gri_component *c)
+{
+    bool received = false, sent = false;
+    for (const struct gri_component *o = doc->components; o; o = o->next) {
+        bool same = o->table == c->table && o->arm == c->arm;
+        received = received || (same && !o->view);
+        sent = sent || (same && (o->view & GRI_VIEW_OUTPUT));
+    }
+    return received && sent && (!c->view || (c->view & GRI_VIEW_OUTPUT));
+}
+
 /* What tells a variant from the model itself, where that has the name already. */
 static const char *variant_name(struct gri_doc *doc, const struct gri_component *c, const char *name)
 {
     if (c->arm)
         return as_key(doc, gri_doc_printf(doc, "%s%s", title_of(doc, c->tagged), name));
-    return c->view ? gri_doc_printf(doc, "%s-Output", name) : name;
+    return c->view && !is_split(doc, c) ? gri_doc_printf(doc, "%s-Output", name) : name;
+}
+
+static const char *own_name(struct gri_doc *doc, const struct gri_component *c)
+{
+    const char *name = as_key(doc, c->name);
+    if (!name || !c->table || !is_split(doc, c))
+        return name;
+    return gri_doc_printf(doc, "%s%s", name, c->view ? "-Output" : "-Input");
 }
 
 static void name_component(struct gri_doc *doc, struct gri_component *c, json_t *by_name)
 {
-    const char *wanted = as_key(doc, c->name), *name = wanted;
+    const char *wanted = own_name(doc, c), *name = wanted;
     if (wanted && json_object_get(by_name, wanted))
         wanted = name = variant_name(doc, c, wanted);
     for (unsigned i = 2; name && json_object_get(by_name, name); i++)
