@@ -157,6 +157,7 @@ GR_OPTION_(gr_field, extra, gr_extra)
 GR_OPTION_(gr_field, embed, bool)
 GR_OPTION_(gr_field, secret, bool)
 GR_OPTION_(gr_field, defaults_required, bool)
+GR_OPTION_(gr_field, discriminate, gr_discriminate_fn *)
 GR_OPTION_(gr_field, alias, const char *)
 GR_OPTION_(gr_field, title, const char *)
 GR_OPTION_(gr_field, doc, const char *)
@@ -547,6 +548,10 @@ using gr_doubles = gr::list<double>;
     GR_MEMBER_(m, std::is_integral_v<GR_M_(m)> || std::is_enum_v<GR_M_(m)>,                               \
         "GR_EITHER: the member is no integer or enum", GR_TYPE_EITHER,                                    \
         gr::impl::of_enum(sizeof(GR_M_(m)), nullptr))
+#define GR_EITHER_BY(m, fn)                                                                               \
+    GR_MEMBER_(m, std::is_integral_v<GR_M_(m)> || std::is_enum_v<GR_M_(m)>,                               \
+        "GR_EITHER_BY: the member is no integer or enum", GR_TYPE_EITHER,                                 \
+        gr::impl::of_enum(sizeof(GR_M_(m)), nullptr), gr::discriminate(fn), gr::alias(#fn "()"))
 #define GR_CASE(m, number, ...)              GR_FIELD(m, gr::impl::of_tag_value(number), ##__VA_ARGS__)
 #define GR_CASE_ENUM(m, tag, number, ...)    GR_ENUM(m, tag, gr::impl::of_tag_value(number), ##__VA_ARGS__)
 #define GR_CASE_OBJECT(m, tag, number, ...)  GR_OBJECT(m, tag, gr::impl::of_tag_value(number), ##__VA_ARGS__)

@@ -132,6 +132,10 @@ GR_API void gr_set_mark(gr_set *set, const gr_model *model, size_t offset);
  * Called on the loop, or on the pool where the body is large: it must not block, and has no gr_co. */
 typedef const char *gr_validate_fn(const void *value);
 
+/* Which case of a union a value is: the case's name in the table, or its alias. Another text is refused, as is NULL. It
+ * lives as long as `value`, which is borrowed. Called where a gr_validate_fn is. */
+typedef const char *gr_discriminate_fn(const json_t *value);
+
 /* What a text has to be, beyond a string. */
 typedef enum gr_format {
     GR_FORMAT_NONE = 0,
@@ -173,14 +177,15 @@ typedef struct gr_field {
         const char *literal[8];      /* a string: one of these */
         gr_format format;            /* of a string or gr_bytes */
         gr_validate_fn *validate;
-        gr_extra extra;          /* of GR_SELF: members that the struct does not have */
-        bool embed;              /* of a body: under its name, even if it is the only one */
-        bool secret;             /* an error never repeats its value */
-        const char *alias;       /* the name on the wire */
-        const char *title, *doc; /* for the documentation */
-        const char *examples;    /* a JSON array */
-        bool deprecated, hidden; /* in the documentation */
-        bool defaults_required;  /* of GR_SELF: documented as what it is in replies, where no member is ever absent */
+        gr_extra extra;                   /* of GR_SELF: members that the struct does not have */
+        bool embed;                       /* of a body: under its name, even if it is the only one */
+        bool secret;                      /* an error never repeats its value */
+        const char *alias;                /* the name on the wire */
+        const char *title, *doc;          /* for the documentation */
+        const char *examples;             /* a JSON array */
+        bool deprecated, hidden;          /* in the documentation */
+        gr_discriminate_fn *discriminate; /* of GR_TYPE_EITHER; its name is the alias */
+        bool defaults_required; /* of GR_SELF: documented as what it is in replies, where no member is ever absent */
     };
 } gr_field;
 
@@ -356,6 +361,13 @@ typedef GR_LIST_OF(double) gr_doubles;
  * are unions is refused (union_trials). What does not fit leaves no memory. In replies a number that names no case is a
  * 500 and a log line.
  *
+ * Where a look at the value tells which case it is, a function can (pydantic's callable Discriminator):
+ *
+ *     static const char *by_size(const json_t *value) { return json_object_size(value) > 1 ? "pair" : "single"; }
+ *     static GR_MODEL(sized, GR_EITHER_BY(which, by_size), GR_CASE_OBJECT(pair, pair, 1), ...);
+ *
+ * Only that case is read then, and its errors have its name in the loc.
+ *
  * In the document a union stands where it is used; one with a GR_SELF(.title or .doc), or that contains itself, is a
  * component.
  *
@@ -477,6 +489,14 @@ typedef GR_LIST_OF(double) gr_doubles;
             GR_SAYS_(_Generic(((gr_self *)0)->m, GR_EACH_INTEGER_(GR_AS_ITEM_), char: 1, default: 0), \
                      #m " is neither an enum nor an integer: it is the number that says which case is there"), \
         .size = sizeof(((gr_self *)0)->m)                                         \
+    }
+#define GR_EITHER_BY(m, fn)                                                       \
+    {                                                                             \
+        GR_AT_(0) __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,       \
+        .type = GR_TYPE_EITHER +                                                  \
+            GR_SAYS_(_Generic(((gr_self *)0)->m, GR_EACH_INTEGER_(GR_AS_ITEM_), char: 1, default: 0), \
+                     #m " is neither an enum nor an integer: it is the number that says which case is there"), \
+        .size = sizeof(((gr_self *)0)->m), .discriminate = (fn), .alias = #fn "()" \
     }
 #define GR_CASE(m, number, ...)             GR_FIELD(m, .tag_value = (number), ##__VA_ARGS__)
 #define GR_CASE_ENUM(m, tag, number, ...)   GR_ENUM(m, tag, .tag_value = (number), ##__VA_ARGS__)

@@ -103,6 +103,13 @@ static int take_case(struct gri_decoder *d, const struct gri_trial *t, int i)
     return gri_decode_value(d, m, t->base + m->offset, false);
 }
 
+static int read_case(struct gri_decoder *d, struct gri_trial *t, int i)
+{
+    t->phase = GRI_READING;
+    t->now = i;
+    return take_case(d, t, i);
+}
+
 /* Passes the value, whose end is known. */
 static void pass(struct gri_decoder *d, const struct gri_trial *t)
 {
@@ -145,11 +152,11 @@ static int follow_verdict(struct gri_decoder *d, struct gri_trial *t)
     const struct gri_verdict *v = &t->verdict;
     t->now = -1;
     if (v->best >= 0 && (!d->silent || is_looked_at(d))) {
-        t->phase = GRI_READING;
-        return take_case(d, t, v->best);
+        return read_case(d, t, v->best);
     }
     if (v->best < 0 && !gri_errors_full(d->d->errors)) {
         t->phase = GRI_TELLING;
+        t->told = true;
         return tell_next(d, t);
     }
     if (v->best >= 0)
@@ -230,6 +237,20 @@ static int end_reading(struct gri_decoder *d, const struct gri_trial *t)
     return 0;
 }
 
+/* --- where a function says which case it is --- */
+
+static int discriminate(struct gri_decoder *d, struct gri_trial *t)
+{
+    const struct gri_member *arm = NULL, *m = t->member;
+    int rc = gri_decode_find_case(d, m->plan, &arm);
+    if (rc || !arm) { /* and refused */
+        pop_trial(d);
+        return rc;
+    }
+    t->told = true;
+    return read_case(d, t, (int)gri_member_index(m->plan, arm));
+}
+
 int gri_decode_bare(struct gri_decoder *d, const struct gri_member *m, size_t to, bool item)
 {
     if (!d->trials && !(d->trials = gri_trials_create()))
@@ -250,10 +271,10 @@ int gri_decode_bare(struct gri_decoder *d, const struct gri_member *m, size_t to
     take_in_surroundings(d, t);
     if (d->stack.failed)
         return GR_ENOMEM;
-    if (!m->plan->either) {
-        t->phase = GRI_READING;
-        return take_case(d, t, 0);
-    }
+    if (!m->plan->either)
+        return read_case(d, t, 0);
+    if (m->plan->either->discriminate)
+        return discriminate(d, t);
     const struct gri_verdict *known =
         gri_decoder_at_container(d) ? gri_trials_recall(d->trials, t->start.token.at, m->plan) : NULL;
     if (known) {

@@ -23,7 +23,7 @@ static unsigned put_cases_told(const struct gri_decoder *d, unsigned depth, size
     unsigned n = 0;
     for (; d->trials && *next < d->trials->n && d->trials->at[*next].depth == depth; ++*next) {
         const struct gri_trial *t = &d->trials->at[*next];
-        if (t->phase != GRI_TELLING)
+        if (!t->told)
             continue;
         const struct gri_str *label = &t->member->plan->members[t->now].name;
         to[n++] = (struct gri_step_to){label->at, label->len, 0};

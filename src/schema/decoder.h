@@ -116,6 +116,9 @@ int gri_decode_json(struct gri_decoder *d, const char *text, size_t len, size_t 
 
 /* The arm of a union that the present object's tag names; NULL, and refused, where it names none. */
 int gri_decode_find_arm(struct gri_decoder *d, const struct gri_member *m, const struct gri_member **arm);
+
+/* The case that the union's own function names for the present value; NULL, and refused, where it names none. */
+int gri_decode_find_case(struct gri_decoder *d, const struct gri_plan *plan, const struct gri_member **arm);
 void gri_decode_store_tag(struct gri_decoder *d, const gr_field *tag, const struct gri_member *arm, size_t area);
 
 /* What has no braces of its own: begins to try which case of a union the present value is, or reads it as the only

@@ -97,15 +97,17 @@ static void add_case(struct gri_doc *doc, json_t *of, json_t *schema, bool refer
 static json_t *either_schema(struct gri_doc *doc, const gr_model *model, unsigned view)
 {
     json_t *of = gri_doc_array(doc);
+    bool one = false; /* exactly one of them, where a function says which */
     for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at)) {
-        if (!gri_field_on_wire(at))
-            continue;
         const gr_field *f = gri_doc_whole(doc, model, at);
+        one = one || f->discriminate;
+        if (!gri_field_on_wire(f))
+            continue;
         add_case(doc, of, gri_doc_field(doc, f, f->name, GRI_TITLES_OF_CASES, view), f->model || f->values);
     }
     if (json_array_size(of) != 1) {
         json_t *schema = gri_doc_object(doc);
-        gri_doc_set(doc, schema, "anyOf", of);
+        gri_doc_set(doc, schema, one ? "oneOf" : "anyOf", of);
         return schema;
     }
     json_t *only = json_incref(json_array_get(of, 0));

@@ -180,7 +180,7 @@ static bool describe_tags(struct gri_schema *schema, struct gri_plan *plan)
     gri_buf_init(&key, &schema->arena);
     for (unsigned i = 0; i < plan->n_members; i++)
         put_alternative(&buf, plan->members[i].name.at, 0, i == 0, ", ");
-    const char *name = gri_field_wire_name(plan->tag);
+    const char *name = gri_field_wire_name(plan->tag ? plan->tag : plan->either);
     gri_text_quote(&key, name, strlen(name));
     gri_buf_putc(&key, ':');
     plan->tag_key = (struct gri_str){key.data, key.len};
@@ -195,7 +195,7 @@ static bool name_cases(struct gri_schema *schema, struct gri_plan *plan)
         struct gri_member *m = &plan->members[i];
         struct gri_buf buf;
         m->key = (struct gri_str){NULL, 0};
-        if (m->field->alias)
+        if (m->field->alias || plan->either->discriminate)
             continue;
         gri_buf_init(&buf, &schema->arena);
         gri_label_write(&buf, m->field);
@@ -278,7 +278,7 @@ static bool plan_fill(struct gri_schema *schema, struct gri_plan *plan)
         return false;
     if (!index_members(schema, plan))
         return false;
-    return !plan->tag || describe_tags(schema, plan);
+    return !(plan->tag || (plan->either && plan->either->discriminate)) || describe_tags(schema, plan);
 }
 
 static struct gri_plan *plan_find(struct gri_schema *schema, const gr_model *model)

@@ -29,6 +29,7 @@ struct gri_trial {
     struct gri_verdict verdict;
     struct gri_fit around; /* how well what it is part of fits so far */
     bool was_silent;
+    bool told;            /* errors have the case in their loc */
     unsigned depth;       /* of the containers around it */
     size_t slot, base;    /* of its member, and of the union itself: another where the member is a pointer */
     size_t stack, errors; /* how long they were, */

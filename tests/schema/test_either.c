@@ -992,20 +992,107 @@ START_TEST(roots_that_can_never_be_right_are_found_at_start)
 }
 END_TEST
 
+/* --- where a function says which case it is --- */
+
+struct Big {
+    int64_t big;
+};
+static GR_MODEL(Big, GR_FIELD(big));
+struct Small {
+    int64_t s;
+};
+static GR_MODEL(Small, GR_FIELD(s, GR_DEFAULT(0)));
+static const char *by_len(const json_t *value)
+{
+    if (json_is_integer(value))
+        return "n";
+    if (!json_is_object(value))
+        return NULL;
+    return json_object_get(value, "big") ? "big" : "small";
+}
+struct sized {
+    int which;
+    union {
+        struct Big big;
+        struct Small small;
+    };
+};
+static GR_MODEL(sized, GR_EITHER_BY(which, by_len), GR_CASE_OBJECT(big, Big, 1), GR_CASE_OBJECT(small, Small, 2));
+struct sizes {
+    struct sized *one;
+    GR_LIST_OF(struct sized) list;
+};
+static GR_MODEL(sizes, GR_OBJECT(one, sized, GR_OPTIONAL), GR_OBJECTS(list, sized));
+struct sized_or_int {
+    int which;
+    union {
+        struct sized sized;
+        int64_t n;
+    };
+};
+static GR_MODEL(sized_or_int, GR_EITHER(which), GR_CASE_OBJECT(sized, sized, 1), GR_CASE(n, 2));
+
+START_TEST(a_function_says_which_case_a_value_is)
+{
+    want(sized_model(), "{\"big\":1}", "{\"big\":1}");
+    want(sized_model(), "{}", "{\"s\":0}");
+    want(sized_model(), "{\"big\":\"x\"}", "int_parsing:[\"body\",\"big\",\"big\"]");
+    want(sized_model(), "{\"s\":\"x\"}", "int_parsing:[\"body\",\"small\",\"s\"]");
+    want(sized_model(), "[]", "union_tag_not_found:[\"body\"]");
+    want(sized_model(), "1", "union_tag_invalid:[\"body\"]");
+    want(sizes_model(), "{\"list\":[{\"big\":2},{\"s\":3},{\"big\":[1]},[{}],4],\"one\":{\"s\":[]}}",
+         "int_type:[\"body\",\"one\",\"small\",\"s\"] int_type:[\"body\",\"list\",2,\"big\",\"big\"] "
+         "union_tag_not_found:[\"body\",\"list\",3] union_tag_invalid:[\"body\",\"list\",4]");
+    want(sizes_model(), "{\"list\":[{\"big\":2},{\"s\":3}],\"one\":{\"s\":5}}",
+         "{\"one\":{\"s\":5},\"list\":[{\"big\":2},{\"s\":3}]}");
+    want(sized_or_int_model(), "7", "7");
+    want(sized_or_int_model(), "{\"s\":7}", "{\"s\":7}");
+}
+END_TEST
+
+START_TEST(what_a_function_says_is_in_its_message_and_its_cases_are_one_of_several)
+{
+    struct gri_buf buf;
+    _Alignas(16) char value[64];
+    setup();
+    gri_buf_init(&buf, NULL);
+    ck_assert_int_eq(decode(sized_model(), false, "1", 1, value), 0);
+    gri_errors_write(&errors, &buf);
+    want_text(&buf,
+              "{\"detail\":[{\"type\":\"union_tag_invalid\",\"loc\":[\"body\"],\"msg\":\"Input tag 'n' found using "
+              "by_len() does not match any of the expected tags: 'big', 'small'\",\"input\":1,\"ctx\":{"
+              "\"discriminator\":\"by_len()\",\"tag\":\"n\",\"expected_tags\":\"'big', 'small'\"}}]}");
+    gri_buf_finish(&buf);
+    teardown();
+    json_t *schema_wanted =
+        corpus_json("{\"oneOf\":[{\"$ref\":\"#/components/schemas/Big\"},{\"$ref\":\"#/components/schemas/Small\"}]}");
+    want_schema(sized_model(), schema_wanted, "sized");
+    json_decref(schema_wanted);
+}
+END_TEST
+
 int main(void)
 {
-    return run_tests(
-        "either",
-        (test_list){the_case_is_the_one_that_pydantic_takes, a_union_is_a_member_a_pointer_an_item_and_a_value_of_a_map,
-                    what_fits_no_case_is_told_of_each_where_it_stands, what_is_no_json_is_no_json_in_any_case,
-                    an_alias_is_what_a_loc_calls_a_case, a_union_that_contains_itself_is_read_and_sent,
-                    each_value_is_looked_at_twice_a_case_at_most_however_deep,
-                    the_errors_of_a_deep_value_are_a_hundred_and_cost_no_more,
-                    more_than_a_thousand_unions_inside_one_are_too_many, a_list_of_ever_so_many_unions_is_not_too_long,
-                    a_case_that_loses_leaves_no_memory_and_no_error,
-                    a_check_sees_the_unions_of_its_struct_whole_whenever_it_is_asked,
-                    a_number_that_names_no_case_is_told, unions_that_can_never_be_right_are_found_at_start,
-                    the_root_of_a_model_is_all_that_is_on_the_wire, a_root_is_a_case_of_a_union_as_what_it_is,
-                    roots_that_can_never_be_right_are_found_at_start, NULL},
-        20);
+    return run_tests("either",
+                     (test_list){the_case_is_the_one_that_pydantic_takes,
+                                 a_union_is_a_member_a_pointer_an_item_and_a_value_of_a_map,
+                                 what_fits_no_case_is_told_of_each_where_it_stands,
+                                 what_is_no_json_is_no_json_in_any_case,
+                                 an_alias_is_what_a_loc_calls_a_case,
+                                 a_union_that_contains_itself_is_read_and_sent,
+                                 each_value_is_looked_at_twice_a_case_at_most_however_deep,
+                                 the_errors_of_a_deep_value_are_a_hundred_and_cost_no_more,
+                                 more_than_a_thousand_unions_inside_one_are_too_many,
+                                 a_list_of_ever_so_many_unions_is_not_too_long,
+                                 a_case_that_loses_leaves_no_memory_and_no_error,
+                                 a_check_sees_the_unions_of_its_struct_whole_whenever_it_is_asked,
+                                 a_number_that_names_no_case_is_told,
+                                 unions_that_can_never_be_right_are_found_at_start,
+                                 the_root_of_a_model_is_all_that_is_on_the_wire,
+                                 a_root_is_a_case_of_a_union_as_what_it_is,
+                                 roots_that_can_never_be_right_are_found_at_start,
+                                 a_function_says_which_case_a_value_is,
+                                 what_a_function_says_is_in_its_message_and_its_cases_are_one_of_several,
+                                 NULL},
+                     20);
 }
