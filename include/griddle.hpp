@@ -45,7 +45,7 @@
 namespace gr
 {
 
-/* A list member; empty is {nullptr, 0}. */
+/* A list member; what null and empty are: see GR_LIST_OF in griddle/model.h. */
 template <class T> struct list {
     T *at;
     std::size_t len;
@@ -74,6 +74,18 @@ template <class T> struct map {
     entry *end() const
     {
         return at + len;
+    }
+};
+
+/* Any list or map that is empty, and not null: GR_EMPTY. */
+struct empty_sequence {
+    template <class T> operator list<T>() const
+    {
+        return {static_cast<T *>(const_cast<void *>(static_cast<const void *>(gr_nothing))), 0};
+    }
+    template <class T> operator map<T>() const
+    {
+        return {static_cast<typename map<T>::entry *>(const_cast<void *>(static_cast<const void *>(gr_nothing))), 0};
     }
 };
 
@@ -163,6 +175,8 @@ GR_OPTION_(gr_field, title, const char *)
 GR_OPTION_(gr_field, doc, const char *)
 GR_OPTION_(gr_field, examples, const char *)
 GR_OPTION_(gr_field, source, gr_source)
+GR_OPTION_(gr_field, default_empty, bool)
+GR_OPTION_(gr_field, style, gr_style)
 template <class... Text> constexpr auto literal(Text... text)
 {
     static_assert(sizeof...(text) <= 8, "GR_LITERAL takes at most eight texts");
@@ -200,6 +214,7 @@ GR_OPTION_(gr_route_options, responses, const gr_response_list *)
 GR_OPTION_(gr_route_options, external_docs, gr_link)
 GR_OPTION_(gr_route_options, callbacks, const gr_route *const *)
 GR_OPTION_(gr_route_options, openapi_extra, const char *)
+GR_OPTION_(gr_route_options, lax_content_type, bool)
 GR_OPTION_(gr_route_options, stack_bytes, std::size_t)
 #undef GR_OPTION_
 #undef GR_OPTION_OF_BOTH_
@@ -485,6 +500,7 @@ using gr_doubles = gr::list<double>;
 
 #define GR_LIST_OF(T) gr::list<T>
 #define GR_MAP_OF(T)  gr::map<T>
+#define GR_EMPTY      gr::empty_sequence{}
 
 #define GR_MODEL(tag, ...)         GR_TABLE_FN_(tag, tag##_model, __VA_ARGS__) GR_MODEL_REPLIES_(tag)
 #define GR_DEFINE_MODEL(tag, ...)  GR_TABLE_FN_(tag, tag##_model, __VA_ARGS__) struct tag
@@ -571,6 +587,7 @@ using gr_doubles = gr::list<double>;
 #define GR_OPTIONAL       gr::optional(true)
 #define GR_NULLABLE       gr::nullable(true)
 #define GR_DEFAULT(x)     gr::default_value(x)
+#define GR_DEFAULT_EMPTY  gr::default_empty(true)
 #define GR_GE(x)          gr::ge(x)
 #define GR_GT(x)          gr::gt(x)
 #define GR_LE(x)          gr::le(x)
@@ -599,10 +616,12 @@ using gr_doubles = gr::list<double>;
 #define GR_FORM(m, ...)      GR_FIELD(m, gr::source(GR_IN_FORM), ##__VA_ARGS__)
 #define GR_BODY(m, tag, ...) GR_OBJECT(m, tag, gr::source(GR_IN_BODY), ##__VA_ARGS__)
 #define GR_JSON(m, ...)      GR_FIELD(m, gr::source(GR_IN_BODY), ##__VA_ARGS__)
+#define GR_FROM_PATH         gr::source(GR_IN_PATH)
 #define GR_FROM_QUERY        gr::source(GR_IN_QUERY)
 #define GR_FROM_HEADER       gr::source(GR_IN_HEADER)
 #define GR_FROM_COOKIE       gr::source(GR_IN_COOKIE)
 #define GR_FROM_FORM         gr::source(GR_IN_FORM)
+#define GR_FROM_BODY         gr::source(GR_IN_BODY)
 
 /* --- routes: see griddle/route.h --- */
 

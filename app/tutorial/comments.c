@@ -9,7 +9,7 @@ struct comment {
 static GR_MODEL(comment,
     GR_FIELD(author, .min_len = 1),
     GR_FIELD(text, .max_len = 200),
-    GR_OBJECTS(answers, comment, GR_OPTIONAL, .max_items = 100));
+    GR_OBJECTS(answers, comment, GR_DEFAULT_EMPTY, .max_items = 100));
 
 struct summary {
     int64_t comments, depth;

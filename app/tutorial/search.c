@@ -13,8 +13,8 @@ struct search {
     gr_uuid *session;
 };
 static GR_INPUT(search,
-    GR_LIST(tag, GR_FROM_QUERY, GR_OPTIONAL, .max_items = 3, .min_len = 2),
-    GR_LIST(shop, GR_FROM_QUERY, GR_OPTIONAL, GR_GE(1)),
+    GR_LIST(tag, GR_FROM_QUERY, GR_DEFAULT_EMPTY, .max_items = 3, .min_len = 2),
+    GR_LIST(shop, GR_FROM_QUERY, GR_DEFAULT_EMPTY, GR_GE(1)),
     GR_ENUM(sort, sort, GR_FROM_QUERY, GR_DEFAULT(BY_NAME)),
     GR_QUERY(since, GR_OPTIONAL),
     GR_HEADER(accept_language, GR_DEFAULT("en")),
@@ -36,7 +36,7 @@ struct sign_in {
 static GR_INPUT(sign_in,
     GR_FORM(username, .min_len = 1),
     GR_FORM(password, .min_len = 8, .secret = true),
-    GR_LIST(scope, GR_FROM_FORM, GR_OPTIONAL));
+    GR_LIST(scope, GR_FROM_FORM, GR_DEFAULT_EMPTY));
 
 static gr_reply sign_in(gr_req *req, const struct sign_in *in)
 {

@@ -78,6 +78,12 @@ GR_API int gr_app_set_state(gr_app *app, void *state);
  * backslash, also encoded, is 404 in any case: it might lead to another host. */
 GR_API int gr_app_set_redirect_slashes(gr_app *app, bool on);
 
+/* Whether a JSON body has to say that it is one, by a Content-Type of application/json or +json, as in FastAPI: on,
+ * unless this says otherwise. Off, a body without a Content-Type is read as JSON, as by FastAPI's
+ * strict_content_type=False; one of another type never is, and is a text. On is what keeps a page of another site from
+ * sending JSON unasked, which a browser lets it do without a type. */
+GR_API int gr_app_set_strict_content_type(gr_app *app, bool on);
+
 /* The application's limits, instead of the defaults of gr_limits_init(); the command line may change them again.
  * Copied. GR_EINVAL, also reported at start: `size` is none that it can have (see base.h). */
 GR_API int gr_app_set_limits(gr_app *app, const gr_limits *limits);

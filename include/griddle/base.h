@@ -26,6 +26,14 @@
 #define GR_PRINTF(f, a)
 #endif
 
+/* griddle-strict defines it: what C++ refuses and C only warns of, one struct in place of another, a number in place of
+ * a text, a misspelt macro, is an error in the file that includes this. */
+#if defined(GR_STRICT) && defined(__GNUC__) && !defined(__cplusplus)
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#pragma GCC diagnostic error "-Wint-conversion"
+#pragma GCC diagnostic error "-Wimplicit-function-declaration"
+#endif
+
 #ifdef __cplusplus
 #define GR_BEGIN_DECLS extern "C" {
 #define GR_END_DECLS   }

@@ -40,14 +40,23 @@
  *
  *     GR_LIST(tags, GR_FROM_QUERY), GR_ENUM(sort, sort, GR_FROM_QUERY), GR_OBJECT(paging, paging, GR_FROM_QUERY)
  *
- *   GR_PATH(m)       "{name}" in the path
+ *   GR_PATH(m)       "{name}" in the path; always there
  *   GR_QUERY(m)      a query parameter; given several times, the last one counts
- *   GR_HEADER(m)     a header field; `_` in the member's name is `-` on the wire (user_agent is user-agent)
- *   GR_COOKIE(m)     a cookie
- *   GR_FORM(m)       of a body of application/x-www-form-urlencoded
+ *   GR_HEADER(m)     a header field, in any case; given several times, the first one counts. `_` in the member's name is
+ *                    `-` on the wire (user_agent is user-agent), and never `_`, of which a proxy may drop either; an
+ *                    alias is the name on the wire as it stands
+ *   GR_COOKIE(m)     a cookie; given several times, the last one counts
+ *   GR_FORM(m)       of a body of application/x-www-form-urlencoded; a value without anything in it is absent.
+ *                    multipart/form-data is not read, and answered 415
  *   GR_BODY(m, tag)  the JSON body as struct tag, or a pointer to one (GR_OPTIONAL: there may be none); several bodies,
  *                    or one with `.embed`, are an object with a member for each
- *   GR_JSON(m)       the JSON body as it is, in a json_t *, owned by the request
+ *   GR_JSON(m)       the JSON body as it is, in a json_t *, owned by the request; required, an empty body is missing
+ *
+ * A parameter may be nullable (GR_NULLABLE: documented as such; no text is null) and, in a json_t *, of any type: then it
+ * is a string, owned by the request. `.style` says how a list stands in one text (ids=1,2), or a struct side by side
+ * (where[name]=x): see gr_style. A struct that comes whole from one place is checked, and told of in errors, as a
+ * parameter model of FastAPI's; with .extra = GR_EXTRA_FORBIDDEN what other members read there is refused too. Lists
+ * repeat in cookies as well, where FastAPI refuses any.
  *
  * A member that names no place comes from the body: GR_FIELD(importance, GR_GT(0)), GR_OBJECTS(items, item). */
 #define GR_PATH(m, ...)      GR_FIELD(m, .source = GR_IN_PATH, ##__VA_ARGS__)
@@ -57,10 +66,12 @@
 #define GR_FORM(m, ...)      GR_FIELD(m, .source = GR_IN_FORM, ##__VA_ARGS__)
 #define GR_BODY(m, tag, ...) GR_OBJECT(m, tag, .source = GR_IN_BODY, ##__VA_ARGS__)
 #define GR_JSON(m, ...)      GR_FIELD(m, .source = GR_IN_BODY, ##__VA_ARGS__)
+#define GR_FROM_PATH   .source = GR_IN_PATH
 #define GR_FROM_QUERY  .source = GR_IN_QUERY
 #define GR_FROM_HEADER .source = GR_IN_HEADER
 #define GR_FROM_COOKIE .source = GR_IN_COOKIE
 #define GR_FROM_FORM   .source = GR_IN_FORM
+#define GR_FROM_BODY   .source = GR_IN_BODY
 
 #endif
 

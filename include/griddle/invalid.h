@@ -11,19 +11,29 @@
 
 GR_BEGIN_DECLS
 
-/* One mistake. All texts are NUL-terminated and the request's. */
+/* One mistake. All texts are NUL-terminated and the request's, or the arena's. Where it lies, what came and what it was
+ * measured by are there as values too, borrowed: until the function returns, or the arena is reset; json_incref() what
+ * is to be replied. Of a number that no json_t holds (1e999) the value is a string of the JSON that it is in. */
 typedef struct gr_invalid {
-    const char *type;  /* "missing", "int_parsing", ...: pydantic's */
-    const char *loc;   /* where: a JSON array, ["query","limit"] */
-    const char *msg;   /* what: a sentence for people */
-    const char *input; /* what came: JSON; "null" too where all of them would be longer than 64 KiB */
-    const char *ctx;   /* what it was measured by: a JSON object, or NULL */
+    const char *type;   /* "missing", "int_parsing", ...: pydantic's */
+    const char *loc;    /* where: a JSON array, ["query","limit"] */
+    const char *msg;    /* what: a sentence for people */
+    const char *input;  /* what came: JSON; "null" too where all of them would be longer than 64 KiB */
+    const char *ctx;    /* what it was measured by: a JSON object, or NULL */
+    json_t *loc_json;   /* `loc`: an array */
+    json_t *input_json; /* `input`: any value */
+    json_t *ctx_json;   /* `ctx`: an object, or NULL */
 } gr_invalid;
 
 /* What the last TAG_read() or TAG_read_list() into the arena found wrong: *n mistakes, whose places begin in the value
- * itself: ["price"]. Their texts are the arena's, until it is reset or read into again. NULL, *n = 0: nothing, or out
- * of memory. */
-GR_API const gr_invalid *gr_arena_invalid(gr_arena *arena, size_t *n);
+ * itself: ["price"]. Their texts and values are the arena's, until it is reset or read into again. `size` is
+ * sizeof(gr_invalid) where they are looked at, the distance of two of them: later versions can add members. NULL, *n =
+ * 0: nothing, out of memory, or `size` is none that it can have. */
+GR_API const gr_invalid *gr_arena_invalid_sized(gr_arena *arena, size_t *n, size_t size);
+GR_UNUSED static inline const gr_invalid *gr_arena_invalid(gr_arena *arena, size_t *n)
+{
+    return gr_arena_invalid_sized(arena, n, sizeof(gr_invalid));
+}
 
 /* Records the 422 (FastAPI's, or what the function of gr_app_set_invalid() answers) that lists what the last read into
  * gr_req_arena(req) found wrong, and returns its status, to be passed up as gr_fail()'s:
@@ -40,9 +50,13 @@ GR_API GR_MUST_USE int gr_fail_invalid(gr_req *req);
 typedef gr_reply gr_invalid_fn(gr_req *req, const gr_invalid *mistakes, size_t n);
 
 /* Answers invalid requests by `fn` instead of FastAPI's 422. `model` describes what it replies, in the documentation
- * (of the 422 there).
- * GR_EINVAL, also reported at start: one of them is NULL. */
-GR_API int gr_app_set_invalid(gr_app *app, gr_invalid_fn *fn, gr_model_fn *model);
+ * (of the 422 there). `size` is sizeof(gr_invalid) where `fn` was compiled. GR_EINVAL, also reported at start: one of
+ * them is NULL, or `size` none that it can have. */
+GR_API int gr_app_set_invalid_sized(gr_app *app, gr_invalid_fn *fn, gr_model_fn *model, size_t size);
+GR_UNUSED static inline int gr_app_set_invalid(gr_app *app, gr_invalid_fn *fn, gr_model_fn *model)
+{
+    return gr_app_set_invalid_sized(app, fn, model, sizeof(gr_invalid));
+}
 
 GR_END_DECLS
 

@@ -145,6 +145,18 @@ typedef enum gr_format {
     GR_FORMAT_BASE64 = 4    /* of gr_bytes: base64 on the wire (RFC 4648) */
 } gr_format;
 
+/* How a parameter that is a list, or a struct, stands in its place: the styles of OpenAPI 3.1 by their names. Where a
+ * list is one text, an item has the delimiter in it only as an escape, in a query beside delimiters that are none (RFC
+ * 6570: ids=a%2Cb,c); without one by itself the escapes are the delimiters (ids=1%2C2). "" is a list without items. */
+typedef enum gr_style {
+    GR_STYLE_EXPLODED = 0,        /* each item by itself, ids=1&ids=2 (form, explode: true); each member by its name */
+    GR_STYLE_FORM = 1,            /* ids=1,2 in a query or a cookie (explode: false) */
+    GR_STYLE_SPACE_DELIMITED = 2, /* ids=1%202 in a query */
+    GR_STYLE_PIPE_DELIMITED = 3,  /* ids=1|2 in a query */
+    GR_STYLE_SIMPLE = 4,          /* 1,2 in the path or a header field, which may repeat (RFC 9110 section 5.6.1) */
+    GR_STYLE_DEEP_OBJECT = 5      /* a struct by value, where[name]=x&where[age]=3 in a query */
+} gr_style;
+
 /* Members that a struct does not have. */
 typedef enum gr_extra { GR_EXTRA_IGNORED = 0, GR_EXTRA_FORBIDDEN = 1 } gr_extra;
 
@@ -164,7 +176,8 @@ typedef struct gr_field {
 
     /* What may follow a member's name in the macros, as designated initialisers. All zero is the default. */
     __extension__ struct {
-        bool optional;               /* may be absent or null: a GR_POINTER, a string (NULL), a GR_SEQUENCE (empty) */
+        bool optional;               /* may be absent or null: a GR_POINTER, a string, a json_t * (NULL), a list or map
+                                        (its `at` is NULL) */
         bool nullable;               /* has to be there, but may be null; on the same kinds of members */
         gr_constant default_value;   /* stands in where the value is absent; null is still refused */
         gr_constant ge, gt, le, lt;  /* bounds of a number, or of each in a list */
@@ -177,15 +190,17 @@ typedef struct gr_field {
         const char *literal[8];      /* a string: one of these */
         gr_format format;            /* of a string or gr_bytes */
         gr_validate_fn *validate;
-        gr_extra extra;                   /* of GR_SELF: members that the struct does not have */
-        bool embed;                       /* of a body: under its name, even if it is the only one */
-        bool secret;                      /* an error never repeats its value */
-        const char *alias;                /* the name on the wire */
-        const char *title, *doc;          /* for the documentation */
-        const char *examples;             /* a JSON array */
-        bool deprecated, hidden;          /* in the documentation */
+        gr_extra extra;          /* of GR_SELF: members that the struct does not have */
+        bool embed;              /* of a body: under its name, even if it is the only one */
+        bool secret;             /* an error never repeats its value */
+        const char *alias;       /* the name on the wire */
+        const char *title, *doc; /* for the documentation */
+        const char *examples;    /* a JSON array */
+        bool deprecated, hidden; /* in the documentation */
+        bool default_empty;      /* of a list or map: the default is to have no items */
+        gr_style style;          /* of a list or struct that is a parameter, and of the lists in such a struct */
+        bool defaults_required;  /* of GR_SELF: documented as what it is in replies, where no member is ever absent */
         gr_discriminate_fn *discriminate; /* of GR_TYPE_EITHER; its name is the alias */
-        bool defaults_required; /* of GR_SELF: documented as what it is in replies, where no member is ever absent */
     };
 } gr_field;
 
@@ -232,41 +247,44 @@ GR_API GR_MUST_USE int gr_model_read(gr_arena *arena, const gr_model *model, con
 GR_API GR_MUST_USE int gr_models_read(gr_arena *arena, const gr_model *model, const json_t *json, void *values,
                                       size_t *n);
 
+/* What the `at` of a list or map that has no items points to, so that it is not NULL; nothing is read from it. */
+GR_API extern const max_align_t gr_nothing[1];
+
 GR_END_DECLS
 
 /* clang-format off */
 
 /* What GR_MODEL(tag, ...) gives beside the table: the functions above with the type checked. C and C++. */
 #define GR_MODEL_REPLIES_(tag)                                                                            \
-    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply(gr_req *req, const struct tag *value)        \
+    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply(gr_req *gr_req_, const struct tag *gr_value_) \
     {                                                                                                     \
-        return gr_reply_model(req, tag##_model(), value);                                                 \
+        return gr_reply_model(gr_req_, tag##_model(), gr_value_);                                         \
     }                                                                                                     \
     GR_UNUSED GR_MUST_USE static inline gr_reply                                                          \
-    tag##_reply_list(gr_req *req, const struct tag *values, size_t n)                                     \
+    tag##_reply_list(gr_req *gr_req_, const struct tag *gr_values_, size_t gr_n_)                         \
     {                                                                                                     \
-        return gr_reply_models(req, tag##_model(), values, n);                                            \
+        return gr_reply_models(gr_req_, tag##_model(), gr_values_, gr_n_);                                \
     }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply_json(gr_req *req, json_t *value)             \
+    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply_json(gr_req *gr_req_, json_t *gr_value_)     \
     {                                                                                                     \
-        return gr_reply_model_json(req, tag##_model(), value);                                            \
+        return gr_reply_model_json(gr_req_, tag##_model(), gr_value_);                                    \
     }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json(const struct tag *value)                       \
+    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json(const struct tag *gr_value_)                   \
     {                                                                                                     \
-        return gr_model_json(tag##_model(), value, NULL);                                                 \
+        return gr_model_json(tag##_model(), gr_value_, NULL);                                             \
     }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json_list(const struct tag *values, size_t n)       \
+    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json_list(const struct tag *gr_values_, size_t gr_n_) \
     {                                                                                                     \
-        return gr_models_json(tag##_model(), values, n, NULL);                                            \
+        return gr_models_json(tag##_model(), gr_values_, gr_n_, NULL);                                    \
     }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline int tag##_read(gr_arena *arena, const json_t *json, struct tag *value) \
+    GR_UNUSED GR_MUST_USE static inline int tag##_read(gr_arena *gr_arena_, const json_t *gr_json_, struct tag *gr_value_) \
     {                                                                                                     \
-        return gr_model_read(arena, tag##_model(), json, value);                                          \
+        return gr_model_read(gr_arena_, tag##_model(), gr_json_, gr_value_);                              \
     }                                                                                                     \
     GR_UNUSED GR_MUST_USE static inline int                                                               \
-    tag##_read_list(gr_arena *arena, const json_t *json, struct tag **values, size_t *n)                  \
+    tag##_read_list(gr_arena *gr_arena_, const json_t *gr_json_, struct tag **gr_values_, size_t *gr_n_)  \
     {                                                                                                     \
-        return gr_models_read(arena, tag##_model(), json, values, n);                                     \
+        return gr_models_read(gr_arena_, tag##_model(), gr_json_, gr_values_, gr_n_);                     \
     }                                                                                                     \
     struct tag
 
@@ -282,9 +300,22 @@ GR_END_DECLS
 
 /* clang-format off */
 
-/* A list member: struct order { GR_LIST_OF(int64_t) lines; }; or one of the named ones. Empty is {NULL, 0}. */
+/* A list or map member: struct order { GR_LIST_OF(int64_t) lines; }; or one of the named ones. In C it can be null,
+ * which is `at == NULL`, beside empty, which is `len == 0`; what that means is up to its options, in requests and replies
+ * alike, as for pydantic:
+ *
+ *                         in Python           absent          null     read [] or {}    sent, `at` NULL
+ *   GR_LIST(m)            list[T]             missing         refused  empty            []
+ *   GR_DEFAULT_EMPTY      list[T] = []        empty           refused  empty            []
+ *   GR_OPTIONAL           list[T] | None =    null            null     empty            null
+ *                           None
+ *   GR_NULLABLE           list[T] | None      missing         null     empty            null
+ *
+ * A program that has to say "empty" where null is possible, says GR_EMPTY: struct order o = {.lines = GR_EMPTY}, or
+ * o.tags = (gr_strings)GR_EMPTY. What was read is never null unless it says so here. */
 #define GR_LIST_OF(T) struct { T *at; size_t len; }
 #define GR_MAP_OF(T)  struct { struct { const char *key; T value; } *at; size_t len; }
+#define GR_EMPTY      {(void *)gr_nothing, 0}
 typedef GR_LIST_OF(const char *) gr_strings;
 typedef GR_LIST_OF(int64_t) gr_ints;
 typedef GR_LIST_OF(double) gr_doubles;
@@ -522,6 +553,7 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_OPTIONAL   .optional = true
 #define GR_NULLABLE   .nullable = true
 #define GR_DEFAULT(x) .default_value = GR_CONSTANT_(x)
+#define GR_DEFAULT_EMPTY .default_empty = true
 #define GR_GE(x)      .ge = GR_CONSTANT_(x)
 #define GR_GT(x)      .gt = GR_CONSTANT_(x)
 #define GR_LE(x)      .le = GR_CONSTANT_(x)

@@ -54,10 +54,11 @@ GR_API bool gr_has_etag(gr_req *req, const char *etag);
  * where there is none. It was read before the handler ran, up to the operation's body limit. */
 GR_API const char *gr_body(gr_req *req, size_t *len);
 
-/* The body as JSON: strict (RFC 8259), no duplicate keys, at most 64 levels deep; a byte order mark in front is
- * skipped, as in FastAPI. *value is borrowed and owned by the request; parsed once. An async handler's body above 64
- * KiB was parsed on the pool before the handler ran. 0; 422, recorded in FastAPI's shape (json_invalid with the
- * position, or missing where there is no body), so that `return gr_failed(req, rc)` answers it; GR_ENOMEM. */
+/* The body as JSON: strict (RFC 8259), no duplicate keys, no U+0000 and no lone surrogate in a string (FastAPI takes
+ * these; no text of C holds them), no number beyond int64_t and double, at most 64 levels deep; a byte order mark in
+ * front is skipped, as in FastAPI. *value is borrowed and owned by the request; parsed once. An async handler's body
+ * above 64 KiB was parsed on the pool before the handler ran. 0; 422, recorded in FastAPI's shape (json_invalid with
+ * the position, or missing where there is no body), so that `return gr_failed(req, rc)` answers it; GR_ENOMEM. */
 GR_API GR_MUST_USE int gr_body_json(gr_req *req, json_t **value);
 
 /* The peer's address as text ("127.0.0.1", "::1"), and its port. "" and 0 where the transport has none (Unix socket).

@@ -81,7 +81,8 @@ typedef struct gr_route_options {
     const char *openapi_extra;        /* a JSON object, merged into the operation's */
     char end_;
 
-    size_t stack_bytes; /* for all that runs in a request's coroutine, see co.h: 32 KiB to 64 MiB; 0: the server's */
+    size_t stack_bytes;    /* for all that runs in a request's coroutine, see co.h: 32 KiB to 64 MiB; 0: the server's */
+    bool lax_content_type; /* a body without a Content-Type is JSON: see gr_app_set_strict_content_type() */
 } gr_route_options;
 
 /* A path operation. Filled by the macros below, by those of griddle.hpp, or by hand. */

@@ -87,7 +87,8 @@ GR_API gr_answer *gr_test_next_answer(gr_test_conn *conn, bool to_head);
 GR_API void gr_test_advance(gr_test *test, int64_t ms);
 GR_API int64_t gr_test_now_ms(const gr_test *test);
 
-/* Live coroutines: 0 once all requests have ended. */
+/* Live coroutines: those of requests, and of the tasks of gr_app_add_task(); without these 0 once all requests have
+ * ended. */
 GR_API size_t gr_test_coroutines(const gr_test *test);
 
 GR_END_DECLS

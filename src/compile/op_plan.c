@@ -36,18 +36,29 @@ static int plan_body(struct gri_op *op, struct gri_schema *schema)
     return op->body.plan ? 0 : GR_ENOMEM;
 }
 
+static unsigned char param_of(const struct gri_op *op, const struct gri_member *m)
+{
+    unsigned char i = 0;
+    while (!gri_str_is(op->param_names[i], m->name)) /* checked: it is there */
+        i++;
+    return i;
+}
+
 /* FastAPI reports what the path got wrong before what the query did, and so on. */
 static int order_input(struct gri_op *op, struct gri_arena *arena)
 {
     static const gr_source order[] = {GR_IN_PATH, GR_IN_QUERY, GR_IN_HEADER, GR_IN_COOKIE, GR_IN_FORM};
     const struct gri_plan *plan = op->input_plan;
     op->bound = gri_arena_alloc(arena, (plan->n_members + 1) * sizeof *op->bound);
-    if (!op->bound)
+    op->bound_params = gri_arena_alloc(arena, plan->n_members + 1);
+    if (!op->bound || !op->bound_params)
         return GR_ENOMEM;
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         for (unsigned j = 0; j < plan->n_members; j++)
             if (plan->members[j].field->source == order[i])
                 op->bound[op->n_bound++] = &plan->members[j];
+    for (unsigned i = 0; i < op->n_bound && op->bound[i]->field->source == GR_IN_PATH; i++)
+        op->bound_params[i] = param_of(op, op->bound[i]);
     return 0;
 }
 

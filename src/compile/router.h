@@ -18,6 +18,7 @@ struct gri_op {
     const gr_model *input;           /* or NULL */
     struct gri_plan *input_plan;     /* of it */
     const struct gri_member **bound; /* the input's members but those of a JSON body, source by source */
+    unsigned char *bound_params;     /* which of the path's parameters each of the first of them, those of it, is */
     unsigned n_bound;
     bool has_body;             /* one of them is the body */
     struct gri_member body;    /* what the body is read into */

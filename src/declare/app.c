@@ -100,13 +100,22 @@ int gr_app_set_redirect_slashes(gr_app *app, bool on)
     return 0;
 }
 
-int gr_app_set_invalid(gr_app *app, gr_invalid_fn *fn, gr_model_fn *model)
+int gr_app_set_strict_content_type(gr_app *app, bool on)
 {
     if (!app)
         return GR_ENOMEM;
-    if (!fn || !model)
+    app->lax_content_type = !on;
+    return 0;
+}
+
+int gr_app_set_invalid_sized(gr_app *app, gr_invalid_fn *fn, gr_model_fn *model, size_t size)
+{
+    if (!app)
+        return GR_ENOMEM;
+    if (!fn || !model || !gri_invalid_size_fits(size))
         return app->failed = GR_EINVAL;
     app->invalid = fn;
+    app->invalid_size = size;
     app->invalid_model = model;
     return 0;
 }

@@ -46,7 +46,9 @@ struct gr_app {
     void *state;
     gr_limits limits;
     bool redirects_slashes;
+    bool lax_content_type;
     gr_invalid_fn *invalid; /* or NULL: the 422 of FastAPI */
+    size_t invalid_size;    /* sizeof(gr_invalid) where that was compiled */
     gr_model_fn *invalid_model;
     const char *docs_url, *redoc_url; /* or NULL: none */
     gr_app_info info;
@@ -56,6 +58,12 @@ struct gr_app {
     void *on_openapi_arg;
     int failed; /* the first error of building it: reported at start */
 };
+
+/* Whether a program may know a gr_invalid of that size. */
+static inline bool gri_invalid_size_fits(size_t size)
+{
+    return size >= offsetof(gr_invalid, loc_json) && size <= sizeof(gr_invalid);
+}
 
 /* Frees what gr_app_describe() has copied. */
 void gri_app_forget_info(gr_app *app);

@@ -116,9 +116,9 @@ static json_t *paths(struct gri_spec *spec, const struct gri_program *program)
 {
     json_t *value = gri_doc_object(&spec->doc);
     for (size_t i = 0; i < program->router.n_ops; i++) {
-        const gr_route *route = program->router.ops[i].route;
-        if (!route->options.hidden)
-            gri_spec_add(spec, value, document_plain_path(spec, route->path), route);
+        const struct gri_op *op = &program->router.ops[i];
+        if (!op->route->options.hidden)
+            gri_spec_add(spec, value, document_plain_path(spec, op->route->path), op->route, &op->pattern);
     }
     return value;
 }
@@ -130,7 +130,7 @@ static json_t *webhooks(struct gri_spec *spec)
     for (size_t i = 0; i < spec->app->webhooks.n; i++) {
         gr_route whole;
         if (gri_route_take(&whole, routes[i]) && !whole.options.hidden)
-            gri_spec_add(spec, value, document_plain_path(spec, whole.path), &whole);
+            gri_spec_add(spec, value, document_plain_path(spec, whole.path), &whole, NULL);
     }
     return value;
 }

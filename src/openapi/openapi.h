@@ -19,15 +19,17 @@ struct gri_spec {
 /* A request that is documented: of an operation, a webhook or a callback. */
 struct gri_documented {
     const gr_route *route;
-    const gr_model *input; /* or NULL */
-    const char *id;        /* its operationId */
+    const gr_model *input;             /* or NULL */
+    const struct gri_pattern *pattern; /* of the path of one that is served; else NULL */
+    const char *id;                    /* its operationId */
 };
 
 /* The path item's key for a route's method ("get"), or NULL: OpenAPI does not know it. Static. */
 const char *gri_spec_method(const gr_route *route);
 
-/* Adds a request under that path to the paths, webhooks or callback it is one of. */
-void gri_spec_add(struct gri_spec *spec, json_t *paths, const char *path, const gr_route *route);
+/* Adds a request under that path to the paths, webhooks or callback it is one of; `pattern` as above. */
+void gri_spec_add(struct gri_spec *spec, json_t *paths, const char *path, const gr_route *route,
+                  const struct gri_pattern *pattern);
 
 /* Each puts what it is about into the operation, where there is any. */
 void gri_spec_parameters(struct gri_spec *spec, json_t *operation, const struct gri_documented *request);

@@ -51,11 +51,32 @@ static void add_parameter(struct gri_spec *spec, json_t *parameters, json_t *par
         json_decref(parameter);
 }
 
+static bool is_one_required(struct gri_doc *doc, const gr_model *model)
+{
+    for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f))
+        if (gri_field_on_wire(f) && gri_field_is_required(gri_doc_whole(doc, model, f), 0))
+            return true;
+    return false;
+}
+
+static void set_style(struct gri_doc *doc, json_t *parameter, gr_style style)
+{
+    static const char *const names[] = {[GR_STYLE_FORM] = "form",
+                                        [GR_STYLE_SPACE_DELIMITED] = "spaceDelimited",
+                                        [GR_STYLE_PIPE_DELIMITED] = "pipeDelimited",
+                                        [GR_STYLE_SIMPLE] = "simple",
+                                        [GR_STYLE_DEEP_OBJECT] = "deepObject"};
+    if (style == GR_STYLE_EXPLODED) /* the default */
+        return;
+    gri_doc_set_text(doc, parameter, "style", names[style]);
+    gri_doc_set(doc, parameter, "explode", json_boolean(style == GR_STYLE_DEEP_OBJECT));
+}
+
 /* `titled`: the name that its title is made of. */
 static json_t *parameter(struct gri_spec *spec, const gr_field *f, const char *in, const char *name, const char *titled)
 {
     json_t *value = gri_doc_object(&spec->doc);
-    bool required = gri_field_is_required(f, 0);
+    bool required = is_struct(f) ? is_one_required(&spec->doc, f->model()) : gri_field_is_required(f, 0);
     gri_doc_set(&spec->doc, value, "name", gri_doc_text(&spec->doc, name));
     gri_doc_set_text(&spec->doc, value, "in", in);
     gri_doc_set(&spec->doc, value, "required", json_boolean(required));
@@ -64,6 +85,7 @@ static json_t *parameter(struct gri_spec *spec, const gr_field *f, const char *i
     gri_doc_set_text(&spec->doc, value, "description", f->doc);
     if (f->deprecated)
         gri_doc_set(&spec->doc, value, "deprecated", json_true());
+    set_style(&spec->doc, value, f->style);
     return value;
 }
 
@@ -86,24 +108,53 @@ static void add_struct(struct gri_spec *spec, json_t *parameters, const gr_model
 
 static void add_source(struct gri_spec *spec, json_t *parameters, const gr_model *input, gr_source source)
 {
-    for (const gr_field *f = input->fields; f->name; f = gri_field_next(input, f)) {
+    for (const gr_field *at = input->fields; at->name; at = gri_field_next(input, at)) {
+        const gr_field *f = gri_doc_whole(&spec->doc, input, at);
         if (!gri_field_on_wire(f) || f->source != source)
             continue;
-        if (is_struct(f))
+        if (is_struct(f) && f->style != GR_STYLE_DEEP_OBJECT)
             add_struct(spec, parameters, f->model(), source);
         else
-            add_field(spec, parameters, gri_doc_whole(&spec->doc, input, f), source, false);
+            add_field(spec, parameters, f, source, false);
     }
+}
+
+/* What an operation does not take from its path is there all the same. */
+static void add_piece(struct gri_spec *spec, json_t *parameters, const struct gri_piece *piece)
+{
+    static const gr_type types[] = {[GRI_CONV_STR] = GR_TYPE_STRING,
+                                    [GRI_CONV_INT] = GR_TYPE_INT64,
+                                    [GRI_CONV_FLOAT] = GR_TYPE_DOUBLE,
+                                    [GRI_CONV_UUID] = GR_TYPE_UUID,
+                                    [GRI_CONV_PATH] = GR_TYPE_STRING};
+    const char *name = gri_doc_printf(&spec->doc, "%.*s", (int)piece->name.len, piece->name.at);
+    gr_field f = {.name = name, .type = types[piece->converter], .source = GR_IN_PATH};
+    if (name)
+        add_field(spec, parameters, &f, GR_IN_PATH, false);
+}
+
+static void add_pattern(struct gri_spec *spec, json_t *parameters, const struct gri_pattern *pattern)
+{
+    for (size_t i = 0; i < pattern->n; i++)
+        for (size_t j = 0; j < pattern->segments[i].n; j++)
+            if (pattern->segments[i].pieces[j].name.len)
+                add_piece(spec, parameters, &pattern->segments[i].pieces[j]);
+}
+
+static void add_parameters(struct gri_spec *spec, json_t *parameters, const gr_model *input)
+{
+    static const gr_source sources[] = {GR_IN_PATH, GR_IN_QUERY, GR_IN_HEADER, GR_IN_COOKIE};
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+        add_source(spec, parameters, input, sources[i]);
 }
 
 void gri_spec_parameters(struct gri_spec *spec, json_t *operation, const struct gri_documented *request)
 {
-    static const gr_source sources[] = {GR_IN_PATH, GR_IN_QUERY, GR_IN_HEADER, GR_IN_COOKIE};
-    if (!request->input)
-        return;
     json_t *parameters = gri_doc_array(&spec->doc);
-    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
-        add_source(spec, parameters, request->input, sources[i]);
+    if (request->input)
+        add_parameters(spec, parameters, request->input);
+    else if (request->pattern)
+        add_pattern(spec, parameters, request->pattern);
     if (json_array_size(parameters))
         gri_doc_set(&spec->doc, operation, "parameters", parameters);
     else

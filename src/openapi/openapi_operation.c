@@ -71,7 +71,7 @@ static void spec_operation_set_callbacks(struct gri_spec *spec, json_t *operatio
     json_t *callbacks = gri_doc_object(&spec->doc);
     for (; *routes; routes++) {
         json_t *callback = gri_doc_object(&spec->doc);
-        gri_spec_add(spec, callback, (*routes)->path, *routes);
+        gri_spec_add(spec, callback, (*routes)->path, *routes, NULL);
         gri_doc_set(&spec->doc, callbacks, (*routes)->name, callback);
     }
     gri_doc_set(&spec->doc, operation, "callbacks", callbacks);
@@ -111,12 +111,13 @@ static json_t *operation(struct gri_spec *spec, const struct gri_documented *req
     return value;
 }
 
-void gri_spec_add(struct gri_spec *spec, json_t *paths, const char *path, const gr_route *declared)
+void gri_spec_add(struct gri_spec *spec, json_t *paths, const char *path, const gr_route *declared,
+                  const struct gri_pattern *pattern)
 {
     gr_route whole;
     const gr_route *route = &whole;
     gri_route_take(&whole, declared); /* checked: it has the size of one */
-    struct gri_documented request = {.route = route, .id = operation_id(spec, route, path)};
+    struct gri_documented request = {.route = route, .pattern = pattern, .id = operation_id(spec, route, path)};
     const char *method = gri_spec_method(route);
     if (!method)
         return;

@@ -64,7 +64,7 @@ static void check_name(const struct gri_place *p)
     const char *name = gri_field_wire_name(p->field);
     if (!gri_utf8_valid(name, strlen(name)))
         gri_place_report(p, "its name is not UTF-8");
-    for (const gr_field *at = p->model->fields; at->name != p->field->name; at = gri_field_next(p->model, at)) {
+    for (const gr_field *at = p->model->fields; at != p->entry; at = gri_field_next(p->model, at)) {
         gr_field own;
         const gr_field *f = gri_field_whole(p->model, at, &own);
         if (gri_field_on_wire(f) && f->source == p->field->source && strcmp(gri_field_wire_name(f), name) == 0) {
@@ -104,7 +104,7 @@ static void check_enqueue(struct gri_checker *c, const gr_model *model)
 
 static bool is_readable(struct gri_checker *c, const gr_model *model)
 {
-    struct gri_place p = {c, model, NULL};
+    struct gri_place p = {.checker = c, .model = model};
     bool sized = model->size == sizeof(gr_model) && model->field_size >= GRI_LEAST_FIELD &&
                  model->field_size <= sizeof(gr_field);
     if (!sized || !model->name || !model->fields)
@@ -120,11 +120,11 @@ static void check_table(struct gri_checker *c, const gr_model *model, bool input
 {
     if (!is_readable(c, model))
         return;
-    gri_check_entries(&(struct gri_place){c, model, NULL});
+    gri_check_entries(&(struct gri_place){.checker = c, .model = model});
     for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at)) {
         gr_field own;
         const gr_field *f = gri_field_whole(model, at, &own);
-        check_field(&(struct gri_place){c, model, f}, input);
+        check_field(&(struct gri_place){c, model, f, at}, input);
         if (f->model && f->model())
             check_enqueue(c, f->model());
     }

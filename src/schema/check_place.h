@@ -7,7 +7,8 @@
 struct gri_place {
     struct gri_checker *checker;
     const gr_model *model;
-    const gr_field *field; /* NULL: the model as a whole */
+    const gr_field *field; /* at its whole length; NULL: the model as a whole */
+    const gr_field *entry; /* the same in the table */
 };
 
 /* Reports one problem. Each '@' in `text` is the next argument, a const gr_constant *; each '%' a const char *. */

@@ -90,14 +90,17 @@ bool gri_check_shape(const struct gri_place *p)
 static bool is_single(const gr_field *f)
 {
     gr_type type = gri_field_type(f);
-    return type != GR_TYPE_OBJECT && type != GR_TYPE_JSON && type < GR_TYPE_SELF &&
-           !(f->type & (GR_SEQUENCE | GR_MAPPING | GR_FIXED));
+    return type != GR_TYPE_OBJECT && type < GR_TYPE_SELF && !(f->type & (GR_SEQUENCE | GR_MAPPING | GR_FIXED));
 }
 
 static bool is_scalar_list(const gr_field *f)
 {
-    gr_type type = gri_field_type(f);
-    return (f->type & GR_SEQUENCE) && type != GR_TYPE_OBJECT && type != GR_TYPE_JSON;
+    return (f->type & GR_SEQUENCE) && gri_field_type(f) != GR_TYPE_OBJECT;
+}
+
+static bool is_struct_by_value(const gr_field *f)
+{
+    return gri_field_type(f) == GR_TYPE_OBJECT && !(f->type & shapes);
 }
 
 /* A struct that comes whole from a query has members that can: scalars and lists of them. */
@@ -109,19 +112,69 @@ static bool is_flat(const gr_model *model)
     return true;
 }
 
+/* What has each style: the places, of which GR_IN_JSON is a model that may be read from any of them. */
+static const struct {
+    const char *text;
+    unsigned places;
+    bool of_struct;
+} styles[] = {
+    [GR_STYLE_FORM] = {"GR_STYLE_FORM is of a list from a query or cookies",
+                       1u << GR_IN_JSON | 1u << GR_IN_QUERY | 1u << GR_IN_COOKIE, false},
+    [GR_STYLE_SPACE_DELIMITED] = {"GR_STYLE_SPACE_DELIMITED is of a list from a query",
+                                  1u << GR_IN_JSON | 1u << GR_IN_QUERY, false},
+    [GR_STYLE_PIPE_DELIMITED] = {"GR_STYLE_PIPE_DELIMITED is of a list from a query",
+                                 1u << GR_IN_JSON | 1u << GR_IN_QUERY, false},
+    [GR_STYLE_SIMPLE] = {"GR_STYLE_SIMPLE is of a list from the path or header fields",
+                         1u << GR_IN_JSON | 1u << GR_IN_PATH | 1u << GR_IN_HEADER, false},
+    [GR_STYLE_DEEP_OBJECT] = {"GR_STYLE_DEEP_OBJECT is of a struct by value from a query", 1u << GR_IN_QUERY, true},
+};
+
+static bool has_style(const gr_field *f, gr_source source)
+{
+    bool fits = styles[f->style].of_struct ? is_struct_by_value(f) : is_scalar_list(f);
+    return !f->style || (fits && styles[f->style].places >> source & 1);
+}
+
+static void check_style(const struct gri_place *p, gr_source source)
+{
+    const gr_field *f = p->field;
+    if ((unsigned)f->style > GR_STYLE_DEEP_OBJECT)
+        gri_place_report(p, "its style is none");
+    else if (!has_style(f, source))
+        gri_place_report(p, styles[f->style].text);
+    else if (source == GR_IN_PATH && is_scalar_list(f) && !f->style)
+        gri_place_report(p, "a list in the path is one text: .style = GR_STYLE_SIMPLE");
+}
+
+/* Lists in a struct that comes from one place stand there as others do, but for the object of a deepObject. */
+static void check_styles_within(const struct gri_place *p)
+{
+    const gr_model *model = p->field->model();
+    bool deep = p->field->style == GR_STYLE_DEEP_OBJECT;
+    for (const gr_field *at = model->fields; at && at->name; at = gri_field_next(model, at)) {
+        gr_field own;
+        const gr_field *f = gri_field_whole(model, at, &own);
+        if ((unsigned)f->style <= GR_STYLE_DEEP_OBJECT && f->style && (deep || !has_style(f, p->field->source)))
+            gri_place_report(p, "its member %: %", f->name,
+                             deep ? "a list in a GR_STYLE_DEEP_OBJECT has no style" : styles[f->style].text);
+    }
+}
+
 static void check_parameter(const struct gri_place *p)
 {
     const gr_field *f = p->field;
-    bool model = gri_field_type(f) == GR_TYPE_OBJECT && !(f->type & shapes);
+    bool model = is_struct_by_value(f);
     if (f->source == GR_IN_PATH) {
-        if (!is_single(f))
-            gri_place_report(p, "a path parameter is a single value");
-        if (f->optional || f->nullable || f->default_value.kind != GR_CONSTANT_NONE)
+        if (!is_single(f) && !is_scalar_list(f))
+            gri_place_report(p, "a path parameter is a single value, or a list of them");
+        if (f->optional || gri_field_has_default(f))
             gri_place_report(p, "a path parameter is always there: it is neither optional nor has a default");
     } else if (!model && !is_single(f) && !is_scalar_list(f)) {
         gri_place_report(p, "a parameter is a single value, a list of them, or a struct by value");
     } else if (model && !is_flat(f->model())) {
         gri_place_report(p, "a struct of parameters has single values and lists of them only");
+    } else if (model) {
+        check_styles_within(p);
     }
 }
 
@@ -139,6 +192,8 @@ void gri_check_source(const struct gri_place *p, bool input)
         gri_place_report(p, "an input has no arms: put the union into a model of its own");
     else if (input && (gri_field_type(f) == GR_TYPE_EITHER || gri_field_type(f) == GR_TYPE_ROOT))
         gri_place_report(p, "an input has no cases and no root: put them into a model of its own");
+    if ((unsigned)f->source <= GR_IN_FORM)
+        check_style(p, input && f->source == GR_IN_JSON ? GR_IN_BODY : f->source);
 }
 
 /* --- entries beside each other --- */

@@ -221,6 +221,19 @@ static void check_examples(const struct gri_place *p)
         gri_place_report(p, "its examples are no JSON array");
 }
 
+static void check_default_empty(const struct gri_place *p)
+{
+    const gr_field *f = p->field;
+    if (!f->default_empty)
+        return;
+    if (!(f->type & (GR_SEQUENCE | GR_MAPPING)))
+        gri_place_report(p, "GR_DEFAULT_EMPTY is for lists and maps");
+    if (f->optional)
+        gri_place_report(p, "GR_OPTIONAL, which is null where it is absent, and GR_DEFAULT_EMPTY exclude each other");
+    if (f->min_items)
+        gri_place_report(p, "the default, to have no items, breaks min_items");
+}
+
 /* Whether there is a default that bounds can be held against. */
 static bool check_default(const struct gri_place *p)
 {
@@ -249,6 +262,7 @@ static bool check_default(const struct gri_place *p)
 void gri_check_value(const struct gri_place *p)
 {
     check_lengths(p);
+    check_default_empty(p);
     check_bounds(p, check_default(p));
     check_multiple(p);
     value_check_pattern(p);

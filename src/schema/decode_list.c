@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "schema/absent.h"
 #include "schema/constant.h"
 
 int gri_decode_begin_list(struct gri_decoder *d, const struct gri_member *m, size_t to)
@@ -95,7 +96,7 @@ static int check_unique(struct gri_decoder *d, const struct gri_decode_frame *f)
 
 int gri_decode_end_list(struct gri_decoder *d, struct gri_decode_frame *f)
 {
-    struct gri_sequence list = {NULL, f->count};
+    struct gri_sequence list = gri_sequence_empty();
     size_t bytes = f->count * f->member->stride;
     int rc = 0;
     bool too_long = f->count > most_items(f->member);
@@ -109,9 +110,9 @@ int gri_decode_end_list(struct gri_decoder *d, struct gri_decode_frame *f)
         char *at = gri_arena_alloc(d->d->arena, bytes);
         if (!at)
             return GR_ENOMEM;
-        list.at = memcpy(at, d->stack.at + f->area, bytes);
-        memcpy(d->stack.at + f->slot, &list, sizeof list);
+        list = (struct gri_sequence){memcpy(at, d->stack.at + f->area, bytes), f->count};
     }
+    memcpy(d->stack.at + f->slot, &list, sizeof list);
     d->stack.len = f->area;
     return 0;
 }

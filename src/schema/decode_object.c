@@ -1,3 +1,4 @@
+#include "schema/absent.h"
 #include "schema/decoder.h"
 
 int gri_decode_begin_object(struct gri_decoder *d, const struct gri_member *m, size_t to, bool item)
@@ -111,7 +112,7 @@ int gri_decode_member(struct gri_decoder *d, struct gri_decode_frame *f, struct 
 static int decode_take_absent(struct gri_decoder *d, struct gri_decode_frame *f, const struct gri_member *m)
 {
     if (m->has_default)
-        return gri_scalar_default(m, d->stack.at + f->base + m->offset, d->d->arena);
+        return gri_member_default(m, d->stack.at + f->base + m->offset, d->d->arena);
     if (m->field->optional)
         return 0;
     struct gri_error error = {.kind = GRI_MISSING, .rank = gri_member_index(f->plan, m)};

@@ -157,7 +157,7 @@ static int put_null(struct encoder *e)
 static int put_list(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, const char *at)
 {
     struct gri_sequence list = m->shape & GR_FIXED ? (struct gri_sequence){at, m->count} : load_sequence(at);
-    if (!list.len && m->field->min_items && m->field->optional) /* then an empty one is an absent one */
+    if (!list.at && m->may_be_null)
         return put_null(e);
     const char *why = list.len && !list.at ? "a list with a length but no values" : encode_wrong_count(m, list.len);
     if (!why && !m->plan)
@@ -209,7 +209,9 @@ static int put_value(struct encoder *e, const struct gri_plan *plan, const struc
 static bool is_null(const struct gri_member *m, const char *at)
 {
     bool pointer = (m->shape & GR_POINTER) || m->type == GR_TYPE_STRING || m->type == GR_TYPE_JSON;
-    return pointer && !(m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED)) && !load_pointer(at);
+    if (m->shape & (GR_SEQUENCE | GR_MAPPING))
+        return m->may_be_null && !load_sequence(at).at;
+    return pointer && !(m->shape & GR_FIXED) && !load_pointer(at);
 }
 
 static bool is_text_default(const struct gri_member *m, const char *at)
@@ -220,10 +222,10 @@ static bool is_text_default(const struct gri_member *m, const char *at)
 
 static bool is_default(const struct gri_member *m, const char *at)
 {
-    if (m->shape & (GR_SEQUENCE | GR_MAPPING))
-        return m->field->optional && load_sequence(at).len == 0;
     if (!m->has_default)
         return m->field->optional && is_null(m, at);
+    if (m->field->default_empty)
+        return load_sequence(at).len == 0 && !is_null(m, at);
     if (m->shape & GR_POINTER)
         at = load_pointer(at);
     if (!at)

@@ -5,7 +5,7 @@
 #include <griddle/model.h>
 #include <stddef.h>
 
-/* What a GR_SEQUENCE member is. */
+/* What a GR_SEQUENCE or GR_MAPPING member is: null where `at` is NULL. */
 struct gri_sequence {
     const char *at;
     size_t len;
@@ -49,6 +49,12 @@ static inline bool gri_type_is_unsigned(gr_type type)
 static inline bool gri_type_is_float(gr_type type)
 {
     return type == GR_TYPE_FLOAT || type == GR_TYPE_DOUBLE;
+}
+
+/* Of a whole field: what stands in for it where it is absent. */
+static inline bool gri_field_has_default(const gr_field *field)
+{
+    return field->default_value.kind != GR_CONSTANT_NONE || field->default_empty;
 }
 
 /* Whether a table's entry is a member on the wire. */

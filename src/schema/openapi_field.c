@@ -4,21 +4,9 @@
 
 static const unsigned containers = GR_SEQUENCE | GR_MAPPING | GR_FIXED;
 
-/* An optional list that may be empty has no need of null: absent is empty, and empty is what is sent. */
-static bool has_empty_default(const gr_field *f)
-{
-    return f->optional && !f->nullable && (f->type & (GR_SEQUENCE | GR_MAPPING)) && !f->min_items;
-}
-
-static bool may_be_null(const gr_field *f)
-{
-    return f->nullable || (f->optional && !has_empty_default(f));
-}
-
 bool gri_field_is_required(const gr_field *f, unsigned view)
 {
-    return !f->optional && f->default_value.kind == GR_CONSTANT_NONE &&
-           !(f->nullable && (view & GRI_VIEW_WITHOUT_NULLS));
+    return !f->optional && !gri_field_has_default(f) && !(f->nullable && (view & GRI_VIEW_WITHOUT_NULLS));
 }
 
 /* --- lists and maps --- */
@@ -42,6 +30,10 @@ static json_t *spec_field_whole(struct gri_doc *doc, const gr_field *f, unsigned
     if (!(f->type & containers))
         return value;
     json_t *schema = gri_doc_object(doc);
+    if (map && json_object_size(value) == 0) { /* anything, as pydantic says it here */
+        json_decref(value);
+        value = json_true();
+    }
     gri_doc_set(doc, schema, map ? "additionalProperties" : "items", value);
     gri_doc_set_text(doc, schema, "type", map ? "object" : "array");
     set_count(doc, schema, f);
@@ -105,7 +97,7 @@ static void set_title(struct gri_doc *doc, json_t *schema, const gr_field *f, co
 
 static void set_default(struct gri_doc *doc, json_t *schema, const gr_field *f)
 {
-    if (has_empty_default(f))
+    if (f->default_empty)
         gri_doc_set(doc, schema, "default", f->type & GR_MAPPING ? gri_doc_object(doc) : gri_doc_array(doc));
     else if (f->default_value.kind != GR_CONSTANT_NONE)
         gri_doc_set(doc, schema, "default", gri_doc_default(doc, f));
@@ -115,7 +107,7 @@ json_t *gri_doc_field(struct gri_doc *doc, const gr_field *f, const char *name, 
                       unsigned view)
 {
     json_t *schema = spec_field_whole(doc, f, view);
-    if (may_be_null(f))
+    if (f->optional || f->nullable)
         schema = or_null(doc, schema);
     set_title(doc, schema, f, name, titles);
     gri_doc_set_text(doc, schema, "description", f->doc);

@@ -134,8 +134,9 @@ static bool make_member(struct gri_schema *schema, struct gri_member *m, const g
     m->kind = gri_kind_of(field);
     m->shape = field->type & (GR_POINTER | GR_SEQUENCE | GR_MAPPING | GR_FIXED);
     m->may_be_null = field->optional || field->nullable;
-    m->has_default = field->default_value.kind != GR_CONSTANT_NONE;
+    m->has_default = gri_field_has_default(field);
     m->checked = is_constrained(field);
+    m->single = !(m->shape & GR_SEQUENCE) && m->type != GR_TYPE_JSON;
     if (field->model && !(m->plan = plan_make_plan(schema, field->model())))
         return false;
     m->size = m->plan ? m->plan->size : gri_value_size(field);

@@ -24,6 +24,7 @@ struct gri_member {
     unsigned shape; /* GR_POINTER, GR_SEQUENCE, GR_MAPPING, GR_FIXED, or 0 */
     bool may_be_null, has_default;
     bool checked; /* has more to it than its type */
+    bool single;  /* as a parameter: one text, which is read as one value */
     size_t offset, size, stride, value_offset, count;
     struct gri_plan *plan; /* of an object */
     const char *expected;  /* of an enum or a literal: "'a', 'b' or 'c'" */

@@ -1,54 +1,7 @@
-#include "base/cold.h"
-#include "schema/constant.h"
+#include "schema/absent.h"
 #include "schema/decode.h"
 #include "schema/text.h"
-#include "serve/pairs.h"
-
-/* An input on its way: what it comes from, and what was wrong. */
-struct binding {
-    gr_req *req;
-    char *in;
-    gr_source source;
-    struct gri_pairs pairs;         /* of the source */
-    const struct gri_member *model; /* of a struct that comes from it whole; or NULL */
-    struct gri_error whole;         /* what such a struct got, as errors repeat it; made for the first */
-    bool has_whole;
-    struct gri_errors errors;
-};
-
-static const char *const sources[] = {[GR_IN_PATH] = "path",     [GR_IN_QUERY] = "query", [GR_IN_HEADER] = "header",
-                                      [GR_IN_COOKIE] = "cookie", [GR_IN_FORM] = "body",   [GR_IN_BODY] = "body"};
-
-/* Where an error lies: source, name, and the index in a list. */
-static bool bind_locate(struct binding *b, struct gri_error *error, const struct gri_str *name, const size_t *index)
-{
-    struct gri_step_to *loc = gri_arena_alloc(&b->req->x.arena, 3 * sizeof *loc);
-    if (!loc)
-        return false;
-    loc[0] = (struct gri_step_to){sources[b->source], strlen(sources[b->source]), 0};
-    error->n_loc = 1;
-    if (name)
-        loc[error->n_loc++] = (struct gri_step_to){name->at, name->len, 0};
-    if (index)
-        loc[error->n_loc++] = (struct gri_step_to){NULL, 0, *index};
-    error->loc = loc;
-    return true;
-}
-
-static GRI_COLD int bind_add_error(struct binding *b, struct gri_error *error, const struct gri_str *name,
-                                   const size_t *index)
-{
-    return bind_locate(b, error, name, index) && gri_errors_add(&b->errors, error) ? 0 : GR_ENOMEM;
-}
-
-static GRI_COLD void set_input(struct gri_error *error, const struct gri_member *m, const struct gri_str *text)
-{
-    error->form = GRI_INPUT_TEXT;
-    error->input = text->at;
-    error->input_len = text->len;
-    if (m->field->secret || (m->plan && m->plan->has_secret))
-        gri_error_hide(error);
-}
+#include "serve/binding.h"
 
 static struct gri_value text_value(const struct gri_str *text)
 {
@@ -62,99 +15,52 @@ static inline int read_one(struct binding *b, const struct gri_member *m, const 
     int rc = gri_scalar_read_member(m, &value, to, &b->req->x.arena, &b->req->steps, &error);
     if (rc <= 0)
         return rc;
-    set_input(&error, m, text);
-    return bind_add_error(b, &error, &m->name, NULL);
-}
-
-/* What a model got, as an object. */
-static GRI_COLD int write_whole(struct binding *b, struct gri_error *error)
-{
-    struct gri_buf buf;
-    gri_buf_init(&buf, &b->req->x.arena);
-    gri_buf_putc(&buf, '{');
-    for (size_t i = 0; i < b->pairs.n; i++) {
-        const struct gri_pair *pair = &b->pairs.at[i];
-        if (!gri_pairs_counts(&b->pairs, pair))
-            continue;
-        if (buf.len > 1)
-            gri_buf_putc(&buf, ',');
-        bool fits = !memchr(pair->name.at, '\0', pair->name.len) && /* which few readers of JSON take in a key */
-                    gri_text_quote(&buf, pair->name.at, pair->name.len);
-        gri_buf_putc(&buf, ':');
-        if (!fits || !gri_text_quote(&buf, pair->value.at, pair->value.len))
-            return 0; /* null instead */
-    }
-    gri_buf_putc(&buf, '}');
-    error->form = GRI_INPUT_JSON;
-    error->input = buf.data;
-    error->input_len = buf.len;
-    return buf.failed ? GR_ENOMEM : 0;
-}
-
-/* What pydantic repeats for each member that is missing. */
-static GRI_COLD int repeat_whole(struct binding *b, struct gri_error *error)
-{
-    int rc = b->has_whole ? 0 : write_whole(b, &b->whole);
-    b->has_whole = true;
-    error->form = b->whole.form;
-    error->input = b->whole.input;
-    error->input_len = b->whole.input_len;
-    return rc;
+    gri_bind_repeat(&error, m, text);
+    return gri_bind_error(b, &error, &m->name, NULL);
 }
 
 static int bind_take_absent(struct binding *b, const struct gri_member *m, char *to)
 {
-    struct gri_error error = {.kind = GRI_MISSING};
     if (m->has_default)
-        return gri_scalar_default(m, to, &b->req->x.arena);
-    if (m->field->optional)
-        return 0;
-    if (b->model && !b->model->plan->has_secret && repeat_whole(b, &error))
+        return gri_member_default(m, to, &b->req->x.arena);
+    return m->field->optional ? 0 : gri_bind_missing(b, m);
+}
+
+/* --- what is more than one text, or no scalar --- */
+
+/* A text where any JSON is taken is a string, as in FastAPI. */
+static int take_untyped(struct binding *b, json_t *string, char *to)
+{
+    gr_req *req = b->req;
+    if (!req->input_json)
+        req->input_json = json_array();
+    if (json_array_append_new(req->input_json, string))
         return GR_ENOMEM;
-    return bind_add_error(b, &error, &m->name, NULL);
+    memcpy(to, &string, sizeof string);
+    return 0;
 }
 
-/* What a list got, as an array. */
-static GRI_COLD int all_items(struct binding *b, const struct gri_named *items, struct gri_error *error)
+static int read_untyped(struct binding *b, const struct gri_member *m, const struct gri_str *text, char *to,
+                        const size_t *index)
 {
-    struct gri_buf buf;
-    gri_buf_init(&buf, &b->req->x.arena);
-    gri_buf_putc(&buf, '[');
-    for (const struct gri_pair *pair = items->first; pair; pair = pair->next) {
-        struct gri_str text = pair->value;
-        if (buf.len > 1)
-            gri_buf_putc(&buf, ',');
-        size_t before = buf.len;
-        if (gri_text_quote(&buf, text.at, text.len))
-            continue;
-        buf.len = before;
-        gri_buf_puts(&buf, "null");
-    }
-    gri_buf_putc(&buf, ']');
-    error->form = GRI_INPUT_JSON;
-    error->input = buf.data;
-    error->input_len = buf.len;
-    return buf.failed ? GR_ENOMEM : 0;
-}
-
-static GRI_COLD int bind_wrong_count(struct binding *b, const struct gri_member *m, const struct gri_named *items,
-                                     bool too_long)
-{
-    struct gri_error error = {.kind = too_long ? GRI_LIST_TOO_LONG : GRI_LIST_TOO_SHORT, .actual = items->n};
-    error.limit = gri_constant_uint(too_long ? m->field->max_items : m->field->min_items);
-    int rc = m->field->secret ? 0 : all_items(b, items, &error); /* null instead */
-    return rc ? rc : bind_add_error(b, &error, &m->name, NULL);
+    struct gri_error error = {.kind = GRI_STRING_UNICODE};
+    if (gri_utf8_valid(text->at, text->len))
+        return take_untyped(b, json_stringn_nocheck(text->at, text->len), to);
+    gri_bind_repeat(&error, m, text);
+    return gri_bind_error(b, &error, &m->name, index);
 }
 
 static int read_item(struct binding *b, const struct gri_member *m, const struct gri_str *text, char *to, size_t index)
 {
     struct gri_error error;
     struct gri_value value = text_value(text);
+    if (m->type == GR_TYPE_JSON)
+        return read_untyped(b, m, text, to, &index);
     int rc = gri_scalar_read(m, &value, to, &b->req->x.arena, &b->req->steps, &error);
     if (rc <= 0)
         return rc;
-    set_input(&error, m, text);
-    return bind_add_error(b, &error, &m->name, &index);
+    gri_bind_repeat(&error, m, text);
+    return gri_bind_error(b, &error, &m->name, &index);
 }
 
 static int read_items(struct binding *b, const struct gri_member *m, const struct gri_named *items, char *to)
@@ -173,11 +79,24 @@ static int read_list(struct binding *b, const struct gri_member *m, const struct
 {
     size_t before = b->errors.count;
     if (m->field->max_items && items->n > m->field->max_items)
-        return bind_wrong_count(b, m, items, true);
+        return gri_bind_wrong_count(b, m, items, true);
     int rc = read_items(b, m, items, to);
     if (rc == 0 && items->n < m->field->min_items && b->errors.count == before)
-        rc = bind_wrong_count(b, m, items, false);
+        rc = gri_bind_wrong_count(b, m, items, false);
     return rc;
+}
+
+static int read_several(struct binding *b, const struct gri_member *m, struct gri_named *items, char *to)
+{
+    gr_style style = m->field->style;
+    int rc = style ? gri_pairs_cut(b->req, b->source, style, items) : 0;
+    return rc ? rc : read_list(b, m, items, to);
+}
+
+static int read_other(struct binding *b, const struct gri_member *m, const struct gri_pair *pair,
+                      struct gri_named *items, char *to)
+{
+    return m->shape & GR_SEQUENCE ? read_several(b, m, items, to) : read_untyped(b, m, &pair->value, to, NULL);
 }
 
 /* *given: whether there was a value. */
@@ -185,42 +104,22 @@ static int read_member(struct binding *b, const struct gri_member *m, char *to, 
 {
     struct gri_named items;
     gri_pairs_take(&b->pairs, m, &items);
-    *given = items.n > 0;
-    if (items.n == 0)
+    const struct gri_pair *pair = gri_pairs_choose(&b->pairs, &items);
+    *given = pair && !gri_bind_is_blank(b, m, pair);
+    if (!*given)
         return bind_take_absent(b, m, to);
-    if (m->shape & GR_SEQUENCE)
-        return read_list(b, m, &items, to);
-    return read_one(b, m, &gri_pairs_choose(&b->pairs, &items)->value, to);
+    return m->single ? read_one(b, m, &pair->value, to) : read_other(b, m, pair, &items, to);
 }
 
-static GRI_COLD int refuse_extra(struct binding *b)
-{
-    for (size_t i = 0; i < b->pairs.n; i++) {
-        const struct gri_pair *pair = &b->pairs.at[i];
-        if (pair->taken)
-            continue;
-        struct gri_error error = {
-            .kind = GRI_EXTRA_FORBIDDEN, .form = GRI_INPUT_TEXT, .input = pair->value.at, .input_len = pair->value.len};
-        int rc = bind_add_error(b, &error, &pair->name, NULL);
-        if (rc)
-            return rc;
-    }
-    return 0;
-}
+/* --- structs whose members come from one place --- */
 
 static int bind_validate(struct binding *b, const struct gri_plan *plan, const char *in, size_t before)
 {
-    const char *text = NULL;
-    if (plan->self && plan->self->validate && b->errors.count == before)
-        text = plan->self->validate(in);
-    if (!text)
-        return 0;
-    struct gri_error error = {.kind = GRI_VALUE_ERROR, .limit = {.kind = GR_CONSTANT_STRING, .s = text}};
-    int rc = plan->has_secret ? 0 : repeat_whole(b, &error);
-    return rc ? rc : bind_add_error(b, &error, NULL, NULL);
+    bool asked = plan->self && plan->self->validate && b->errors.count == before;
+    const char *text = asked ? plan->self->validate(in) : NULL;
+    return text ? gri_bind_value_error(b, text) : 0;
 }
 
-/* A struct whose members come from one place. */
 static int read_model(struct binding *b, const struct gri_member *model, char *to)
 {
     const struct gri_plan *plan = model->plan;
@@ -229,8 +128,7 @@ static int read_model(struct binding *b, const struct gri_member *model, char *t
     bool given;
     int rc = 0;
     b->model = model;
-    for (size_t i = 0; i < b->pairs.n && plan->forbids_extra; i++)
-        b->pairs.at[i].taken = false;
+    b->has_whole = false;
     for (unsigned i = 0; i < plan->n_members && rc == 0; i++) {
         rc = read_member(b, &plan->members[i], to + plan->members[i].offset, &given);
         set.given |= i < 64 ? (uint64_t)given << i : 0;
@@ -238,38 +136,55 @@ static int read_model(struct binding *b, const struct gri_member *model, char *t
     if (plan->set)
         memcpy(to + plan->set->offset, &set, sizeof set);
     if (rc == 0 && plan->forbids_extra)
-        rc = refuse_extra(b);
+        rc = gri_bind_extra(b);
     if (rc == 0)
         rc = bind_validate(b, plan, to, before);
     b->model = NULL;
     return rc;
 }
 
-static int read_path(struct binding *b, const struct gri_member *m)
+static int read_deep(struct binding *b, const struct gri_member *model, char *to)
 {
-    const struct gri_op *op = b->req->op;
-    unsigned i = 0;
-    while (!gri_str_is(op->param_names[i], m->name)) /* checked at start: it is there */
-        i++;
-    return read_one(b, m, &b->req->params[i], b->in + m->offset);
+    struct gri_pairs outer = b->pairs;
+    int rc = gri_pairs_deep(b->req, &outer, model->name, &b->pairs);
+    b->within = &model->name;
+    rc = rc ? rc : read_model(b, model, to);
+    b->within = NULL;
+    b->pairs = outer;
+    return rc;
+}
+
+static int read_struct(struct binding *b, const struct gri_member *model, char *to)
+{
+    return model->field->style == GR_STYLE_DEEP_OBJECT ? read_deep(b, model, to) : read_model(b, model, to);
+}
+
+static int read_path(struct binding *b, const struct gri_member *m, const struct gri_str *text, char *to)
+{
+    if (m->single)
+        return read_one(b, m, text, to);
+    struct gri_pair pair = {.value = *text};
+    struct gri_named items = {&pair, &pair, 1};
+    return read_other(b, m, &pair, &items, to);
 }
 
 /* A place is read for the first of the members that come from it. */
-static int bind_member(struct binding *b, const struct gri_member *m)
+static int bind_member(struct binding *b, unsigned i)
 {
+    const struct gri_op *op = b->req->op;
+    const struct gri_member *m = op->bound[i];
     gr_source source = m->field->source;
     char *to = b->in + m->offset;
     bool given;
     if (source == GR_IN_PATH)
-        return read_path(b, m);
+        return read_path(b, m, &b->req->params[op->bound_params[i]], to);
     if (source != b->source) {
         b->source = source;
-        b->has_whole = false;
         int rc = gri_pairs_read(b->req, source, &b->pairs);
         if (rc)
             return rc;
     }
-    return m->plan ? read_model(b, m, to) : read_member(b, m, to, &given);
+    return m->plan ? read_struct(b, m, to) : read_member(b, m, to, &given);
 }
 
 /* --- the body --- */
@@ -278,6 +193,7 @@ static int decode_body(struct binding *b, struct gri_str json)
 {
     const struct gri_op *op = b->req->op;
     struct gri_decoding d = {.arena = &b->req->x.arena, .errors = &b->errors, .steps = &b->req->steps};
+    d.values = b->req->input_json;
     int rc = gri_decode(&d, json.at, json.len, &op->body, b->in, op->input->struct_size);
     b->req->input_json = d.values;
     b->req->json_error = d.json_error;
@@ -305,21 +221,27 @@ static int bind_text(struct binding *b)
                  : gri_scalar_read_member(m, &value, b->in + m->offset, &b->req->x.arena, &b->req->steps, &error);
     if (rc <= 0)
         return rc;
-    set_input(&error, m, text);
-    return bind_add_error(b, &error, NULL, NULL);
+    gri_bind_repeat(&error, m, text);
+    return gri_bind_error(b, &error, NULL, NULL);
+}
+
+static int bind_no_body(struct binding *b)
+{
+    const struct gri_member *m = &b->req->op->body;
+    struct gri_error missing = {.kind = GRI_MISSING};
+    if (m->plan && m->plan->embedded)
+        return decode_body(b, GRI_STR("null"));
+    if (m->has_default)
+        return gri_member_default(m, b->in + m->offset, &b->req->x.arena);
+    return m->field->optional ? 0 : gri_bind_error(b, &missing, NULL, NULL);
 }
 
 static int bind_body(struct binding *b)
 {
-    const struct gri_op *op = b->req->op;
     b->source = GR_IN_BODY;
-    if (b->req->body.len && !gri_body_is_json(b->req))
-        return bind_text(b);
-    if (b->req->body.len)
-        return decode_body(b, b->req->body);
-    if (op->body.has_default)
-        return gri_scalar_default(&op->body, b->in + op->body.offset, &b->req->x.arena);
-    return decode_body(b, GRI_STR("null"));
+    if (!b->req->body.len)
+        return bind_no_body(b);
+    return gri_body_is_json(b->req) ? decode_body(b, b->req->body) : bind_text(b);
 }
 
 static int bind_all(struct binding *b)
@@ -327,7 +249,7 @@ static int bind_all(struct binding *b)
     const struct gri_op *op = b->req->op;
     int rc = 0;
     for (unsigned i = 0; i < op->n_bound && rc == 0; i++)
-        rc = bind_member(b, op->bound[i]);
+        rc = bind_member(b, i);
     return rc;
 }
 
@@ -358,7 +280,7 @@ int gri_bind(gr_req *req, const void **input)
     b.in = gri_arena_alloc(&req->x.arena, op->input->struct_size);
     b.source = GR_IN_PATH;
     b.model = NULL;
-    b.has_whole = false;
+    b.within = NULL;
     gri_errors_init(&b.errors, &req->x.arena);
     if (!b.in)
         return GR_ENOMEM;

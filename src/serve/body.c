@@ -2,12 +2,17 @@
 #include "schema/errors.h"
 #include "serve/req.h"
 
+static bool may_lack_type(const gr_req *req)
+{
+    return req->running->program.app->lax_content_type || req->op->route->options.lax_content_type;
+}
+
 /* application/json or any +json, as FastAPI reads it; parameters do not matter. */
 bool gri_body_is_json(const gr_req *req)
 {
     const struct gri_header_field *field = gri_head_find(&req->x.head, GRI_STR("Content-Type"));
-    if (!field)
-        return false;
+    if (!field || !field->value.len)
+        return may_lack_type(req);
     struct gri_str rest, type = gri_str_trim(gri_str_cut(field->value, ';', &rest));
     bool plus_json = type.len > 5 && gri_str_is_nocase((struct gri_str){type.at + type.len - 5, 5}, GRI_STR("+json"));
     return plus_json || gri_str_is_nocase(type, GRI_STR("application/json"));
@@ -25,7 +30,11 @@ int gri_fail_body(gr_req *req, int rc)
 {
     if (rc <= 0)
         return rc;
-    const char *text = rc == 400 ? "There was an error parsing the body" : gri_status_phrase(rc);
+    const char *text = gri_status_phrase(rc);
+    if (rc == 400)
+        text = "There was an error parsing the body";
+    else if (rc == 415)
+        text = "multipart/form-data is not read: send application/x-www-form-urlencoded";
     return gr_fail(req, rc, "%s", text);
 }
 

@@ -15,10 +15,8 @@ static int answer_as_fastapi(gr_req *req, const struct gri_errors *errors)
     gri_errors_write(errors, &buf);
     if (buf.failed)
         return GR_ENOMEM;
-    gr_reply reply = gri_reply_create(req, 422);
-    reply.impl->response.content_type = GRI_STR("application/json");
-    reply.impl->response.body = (struct gri_str){buf.data, buf.len};
-    return invalid_record(req, reply.impl);
+    struct gri_str body = {buf.data, buf.len};
+    return invalid_record(req, gri_reply_with_body(req, 422, GRI_STR("application/json"), body).impl);
 }
 
 typedef void write_fn(const struct gri_error *error, struct gri_buf *buf);
@@ -35,6 +33,25 @@ static const char *invalid_text_of(struct gri_arena *arena, const struct gri_err
 static void write_context(const struct gri_error *error, struct gri_buf *buf)
 {
     gri_error_write_context(error, buf);
+}
+
+/* The value of a JSON text, which `all` owns; NULL: out of memory. */
+static json_t *invalid_value_of(json_t *all, const char *text)
+{
+    int rc;
+    struct gri_json_error ignored;
+    json_t *value = gri_json_parse(text, strlen(text), &(struct gri_json_limits){.lenient = true}, &ignored, &rc);
+    if (!value && rc != GR_ENOMEM)
+        value = json_string_nocheck(text);
+    return json_array_append_new(all, value) ? NULL : value;
+}
+
+static bool invalid_values(gr_invalid *to, json_t *all)
+{
+    to->loc_json = invalid_value_of(all, to->loc);
+    to->input_json = invalid_value_of(all, to->input);
+    to->ctx_json = to->ctx ? invalid_value_of(all, to->ctx) : NULL;
+    return to->loc_json && to->input_json && (to->ctx_json || !to->ctx);
 }
 
 static bool invalid_describe(struct gri_arena *arena, const struct gri_error *error, bool with_input, gr_invalid *to)
@@ -57,45 +74,75 @@ static size_t invalid_bytes(const gr_invalid *mistake)
            (mistake->ctx ? strlen(mistake->ctx) : 0);
 }
 
+/* Mistakes on their way to the application, each at the distance that it knows, and their values. */
+struct invalid_list {
+    char *at;
+    size_t stride, n;
+    json_t *values; /* an array */
+};
+
+static int invalid_add(struct invalid_list *list, const struct gri_errors *errors, size_t room, size_t *bytes)
+{
+    gr_invalid whole;
+    const struct gri_error *error = errors->kept[list->n];
+    if (!invalid_describe(errors->arena, error, gri_error_input_fits(error, room), &whole) ||
+        !invalid_values(&whole, list->values))
+        return GR_ENOMEM;
+    memcpy(list->at + list->n * list->stride, &whole, list->stride);
+    *bytes = invalid_bytes(&whole);
+    return 0;
+}
+
 /* As many as come to GRI_ERRORS_BYTES, and the first: many may repeat the same long part of the request. */
-static int describe_all(const struct gri_errors *errors, gr_invalid *mistakes, size_t *n)
+static int describe_all(struct invalid_list *list, const struct gri_errors *errors)
 {
     size_t room = GRI_ERRORS_BYTES, bytes = 0;
-    for (*n = 0; *n < gri_errors_kept(errors); ++*n, room -= bytes) {
-        const struct gri_error *error = errors->kept[*n];
-        if (!invalid_describe(errors->arena, error, gri_error_input_fits(error, room), &mistakes[*n]))
+    for (list->n = 0; list->n < gri_errors_kept(errors); list->n++, room -= bytes) {
+        if (invalid_add(list, errors, room, &bytes))
             return GR_ENOMEM;
-        bytes = invalid_bytes(&mistakes[*n]);
         if (bytes > room) {
-            *n += *n == 0;
+            list->n += list->n == 0;
             return 0;
         }
     }
     return 0;
 }
 
-static int answer_by_the_application(gr_req *req, const struct gri_errors *errors)
+static int invalid_make(struct invalid_list *list, const struct gri_errors *errors, size_t stride)
 {
-    size_t n;
-    gr_invalid *mistakes = gri_arena_alloc(&req->x.arena, gri_errors_kept(errors) * sizeof *mistakes);
-    if (!mistakes || describe_all(errors, mistakes, &n))
-        return GR_ENOMEM;
-    gr_reply reply = req->running->program.app->invalid(req, mistakes, n);
+    *list = (struct invalid_list){.stride = stride, .values = json_array()};
+    list->at = gri_arena_alloc(errors->arena, gri_errors_kept(errors) * stride);
+    return list->at && list->values ? describe_all(list, errors) : GR_ENOMEM;
+}
+
+static int ask_the_application(gr_req *req, const struct invalid_list *list)
+{
+    gr_reply reply = req->running->program.app->invalid(req, (const gr_invalid *)(const void *)list->at, list->n);
     if (!reply.impl || reply.impl->req != req)
         reply = gri_reply_internal_error(req, "the function of gr_app_set_invalid() returned no reply of this request");
     return invalid_record(req, reply.impl);
 }
 
-const gr_invalid *gr_arena_invalid(gr_arena *arena, size_t *n)
+static int answer_by_the_application(gr_req *req, const struct gri_errors *errors)
 {
-    const struct gri_errors *errors = &arena->errors;
-    size_t kept = gri_errors_kept(errors);
-    gr_invalid *mistakes = kept ? gri_arena_alloc(arena->memory, kept * sizeof *mistakes) : NULL;
+    struct invalid_list list;
+    int rc = invalid_make(&list, errors, req->running->program.app->invalid_size);
+    rc = rc ? rc : ask_the_application(req, &list);
+    gri_json_free(req, list.values, true);
+    return rc;
+}
+
+const gr_invalid *gr_arena_invalid_sized(gr_arena *arena, size_t *n, size_t size)
+{
+    struct invalid_list list;
     *n = 0;
-    if (!mistakes || describe_all(errors, mistakes, n) == 0)
-        return mistakes;
-    *n = 0;
-    return NULL;
+    if (!gri_errors_kept(&arena->errors) || !gri_invalid_size_fits(size))
+        return NULL;
+    int rc = invalid_make(&list, &arena->errors, size);
+    if (!gri_arena_keep(arena, list.values) || rc)
+        return NULL;
+    *n = list.n;
+    return (const gr_invalid *)(const void *)list.at;
 }
 
 int gr_fail_invalid(gr_req *req)

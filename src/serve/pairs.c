@@ -2,10 +2,8 @@
 
 #include <stdlib.h>
 
-static int pairs_decode(gr_req *req, struct gri_str *text, bool encoded)
+int gri_pairs_decode(gr_req *req, struct gri_str *text)
 {
-    if (!encoded)
-        return 0;
     char *decoded = gri_arena_alloc(&req->x.arena, text->len + 1);
     if (!decoded)
         return GR_ENOMEM;
@@ -70,8 +68,7 @@ static bool is_same_name(const struct gri_pairs *pairs, struct gri_str a, struct
     return pairs->nocase ? gri_str_is_nocase(a, b) : gri_str_is(a, b);
 }
 
-/* Most requests have few, which are looked through faster than sorted. */
-static int pairs_order(gr_req *req, struct gri_pairs *pairs)
+int gri_pairs_order(gr_req *req, struct gri_pairs *pairs)
 {
     enum { FEW = 8 };
     if (pairs->n <= FEW)
@@ -90,13 +87,12 @@ static int compare_member(const struct gri_pairs *pairs, const struct gri_pair *
     return pairs->nocase ? compare_fields(pair->name, m->name, !m->field->alias) : compare_texts(pair->name, m->name);
 }
 
-static void add_named(struct gri_named *named, struct gri_pair *pair)
+void gri_named_add(struct gri_named *named, struct gri_pair *pair)
 {
     if (named->n++)
         named->last->next = pair;
     else
         named->first = pair;
-    pair->taken = true;
     named->last = pair;
 }
 
@@ -111,7 +107,7 @@ static void take_sorted(const struct gri_pairs *pairs, const struct gri_member *
             high = middle;
     }
     for (; low < pairs->n && compare_member(pairs, pairs->sorted[low], m) == 0; low++)
-        add_named(named, pairs->sorted[low]);
+        gri_named_add(named, pairs->sorted[low]);
 }
 
 static bool is_of_member(const struct gri_pairs *pairs, const struct gri_pair *pair, const struct gri_member *m)
@@ -128,7 +124,7 @@ void gri_pairs_take(const struct gri_pairs *pairs, const struct gri_member *m, s
     }
     for (size_t i = 0; i < pairs->n; i++)
         if (is_of_member(pairs, &pairs->at[i], m))
-            add_named(named, &pairs->at[i]);
+            gri_named_add(named, &pairs->at[i]);
 }
 
 /* Where it stands among the sorted ones. */
@@ -139,23 +135,37 @@ static size_t find_sorted(const struct gri_pairs *pairs, const struct gri_pair *
     return (size_t)(found - pairs->sorted);
 }
 
-static bool counts_sorted(const struct gri_pairs *pairs, const struct gri_pair *pair)
+bool gri_pairs_leads(const struct gri_pairs *pairs, const struct gri_pair *pair)
 {
-    size_t i = find_sorted(pairs, pair);
-    if (pairs->nocase)
+    if (pairs->sorted) {
+        size_t i = find_sorted(pairs, pair);
         return i == 0 || !is_same_name(pairs, pairs->sorted[i - 1]->name, pair->name);
-    return i + 1 == pairs->n || !is_same_name(pairs, pairs->sorted[i + 1]->name, pair->name);
+    }
+    const struct gri_pair *before = pairs->at;
+    while (before < pair && !is_same_name(pairs, before->name, pair->name))
+        before++;
+    return before == pair;
 }
 
-bool gri_pairs_counts(const struct gri_pairs *pairs, const struct gri_pair *pair)
+static void take_alike_sorted(const struct gri_pairs *pairs, const struct gri_pair *pair, struct gri_named *named)
 {
-    if (pairs->sorted)
-        return counts_sorted(pairs, pair);
-    const struct gri_pair *from = pairs->nocase ? pairs->at : pair + 1;
-    const struct gri_pair *end = pairs->nocase ? pair : pairs->at + pairs->n;
-    while (from < end && !is_same_name(pairs, from->name, pair->name))
-        from++;
-    return from == end;
+    for (size_t i = find_sorted(pairs, pair); i < pairs->n; i++) {
+        if (!is_same_name(pairs, pairs->sorted[i]->name, pair->name))
+            return;
+        gri_named_add(named, pairs->sorted[i]);
+    }
+}
+
+void gri_pairs_alike(const struct gri_pairs *pairs, const struct gri_pair *pair, struct gri_named *named)
+{
+    *named = (struct gri_named){0};
+    if (pairs->sorted) {
+        take_alike_sorted(pairs, pair, named);
+        return;
+    }
+    for (size_t i = (size_t)(pair - pairs->at); i < pairs->n; i++)
+        if (is_same_name(pairs, pairs->at[i].name, pair->name))
+            gri_named_add(named, &pairs->at[i]);
 }
 
 /* --- the places --- */
@@ -168,8 +178,9 @@ static int read_query(gr_req *req, struct gri_str query, struct gri_pairs *pairs
     pairs->at = to;
     struct gri_query_pair pair;
     while (gri_query_next(&query, &pair)) {
-        *to = (struct gri_pair){.name = pair.name, .value = pair.value};
-        if (pairs_decode(req, &to->name, pair.name_encoded) || pairs_decode(req, &to->value, pair.value_encoded))
+        *to = (struct gri_pair){.name = pair.name, .value = pair.value, .raw = pair.value.at};
+        if ((pair.name_encoded && gri_pairs_decode(req, &to->name)) ||
+            (pair.value_encoded && gri_pairs_decode(req, &to->value)))
             return GR_ENOMEM;
         to++;
         pairs->n++;
@@ -226,17 +237,14 @@ static int read_cookies(gr_req *req, struct gri_pairs *pairs)
     return 0;
 }
 
-static bool is_form(const gr_req *req)
-{
-    const struct gri_header_field *field = gri_head_find(&req->x.head, GRI_STR("Content-Type"));
-    struct gri_str rest;
-    return field && gri_str_is_nocase(gri_str_trim(gri_str_cut(field->value, ';', &rest)),
-                                      GRI_STR("application/x-www-form-urlencoded"));
-}
-
+/* A body of another type is no form, and so none is there; but who sends a form that is not read is told so. */
 static int read_form(gr_req *req, struct gri_pairs *pairs)
 {
-    if (!is_form(req))
+    const struct gri_header_field *field = gri_head_find(&req->x.head, GRI_STR("Content-Type"));
+    struct gri_str rest, type = field ? gri_str_trim(gri_str_cut(field->value, ';', &rest)) : GRI_STR("");
+    if (gri_str_is_nocase(type, GRI_STR("multipart/form-data")))
+        return 415;
+    if (!gri_str_is_nocase(type, GRI_STR("application/x-www-form-urlencoded")))
         return 0;
     return count_parts(req->body, '&') > GRI_MAX_FORM_FIELDS ? 413 : read_query(req, req->body, pairs);
 }
@@ -259,5 +267,5 @@ int gri_pairs_read(gr_req *req, gr_source source, struct gri_pairs *pairs)
 {
     *pairs = (struct gri_pairs){0};
     int rc = read_place(req, source, pairs);
-    return rc ? rc : pairs_order(req, pairs);
+    return rc ? rc : gri_pairs_order(req, pairs);
 }

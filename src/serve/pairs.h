@@ -6,8 +6,9 @@
 
 struct gri_pair {
     struct gri_str name, value; /* decoded */
+    const char *raw;            /* of a query or a form: the value as it came, up to an '&' or the end */
     struct gri_pair *next;      /* of its name, once those were taken */
-    bool taken;                 /* there is a member of its name */
+    bool extra;                 /* there is no member of its name: once that was asked */
 };
 
 struct gri_pairs {
@@ -23,12 +24,13 @@ struct gri_named {
     size_t n;
 };
 
-/* All of them, in the order in which they came. 0; GR_ENOMEM; 413: a form of more than GRI_MAX_FORM_FIELDS fields. */
+/* All of them, in the order in which they came. 0; GR_ENOMEM; of a form 413: it has more than GRI_MAX_FORM_FIELDS
+ * fields, 415: it is multipart/form-data, which is not read. */
 enum { GRI_MAX_FORM_FIELDS = 1000 };
 int gri_pairs_read(gr_req *req, gr_source source, struct gri_pairs *pairs);
 
-/* Those of the member's name, which are taken then. A header field's hyphens are underscores in the name of a member,
- * though not in an alias, which is the name on the wire. */
+/* Those of the member's name. A header field's hyphens are underscores in the name of a member, though not in an alias,
+ * which is the name on the wire. */
 void gri_pairs_take(const struct gri_pairs *pairs, const struct gri_member *member, struct gri_named *named);
 
 /* The one that counts where a name has several, as in FastAPI: of header fields the first, else the last. */
@@ -37,7 +39,26 @@ static inline const struct gri_pair *gri_pairs_choose(const struct gri_pairs *pa
     return pairs->nocase ? named->first : named->last;
 }
 
-/* Whether it is that one. */
-GRI_COLD bool gri_pairs_counts(const struct gri_pairs *pairs, const struct gri_pair *pair);
+/* Whether a pair is the first of its name; and all that have its name from there on. */
+GRI_COLD bool gri_pairs_leads(const struct gri_pairs *pairs, const struct gri_pair *pair);
+GRI_COLD void gri_pairs_alike(const struct gri_pairs *pairs, const struct gri_pair *pair, struct gri_named *named);
+
+/* The items of a list that stands in each text, delimited, one behind the other: of `named` before, and after. 0, or
+ * GR_ENOMEM. */
+int gri_pairs_cut(gr_req *req, gr_source source, gr_style style, struct gri_named *named);
+
+/* The members of an object that stands in a query as NAME[member]: `inner` has them by their own names. 0, or
+ * GR_ENOMEM. */
+int gri_pairs_deep(gr_req *req, const struct gri_pairs *pairs, struct gri_str name, struct gri_pairs *inner);
+
+/* --- what the above are made of --- */
+
+void gri_named_add(struct gri_named *named, struct gri_pair *pair);
+
+/* Escapes of a query become what they stand for. 0, or GR_ENOMEM. */
+int gri_pairs_decode(gr_req *req, struct gri_str *text);
+
+/* Sorts them by their names, unless they are few, which are looked through faster. 0, or GR_ENOMEM. */
+int gri_pairs_order(gr_req *req, struct gri_pairs *pairs);
 
 #endif

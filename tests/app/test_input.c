@@ -41,7 +41,7 @@ struct agent {
     const char *token;
 };
 static GR_INPUT(agent, GR_HEADER(user_agent), GR_HEADER(x_count, GR_DEFAULT(1)),
-                GR_LIST(x_tag, GR_FROM_HEADER, GR_OPTIONAL), GR_HEADER(token, GR_OPTIONAL, .alias = "X_Token"));
+                GR_LIST(x_tag, GR_FROM_HEADER, GR_DEFAULT_EMPTY), GR_HEADER(token, GR_OPTIONAL, .alias = "X_Token"));
 static GR_MODEL(agent, GR_FIELD(user_agent), GR_FIELD(x_count), GR_LIST(x_tag), GR_FIELD(token, GR_OPTIONAL));
 ECHO(agent)
 GR_GET("/agent", agent);
@@ -199,7 +199,7 @@ struct search {
     gr_ints id;
     const char *q;
 };
-static GR_INPUT(search, GR_LIST(tag, GR_FROM_QUERY, GR_OPTIONAL, .max_items = 2),
+static GR_INPUT(search, GR_LIST(tag, GR_FROM_QUERY, GR_DEFAULT_EMPTY, .max_items = 2),
                 GR_LIST(id, GR_FROM_QUERY, .min_items = 2, GR_GE(0)), GR_QUERY(q, GR_DEFAULT("all")));
 static GR_MODEL(search, GR_LIST(tag), GR_LIST(id), GR_FIELD(q));
 ECHO(search)
@@ -278,7 +278,7 @@ START_TEST(a_struct_comes_whole_from_the_query)
               DETAIL(ERROR("extra_forbidden", "\"query\",\"page\"", "Extra inputs are not permitted", "\"2\"")));
     check_get(test, "/list?limit=5&skip=6", 422,
               "{\"detail\":[{\"type\":\"value_error\",\"loc\":[\"query\"],\"msg\":\"Value error, skip is above limit\","
-              "\"input\":{\"limit\":\"5\",\"skip\":\"6\"},\"ctx\":{\"error\":{}}}]}");
+              "\"input\":{\"skip\":\"6\",\"limit\":\"5\"},\"ctx\":{\"error\":{}}}]}");
     end(test, app);
 }
 END_TEST

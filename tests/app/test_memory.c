@@ -139,6 +139,48 @@ static gr_reply defers_two(gr_req *req)
 }
 GR_GET("/defers-two", defers_two);
 
+static int writes_on(gr_co co, gr_writer *writer, void *arg)
+{
+    (void)arg;
+    return gr_write(co, writer, "streamed", 8);
+}
+
+static gr_reply streams_second(gr_req *req)
+{
+    return gr_stream(req, NULL, writes_on, req);
+}
+
+static gr_reply empties_second(gr_req *req)
+{
+    return gr_empty(req, 204);
+}
+
+static gr_reply texts_second(gr_req *req)
+{
+    return gr_with_status(gr_content(req, NULL, "", 0), 201);
+}
+
+static gr_reply borrows_second(gr_req *req)
+{
+    return gr_with_status(gr_content_static(req, NULL, "static", 6), 201);
+}
+
+static gr_reply (*const makes_second[])(gr_req *req) = {streams_second, empties_second, texts_second, borrows_second};
+
+/* A second reply, for which there is no memory. */
+static gr_reply two_replies(gr_co co, gr_req *req)
+{
+    (void)co;
+    gr_reply reply = gr_text(req, "first");
+    scarce();
+    while (gr_alloc(req, 16))
+        continue;
+    reply = makes_second[gr_query_string(req)[0] - '0'](req);
+    plenty();
+    return reply;
+}
+GR_GET("/two-replies", two_replies);
+
 struct input {
     int64_t n;
     const char *q;
@@ -158,19 +200,54 @@ struct tree {
     GR_LIST_OF(struct tree) children;
 };
 static GR_MODEL(tree, GR_FIELD(name, .pattern = "^[a-z]+$", GR_DEFAULT("x")), GR_FIELD(any, GR_OPTIONAL),
-                GR_LIST(ids, GR_OPTIONAL), GR_OBJECTS(children, tree, GR_OPTIONAL));
+                GR_LIST(ids, GR_DEFAULT_EMPTY), GR_OBJECTS(children, tree, GR_DEFAULT_EMPTY));
 struct plant {
     struct tree *tree;
     gr_strings tag;
     const char *session;
 };
-static GR_INPUT(plant, GR_BODY(tree, tree), GR_LIST(tag, GR_FROM_QUERY, GR_OPTIONAL), GR_COOKIE(session, GR_OPTIONAL));
+static GR_INPUT(plant, GR_BODY(tree, tree), GR_LIST(tag, GR_FROM_QUERY, GR_DEFAULT_EMPTY), GR_COOKIE(session, GR_OPTIONAL));
 static gr_reply plant(gr_co co, gr_req *req, const struct plant *in)
 {
     (void)co;
     return tree_reply(req, in->tree);
 }
 GR_POST("/plant", plant, .response = tree_model);
+
+struct where {
+    const char *name;
+    int64_t n;
+    gr_strings tags;
+};
+static GR_MODEL(where, GR_FIELD(name), GR_FIELD(n, GR_DEFAULT(1)), GR_LIST(tags, GR_OPTIONAL),
+                GR_SELF(.extra = GR_EXTRA_FORBIDDEN));
+struct styled {
+    gr_strings path;
+    gr_ints ids, x_ids;
+    struct where where;
+    json_t *any;
+};
+static GR_INPUT(styled, GR_LIST(path, GR_FROM_PATH, .style = GR_STYLE_SIMPLE),
+                GR_LIST(ids, GR_FROM_QUERY, .style = GR_STYLE_FORM, .max_items = 3),
+                GR_LIST(x_ids, GR_FROM_HEADER, GR_OPTIONAL, .style = GR_STYLE_SIMPLE),
+                GR_OBJECT(where, where, GR_FROM_QUERY, .style = GR_STYLE_DEEP_OBJECT), GR_QUERY(any, GR_OPTIONAL));
+static gr_reply styled(gr_co co, gr_req *req, const struct styled *in)
+{
+    (void)co;
+    return in->any ? gr_json(req, json_incref(in->any)) : gr_text(req, in->where.name);
+}
+GR_GET("/styled/{path}", styled);
+
+static gr_reply repeat_mistakes(gr_req *req, const gr_invalid *mistakes, size_t n)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; all && i < n; i++)
+        if (json_array_append(all, mistakes[i].loc_json) || json_array_append(all, mistakes[i].input_json))
+            break;
+    return gr_with_status(gr_json(req, all), 400);
+}
+
+static bool answers_itself; /* what is invalid */
 
 static int writes(gr_co co, gr_writer *writer, void *arg)
 {
@@ -194,7 +271,9 @@ static gr_app *make_app(void)
 {
     gr_app *made = gr_app_create("Memory", "1");
     int rc = gr_app_add(made, &everything_route, &blocks_route, &large_route, &two_large_route, &defers_two_route,
-                        &input_route, &mirror_route, &plant_route);
+                        &input_route, &mirror_route, &plant_route, &styled_route, &two_replies_route);
+    if (answers_itself)
+        rc |= gr_app_set_invalid(made, repeat_mistakes, where_model);
     rc |= gr_use(made, gr_request_id_middleware);
     rc |= gr_app_add_task(made, "comes and goes", comes_and_goes, NULL);
     if (rc) {
@@ -296,6 +375,21 @@ START_TEST(bound_input_and_its_errors_survive)
 }
 END_TEST
 
+START_TEST(parameters_of_every_style_survive)
+{
+    TORTURE("GET /styled/a,b?ids=1,2,%33&where[name]=a%20b&any=x&where[tags]=1&where[tags]=2 HTTP/1.1\r\nHost: a\r\n"
+            "X-Ids: 1, 2\r\n\r\nGET /styled/a?ids=1,2,3&where[n]=x&where[z]=1&where[z]=2 HTTP/1.1\r\nHost: a\r\n\r\n");
+}
+END_TEST
+
+START_TEST(an_answer_of_ones_own_survives)
+{
+    answers_itself = true;
+    TORTURE("GET /styled/a?ids=1,2,3,x&where[n]=x&where[z]=1&where[z]=2 HTTP/1.1\r\nHost: a\r\n\r\n");
+    answers_itself = false;
+}
+END_TEST
+
 #define PLANT(length) \
     "POST /plant?tag=a&tag=b HTTP/1.1\r\nHost: a\r\nCookie: session=s\r\nContent-Type: application/json\r\n" \
     "Content-Length: " length "\r\n\r\n"
@@ -389,6 +483,25 @@ START_TEST(a_second_large_reply_survives)
         second_fails_at++;
     logged();
     ck_assert_int_gt((int)second_fails_at, 3);
+    end();
+}
+END_TEST
+
+START_TEST(a_reply_that_there_is_no_memory_for_is_a_500_whatever_it_was_to_be)
+{
+    char target[] = "/two-replies?0";
+    app = make_app();
+    go();
+    listen_to_log();
+    for (size_t i = 0; i < sizeof makes_second / sizeof makes_second[0]; i++) {
+        target[sizeof target - 2] = (char)('0' + i);
+        gr_answer *answer = gr_test_get(test, target);
+        ck_assert_ptr_nonnull(answer);
+        ck_assert_int_eq(gr_answer_status(answer), 500);
+        ck_assert_str_eq(gr_answer_body(answer, NULL), "Internal Server Error");
+        gr_answer_free(answer);
+    }
+    logged();
     end();
 }
 END_TEST
@@ -517,6 +630,8 @@ int main(void)
         a_request_with_valid_json_survives,
         a_blocking_request_survives,
         bound_input_and_its_errors_survive,
+        parameters_of_every_style_survive,
+        an_answer_of_ones_own_survives,
         a_decoded_body_survives,
         the_errors_of_a_body_survive,
         what_is_not_found_survives,
@@ -524,6 +639,7 @@ int main(void)
         a_mirror_survives,
         a_large_reply_survives,
         a_second_large_reply_survives,
+        a_reply_that_there_is_no_memory_for_is_a_500_whatever_it_was_to_be,
         teardowns_that_a_thread_cannot_record_run_at_once,
         starting_and_stopping_survives,
         a_listener_accepts_again_when_there_is_memory_again,

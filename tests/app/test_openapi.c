@@ -32,7 +32,7 @@ struct item {
     double *tax;
 };
 static GR_MODEL(item, GR_FIELD(name, .min_len = 1, .doc = "nm", .examples = "[\"Foo\"]"), GR_FIELD(price),
-                GR_LIST(tags, GR_OPTIONAL), GR_FIELD(tax, GR_OPTIONAL));
+                GR_LIST(tags, GR_DEFAULT_EMPTY), GR_FIELD(tax, GR_OPTIONAL));
 
 struct update_item {
     int64_t item_id;
@@ -110,10 +110,15 @@ END_TEST
 START_TEST(an_operation_says_what_its_options_say)
 {
     DOCUMENT_OF(&with_all_route);
-    want("/paths/~1all~1{id}~1{rest}/get",
-         "{\"tags\":[\"a\",\"b\"],\"summary\":\"All of it\",\"externalDocs\":{\"url\":\"https://example.com\","
-         "\"description\":\"More\"},\"operationId\":\"all\",\"responses\":{\"200\":{\"description\":\"Done\",\"x-a\":1,"
-         "\"content\":{\"application/json\":{\"schema\":{}}}}},\"x-rate\":5}");
+    want(
+        "/paths/~1all~1{id}~1{rest}/get",
+        "{\"tags\":[\"a\",\"b\"],\"summary\":\"All of it\",\"externalDocs\":{\"url\":\"https://example.com\","
+        "\"description\":\"More\"},\"operationId\":\"all\",\"parameters\":[{\"name\":\"id\",\"in\":\"path\","
+        "\"required\":"
+        "true,\"schema\":{\"type\":\"integer\",\"title\":\"Id\"}},{\"name\":\"rest\",\"in\":\"path\",\"required\":true,"
+        "\"schema\":{\"type\":\"string\",\"title\":\"Rest\"}}],\"responses\":{\"200\":{\"description\":\"Done\",\"x-"
+        "a\":1,"
+        "\"content\":{\"application/json\":{\"schema\":{}}}}},\"x-rate\":5}");
     forget();
 }
 END_TEST
@@ -167,7 +172,7 @@ struct search {
     bool secret;
 };
 static GR_INPUT(search, GR_COOKIE(session), GR_QUERY(q, .pattern = "^a", .deprecated = true, .doc = "What"),
-                GR_QUERY(kind, GR_DEFAULT("a")), GR_LIST(tags, GR_FROM_QUERY, GR_OPTIONAL),
+                GR_QUERY(kind, GR_DEFAULT("a")), GR_LIST(tags, GR_FROM_QUERY, GR_DEFAULT_EMPTY),
                 GR_LIST(ids, GR_FROM_HEADER, .alias = "X-Ids", .min_items = 1),
                 GR_ENUM(color, color, GR_FROM_QUERY, GR_DEFAULT(GREEN)),
                 GR_ENUM(other, color, GR_FROM_QUERY, GR_OPTIONAL), GR_OBJECT(paging, paging, GR_FROM_QUERY),

@@ -33,7 +33,7 @@ struct thing {
 static GR_MODEL(thing, GR_FIELD(name, .pattern = "a", .examples = "[\"a\"]", .alias = "itsName"),
                 GR_FIELD(secret, GR_NULLABLE), GR_FIELD(price, GR_OPTIONAL, GR_GT(0.5)),
                 GR_ENUM(color, color, GR_DEFAULT(GREEN)), GR_OBJECT(cat, cat), GR_OBJECT(pet, pet),
-                GR_LIST(list, GR_OPTIONAL), GR_MAP(map, GR_OPTIONAL), GR_OBJECT(next, thing, GR_OPTIONAL));
+                GR_LIST(list, GR_DEFAULT_EMPTY), GR_MAP(map, GR_DEFAULT_EMPTY), GR_OBJECT(next, thing, GR_OPTIONAL));
 
 struct paging {
     int64_t skip;

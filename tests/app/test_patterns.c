@@ -25,8 +25,8 @@ struct names {
     GR_MAP_OF(const char *) notes;
 };
 static GR_INPUT(names, GR_FIELD(name, .pattern = EVIL, GR_DEFAULT("a")),
-                GR_LIST(tags, GR_OPTIONAL, .pattern = EVIL),
-                GR_MAP(notes, GR_OPTIONAL, .pattern = EVIL));
+                GR_LIST(tags, GR_DEFAULT_EMPTY, .pattern = EVIL),
+                GR_MAP(notes, GR_DEFAULT_EMPTY, .pattern = EVIL));
 static gr_reply names(gr_co co, gr_req *req, const struct names *in)
 {
     (void)co;

@@ -20,7 +20,7 @@ struct item {
 };
 static GR_MODEL(item, GR_FIELD(id, GR_DEFAULT(0), .alias = "itemId"), GR_FIELD(name, .max_len = 5),
                 GR_FIELD(price, GR_GE(0), GR_DEFAULT(1.5)), GR_FIELD(stock, GR_OPTIONAL),
-                GR_OBJECT(owner, owner, GR_OPTIONAL), GR_LIST(tags, GR_OPTIONAL),
+                GR_OBJECT(owner, owner, GR_OPTIONAL), GR_LIST(tags, GR_DEFAULT_EMPTY),
                 GR_FIELD(password, GR_OPTIONAL), GR_SET(set));
 
 static struct item burger(void)

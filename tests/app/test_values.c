@@ -154,6 +154,10 @@ START_TEST(what_does_not_fit_leaves_the_struct_and_lists_its_mistakes)
     ck_assert_str_eq(wrong[0].type, "int_parsing");
     ck_assert_str_eq(wrong[2].type, "string_too_long");
     ck_assert_str_eq(wrong[2].msg, "String should have at most 8 characters");
+    ck_assert_str_eq(json_string_value(json_array_get(wrong[2].loc_json, 1)), "name");
+    ck_assert_str_eq(json_string_value(wrong[2].input_json), "far too long");
+    ck_assert_int_eq(json_integer_value(json_object_get(wrong[2].ctx_json, "max_length")), 8);
+    ck_assert_ptr_null(gr_arena_invalid_sized(arena, &n, sizeof(gr_invalid) + 1));
     gr_arena_destroy(arena);
 }
 END_TEST

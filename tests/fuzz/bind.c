@@ -27,7 +27,7 @@ struct everything {
     int importance;
 };
 static GR_INPUT(everything, GR_PATH(id), GR_OBJECT(paging, paging, GR_FROM_QUERY),
-                GR_HEADER(x_token, GR_OPTIONAL, .max_len = 9), GR_LIST(x_count, GR_FROM_HEADER, GR_OPTIONAL),
+                GR_HEADER(x_token, GR_OPTIONAL, .max_len = 9), GR_LIST(x_count, GR_FROM_HEADER, GR_DEFAULT_EMPTY),
                 GR_COOKIE(session, GR_OPTIONAL), GR_BODY(thing, thing), GR_FIELD(importance, GR_DEFAULT(1)));
 static gr_reply everything(gr_co co, gr_req *req, const struct everything *in)
 {
@@ -118,7 +118,7 @@ struct agent {
     gr_set set;
 };
 static GR_MODEL(agent, GR_FIELD(user_agent, GR_OPTIONAL, .pattern = "^[a-z/0-9. ]*$"), GR_FIELD(if_since, GR_OPTIONAL),
-                GR_LIST(accept, GR_OPTIONAL, .max_items = 2), GR_SET(set));
+                GR_LIST(accept, GR_DEFAULT_EMPTY, .max_items = 2), GR_SET(set));
 struct jar {
     gr_duration age;
     bool *fresh;
@@ -131,7 +131,7 @@ struct login {
     GR_LIST_OF(enum color) colors;
 };
 static GR_MODEL(login, GR_FIELD(name, GR_EMAIL), GR_FIELD(password, .min_len = 2, .secret = true),
-                GR_FIELD(born, GR_OPTIONAL), GR_FIELD(code, GR_DEFAULT("x")), GR_ENUMS(colors, color, GR_OPTIONAL),
+                GR_FIELD(born, GR_OPTIONAL), GR_FIELD(code, GR_DEFAULT("x")), GR_ENUMS(colors, color, GR_DEFAULT_EMPTY),
                 GR_SELF(.extra = GR_EXTRA_FORBIDDEN));
 
 struct flat {
@@ -176,6 +176,43 @@ static gr_reply prices(gr_co co, gr_req *req, const struct prices *in)
 }
 GR_POST("/8/7", prices);
 
+/* Lists in one text, an object side by side, any value. */
+struct where {
+    const char *name;
+    gr_ints ids;
+    json_t *any;
+};
+static GR_MODEL(where, GR_FIELD(name, GR_DEFAULT("x")), GR_LIST(ids, GR_OPTIONAL, .max_items = 3),
+                GR_FIELD(any, GR_OPTIONAL), GR_SELF(.extra = GR_EXTRA_FORBIDDEN));
+struct styled {
+    gr_strings path, pipe, head;
+    gr_ints comma, space, cookie;
+    struct where where;
+    json_t *any;
+    GR_LIST_OF(json_t *) anys;
+};
+static GR_INPUT(styled, GR_LIST(path, GR_FROM_PATH, .style = GR_STYLE_SIMPLE),
+                GR_LIST(pipe, GR_FROM_QUERY, GR_OPTIONAL, .style = GR_STYLE_PIPE_DELIMITED, .max_len = 5),
+                GR_LIST(head, GR_FROM_HEADER, GR_OPTIONAL, .style = GR_STYLE_SIMPLE, .max_items = 4),
+                GR_LIST(comma, GR_FROM_QUERY, GR_OPTIONAL, .style = GR_STYLE_FORM, GR_LE(50)),
+                GR_LIST(space, GR_FROM_QUERY, GR_OPTIONAL, .style = GR_STYLE_SPACE_DELIMITED),
+                GR_LIST(cookie, GR_FROM_COOKIE, GR_OPTIONAL, .style = GR_STYLE_FORM),
+                GR_OBJECT(where, where, GR_FROM_QUERY, .style = GR_STYLE_DEEP_OBJECT),
+                GR_QUERY(any, GR_OPTIONAL), GR_LIST(anys, GR_FROM_HEADER, GR_OPTIONAL, .alias = "any"));
+static gr_reply styled(gr_co co, gr_req *req, const struct styled *in)
+{
+    (void)co;
+    FUZZ_ASSERT(in->path.len == 1 && in->head.len <= 4 && in->where.ids.len <= 3 && in->where.name);
+    for (size_t i = 0; i < in->comma.len; i++)
+        FUZZ_ASSERT(in->comma.at[i] <= 50);
+    for (size_t i = 0; i < in->head.len; i++)
+        FUZZ_ASSERT(*in->head.at[i] && !strchr(in->head.at[i], ','));
+    for (size_t i = 0; i < in->anys.len; i++)
+        FUZZ_ASSERT(json_is_string(in->anys.at[i]));
+    return gr_json(req, in->any ? json_incref(in->any) : json_null());
+}
+GR_POST("/9/{path}", styled);
+
 /* An answer of the application's own to what is invalid, of all that it is told. */
 static gr_reply invalid(gr_req *req, const gr_invalid *mistakes, size_t n)
 {
@@ -186,6 +223,8 @@ static gr_reply invalid(gr_req *req, const gr_invalid *mistakes, size_t n)
         if (mistakes[i].ctx)
             json_decref(fuzz_json(mistakes[i].ctx, strlen(mistakes[i].ctx)));
         FUZZ_ASSERT(*mistakes[i].msg && *mistakes[i].type);
+        FUZZ_ASSERT(json_is_array(mistakes[i].loc_json) && mistakes[i].input_json);
+        FUZZ_ASSERT(!mistakes[i].ctx == !mistakes[i].ctx_json);
         json_array_append_new(all, json_string(mistakes[i].type));
     }
     return gr_with_status(gr_json(req, all), 422);
@@ -214,6 +253,9 @@ static const struct choice {
     {0, true, "application/json"},
     {4, true, "application/json"},
     {6, true, "application/x-www-form-urlencoded"},
+    {9, false, "application/json"},
+    {9, true, "multipart/form-data"},
+    {6, false, "multipart/form-data; boundary=b"},
 };
 
 static gr_test *test_of_all(bool own)
@@ -223,7 +265,7 @@ static gr_test *test_of_all(bool own)
     if (!app) {
         app = apps[own] = gr_app_create("bind", "1");
         gr_app_add(app, &everything_route, &one_route, &form_route, &raw_route, &counted_route, &listed_route,
-                   &flat_route, &number_route, &prices_route);
+                   &flat_route, &number_route, &prices_route, &styled_route);
         if (own)
             FUZZ_ASSERT(gr_app_set_invalid(app, invalid, thing_model) == 0);
     }
@@ -283,7 +325,7 @@ static bool is_nothing(json_t *loc)
 
 /* What is secret of each operation's input. */
 static fuzz_secret_fn *const secrets[] = {thing_is_secret, thing_is_secret, is_nothing, is_nothing, is_nothing,
-                                          is_nothing,      is_password,     is_body,    is_nothing};
+                                          is_nothing,      is_password,     is_body,    is_nothing, is_nothing};
 
 static void check(const struct choice *choice, const gr_answer *answer)
 {

@@ -110,9 +110,9 @@ struct in_lists {
     GR_LIST_OF(double) c;
     GR_LIST_OF(enum choice) d;
 };
-static GR_INPUT(in_lists, GR_LIST(a, GR_FROM_QUERY, GR_OPTIONAL, .pattern = "^(\\w+\\s?)+$"),
-                GR_LIST(b, GR_FROM_QUERY, GR_OPTIONAL, .max_items = 50), GR_LIST(c, GR_FROM_QUERY, GR_OPTIONAL),
-                GR_ENUMS(d, choice, GR_FROM_QUERY, GR_OPTIONAL));
+static GR_INPUT(in_lists, GR_LIST(a, GR_FROM_QUERY, GR_DEFAULT_EMPTY, .pattern = "^(\\w+\\s?)+$"),
+                GR_LIST(b, GR_FROM_QUERY, GR_DEFAULT_EMPTY, .max_items = 50), GR_LIST(c, GR_FROM_QUERY, GR_DEFAULT_EMPTY),
+                GR_ENUMS(d, choice, GR_FROM_QUERY, GR_DEFAULT_EMPTY));
 OK(in_lists)
 GR_GET("/lists", in_lists);
 
@@ -124,8 +124,8 @@ struct in_patterns {
 static GR_INPUT(in_patterns, GR_FIELD(plain, GR_OPTIONAL, .pattern = "[a-z]+[0-9]"),
                 GR_FIELD(words, GR_OPTIONAL, .pattern = "^(\\w+\\s?)+$"),
                 GR_FIELD(back, GR_OPTIONAL, .pattern = "(.*)-\\1{3,}[0-9]"),
-                GR_LIST(list, GR_OPTIONAL, .pattern = "^([a-z]+)+$"),
-                GR_MAP(map, GR_OPTIONAL, .pattern = "^[a-z]{3}-[0-9]+$"));
+                GR_LIST(list, GR_DEFAULT_EMPTY, .pattern = "^([a-z]+)+$"),
+                GR_MAP(map, GR_DEFAULT_EMPTY, .pattern = "^[a-z]{3}-[0-9]+$"));
 OK(in_patterns)
 GR_POST("/patterns", in_patterns);
 
@@ -133,14 +133,14 @@ struct leaf {
     int64_t *value;
     gr_ints more;
 };
-static GR_MODEL(leaf, GR_FIELD(value, GR_OPTIONAL), GR_LIST(more, GR_OPTIONAL));
+static GR_MODEL(leaf, GR_FIELD(value, GR_OPTIONAL), GR_LIST(more, GR_DEFAULT_EMPTY));
 struct node;
 GR_DECLARE_MODEL(node);
 struct branch {
     GR_LIST_OF(struct node) nodes;
     json_t *rest;
 };
-static GR_MODEL(branch, GR_OBJECTS(nodes, node, GR_OPTIONAL), GR_FIELD(rest, GR_OPTIONAL));
+static GR_MODEL(branch, GR_OBJECTS(nodes, node, GR_DEFAULT_EMPTY), GR_FIELD(rest, GR_OPTIONAL));
 struct node {
     enum kind { LEAF, BRANCH } kind;
     union {
@@ -170,13 +170,13 @@ struct in_values {
     GR_MAP_OF(json_t *) map;
     GR_LIST_OF(struct forty) forties;
 };
-static GR_INPUT(in_values, GR_ENUMS(choices, choice, GR_OPTIONAL), GR_LIST(unique, GR_OPTIONAL, .unique = true),
-                GR_LIST(urls, GR_OPTIONAL, GR_URL), GR_LIST(emails, GR_OPTIONAL, GR_EMAIL),
-                GR_LIST(literals, GR_OPTIONAL, .literal = {"some", "text"}),
-                GR_LIST(ints, GR_OPTIONAL, .unique = true), GR_LIST(doubles, GR_OPTIONAL),
-                GR_LIST(bytes, GR_OPTIONAL, GR_BASE64), GR_LIST(uuids, GR_OPTIONAL), GR_LIST(times, GR_OPTIONAL),
-                GR_LIST(durations, GR_OPTIONAL), GR_LIST(any, GR_OPTIONAL), GR_MAP(map, GR_OPTIONAL),
-                GR_OBJECTS(forties, forty, GR_OPTIONAL));
+static GR_INPUT(in_values, GR_ENUMS(choices, choice, GR_DEFAULT_EMPTY), GR_LIST(unique, GR_DEFAULT_EMPTY, .unique = true),
+                GR_LIST(urls, GR_DEFAULT_EMPTY, GR_URL), GR_LIST(emails, GR_DEFAULT_EMPTY, GR_EMAIL),
+                GR_LIST(literals, GR_DEFAULT_EMPTY, .literal = {"some", "text"}),
+                GR_LIST(ints, GR_DEFAULT_EMPTY, .unique = true), GR_LIST(doubles, GR_DEFAULT_EMPTY),
+                GR_LIST(bytes, GR_DEFAULT_EMPTY, GR_BASE64), GR_LIST(uuids, GR_DEFAULT_EMPTY), GR_LIST(times, GR_DEFAULT_EMPTY),
+                GR_LIST(durations, GR_DEFAULT_EMPTY), GR_LIST(any, GR_DEFAULT_EMPTY), GR_MAP(map, GR_DEFAULT_EMPTY),
+                GR_OBJECTS(forties, forty, GR_DEFAULT_EMPTY));
 OK(in_values)
 GR_POST("/values", in_values);
 

@@ -26,7 +26,7 @@ struct dog {
     const char *name;
     gr_strings tricks;
 };
-static GR_MODEL(dog, GR_FIELD(name), GR_LIST(tricks, GR_OPTIONAL, .max_items = 3, .unique = true));
+static GR_MODEL(dog, GR_FIELD(name), GR_LIST(tricks, GR_DEFAULT_EMPTY, .max_items = 3, .unique = true));
 struct pet {
     enum kind { CAT, DOG } kind;
     union {
@@ -74,10 +74,10 @@ static GR_MODEL(rest, GR_FIELD(i16, GR_DEFAULT(3), GR_GE(-300), GR_LT(300)), GR_
                 GR_FIELD(few, .min_len = 1, .max_len = 4), GR_FIELD(web, GR_OPTIONAL, GR_HTTP_URL),
                 GR_FIELD(hidden, GR_OPTIONAL, .max_len = 3, .secret = true), GR_FIELD(when),
                 GR_FIELD(none, GR_NULLABLE), GR_ENUM(paint, color, GR_OPTIONAL), GR_LIST(flags, GR_OPTIONAL),
-                GR_LIST(unlike, GR_OPTIONAL, .unique = true, GR_LT(100)), GR_ENUMS(colors, color, GR_OPTIONAL),
-                GR_LIST(any, GR_OPTIONAL), GR_LIST(ids, GR_OPTIONAL, .max_items = 2),
+                GR_LIST(unlike, GR_DEFAULT_EMPTY, .unique = true, GR_LT(100)), GR_ENUMS(colors, color, GR_OPTIONAL),
+                GR_LIST(any, GR_NULLABLE, GR_DEFAULT_EMPTY), GR_LIST(ids, GR_DEFAULT_EMPTY, .max_items = 2),
                 GR_MAP(labels, GR_OPTIONAL, .min_items = 1, .max_items = 2, .pattern = "^[a-z]*$"),
-                GR_MAP(free, GR_OPTIONAL), GR_MAP_OBJECTS(pets, pet, GR_OPTIONAL), GR_ARRAY(days), GR_SET(set),
+                GR_MAP(free, GR_DEFAULT_EMPTY), GR_MAP_OBJECTS(pets, pet, GR_OPTIONAL), GR_ARRAY(days), GR_SET(set),
                 GR_SELF(.validate = be_sorted, .extra = GR_EXTRA_FORBIDDEN));
 static const char *be_sorted(const void *value)
 {
@@ -126,8 +126,8 @@ static GR_MODEL(thing, GR_FIELD(b, GR_DEFAULT(true)), GR_FIELD(i8, GR_DEFAULT(1)
                 GR_FIELD(literal, GR_OPTIONAL, GR_LITERAL("one", "two")), GR_OBJECT(point, point),
                 GR_OBJECT(corner, point, GR_OPTIONAL), GR_OBJECT(next, thing, GR_OPTIONAL),
                 GR_OBJECT(pet, pet, GR_OPTIONAL), GR_LIST(ints, GR_OPTIONAL, .min_items = 1),
-                GR_OBJECTS(things, thing, GR_OPTIONAL), GR_OBJECTS(pets, pet, GR_OPTIONAL), GR_ARRAY(pair),
-                GR_MAP(prices, GR_OPTIONAL), GR_MAP_OBJECTS(places, point, GR_OPTIONAL),
+                GR_OBJECTS(things, thing, GR_OPTIONAL), GR_OBJECTS(pets, pet, GR_DEFAULT_EMPTY), GR_ARRAY(pair),
+                GR_MAP(prices, GR_OPTIONAL), GR_MAP_OBJECTS(places, point, GR_DEFAULT_EMPTY),
                 GR_OBJECT(rest, rest, GR_OPTIONAL));
 
 /* Whether a loc is that of a member that is secret. */

@@ -29,7 +29,7 @@ struct node {
     struct node *next;
     GR_LIST_OF(struct node) kids;
 };
-static GR_MODEL(node, GR_FIELD(value), GR_OBJECT(next, node, GR_OPTIONAL), GR_OBJECTS(kids, node, GR_OPTIONAL));
+static GR_MODEL(node, GR_FIELD(value), GR_OBJECT(next, node, GR_OPTIONAL), GR_OBJECTS(kids, node, GR_DEFAULT_EMPTY));
 
 struct all {
     bool flag;
@@ -62,8 +62,8 @@ static GR_MODEL(all,
     GR_FIELD(page, GR_OPTIONAL, GR_HTTP_URL), GR_FIELD(day), GR_FIELD(moment), GR_FIELD(id), GR_FIELD(anything),
     GR_FIELD(maybe, GR_OPTIONAL), GR_FIELD(nullable, GR_NULLABLE), GR_ENUM(color, color, GR_DEFAULT(GREEN)),
     GR_ENUM(level, level, GR_DEFAULT(HIGH)), GR_OBJECT(pet, pet), GR_OBJECT(tree, node),
-    GR_LIST(three, GR_OPTIONAL, .max_items = 3), GR_LIST(unique, GR_OPTIONAL, .unique = true), GR_ARRAY(triple),
-    GR_MAP(counts, GR_OPTIONAL, .max_items = 2), GR_MAP_OBJECTS(cats, cat, GR_OPTIONAL));
+    GR_LIST(three, GR_DEFAULT_EMPTY, .max_items = 3), GR_LIST(unique, GR_DEFAULT_EMPTY, .unique = true), GR_ARRAY(triple),
+    GR_MAP(counts, GR_DEFAULT_EMPTY, .max_items = 2), GR_MAP_OBJECTS(cats, cat, GR_DEFAULT_EMPTY));
 
 struct problem {
     const char *why;
@@ -109,7 +109,7 @@ struct find {
 };
 static GR_INPUT(find, GR_PATH(id, GR_GE(1), .title = "The id"), GR_PATH(key),
     GR_QUERY(q, GR_OPTIONAL, .max_len = 50, .deprecated = true, .examples = "[\"fixed\"]"), GR_HEADER(x_token),
-    GR_COOKIE(session, GR_OPTIONAL), GR_LIST(tags, GR_FROM_QUERY, GR_OPTIONAL),
+    GR_COOKIE(session, GR_OPTIONAL), GR_LIST(tags, GR_FROM_QUERY, GR_DEFAULT_EMPTY),
     GR_ENUM(color, color, GR_FROM_QUERY, GR_OPTIONAL), GR_OBJECT(paging, paging, GR_FROM_QUERY));
 static gr_reply find(gr_req *req, const struct find *in)
 {

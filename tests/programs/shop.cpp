@@ -41,9 +41,9 @@ struct item {
 static GR_MODEL(item, GR_SELF(gr::title("Thing"), gr::extra(GR_EXTRA_FORBIDDEN)), GR_SET(set), GR_FIELD(id, GR_DEFAULT(7)),
                 GR_FIELD(name, gr::min_len(2), gr::max_len(50)), GR_FIELD(price, GR_GT(0), GR_LE(99.5)),
                 GR_FIELD(discount, GR_OPTIONAL), GR_OBJECT(seller, seller, GR_OPTIONAL),
-                GR_LIST(tags, GR_OPTIONAL, gr::max_items(3)), GR_ENUM(paint, color, GR_DEFAULT(GREEN)),
-                GR_ENUM(size, size, GR_DEFAULT(size::small)), GR_ARRAY(corner), GR_OBJECTS(shops, seller, GR_OPTIONAL),
-                GR_MAP(stock, GR_OPTIONAL), GR_FIELD(extra, GR_OPTIONAL));
+                GR_LIST(tags, GR_DEFAULT_EMPTY, gr::max_items(3)), GR_ENUM(paint, color, GR_DEFAULT(GREEN)),
+                GR_ENUM(size, size, GR_DEFAULT(size::small)), GR_ARRAY(corner), GR_OBJECTS(shops, seller, GR_DEFAULT_EMPTY),
+                GR_MAP(stock, GR_DEFAULT_EMPTY), GR_FIELD(extra, GR_OPTIONAL));
 
 struct cat {
     int lives;
@@ -88,7 +88,7 @@ struct read_item {
     const char *user_agent;
 };
 static GR_INPUT(read_item, GR_PATH(item_id, GR_GE(1), gr::doc("Which")), GR_QUERY(q, GR_OPTIONAL, gr::max_len(5)),
-                GR_QUERY(brief, GR_DEFAULT(false)), GR_LIST(only, GR_FROM_QUERY, GR_OPTIONAL),
+                GR_QUERY(brief, GR_DEFAULT(false)), GR_LIST(only, GR_FROM_QUERY, GR_DEFAULT_EMPTY),
                 GR_HEADER(user_agent, GR_OPTIONAL));
 
 gr_reply read_item(gr_co, gr_req *req, const struct read_item *in)
@@ -122,6 +122,24 @@ gr_reply list_sellers(gr_co, gr_req *req)
     return seller_reply_list(req, all, 2);
 }
 GR_GET("/sellers", list_sellers, gr::response(seller_model), gr::response_list(true));
+
+struct find_sellers {
+    gr_strings codes;
+    gr_ints ids;
+    struct seller where;
+    json_t *any;
+    gr_ints body;
+};
+static GR_INPUT(find_sellers, GR_LIST(codes, GR_FROM_PATH, gr::style(GR_STYLE_SIMPLE)),
+                GR_LIST(ids, GR_FROM_QUERY, gr::style(GR_STYLE_FORM)),
+                GR_OBJECT(where, seller, GR_FROM_QUERY, gr::style(GR_STYLE_DEEP_OBJECT)), GR_QUERY(any),
+                GR_LIST(body, GR_FROM_BODY));
+gr_reply find_sellers(gr_co, gr_req *req, const struct find_sellers *in)
+{
+    return gr_text(req, gr_printf(req, "%s %d %s %s %d", in->codes.at[1], static_cast<int>(in->ids.at[1]),
+                                  in->where.name, json_string_value(in->any), static_cast<int>(in->body.at[0])));
+}
+GR_POST("/sellers/{codes}", find_sellers, gr::lax_content_type(true));
 
 struct put_pet {
     struct pet pet;
@@ -276,6 +294,7 @@ void check_requests()
            R"("paint":"red","size":"large","corner":[1,2],"shops":[{"name":"Bob","code":"z"}],"stock":{"here":3}})");
     expect("POST", "/items", R"({"name":"a","price":0,"corner":[1],"more":1})", 422, "extra_forbidden");
     expect("GET", "/sellers", nullptr, 200, R"([{"name":"Ann","code":"abc"},{"name":"Bob","code":"xyz"}])");
+    expect("POST", "/sellers/a,b?ids=1,2&where[name]=Ann&where[code]=abc&any=x", "[3]", 200, "b 2 Ann x 3");
     expect("PUT", "/pet", R"({"kind":"dog","trick":"sits"})", 200, R"({"kind":"dog","trick":"sits"})");
     expect("PUT", "/pet", R"({"kind":"cat","trick":"sits"})", 422, "lives");
     expect("GET", "/add", nullptr, 200, "4 27 16");
@@ -292,8 +311,9 @@ int main()
 {
     gr_app *app = gr_app_create("Shop", "1");
     int rc = gr_use(app, count);
-    rc |= gr_app_add(app, &hello_route, &results_route, &purge_route, &read_item_route, &create_item_route,
-                     &list_sellers_route, &put_pet_route, &defer_route, &add_route, &numbers_route);
+    rc |=
+        gr_app_add(app, &hello_route, &results_route, &purge_route, &read_item_route, &create_item_route,
+                   &list_sellers_route, &find_sellers_route, &put_pet_route, &defer_route, &add_route, &numbers_route);
     const gr_route *const webhooks[] = {&paid_route};
     (void)webhooks;
     test = gr_test_create(app);

@@ -40,7 +40,7 @@ struct good {
 static GR_MODEL(good, GR_FIELD(small, GR_GE(-128), GR_LE(127), GR_DEFAULT(5)), GR_FIELD(price, GR_GT(0), GR_LT(1.5)),
                 GR_FIELD(name, .min_len = 1, .max_len = 3, GR_DEFAULT("\xc3\xa9\xc3\xa9\xc3\xa9")),
                 GR_FIELD(q, GR_OPTIONAL), GR_FIELD(skip, GR_OPTIONAL), GR_FIELD(brief, GR_DEFAULT(false)),
-                GR_LIST(tags, GR_OPTIONAL), GR_OBJECT(next, good, GR_OPTIONAL));
+                GR_LIST(tags, GR_DEFAULT_EMPTY), GR_OBJECT(next, good, GR_OPTIONAL));
 
 START_TEST(a_model_without_a_mistake_is_taken)
 {
@@ -116,6 +116,26 @@ START_TEST(defaults_that_are_no_value_of_the_member_are_reported)
 }
 END_TEST
 
+struct empties {
+    int one;
+    gr_strings both, least;
+    int two[2];
+    GR_MAP_OF(int) map;
+};
+static GR_MODEL(empties, GR_FIELD(one, GR_DEFAULT_EMPTY), GR_LIST(both, GR_DEFAULT_EMPTY, GR_OPTIONAL),
+                GR_LIST(least, GR_DEFAULT_EMPTY, .min_items = 1), GR_ARRAY(two, GR_DEFAULT_EMPTY),
+                GR_MAP(map, GR_NULLABLE, GR_DEFAULT_EMPTY));
+
+START_TEST(a_default_of_no_items_is_for_lists_and_maps_that_may_have_none)
+{
+    want_said(empties_model(), false,
+              "empties.one: GR_DEFAULT_EMPTY is for lists and maps\n"
+              "empties.both: GR_OPTIONAL, which is null where it is absent, and GR_DEFAULT_EMPTY exclude each other\n"
+              "empties.least: the default, to have no items, breaks min_items\n"
+              "empties.two: GR_DEFAULT_EMPTY is for lists and maps\n");
+}
+END_TEST
+
 struct exact {
     int64_t a;
     uint64_t b;
@@ -131,6 +151,17 @@ START_TEST(bounds_are_compared_exactly)
               "exact.a: ge 9007199254740993 is above lt 9007199254740992\n"
               "exact.b: ge 18446744073709551615 is above le 18446744073709551614\n"
               "exact.c: ge 9007199254740993 is above le 9007199254740992.0\n");
+}
+END_TEST
+
+struct twice {
+    int a;
+};
+static GR_MODEL(twice, GR_FIELD(a), GR_FIELD(a, GR_GE(3)));
+
+START_TEST(a_member_that_is_listed_twice_is_reported)
+{
+    want_said(twice_model(), false, "twice.a: the name \"a\" is taken by a\n");
 }
 END_TEST
 
@@ -284,21 +315,26 @@ END_TEST
 struct places {
     gr_ints ids;
     struct outer deep;
-    json_t *any;
+    json_t *any, *one;
+    struct {
+        struct leaf *at;
+        size_t len;
+    } leaves;
     int body;
     int form;
     struct leaf flat;
 };
 static GR_INPUT(places, GR_LIST(ids, .source = GR_IN_PATH), GR_OBJECT(deep, outer, GR_FROM_QUERY),
-                GR_FIELD(any, GR_FROM_HEADER), GR_FIELD(body), GR_FORM(form), GR_OBJECT(flat, leaf, GR_FROM_COOKIE));
+                GR_FIELD(any, GR_FROM_HEADER), GR_FIELD(one, GR_FROM_PATH),
+                GR_OBJECTS(leaves, leaf, GR_FROM_HEADER), GR_FIELD(body), GR_FORM(form), GR_OBJECT(flat, leaf, GR_FROM_COOKIE));
 
 START_TEST(what_a_place_cannot_give_is_reported)
 {
     want_said(places_input(), true,
               "places: takes a form and a JSON body: a request has one\n"
-              "places.ids: a path parameter is a single value\n"
+              "places.ids: a list in the path is one text: .style = GR_STYLE_SIMPLE\n"
               "places.deep: a struct of parameters has single values and lists of them only\n"
-              "places.any: a parameter is a single value, a list of them, or a struct by value\n"
+              "places.leaves: a parameter is a single value, a list of them, or a struct by value\n"
               "names.b: the name \"a\" is taken by a\n"
               "names.c: is optional, so it has to be a pointer: NULL is how C says absent\n"
               "names.d: min_len 5 is above max_len 4\n");
@@ -337,7 +373,8 @@ int main(void)
         "check",
         (test_list){a_model_without_a_mistake_is_taken, bounds_that_no_value_keeps_are_all_reported,
                     options_of_the_wrong_kind_are_reported, defaults_that_are_no_value_of_the_member_are_reported,
-                    bounds_are_compared_exactly, names_lengths_and_optional_values_are_checked,
+                    a_default_of_no_items_is_for_lists_and_maps_that_may_have_none, bounds_are_compared_exactly,
+                    a_member_that_is_listed_twice_is_reported, names_lengths_and_optional_values_are_checked,
                     models_inside_are_checked_once, an_input_says_where_its_members_come_from,
                     a_table_filled_by_hand_is_checked_as_the_others, choices_patterns_formats_and_items_are_checked,
                     unions_and_sets_are_checked, arms_need_a_tag, what_a_place_cannot_give_is_reported,

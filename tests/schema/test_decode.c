@@ -1,89 +1,5 @@
 /* JSON into structs of every kind of member. */
-#include "corpus.h"
-#include "schema/decode.h"
-#include "schema/encode.h"
-
-static struct gri_arena arena;
-static struct gri_errors errors;
-static struct gri_schema *schema;
-static json_t *values;
-static struct gri_json_error json_error;
-
-static void setup(void)
-{
-    gri_arena_init(&arena, NULL, 0);
-    gri_errors_init(&errors, &arena);
-    schema = gri_schema_create();
-    values = NULL;
-}
-
-static void teardown(void)
-{
-    json_decref(values);
-    gri_schema_destroy(schema);
-    gri_arena_finish(&arena);
-}
-
-static int decode_bytes(const gr_model *model, const char *json, size_t len, void *to)
-{
-    static const gr_field none = {.name = ""};
-    struct gri_steps steps;
-    struct gri_decoding d = {.arena = &arena, .errors = &errors, .steps = &steps};
-    struct gri_member root = {.field = &none, .type = GR_TYPE_OBJECT, .plan = gri_schema_plan(schema, model)};
-    memset(to, 0, model->struct_size);
-    root.size = root.stride = model->struct_size;
-    gri_steps_init(&steps, 0, NULL);
-    int rc = gri_decode(&d, json, len, &root, to, model->struct_size);
-    gri_steps_finish(&steps);
-    json_decref(values);
-    values = d.values;
-    json_error = d.json_error;
-    return rc;
-}
-
-static int decode(const gr_model *model, const char *json, void *to)
-{
-    return decode_bytes(model, json, strlen(json), to);
-}
-
-/* That the text is read, and written again as `want`. */
-static void want_again(const gr_model *model, const char *json, const char *want)
-{
-    struct gri_buf buf;
-    struct gri_culprit culprit = {0};
-    _Alignas(16) char value[1024];
-    ck_assert_uint_le(model->struct_size, sizeof value);
-    setup();
-    gri_buf_init(&buf, NULL);
-    int rc = decode(model, json, value);
-    if (rc == 0 && errors.count)
-        gri_errors_write(&errors, &buf);
-    ck_assert_msg(rc == 0 && errors.count == 0, "of %s wanted %s, got %d %s %.*s", json, want, rc, json_error.text,
-                  (int)buf.len, buf.data);
-    struct gri_steps steps;
-    gri_steps_init(&steps, 0, NULL);
-    rc = gri_encode_struct(&buf, gri_schema_plan(schema, model), value, NULL, &steps, &culprit);
-    gri_steps_finish(&steps);
-    ck_assert_msg(rc == 0, "of %s got %s.%s: %s", json, culprit.model, culprit.field, culprit.why);
-    want_text(&buf, want);
-    gri_buf_finish(&buf);
-    teardown();
-}
-
-/* That the text is refused with these errors, as the inside of "detail". */
-static void want_errors(const gr_model *model, const char *json, const char *want)
-{
-    struct gri_buf buf;
-    _Alignas(16) char value[1024], whole[4096];
-    setup();
-    gri_buf_init(&buf, NULL);
-    ck_assert_int_eq(decode(model, json, value), 0);
-    gri_errors_write(&errors, &buf);
-    snprintf(whole, sizeof whole, "{\"detail\":[%s]}", want);
-    want_text(&buf, whole);
-    gri_buf_finish(&buf);
-    teardown();
-}
+#include "decoding.h"
 
 static void want_no_json(const gr_model *model, const char *json, int rc, const char *why, size_t at)
 {
@@ -200,7 +116,7 @@ struct shape {
 };
 static GR_MODEL(shape, GR_OBJECT(by_value, point), GR_OBJECT(by_pointer, point),
                 GR_OBJECT(absent, point, GR_OPTIONAL), GR_OBJECTS(points, point), GR_ARRAY(rgb), GR_MAP(counts),
-                GR_MAP_OBJECTS(places, point), GR_LIST(names, GR_OPTIONAL));
+                GR_MAP_OBJECTS(places, point), GR_LIST(names, GR_DEFAULT_EMPTY));
 
 START_TEST(structs_lists_arrays_and_maps_come_back_as_they_were)
 {
@@ -222,7 +138,7 @@ struct many {
     int64_t pair[2];
     gr_ints unique;
 };
-static GR_MODEL(many, GR_OBJECTS(points, point, GR_OPTIONAL), GR_ARRAY(pair), GR_LIST(unique, GR_OPTIONAL, .unique = true));
+static GR_MODEL(many, GR_OBJECTS(points, point, GR_DEFAULT_EMPTY), GR_ARRAY(pair), GR_LIST(unique, GR_DEFAULT_EMPTY, .unique = true));
 
 START_TEST(a_list_grows_as_far_as_it_has_to)
 {
@@ -268,7 +184,7 @@ struct node {
     struct node *next;
     GR_LIST_OF(struct node) children;
 };
-static GR_MODEL(node, GR_FIELD(n), GR_OBJECT(next, node, GR_OPTIONAL), GR_OBJECTS(children, node, GR_OPTIONAL));
+static GR_MODEL(node, GR_FIELD(n), GR_OBJECT(next, node, GR_OPTIONAL), GR_OBJECTS(children, node, GR_DEFAULT_EMPTY));
 
 static void put_chain(struct gri_buf *buf, int depth)
 {
@@ -348,7 +264,7 @@ struct fork {
     GR_LIST_OF(struct branch) branches;
     gr_ints more;
 };
-static GR_MODEL(fork, GR_OBJECTS(branches, branch), GR_LIST(more, GR_OPTIONAL));
+static GR_MODEL(fork, GR_OBJECTS(branches, branch), GR_LIST(more, GR_DEFAULT_EMPTY));
 struct branch {
     int kind;
     union {

@@ -42,7 +42,7 @@ struct node {
     struct node *next;
     GR_LIST_OF(struct node) kids;
 };
-static GR_MODEL(node, GR_FIELD(value), GR_OBJECT(next, node, GR_OPTIONAL), GR_OBJECTS(kids, node, GR_OPTIONAL));
+static GR_MODEL(node, GR_FIELD(value), GR_OBJECT(next, node, GR_OPTIONAL), GR_OBJECTS(kids, node, GR_DEFAULT_EMPTY));
 
 struct defaults {
     int64_t a;
@@ -119,10 +119,10 @@ static GR_MODEL(
     GR_OBJECT(point_or_none, point, GR_OPTIONAL),
     GR_OBJECT(point_told, point, .title = "Where", .doc = "d", .deprecated = true), GR_OBJECT(pet, pet),
     GR_OBJECT(pet_or_none, pet, GR_OPTIONAL), GR_OBJECT(tree, node), GR_OBJECT(defaults, defaults), GR_LIST(texts),
-    GR_LIST(texts_or_empty, GR_OPTIONAL), GR_LIST(texts_or_none, GR_OPTIONAL, .min_items = 1),
+    GR_LIST(texts_or_empty, GR_DEFAULT_EMPTY), GR_LIST(texts_or_none, GR_OPTIONAL, .min_items = 1),
     GR_LIST(nullable_texts, GR_NULLABLE), GR_LIST(limited, GR_GE(1), GR_LT(5), .min_items = 1, .max_items = 9),
     GR_LIST(unique, .unique = true), GR_ENUMS(colors, color), GR_OBJECTS(points, point), GR_LIST(values),
-    GR_ARRAY(three), GR_MAP(by_key), GR_MAP(by_key_or_empty, GR_OPTIONAL),
+    GR_ARRAY(three), GR_MAP(by_key), GR_MAP(by_key_or_empty, GR_DEFAULT_EMPTY),
     GR_MAP_OBJECTS(points_by_key, point, .min_items = 1, .max_items = 3));
 
 static void report(void *arg, const char *text)

@@ -53,7 +53,8 @@ CARELESS = '''
 static const int unused = 1;
 int main(void) { return 0; }
 '''
-STRICT = ['-Werror=unused-result', '-Werror=unused-variable', '-Werror=return-type', '-Werror=format']
+STRICT = ['-Werror=unused-result', '-Werror=unused-variable', '-Werror=return-type', '-Werror=format',
+          '-DGR_STRICT=1']
 FETCH_PROGRAM = '''
 #include <griddle/fetch.h>
 int main(void)
@@ -133,6 +134,7 @@ def check_flags(package, compiler, root):
     safe, strict = package.flags('--cflags'), package.flags('--cflags', name='griddle-strict')
     expect('griddle.pc protects the stack', '-fstack-clash-protection' in safe, safe)
     expect('griddle.pc makes no errors', not [flag for flag in safe if flag.startswith('-W')], safe)
+    expect('griddle.pc keeps what only the library is built with to itself', not any('llhttp' in f.lower() for f in strict), strict)
     expect('griddle-strict.pc makes errors, and protects the stack too', set(STRICT + safe) <= set(strict), strict)
     source = root / 'careless.c'
     source.write_text(CARELESS)

@@ -24,7 +24,8 @@ PROGRAM = '''
 int main(void) { return uv_version() && strcmp(gr_version(), GR_VERSION) == 0 ? 0 : 1; }
 '''
 CARELESS = 'static const int unused = 1;'
-STRICT = ['-Werror=unused-result', '-Werror=unused-variable', '-Werror=return-type', '-Werror=format']
+STRICT = ['-Werror=unused-result', '-Werror=unused-variable', '-Werror=return-type', '-Werror=format',
+          '-DGR_STRICT=1']
 passed, failed = 0, 0
 
 

@@ -1,0 +1,45 @@
+/* An input on its way: what it comes from, and what was wrong. */
+#ifndef GRI_SERVE_BINDING_H
+#define GRI_SERVE_BINDING_H
+
+#include "schema/errors.h"
+#include "serve/pairs.h"
+
+struct binding {
+    gr_req *req;
+    char *in;
+    gr_source source;
+    struct gri_pairs pairs;         /* of the source */
+    const struct gri_member *model; /* of a struct that comes from it whole; or NULL */
+    const struct gri_str *within;   /* the name under which its members stand there; or NULL */
+    struct gri_error whole;         /* what such a struct got, as errors repeat it; made for the first */
+    bool has_whole;
+    struct gri_errors errors;
+};
+
+/* Records an error at a parameter, or an item of it; NULL: at the place as a whole. 0, or GR_ENOMEM. */
+GRI_COLD int gri_bind_error(struct binding *b, struct gri_error *error, const struct gri_str *name,
+                            const size_t *index);
+
+/* The same of a parameter that is not there. */
+GRI_COLD int gri_bind_missing(struct binding *b, const struct gri_member *m);
+
+/* The same of a list that is too long or too short. */
+GRI_COLD int gri_bind_wrong_count(struct binding *b, const struct gri_member *m, const struct gri_named *items,
+                                  bool too_long);
+
+/* The same of what a struct from one place does not have, and of what its own check says. */
+GRI_COLD int gri_bind_extra(struct binding *b);
+GRI_COLD int gri_bind_value_error(struct binding *b, const char *text);
+
+/* What of the request an error at that member repeats: a text, unless it is secret. */
+GRI_COLD void gri_bind_repeat(struct gri_error *error, const struct gri_member *m, const struct gri_str *text);
+
+/* Whether a parameter counts as absent: in FastAPI a text of a form that is empty, and a list that is an empty cookie.
+ */
+static inline bool gri_bind_is_blank(const struct binding *b, const struct gri_member *m, const struct gri_pair *pair)
+{
+    return pair->value.len == 0 && b->source == (m->shape & GR_SEQUENCE ? GR_IN_COOKIE : GR_IN_FORM);
+}
+
+#endif
