@@ -256,6 +256,7 @@ GR_END_DECLS
 
 /* What GR_MODEL(tag, ...) gives beside the table: the functions above with the type checked. C and C++. */
 #define GR_MODEL_REPLIES_(tag)                                                                            \
+    struct tag;                                                                                           \
     GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply(gr_req *gr_req_, const struct tag *gr_value_) \
     {                                                                                                     \
         return gr_reply_model(gr_req_, tag##_model(), gr_value_);                                         \
@@ -328,6 +329,7 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_MODEL(tag, ...)                                                                                \
     const gr_model *tag##_model(void)                                                                     \
     {                                                                                                     \
+        enum { gr_size_of_##tag = sizeof(struct tag) };                                                   \
         typedef struct tag gr_self;                                                                       \
         static const gr_field gr_fields_[] = {__VA_ARGS__, {.name = NULL}};                               \
         static const gr_model gr_model_ = GR_TABLE_(tag, gr_fields_);                                     \
@@ -337,6 +339,7 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_DEFINE_MODEL(tag, ...)                                                                         \
     const gr_model *tag##_model(void)                                                                     \
     {                                                                                                     \
+        enum { gr_size_of_##tag = sizeof(struct tag) };                                                   \
         typedef struct tag gr_self;                                                                       \
         static const gr_field gr_fields_[] = {__VA_ARGS__, {.name = NULL}};                               \
         static const gr_model gr_model_ = GR_TABLE_(tag, gr_fields_);                                     \
@@ -566,7 +569,7 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_BASE64     .format = GR_FORMAT_BASE64
 
 /* The pieces. */
-#define GR_TABLE_(tag, fields) {sizeof(gr_model), sizeof(gr_field), sizeof(struct tag), #tag, fields}
+#define GR_TABLE_(tag, fields) {sizeof(gr_model), sizeof(gr_field), gr_size_of_##tag, #tag, fields}
 
 /* Where a member lies, after what must hold for that to be asked. A misspelt one is an error in each place that names
  * it; clang stops at one in an array designator, so that it is reported once. */
