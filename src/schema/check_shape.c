@@ -87,20 +87,27 @@ bool gri_check_shape(const struct gri_place *p)
 
 /* --- sources --- */
 
+/* A union of scalars is one text, too. */
+static bool is_of_scalars(const gr_field *f)
+{
+    return gri_field_type(f) == GR_TYPE_OBJECT && gri_model_is_scalar(f->model());
+}
+
 static bool is_single(const gr_field *f)
 {
     gr_type type = gri_field_type(f);
-    return type != GR_TYPE_OBJECT && type < GR_TYPE_SELF && !(f->type & (GR_SEQUENCE | GR_MAPPING | GR_FIXED));
+    bool scalar = (type != GR_TYPE_OBJECT && type < GR_TYPE_SELF) || is_of_scalars(f);
+    return scalar && !(f->type & (GR_SEQUENCE | GR_MAPPING | GR_FIXED));
 }
 
 static bool is_scalar_list(const gr_field *f)
 {
-    return (f->type & GR_SEQUENCE) && gri_field_type(f) != GR_TYPE_OBJECT;
+    return (f->type & GR_SEQUENCE) && (gri_field_type(f) != GR_TYPE_OBJECT || is_of_scalars(f));
 }
 
 static bool is_struct_by_value(const gr_field *f)
 {
-    return gri_field_type(f) == GR_TYPE_OBJECT && !(f->type & shapes);
+    return gri_field_type(f) == GR_TYPE_OBJECT && !(f->type & shapes) && !gri_model_is_bare(f->model());
 }
 
 /* A struct that comes whole from a query has members that can: scalars and lists of them. */

@@ -61,7 +61,7 @@ static void check_either(const struct gri_place *p)
         cases += gri_field_on_wire(at) && type != GR_TYPE_ARM;
         others += type == GR_TYPE_EITHER ? 0 : type == GR_TYPE_SET || type == GR_TYPE_TAG || type == GR_TYPE_ARM;
         if (gri_field_on_wire(at))
-            check_case(&(struct gri_place){p->checker, model, gri_field_whole(model, at, &own)});
+            check_case(&(struct gri_place){p->checker, model, gri_field_whole(model, at, &own), at});
     }
     if (others || !cases)
         gri_place_report(p, "is a union by its GR_EITHER: all other members are GR_CASE, and there is one");

@@ -79,6 +79,9 @@ static inline bool gri_model_is_bare(const gr_model *model)
     return gri_model_has(model, GR_TYPE_EITHER) || gri_model_has(model, GR_TYPE_ROOT);
 }
 
+/* Such a model of which each case, or the root, is a single text, number or bool: as a parameter can be. */
+bool gri_model_is_scalar(const gr_model *model);
+
 /* sizeof the C type of one value; 0 for GR_TYPE_OBJECT and GR_TYPE_ARM, whose model knows. */
 size_t gri_value_size(const gr_field *field);
 size_t gri_type_size(gr_type type);

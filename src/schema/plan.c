@@ -111,7 +111,7 @@ static bool name_member(struct gri_schema *schema, struct gri_member *m)
 {
     struct gri_buf key;
     const char *name = gri_field_wire_name(m->field);
-    if (m->field->source == GR_IN_HEADER && m->type != GR_TYPE_OBJECT)
+    if (m->field->source == GR_IN_HEADER && !(m->plan && !m->plan->bare))
         name = plan_header_name(&schema->arena, m->field);
     if (!name)
         return false;
@@ -136,7 +136,7 @@ static bool make_member(struct gri_schema *schema, struct gri_member *m, const g
     m->may_be_null = field->optional || field->nullable;
     m->has_default = gri_field_has_default(field);
     m->checked = is_constrained(field);
-    m->single = !(m->shape & GR_SEQUENCE) && m->type != GR_TYPE_JSON;
+    m->single = !(m->shape & GR_SEQUENCE) && m->type != GR_TYPE_JSON && !field->model;
     if (field->model && !(m->plan = plan_make_plan(schema, field->model())))
         return false;
     m->size = m->plan ? m->plan->size : gri_value_size(field);

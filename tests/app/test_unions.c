@@ -132,6 +132,33 @@ EMBEDDED(b8, struct cat_or_dog v, GR_OBJECT, cat_or_dog);
 EMBEDDED(b9, GR_LIST_OF(struct pet) v, GR_OBJECTS, pet);
 EMBEDDED(b16, GR_MAP_OF(struct ints) v, GR_MAP_OBJECTS, ints);
 
+/* --- parameters --- */
+
+#define PARAMETER(id, verb, type, from) \
+    struct f_##id { \
+        struct type v; \
+    }; \
+    static GR_INPUT(f_##id, GR_OBJECT(v, type, from)); \
+    struct id { \
+        struct type v; \
+    }; \
+    static GR_MODEL(id, GR_OBJECT(v, type)); \
+    static gr_reply f_##id(gr_co co, gr_req *req, const struct f_##id *in) \
+    { \
+        (void)co; \
+        return id##_reply(req, (const struct id *)(const void *)in); \
+    } \
+    verb("/" #id, f_##id, .operation_id = "f_" #id "_post")
+
+PARAMETER(p43, GR_GET, int_or_bool, GR_FROM_QUERY);
+PARAMETER(p44, GR_GET, int_or_str, GR_FROM_QUERY);
+PARAMETER(p61, GR_POST, int_or_bool, GR_FROM_FORM);
+PARAMETER(p62, GR_POST, int_or_str, GR_FROM_FORM);
+PARAMETER(p79, GR_GET, int_or_bool, GR_FROM_HEADER);
+PARAMETER(p80, GR_GET, int_or_str, GR_FROM_HEADER);
+PARAMETER(p97, GR_GET, int_or_bool, GR_FROM_COOKIE);
+PARAMETER(p98, GR_GET, int_or_str, GR_FROM_COOKIE);
+
 static gr_app *app;
 static gr_test *test;
 static json_t *document;
@@ -238,6 +265,97 @@ START_TEST(unions_with_a_tag_are_answered_and_documented_as_fastapi_does)
     ck_assert_int_eq(gr_app_add(app, &f_b7_route, &f_b9_route), 0);
     serve();
     corpus_each_line("unions_http.jsonl", replay);
+    end();
+}
+END_TEST
+
+/* A row of a parameter: its place, its path and what was sent there. */
+static void replay_parameter(const char *line, int number)
+{
+    char path[16], name[64], value[64] = "";
+    json_t *row = corpus_json(line), *wanted = json_object_get(row, "answer");
+    const char *declared = json_string_value(json_object_get(row, "declared"));
+    const char *sent = json_string_value(json_object_get(row, "sent"));
+    const char *place = json_string_value(json_object_get(row, "in"));
+    (void)number;
+    if (wanted && strcmp(place, "body") != 0) {
+        bool form = strcmp(place, "form") == 0, query = strcmp(place, "query") == 0;
+        ck_assert_int_eq(sscanf(declared, "%*s %15[^:]", path), 1);
+        ck_assert(query || form || sscanf(sent, "%63[^:]: %63[^\n]", name, value) == 2);
+        const char *const headers[] = {form ? "Content-Type" : name, form ? "application/x-www-form-urlencoded" : value,
+                                       NULL};
+        gr_answer *answer = gr_test_request(test, form ? "POST" : "GET", query ? sent : path, query ? NULL : headers,
+                                            form ? sent : NULL, form ? strlen(sent) : 0);
+        want_json(line, wanted, gr_answer_json(answer));
+        ck_assert_int_eq(gr_answer_status(answer), json_integer_value(json_object_get(row, "status")));
+        gr_answer_free(answer);
+    }
+    json_decref(row);
+}
+
+static void replay_parameter_document(const char *line, int number)
+{
+    static const struct {
+        const char *declared, *path;
+    } documents[] = {{"query v: int or bool", "/p43"},  {"query v: int or str", "/p44"},
+                     {"header v: int or bool", "/p79"}, {"header v: int or str", "/p80"},
+                     {"cookie v: int or bool", "/p97"}, {"cookie v: int or str", "/p98"}};
+    json_t *row = corpus_json(line), *wanted = json_object_get(row, "document");
+    const char *declared = json_string_value(json_object_get(row, "declared"));
+    (void)number;
+    for (size_t i = 0; i < sizeof documents / sizeof *documents; i++)
+        if (strcmp(declared, documents[i].declared) == 0)
+            want_json(line, wanted,
+                      json_array_get(json_object_get(at_path(documents[i].path, "get"), "parameters"), 0));
+    if (strncmp(declared, "body schema of: form", 20) == 0)
+        want_json(line, wanted, component(json_string_value(json_object_get(wanted, "title"))));
+    json_decref(row);
+}
+
+struct lists {
+    GR_LIST_OF(struct int_or_bool) v;
+    struct int_or_str *w;
+};
+static GR_INPUT(lists, GR_OBJECTS(v, int_or_bool, GR_FROM_QUERY), GR_OBJECT(w, int_or_str, GR_FROM_QUERY, GR_OPTIONAL));
+static gr_reply lists(gr_co co, gr_req *req, const struct lists *in)
+{
+    (void)co;
+    json_t *all = json_array();
+    for (size_t i = 0; i < in->v.len; i++)
+        json_array_append_new(all, in->v.at[i].which == 1 ? json_integer(in->v.at[i].number)
+                                                          : json_boolean(in->v.at[i].flag));
+    return gr_json(req, json_pack("{s:o,s:s?}", "v", all, "w", in->w ? in->w->text : NULL));
+}
+GR_GET("/lists", lists);
+struct in_path {
+    struct int_or_bool v;
+};
+static GR_INPUT(in_path, GR_OBJECT(v, int_or_bool, GR_FROM_PATH));
+static gr_reply in_path(gr_co co, gr_req *req, const struct in_path *in)
+{
+    (void)co;
+    return int_or_bool_reply(req, &in->v);
+}
+GR_GET("/path/{v}", in_path);
+
+START_TEST(parameters_are_unions_of_scalars_as_in_fastapi)
+{
+    begin();
+    ck_assert_int_eq(gr_app_add(app, &f_p43_route, &f_p44_route, &f_p61_route, &f_p62_route, &f_p79_route, &f_p80_route,
+                                &f_p97_route, &f_p98_route, &lists_route, &in_path_route),
+                     0);
+    serve();
+    corpus_each_line("unions_http.jsonl", replay_parameter);
+    corpus_each_line("unions_http.jsonl", replay_parameter_document);
+    want_answer("GET", "/lists?v=1&v=true&v=7", NULL, 200, "{\"v\":[1,true,7],\"w\":null}");
+    want_answer("GET", "/lists?v=1&w=x", NULL, 200, "{\"v\":[1],\"w\":\"x\"}");
+    want_answer(
+        "GET", "/lists?v=1&v=x", NULL, 422,
+        "{\"detail\":[{\"type\":\"int_parsing\",\"loc\":[\"query\",\"v\",1,\"int\"],\"msg\":\"Input should be a valid "
+        "integer, unable to parse string as an "
+        "integer\",\"input\":\"x\"},{\"type\":\"bool_parsing\",\"loc\":[\"query\","
+        "\"v\",1,\"bool\"],\"msg\":\"Input should be a valid boolean, unable to interpret input\",\"input\":\"x\"}]}");
+    want_answer("GET", "/path/true", NULL, 200, "true");
     end();
 }
 END_TEST
@@ -423,6 +541,7 @@ int main(void)
                      (test_list){bodies_are_answered_and_documented_as_fastapi_does,
                                  unions_with_a_tag_are_answered_and_documented_as_fastapi_does,
                                  a_reply_is_a_scalar_a_list_a_map_or_a_union,
-                                 such_replies_are_documented_where_they_stand, a_whole_body_is_a_union_or_a_list, NULL},
+                                 such_replies_are_documented_where_they_stand, a_whole_body_is_a_union_or_a_list,
+                                 parameters_are_unions_of_scalars_as_in_fastapi, NULL},
                      20);
 }
