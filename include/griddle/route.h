@@ -58,8 +58,9 @@ typedef struct gr_route_options {
     int status;                          /* of a reply that says no other; 0: 200 */
     gr_model_fn *response;               /* NAME_model: what the handler replies with */
     bool response_list;                  /* an array of them */
-    const char *const *response_include; /* GR_NAMES("id", "name"): of the response only these members */
-    const char *const *response_exclude; /* all but these */
+    const char *const *response_include; /* GR_NAMES("id", "owner.name"): of the response only these members; lists and
+                                            maps are looked through: "items.price" is of each; "items.*.price", too */
+    const char *const *response_exclude; /* all but these. The document tells of names without a dot */
     bool response_exclude_unset;         /* without members that were not given (see gr_set) */
     bool response_exclude_defaults;      /* without members that have their default */
     bool response_exclude_none;          /* without members that are null */

@@ -6,6 +6,7 @@
 #include "http/codec.h"
 #include "schema/check.h"
 #include "schema/json.h"
+#include "schema/selection.h"
 
 /* Counts and logs what is wrong with the declarations. */
 struct checker {
@@ -119,18 +120,10 @@ static void check_input(struct checker *checker, const struct gri_op *op)
     check_path_fields(checker, op);
 }
 
-static bool has_member(const gr_model *model, const char *name)
-{
-    for (const gr_field *f = model->fields; f && f->name; f = gri_field_next(model, f))
-        if (strcmp(f->name, name) == 0)
-            return true;
-    return false;
-}
-
 static void check_names(struct checker *checker, const gr_model *model, const char *const *names, const char *option)
 {
     for (; names && *names; names++)
-        if (!has_member(model, *names))
+        if (!gri_selection_finds(model, *names))
             check_report(checker, "%s: %s names \"%s\", which struct %s does not have", checker->operation, option,
                          *names, model->name);
 }

@@ -22,22 +22,26 @@ static json_t *typed(struct gri_spec *spec, const char *type)
 
 /* --- the operation's own --- */
 
-static bool is_spec_response_listed(const char *const *names, const char *name)
+/* Whether the member itself is named, or, with `inside`, a member in it. */
+static bool is_spec_response_listed(const char *const *names, const char *name, bool inside)
 {
+    size_t len = strlen(name);
     for (; *names; names++)
-        if (strcmp(*names, name) == 0)
+        if (strncmp(*names, name, len) == 0 && ((*names)[len] == '\0' || (inside && (*names)[len] == '.')))
             return true;
     return false;
 }
 
 static bool is_spec_response_left_out(const gr_route_options *o, const gr_field *f)
 {
-    return (o->response_include && !is_spec_response_listed(o->response_include, f->name)) ||
-           (o->response_exclude && is_spec_response_listed(o->response_exclude, f->name));
+    return (o->response_include && !is_spec_response_listed(o->response_include, f->name, true)) ||
+           (o->response_exclude && is_spec_response_listed(o->response_exclude, f->name, false));
 }
 
 static bool leaves_out(const gr_route_options *o, const gr_model *model)
 {
+    if (gri_model_is_bare(model) || gri_model_has(model, GR_TYPE_TAG))
+        return false;
     for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f))
         if (gri_field_on_wire(f) && gri_field_type(f) != GR_TYPE_ARM && is_spec_response_left_out(o, f))
             return true;

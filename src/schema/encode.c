@@ -13,6 +13,7 @@ struct encode_frame {
     const struct gri_plan *plan; /* of the arm, where it is a union */
     const struct gri_plan *item_plan;
     const char *object, *item;
+    const struct gri_selection *select, *item_select; /* of both; NULL: nothing is left out */
     size_t left, stride, value_offset;
     unsigned next; /* member */
     char end;      /* ']' of a list, '}' of a map, 0 of neither */
@@ -24,6 +25,7 @@ struct encoder {
     struct gri_buf *buf;
     struct gri_culprit *culprit;
     const struct gri_encode_options *options;
+    const struct gri_selection *select; /* of the value that is begun */
     struct gri_steps *steps;
     struct encode_frame *end; /* of the frames in use */
     struct encode_frame frames[ENCODE_MAX_DEPTH];
@@ -79,6 +81,7 @@ static int begin_arm(struct encoder *e, struct encode_frame *f)
     gri_buf_put(e->buf, plan->tag_key.at, plan->tag_key.len);
     gri_text_quote(e->buf, arm->name.at, arm->name.len);
     f->plan = arm->plan;
+    f->select = gri_selection_inside(f->item_select, gri_member_index(plan, arm));
     f->object = f->item + arm->offset;
     f->first = false;
     return 0;
@@ -91,6 +94,7 @@ static int begin_item(struct encoder *e, struct encode_frame *f)
         return encode_refuse(e, f->item_plan, NULL, GR_EINVAL, "a key that is NULL, or not UTF-8");
     f->plan = f->item_plan;
     f->object = f->item;
+    f->select = f->item_select;
     f->next = 0;
     f->bare = f->plan->bare;
     if (f->bare)
@@ -105,6 +109,7 @@ static int push(struct encoder *e, const struct gri_plan *plan, const char *item
 {
     struct encode_frame *f = e->end++;
     f->item_plan = plan;
+    f->item_select = e->select;
     f->item = item;
     f->left = 0;
     f->end = 0;
@@ -117,6 +122,7 @@ static int push_items(struct encoder *e, const struct gri_plan *plan, const stru
     bool map = m->shape & GR_MAPPING;
     struct encode_frame *f = e->end++;
     f->item_plan = plan;
+    f->item_select = e->select;
     f->value_offset = m->value_offset;
     f->item = list->at + (map ? m->value_offset : 0);
     f->left = list->len - 1;
@@ -182,6 +188,8 @@ static int put_value(struct encoder *e, const struct gri_plan *plan, const struc
 static int put_bare(struct encoder *e, const struct gri_plan *plan, const char *at)
 {
     const struct gri_member *m = plan->either ? arm_of(plan, plan->either, at) : plan->members;
+    if (m)
+        e->select = gri_selection_inside(e->select, gri_member_index(plan, m));
     return m ? put_value(e, plan, m, at + m->offset)
              : encode_refuse(e, plan, NULL, GR_EINVAL, "its number names no case of the union");
 }
@@ -255,7 +263,7 @@ static bool is_encode_left_out(const struct encoder *e, const struct encode_fram
     const char *at = f->object + m->offset;
     if (!o)
         return false;
-    return (e->end == e->frames + 1 && (o->skip[i / 64] >> (i % 64) & 1)) || (o->none && is_null(m, at)) ||
+    return (f->select && (f->select->skip[i / 64] >> (i % 64) & 1)) || (o->none && is_null(m, at)) ||
            (o->defaults && is_default(m, at)) || (o->unset && is_unset(f, i));
 }
 
@@ -289,6 +297,7 @@ static void put_member_key(struct encoder *e, const struct encode_frame *f, cons
 static int put_bare_item(struct encoder *e, struct encode_frame *f)
 {
     f->next = f->plan->n_members;
+    e->select = f->item_select;
     return put_bare(e, f->plan, f->item);
 }
 
@@ -299,6 +308,8 @@ static int put_member(struct encoder *e, struct encode_frame *f)
     if (is_encode_left_out(e, f, m, i))
         return 0;
     put_member_key(e, f, m);
+    if (e->options)
+        e->select = gri_selection_inside(f->select, i);
     f->first = false;
     return put_value(e, f->plan, m, f->object + m->offset);
 }
@@ -321,6 +332,7 @@ static void encode_init(struct encoder *e, struct gri_buf *buf, const struct gri
     e->steps = steps;
     e->culprit = culprit;
     e->options = options;
+    e->select = options ? options->select : NULL;
     e->end = e->frames;
 }
 

@@ -178,12 +178,10 @@ struct arm {
         struct second_arm second;
         struct node node;
         GR_LIST_OF(struct arm) arms;
-        GR_MAP_OF(struct arm) map;
     };
 };
 GR_DEFINE_MODEL(arm, GR_EITHER(which), GR_CASE(number, 1), GR_CASE_OBJECT(first, first_arm, 2),
-                GR_CASE_OBJECT(second, second_arm, 3), GR_CASE_OBJECT(node, node, 4), GR_CASE_OBJECTS(arms, arm, 5),
-                GR_CASE_MAP_OBJECTS(map, arm, 6));
+                GR_CASE_OBJECT(second, second_arm, 3), GR_CASE_OBJECT(node, node, 4), GR_CASE_OBJECTS(arms, arm, 5));
 struct in_arms {
     struct arm arm;
 };
