@@ -128,6 +128,26 @@ static void check_names(struct checker *checker, const gr_model *model, const ch
                          *names, model->name);
 }
 
+static void say_nothing(void *arg, const char *text)
+{
+    (void)arg;
+    (void)text;
+}
+
+/* Whether a model, or one of those it is made of, can tell what was given. */
+static bool tells_unset(const gr_model *model)
+{
+    struct gri_checker all;
+    bool tells = false;
+    gri_checker_init(&all, say_nothing, NULL);
+    gri_check_model(&all, model, false);
+    for (size_t i = 0; i < all.n_seen; i++)
+        for (const gr_field *f = all.seen[i]->fields; f && f->name; f = gri_field_next(all.seen[i], f))
+            tells = tells || gri_field_type(f) == GR_TYPE_SET;
+    gri_checker_finish(&all);
+    return tells;
+}
+
 static void check_response(struct checker *checker, const gr_route_options *o)
 {
     bool shaped = o->response_include || o->response_exclude || o->response_exclude_unset ||
@@ -140,6 +160,9 @@ static void check_response(struct checker *checker, const gr_route_options *o)
     const gr_model *model = o->response();
     if (gri_check_model(&checker->tables, model, false) == GR_ENOMEM || !model->fields)
         return;
+    if (o->response_exclude_unset && !tells_unset(model))
+        check_report(checker, "%s: .response_exclude_unset needs a GR_SET in struct %s, or in one inside it",
+                     checker->operation, model->name);
     check_names(checker, model, o->response_include, ".response_include");
     check_names(checker, model, o->response_exclude, ".response_exclude");
 }
@@ -154,7 +177,7 @@ static bool is_json_object(const char *text)
 
 static void check_outgoing(struct checker *checker, const gr_route *route);
 
-static void check_other(struct checker *checker, const gr_response_info *r)
+static void check_reply_info(struct checker *checker, const gr_response_info *r)
 {
     bool range = r->status >= 1 && r->status <= 5, one = r->status >= 100 && r->status <= 599;
     if (r->status != GR_OTHER_STATUS && !range && !one)
@@ -163,7 +186,7 @@ static void check_other(struct checker *checker, const gr_response_info *r)
         gri_check_model(&checker->tables, r->model(), false);
 }
 
-static void check_others(struct checker *checker, const gr_response_list *list)
+static void check_replies(struct checker *checker, const gr_response_list *list)
 {
     if (!gri_responses_fit(list)) {
         check_report(checker, "%s: .responses: the stride is not set, or of a later version than the library",
@@ -172,13 +195,13 @@ static void check_others(struct checker *checker, const gr_response_list *list)
     }
     gr_response_info r;
     for (size_t i = 0; r = gri_response_at(list, i), r.status; i++)
-        check_other(checker, &r);
+        check_reply_info(checker, &r);
 }
 
 static void check_documented(struct checker *checker, const gr_route_options *o)
 {
     const char *operation = checker->operation;
-    check_others(checker, o->responses);
+    check_replies(checker, o->responses);
     if (o->openapi_extra && !is_json_object(o->openapi_extra))
         check_report(checker, "%s: .openapi_extra is no JSON object", operation);
     for (const gr_route *const *callback = o->callbacks; callback && *callback; callback++)

@@ -95,6 +95,16 @@ static json_t *document_base64(struct gri_doc *doc, const gr_field *f, unsigned 
     return bytes_schema(doc, f, "base64");
 }
 
+static int compare_bytes(const void *a, const void *b)
+{
+    gr_bytes s, t;
+    memcpy(&s, a, sizeof s);
+    memcpy(&t, b, sizeof t);
+    if (s.len != t.len)
+        return s.len < t.len ? -1 : 1;
+    return s.len ? memcmp(s.at, t.at, s.len) : 0;
+}
+
 const struct gri_kind gri_kind_bytes = {
     .size = sizeof(gr_bytes),
     .options = GRI_HAS_LENGTH,
@@ -104,6 +114,7 @@ const struct gri_kind gri_kind_bytes = {
     .document = document_bytes,
     .label = "bytes",
     .constrained_label = "constrained-bytes",
+    .compare = compare_bytes,
 };
 
 const struct gri_kind gri_kind_base64 = {
@@ -115,4 +126,5 @@ const struct gri_kind gri_kind_base64 = {
     .document = document_base64,
     .label = "bytes",
     .constrained_label = "constrained-bytes",
+    .compare = compare_bytes,
 };

@@ -199,6 +199,14 @@ enum gri_exactness gri_string_exactness(const struct gri_value *value)
     return GRI_EXACT;
 }
 
+int gri_string_compare(const void *a, const void *b)
+{
+    const char *s, *t;
+    memcpy(&s, a, sizeof s);
+    memcpy(&t, b, sizeof t);
+    return strcmp(s, t);
+}
+
 const struct gri_kind gri_kind_string = {
     .size = sizeof(char *),
     .options = GRI_HAS_LENGTH | GRI_HAS_PATTERN,
@@ -208,6 +216,7 @@ const struct gri_kind gri_kind_string = {
     .check = gri_string_check,
     .document = document_string,
     .takes = gri_string_takes,
+    .compare = gri_string_compare,
     .put_default = gri_string_default,
     .exactness = gri_string_exactness,
     .label = "str",

@@ -21,16 +21,17 @@ void gri_label_write_type(struct gri_buf *buf, const char *tag)
     }
 }
 
-static void label_put_cases(struct gri_buf *buf, const gr_model *model, const struct label_around *around)
+static void label_put_parts(struct gri_buf *buf, const char *begin, const char *between, const gr_model *model,
+                            const struct label_around *around)
 {
     bool first = true;
-    gri_buf_puts(buf, "union[");
+    gri_buf_puts(buf, begin);
     for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at)) {
         gr_field own;
         if (!gri_field_on_wire(at))
             continue;
         if (!first)
-            gri_buf_putc(buf, ',');
+            gri_buf_puts(buf, between);
         first = false;
         label_put_one(buf, gri_field_whole(model, at, &own), around);
     }
@@ -55,12 +56,14 @@ static void label_put_model(struct gri_buf *buf, const gr_model *model, const st
     const struct label_around here = {around, model};
     while (around && around->model != model)
         around = around->next;
-    if (!gri_model_is_bare(model))
+    if (gri_model_is_tuple(model))
+        label_put_parts(buf, "tuple[", ", ", model, &here);
+    else if (!gri_model_is_bare(model))
         gri_label_write_type(buf, model->name);
     else if (around)
         gri_buf_puts(buf, "...");
     else if (gri_model_has(model, GR_TYPE_EITHER))
-        label_put_cases(buf, model, &here);
+        label_put_parts(buf, "union[", ",", model, &here);
     else
         label_put_root(buf, model, &here);
 }
@@ -106,7 +109,10 @@ static void label_put_value(struct gri_buf *buf, const gr_field *f, const struct
 static void label_put_one(struct gri_buf *buf, const gr_field *f, const struct label_around *around)
 {
     bool map = f->type & GR_MAPPING, list = f->type & (GR_SEQUENCE | GR_FIXED);
-    gri_buf_puts(buf, map ? "dict[str," : list ? "list[" : "");
+    if (map)
+        gri_buf_printf(buf, "dict[%s,", f->key_type ? gri_type_kind((gr_type)f->key_type)->label : "str");
+    else if (list)
+        gri_buf_puts(buf, f->dedupe ? "set[" : "list[");
     label_put_value(buf, f, around);
     gri_buf_puts(buf, map || list ? "]" : "");
 }
