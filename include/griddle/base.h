@@ -26,8 +26,8 @@
 #define GR_PRINTF(f, a)
 #endif
 
-/* griddle-strict defines it: what C++ refuses and C only warns of, one struct in place of another, a number in place of a
- * text, a misspelt macro, is an error in the file that includes this. */
+/* griddle-strict defines it: what C++ refuses and C only warns of, one struct in place of another, a number in place of
+ * a text, a misspelt macro, is an error in the file that includes this. */
 #if defined(GR_STRICT) && defined(__GNUC__) && !defined(__cplusplus)
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 #pragma GCC diagnostic error "-Wint-conversion"

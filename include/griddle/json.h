@@ -12,10 +12,10 @@
 
 GR_BEGIN_DECLS
 
-/* Reads one JSON text (RFC 8259, UTF-8), of at most 64 levels. Two things that no body of a request may have are taken: U+0000 in a
- * string, not a key (json_string_length() tells), and a key that is given twice, whose last value counts. *value is a
- * new reference, NULL on failure. 0; GR_EINVAL: no JSON, an integer beyond an int64_t, or a number with a fraction or an
- * exponent beyond a double; -EILSEQ: not UTF-8; GR_EMSGSIZE: deeper than 64 levels; GR_ENOMEM. */
+/* Reads one JSON text (RFC 8259, UTF-8), of at most 64 levels. Two things that no body of a request may have are taken:
+ * U+0000 in a string, not a key (json_string_length() tells), and a key that is given twice, whose last value counts.
+ * *value is a new reference, NULL on failure. 0; GR_EINVAL: no JSON, an integer beyond an int64_t, or a number with a
+ * fraction or an exponent beyond a double; -EILSEQ: not UTF-8; GR_EMSGSIZE: deeper than 64 levels; GR_ENOMEM. */
 GR_API GR_MUST_USE int gr_json_read(const char *text, size_t len, json_t **value);
 
 /* Writes `value`, which is borrowed, as gr_json() does: UTF-8, members in the order in which they were set, numbers as

@@ -52,6 +52,8 @@ typedef enum gr_type {
     GR_TYPE_TAG = 25,  /* an integer of `size` bytes that says which of the arms is there */
     GR_TYPE_ARM = 26,  /* a struct of a C union, with a model of its own, where the tag is `tag_value` */
 
+    GR_TYPE_DECIMAL = 27, /* gr_decimal */
+
     GR_TYPE_MASK = 0xff, /* the type itself, without the flags below */
     GR_POINTER = 0x100,  /* the member points to the value; NULL is absent (never with GR_TYPE_STRING) */
     GR_SEQUENCE = 0x200, /* the member is a struct {T *at; size_t len;} of values */
@@ -174,8 +176,8 @@ typedef struct gr_field {
                                         (its `at` is NULL) */
         bool nullable;               /* has to be there, but may be null; on the same kinds of members */
         gr_constant default_value;   /* stands in where the value is absent; null is still refused */
-        gr_constant ge, gt, le, lt;  /* bounds of a number, or of each in a list */
-        gr_constant multiple_of;     /* above 0; exact for integers */
+        gr_constant ge, gt, le, lt;  /* bounds of a number, or of each in a list; of a gr_decimal also as texts */
+        gr_constant multiple_of;     /* above 0; exact for integers and gr_decimal (there: 18 digits at most) */
         size_t min_len, max_len;     /* of a string, in characters; of gr_bytes, in bytes; max_len 0: any */
         size_t min_items, max_items; /* of a list or map; max_items 0: any */
         bool unique;                 /* no two items of a list of scalars are equal */
@@ -193,6 +195,10 @@ typedef struct gr_field {
         bool deprecated, hidden; /* in the documentation */
         bool default_empty;      /* of a list or map: the default is to have no items */
         gr_style style;          /* of a list or struct that is a parameter, and of the lists in such a struct */
+        bool allow_inf_nan; /* of a float, double or gr_decimal: "inf", "-Infinity" and "nan" are read, too; JSON has
+                               no such numbers, so of a float and double null is sent, and of a gr_decimal the text */
+        size_t max_digits;  /* of a gr_decimal; 0: any. Zeros at the end of its fraction do not count */
+        int decimal_places; /* of a gr_decimal, behind its point; GR_NO_PLACES: none; 0: any */
     };
 } gr_field;
 
@@ -221,9 +227,9 @@ typedef struct gr_misfit {
     const char *model, *member, *why;
 } gr_misfit;
 
-/* One struct, or n of them, as a new json_t, an object or an array: what gr_reply_model() would send. NULL: the value is
- * none that its model allows, or memory is out; *misfit, where misfit is not NULL, says why. TAG_json and TAG_json_list
- * are these with the type checked. Any thread. */
+/* One struct, or n of them, as a new json_t, an object or an array: what gr_reply_model() would send. NULL: the value
+ * is none that its model allows, or memory is out; *misfit, where misfit is not NULL, says why. TAG_json and
+ * TAG_json_list are these with the type checked. Any thread. */
 GR_API GR_MUST_USE json_t *gr_model_json(const gr_model *model, const void *value, gr_misfit *misfit);
 GR_API GR_MUST_USE json_t *gr_models_json(const gr_model *model, const void *values, size_t n, gr_misfit *misfit);
 
@@ -348,7 +354,7 @@ typedef GR_LIST_OF(double) gr_doubles;
  *
  *   GR_FIELD(m)             bool, an integer of any width (not plain char: say signed or unsigned), float, double,
  *                           const char *, char[N], gr_bytes, json_t *, gr_date, gr_time, gr_datetime, gr_duration,
- *                           gr_uuid; or a pointer to one that is not a text or a json_t, for GR_OPTIONAL
+ *                           gr_uuid, gr_decimal; or a pointer to one that is not a text or a json_t, for GR_OPTIONAL
  *   GR_ENUM(m, tag)         enum tag, or a pointer to one, with GR_VALUES(tag, ...)
  *   GR_OBJECT(m, tag)       struct tag, or a pointer to one
  *   GR_LIST(m)              GR_LIST_OF(T), T one of GR_FIELD's value types but char[N]
@@ -483,6 +489,7 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_LITERAL(...)   .literal = {__VA_ARGS__}
 #define GR_URL        .format = GR_FORMAT_URL
 #define GR_HTTP_URL   .format = GR_FORMAT_HTTP_URL
+#define GR_NO_PLACES  (-1)
 #define GR_EMAIL      .format = GR_FORMAT_EMAIL
 #define GR_BASE64     .format = GR_FORMAT_BASE64
 
@@ -504,7 +511,7 @@ typedef GR_LIST_OF(double) gr_doubles;
     m " is of no type that one value has: a char * is written const char *, a list is GR_LIST(" m "), an array " \
       "GR_ARRAY(" m "), a struct GR_OBJECT(" m ", its tag); else it is a bool, an integer but plain char, a "  \
       "float, double, const char *, char[N], gr_bytes, json_t *, gr_date, gr_time, gr_datetime, gr_duration, " \
-      "gr_uuid, or a pointer to one that is no text and no json_t"
+      "gr_uuid, gr_decimal, or a pointer to one that is no text and no json_t"
 #define GR_NO_LIST_(m, declared) m " is no list or map: it is declared " declared "; one value is GR_FIELD(" m ")"
 #define GR_NO_ARRAY_(m)                                                                                       \
     m " is no array of values: it is declared T " m "[N]; a list of any length is declared GR_LIST_OF(T) " m  \
@@ -524,7 +531,7 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_EACH_VALUE_(X)                                                                                     \
     GR_EACH_INTEGER_(X), X(float, GR_TYPE_FLOAT), X(double, GR_TYPE_DOUBLE), X(gr_bytes, GR_TYPE_BYTES),      \
         X(gr_date, GR_TYPE_DATE), X(gr_time, GR_TYPE_TIME), X(gr_datetime, GR_TYPE_DATETIME),                 \
-        X(gr_duration, GR_TYPE_DURATION), X(gr_uuid, GR_TYPE_UUID)
+        X(gr_duration, GR_TYPE_DURATION), X(gr_uuid, GR_TYPE_UUID), X(gr_decimal, GR_TYPE_DECIMAL)
 #define GR_EACH_ITEM_(X) GR_EACH_VALUE_(X), X(const char *, GR_TYPE_STRING), X(json_t *, GR_TYPE_JSON)
 
 /* What they become in a _Generic: of an item, of the address of a member or of a pointer to it, of an array. */

@@ -55,10 +55,10 @@ GR_API bool gr_has_etag(gr_req *req, const char *etag);
 GR_API const char *gr_body(gr_req *req, size_t *len);
 
 /* The body as JSON: strict (RFC 8259), no duplicate keys, no U+0000 and no lone surrogate in a string (FastAPI takes
- * these; no text of C holds them), no number beyond int64_t and double, at most 64 levels deep; a byte order mark in front
- * is skipped, as in FastAPI. *value is borrowed and owned by the request; parsed once. An async handler's body above 64
- * KiB was parsed on the pool before the handler ran. 0; 422, recorded in FastAPI's shape (json_invalid with the
- * position, or missing where there is no body), so that `return gr_failed(req, rc)` answers it; GR_ENOMEM. */
+ * these; no text of C holds them), no number beyond int64_t and double, at most 64 levels deep; a byte order mark in
+ * front is skipped, as in FastAPI. *value is borrowed and owned by the request; parsed once. An async handler's body
+ * above 64 KiB was parsed on the pool before the handler ran. 0; 422, recorded in FastAPI's shape (json_invalid with
+ * the position, or missing where there is no body), so that `return gr_failed(req, rc)` answers it; GR_ENOMEM. */
 GR_API GR_MUST_USE int gr_body_json(gr_req *req, json_t **value);
 
 /* The peer's address as text ("127.0.0.1", "::1"), and its port. "" and 0 where the transport has none (Unix socket).
@@ -75,8 +75,8 @@ GR_API void *gr_state(gr_req *req);
 /* Memory that lives as long as the request: 16-byte aligned, zeroed. NULL: out of memory. */
 GR_API void *gr_alloc(gr_req *req, size_t size);
 
-/* The arena of the request, for what a handler reads itself: item_read(gr_req_arena(req), json, &item). Its memory is the
- * request's and ends with it. Borrowed; used by the request's owner. NULL: out of memory. */
+/* The arena of the request, for what a handler reads itself: item_read(gr_req_arena(req), json, &item). Its memory is
+ * the request's and ends with it. Borrowed; used by the request's owner. NULL: out of memory. */
 GR_API gr_arena *gr_req_arena(gr_req *req);
 
 /* printf into memory of the request, as in the C locale, whatever the process's or the thread's is: "%f" writes a

@@ -19,11 +19,11 @@ static bool is_known(const gr_field *f)
     unsigned flags = f->type & shapes;
     unsigned rest = f->type & ~(unsigned)GR_TYPE_MASK & ~shapes;
     bool text = type == GR_TYPE_STRING || type == GR_TYPE_CHARS || type == GR_TYPE_JSON;
-    if (type < GR_TYPE_BOOL || type > GR_TYPE_ARM || !is_one_flag(flags))
+    if (type < GR_TYPE_BOOL || type > GR_TYPE_DECIMAL || !is_one_flag(flags))
         return false;
     if (rest && type != GR_TYPE_CHARS)
         return false;
-    return !(text && flags == GR_POINTER) && !(type == GR_TYPE_CHARS && flags) && !(type >= GR_TYPE_SELF && flags);
+    return !(text && flags == GR_POINTER) && !(type == GR_TYPE_CHARS && flags) && !(gri_type_is_entry(type) && flags);
 }
 
 static bool is_sized(const gr_field *f)
@@ -88,7 +88,7 @@ bool gri_check_shape(const struct gri_place *p)
 static bool is_single(const gr_field *f)
 {
     gr_type type = gri_field_type(f);
-    return type != GR_TYPE_OBJECT && type < GR_TYPE_SELF && !(f->type & (GR_SEQUENCE | GR_MAPPING | GR_FIXED));
+    return type != GR_TYPE_OBJECT && !gri_type_is_entry(type) && !(f->type & (GR_SEQUENCE | GR_MAPPING | GR_FIXED));
 }
 
 static bool is_scalar_list(const gr_field *f)

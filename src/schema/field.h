@@ -51,6 +51,12 @@ static inline bool gri_type_is_float(gr_type type)
     return type == GR_TYPE_FLOAT || type == GR_TYPE_DOUBLE;
 }
 
+/* Whether it says what an entry of a table is, and not what a value is. */
+static inline bool gri_type_is_entry(gr_type type)
+{
+    return type >= GR_TYPE_SELF && type <= GR_TYPE_ARM;
+}
+
 /* Of a whole field: what stands in for it where it is absent. */
 static inline bool gri_field_has_default(const gr_field *field)
 {
@@ -61,7 +67,7 @@ static inline bool gri_field_has_default(const gr_field *field)
 static inline bool gri_field_on_wire(const gr_field *field)
 {
     gr_type type = gri_field_type(field);
-    return type < GR_TYPE_SELF || type == GR_TYPE_ARM;
+    return !gri_type_is_entry(type) || type == GR_TYPE_ARM;
 }
 
 /* sizeof the C type of one value; 0 for GR_TYPE_OBJECT and GR_TYPE_ARM, whose model knows. */

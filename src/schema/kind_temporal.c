@@ -30,6 +30,17 @@ static const char *end_written(struct gri_buf *buf, bool written)
 
 /* --- dates --- */
 
+/* A text that is a day and nothing else, of a year that is none. */
+static bool is_day_of_no_year(const struct gri_value *v, const char *why)
+{
+    return why == gri_no_such_year && v->kind == GRI_JSON_STRING && v->len == strlen("0000-01-01");
+}
+
+static int refuse_date(const struct gri_reading *r, const char *why)
+{
+    return gri_refuse_as(r, is_day_of_no_year(r->value, why) ? GRI_DATE_PARSING : GRI_DATE_FROM_DATETIME_PARSING, why);
+}
+
 static int read_date(const struct gri_reading *r)
 {
     const struct gri_value *v = r->value;
@@ -41,7 +52,7 @@ static int read_date(const struct gri_reading *r)
     bool ok = has_exponent(v) ? gri_date_read_number(number_of(v), &date, &why, &inexact)
                               : gri_date_read(v->at, v->len, &date, &why, &inexact);
     if (!ok)
-        return inexact ? gri_refuse(r, GRI_DATE_INEXACT) : gri_refuse_as(r, GRI_DATE_PARSING, why);
+        return inexact ? gri_refuse(r, GRI_DATE_INEXACT) : refuse_date(r, why);
     memcpy(r->to, &date, sizeof date);
     return 0;
 }
@@ -62,6 +73,13 @@ static json_t *document_date(struct gri_doc *doc, const gr_field *f, unsigned vi
 
 /* --- datetimes --- */
 
+/* What is no datetime may be a date; a number, or a datetime of the year 0, cannot. */
+static int refuse_datetime(const struct gri_reading *r, const char *why)
+{
+    bool date = r->value->kind == GRI_JSON_STRING && (why != gri_no_such_year || is_day_of_no_year(r->value, why));
+    return gri_refuse_as(r, date ? GRI_DATETIME_FROM_DATE_PARSING : GRI_DATETIME_PARSING, why);
+}
+
 static int kind_read_datetime(const struct gri_reading *r)
 {
     const struct gri_value *v = r->value;
@@ -72,7 +90,7 @@ static int kind_read_datetime(const struct gri_reading *r)
     bool ok = has_exponent(v) ? gri_datetime_read_number(number_of(v), &datetime, &why)
                               : gri_datetime_read(v->at, v->len, &datetime, &why);
     if (!ok)
-        return gri_refuse_as(r, GRI_DATETIME_PARSING, why);
+        return refuse_datetime(r, why);
     memcpy(r->to, &datetime, sizeof datetime);
     return 0;
 }
@@ -124,19 +142,27 @@ static json_t *document_time(struct gri_doc *doc, const gr_field *f, unsigned vi
 
 /* --- durations --- */
 
+static int store_duration(const struct gri_reading *r, gr_duration duration)
+{
+    memcpy(r->to, &duration, sizeof duration);
+    return 0;
+}
+
+/* true and false are numbers to Python. */
 static int read_duration(const struct gri_reading *r)
 {
     const struct gri_value *v = r->value;
     gr_duration duration;
     const char *why = NULL;
+    if (v->kind == GRI_JSON_TRUE || v->kind == GRI_JSON_FALSE)
+        return store_duration(r, (gr_duration){v->kind == GRI_JSON_TRUE ? 1000000 : 0});
     if (!is_text_or_number(v))
         return gri_refuse_type(r);
     bool ok = v->kind == GRI_JSON_STRING ? gri_duration_read(v->at, v->len, &duration, &why)
                                          : gri_duration_read_number(number_of(v), &duration, &why);
     if (!ok)
         return gri_refuse_as(r, GRI_DURATION_PARSING, why);
-    memcpy(r->to, &duration, sizeof duration);
-    return 0;
+    return store_duration(r, duration);
 }
 
 static const char *write_duration(struct gri_buf *buf, const struct gri_member *m, const char *at)

@@ -40,13 +40,20 @@ static json_t *spec_field_whole(struct gri_doc *doc, const gr_field *f, unsigned
     return schema;
 }
 
+/* Null as one more of several. */
 static json_t *or_null(struct gri_doc *doc, json_t *schema)
 {
-    json_t *any = gri_doc_object(doc), *of = gri_doc_array(doc), *null = gri_doc_object(doc);
+    json_t *any = schema, *of = json_object_get(schema, "anyOf"), *null = gri_doc_object(doc);
     gri_doc_set_text(doc, null, "type", "null");
-    gri_doc_add(doc, of, schema);
-    gri_doc_add(doc, of, null);
-    gri_doc_set(doc, any, "anyOf", of);
+    if (!of) {
+        any = gri_doc_object(doc);
+        of = gri_doc_array(doc);
+        gri_doc_add(doc, of, schema);
+        gri_doc_add(doc, of, null);
+        gri_doc_set(doc, any, "anyOf", of);
+    } else {
+        gri_doc_add(doc, of, null);
+    }
     return any;
 }
 

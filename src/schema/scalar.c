@@ -3,7 +3,7 @@
 #include "schema/constant.h"
 #include "schema/kind.h"
 
-enum { LARGEST = 32 }; /* of what a member can point to */
+enum { LARGEST = sizeof(gr_decimal) }; /* of what a member can point to */
 
 enum gri_error_kind gri_scalar_type_error(const struct gri_member *m)
 {

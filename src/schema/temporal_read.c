@@ -167,10 +167,12 @@ static gr_time time_of_us(int64_t us)
                      .has_offset = true};
 }
 
+const char gri_no_such_year[] = "year 0 is out of range";
+
 /* The year 0 has dates that are read as any others; they are refused only when all else is well. */
 static bool has_year(const gr_date *date, const char **why)
 {
-    *why = "year 0 is out of range";
+    *why = gri_no_such_year;
     return date->year != 0;
 }
 

@@ -364,22 +364,29 @@ START_TEST(a_path_that_nobody_reads_is_documented_by_its_converters)
 {
 #define PARAMETER(name, schema) "{\"name\":\"" name "\",\"in\":\"path\",\"required\":true,\"schema\":{" schema "}}"
     DOCUMENT_OF(&say_name_route, &part_route);
-    want(
-        "/paths/~1bare~1{v}~1{n}~1{r}-{u}~1{rest}/get/parameters",
-        "[" PARAMETER("v", "\"type\":\"string\",\"title\":\"V\"") "," PARAMETER("n", "\"type\":\"integer\",\"title\":"
-                                                                                     "\"N\"") "," PARAMETER("r", "\"typ"
-                                                                                                                 "e\":"
-                                                                                                                 "\"num"
-                                                                                                                 "ber\""
-                                                                                                                 ",\"ti"
-                                                                                                                 "tle\""
-                                                                                                                 ":\"R"
-                                                                                                                 "\"") "," PARAMETER(
-            "u",
-            "\"type\":"
-            "\"string"
-            "\","
-            "\"format\":\"uuid\",\"title\":\"U\"") "," PARAMETER("rest", "\"type\":\"string\",\"title\":\"Rest\"") "]");
+    want("/paths/~1bare~1{v}~1{n}~1{r}-{u}~1{rest}/get/parameters",
+         "[" PARAMETER("v", "\"type\":\"string\",\"title\":\"V\"") "," PARAMETER(
+             "n",
+             "\"type\":\"integer\",\"title\":"
+             "\"N\"") "," PARAMETER("r",
+                                    "\"typ"
+                                    "e\":"
+                                    "\"num"
+                                    "ber\""
+                                    ",\"ti"
+                                    "tle\""
+                                    ":\"R"
+                                    "\"") "," PARAMETER("u",
+                                                        "\"type\":"
+                                                        "\"string"
+                                                        "\","
+                                                        "\"format\":\"uuid\",\"title\":\"U\"") "," PARAMETER("rest",
+                                                                                                             "\"type\":"
+                                                                                                             "\"string"
+                                                                                                             "\","
+                                                                                                             "\"title\""
+                                                                                                             ":\"Rest"
+                                                                                                             "\"") "]");
     want_nothing("/paths/~1bare~1{v}~1{n}~1{r}-{u}~1{rest}/get/responses/422");
     want_nothing("/paths/~1part~1{id}/get/parameters");
     forget();

@@ -228,7 +228,7 @@ END_TEST
 
 START_TEST(json_is_written_without_escapes)
 {
-    const char *text = GR_JSON_TEXT({"a": [true, null, "x\n\"y\""], "b": {"c": 1.5}});
+    const char *text = GR_JSON_TEXT({"a" : [ true, null, "x\n\"y\"" ], "b" : {"c" : 1.5}});
     expect_json(parse(text), "{\"a\":[true,null,\"x\\n\\\"y\\\"\"],\"b\":{\"c\":1.5}}");
 }
 END_TEST

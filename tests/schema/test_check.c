@@ -374,10 +374,10 @@ int main(void)
         (test_list){a_model_without_a_mistake_is_taken, bounds_that_no_value_keeps_are_all_reported,
                     options_of_the_wrong_kind_are_reported, defaults_that_are_no_value_of_the_member_are_reported,
                     a_default_of_no_items_is_for_lists_and_maps_that_may_have_none, bounds_are_compared_exactly,
-                    a_member_that_is_listed_twice_is_reported,
-                    names_lengths_and_optional_values_are_checked, models_inside_are_checked_once,
-                    an_input_says_where_its_members_come_from, a_table_filled_by_hand_is_checked_as_the_others,
-                    choices_patterns_formats_and_items_are_checked, unions_and_sets_are_checked, arms_need_a_tag,
-                    what_a_place_cannot_give_is_reported, shapes_filled_by_hand_are_checked, NULL},
+                    a_member_that_is_listed_twice_is_reported, names_lengths_and_optional_values_are_checked,
+                    models_inside_are_checked_once, an_input_says_where_its_members_come_from,
+                    a_table_filled_by_hand_is_checked_as_the_others, choices_patterns_formats_and_items_are_checked,
+                    unions_and_sets_are_checked, arms_need_a_tag, what_a_place_cannot_give_is_reported,
+                    shapes_filled_by_hand_are_checked, NULL},
         20);
 }
