@@ -20,7 +20,7 @@ typedef struct gr_time {
     uint8_t hour, minute, second;
     bool has_offset;     /* it names its distance from UTC; false: it does not say where it holds */
     int32_t microsecond; /* 0 to 999999 */
-    int32_t offset_s;    /* seconds east of UTC, within a day; 0 is written Z */
+    int32_t offset_s;    /* seconds east of UTC, within a day; 0 is written Z, others to the minute */
 } gr_time;
 
 /* A day and a time of it. */
@@ -33,6 +33,52 @@ typedef struct gr_datetime {
 typedef struct gr_duration {
     int64_t us; /* microseconds: 106,751,991 days at most, either way */
 } gr_duration;
+
+/* --- dates, datetimes and durations in numbers ---
+ *
+ * Leap seconds do not exist, as in POSIX. Any thread. A function that fails leaves what it would have written as it
+ * was; GR_EINVAL: there is no such date or time (2023-02-29, the year 0, a zeroed gr_date), or none between 0001-01-01
+ * and 9999-12-31 would come of it. */
+
+/* Days since 1970-01-01; so many days later (or earlier, below 0); below 0, 0 or above 0, as a is before, at, or after
+ * b. */
+GR_API GR_MUST_USE int gr_date_to_days(const gr_date *date, int64_t *days);
+GR_API GR_MUST_USE int gr_date_from_days(gr_date *date, int64_t days);
+GR_API GR_MUST_USE int gr_date_add(gr_date *date, int64_t days);
+GR_API int gr_date_compare(const gr_date *a, const gr_date *b);
+
+/* Microseconds, or whole seconds (rounded down), since 1970-01-01T00:00:00Z: a time_t. A datetime that names no offset
+ * is taken as UTC; one that is made names the offset 0. */
+GR_API GR_MUST_USE int gr_datetime_to_us(const gr_datetime *datetime, int64_t *us);
+GR_API GR_MUST_USE int gr_datetime_from_us(gr_datetime *datetime, int64_t us);
+GR_API GR_MUST_USE int gr_datetime_to_s(const gr_datetime *datetime, int64_t *seconds);
+GR_API GR_MUST_USE int gr_datetime_from_s(gr_datetime *datetime, int64_t seconds);
+
+/* The same moment on the clock of another offset (seconds east of UTC, within a day). One that names none is taken as
+ * UTC. */
+GR_API GR_MUST_USE int gr_datetime_move(gr_datetime *datetime, int32_t offset_s);
+
+/* So much later (or earlier), with the offset, or none, that it has. */
+GR_API GR_MUST_USE int gr_datetime_add(gr_datetime *datetime, gr_duration duration);
+
+/* From one moment to another: below 0 where `to` is the earlier. GR_EINVAL also: one of them names its offset and the
+ * other does not. */
+GR_API GR_MUST_USE int gr_datetime_between(const gr_datetime *from, const gr_datetime *to, gr_duration *duration);
+
+/* Below 0, 0, or above 0, as the moment a is before, at, or after b. One that names no offset is taken as UTC; what is
+ * no datetime is before all. */
+GR_API int gr_datetime_compare(const gr_datetime *a, const gr_datetime *b);
+
+/* What its clock shows, as the C library has it, and the reverse: of the offset and of the microseconds nothing is
+ * kept, so one that comes of a tm names no offset and has none. tm_wday and tm_yday are set, and not looked at;
+ * tm_isdst is -1. A leap second, tm_sec 60, is GR_EINVAL. */
+struct tm;
+GR_API GR_MUST_USE int gr_datetime_to_tm(const gr_datetime *datetime, struct tm *tm);
+GR_API GR_MUST_USE int gr_datetime_from_tm(gr_datetime *datetime, const struct tm *tm);
+
+/* In seconds; to the nearest microsecond. GR_EINVAL: not finite, or more than 106,751,991 days. */
+GR_API double gr_duration_to_s(gr_duration duration);
+GR_API GR_MUST_USE int gr_duration_from_s(gr_duration *duration, double seconds);
 
 /* 16 bytes in the order in which they are written. */
 typedef struct gr_uuid {
