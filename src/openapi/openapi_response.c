@@ -73,8 +73,8 @@ static json_t *own_schema(struct gri_spec *spec, const struct gri_documented *re
     const gr_route_options *o = &request->route->options;
     if (!o->response)
         return o->response_type ? typed(spec, "string") : gri_doc_object(&spec->doc);
-    unsigned view =
-        (o->response_by_name ? GRI_VIEW_BY_NAME : 0u) | (o->response_exclude_none ? GRI_VIEW_WITHOUT_NULLS : 0u);
+    unsigned view = GRI_VIEW_OUTPUT | (o->response_by_name ? GRI_VIEW_BY_NAME : 0u) |
+                    (o->response_exclude_none ? GRI_VIEW_WITHOUT_NULLS : 0u);
     json_t *schema = leaves_out(o, o->response()) ? what_is_left(spec, request, o->response(), view)
                                                   : gri_doc_model(&spec->doc, o->response(), view);
     return o->response_list ? list_of(spec, schema, request->id) : schema;

@@ -17,13 +17,14 @@ struct gri_reading {
     struct gri_error *why;
 };
 
-/* Which options a member of the kind may have. */
+/* Which options a member of the kind may have; and whether document() says something else of what is sent. */
 enum {
     GRI_HAS_BOUNDS = 1,
     GRI_HAS_LENGTH = 2,
-    GRI_HAS_PATTERN = 4 /* and literals */,
+    GRI_HAS_PATTERN = 4, /* and literals */
     GRI_HAS_DIGITS = 8,
-    GRI_HAS_INF_NAN = 16
+    GRI_HAS_INF_NAN = 16,
+    GRI_IS_SENT_OTHERWISE = 32
 };
 
 struct gri_kind {

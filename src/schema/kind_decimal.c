@@ -182,7 +182,7 @@ static json_t *document_decimal(struct gri_doc *doc, const gr_field *f, unsigned
 {
     json_t *text = gri_doc_typed(doc, "string");
     gri_doc_set_text(doc, text, "pattern", decimal_pattern(doc, f));
-    if (view & GRI_VIEW_SENT)
+    if (view & GRI_VIEW_OUTPUT)
         return text;
     json_t *schema = gri_doc_object(doc), *any = gri_doc_array(doc);
     gri_doc_add(doc, any, decimal_as_number(doc, f));
@@ -228,7 +228,7 @@ static int compare_decimals(const gr_constant *a, const gr_constant *b)
 
 const struct gri_kind gri_kind_decimal = {
     .size = sizeof(gr_decimal),
-    .options = GRI_HAS_BOUNDS | GRI_HAS_DIGITS | GRI_HAS_INF_NAN,
+    .options = GRI_HAS_BOUNDS | GRI_HAS_DIGITS | GRI_HAS_INF_NAN | GRI_IS_SENT_OTHERWISE,
     .type_error = GRI_DECIMAL_TYPE,
     .read = read_decimal_value,
     .write = write_decimal,

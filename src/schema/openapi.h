@@ -56,9 +56,9 @@ const char *gri_doc_type_name(struct gri_doc *doc, const char *tag);
 
 /* --- schemas --- */
 
-/* Replies in which members are named otherwise, or left out where they are null, have a schema of their own; so has
- * what is sent, where that is less than what is taken. */
-enum { GRI_VIEW_BY_NAME = 1, GRI_VIEW_WITHOUT_NULLS = 2, GRI_VIEW_SENT = 4 };
+/* Replies have a schema of their own where what is sent differs from what is received, and where members are named
+ * otherwise, or left out if they are null. */
+enum { GRI_VIEW_BY_NAME = 1, GRI_VIEW_WITHOUT_NULLS = 2, GRI_VIEW_OUTPUT = 4 };
 
 /* {"$ref": "#/components/schemas/NAME"}; the component is made by gri_doc_components(). */
 json_t *gri_doc_model(struct gri_doc *doc, const gr_model *model, unsigned view);

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/kind.h"
 #include "schema/openapi_value.h"
 
 /* A schema with a name. References to it share one string, which is written when all names are known. */
@@ -93,7 +94,9 @@ static bool see(struct gri_doc *doc, struct seen **at, const gr_model *model)
 static unsigned shown_by(const gr_field *f)
 {
     bool renamed = f->alias && strcmp(f->alias, f->name) != 0 && gri_field_type(f) != GR_TYPE_ARM;
-    return (renamed ? GRI_VIEW_BY_NAME : 0u) | (f->nullable ? GRI_VIEW_WITHOUT_NULLS : 0u);
+    bool otherwise = gri_kind_of(f)->options & GRI_IS_SENT_OTHERWISE;
+    return (renamed ? GRI_VIEW_BY_NAME : 0u) | (f->nullable ? GRI_VIEW_WITHOUT_NULLS : 0u) |
+           (otherwise ? GRI_VIEW_OUTPUT : 0u);
 }
 
 /* Of the view only what makes a difference, in the model or one of those inside it. */

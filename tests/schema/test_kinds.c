@@ -248,7 +248,7 @@ static void describe_case(json_t *row, const gr_field *field, const char *line)
     struct gri_doc doc;
     bool sent = strcmp(json_string_value(json_object_get(row, "mode")), "serialization") == 0;
     gri_doc_init(&doc);
-    json_t *got = gri_doc_value(&doc, field, sent ? GRI_VIEW_SENT : 0);
+    json_t *got = gri_doc_value(&doc, field, sent ? GRI_VIEW_OUTPUT : 0);
     ck_assert_int_eq(doc.rc, 0);
     if (!is_same(got, json_object_get(row, "schema"))) {
         char *text = json_dumps(got, 0);
