@@ -28,6 +28,7 @@
 #define GR_INPUT(tag, ...)                                                                                \
     const gr_model *tag##_input(void)                                                                     \
     {                                                                                                     \
+        enum { gr_size_of_##tag = sizeof(struct tag) };                                                   \
         typedef struct tag gr_self;                                                                       \
         static const gr_field gr_fields_[] = {__VA_ARGS__, {.name = NULL}};                               \
         static const gr_model gr_model_ = GR_TABLE_(tag, gr_fields_);                                     \

@@ -253,35 +253,36 @@ GR_END_DECLS
 
 /* What GR_MODEL(tag, ...) gives beside the table: the functions above with the type checked. C and C++. */
 #define GR_MODEL_REPLIES_(tag)                                                                            \
-    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply(gr_req *req, const struct tag *value)        \
+    struct tag;                                                                                           \
+    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply(gr_req *gr_req_, const struct tag *gr_value_) \
     {                                                                                                     \
-        return gr_reply_model(req, tag##_model(), value);                                                 \
+        return gr_reply_model(gr_req_, tag##_model(), gr_value_);                                         \
     }                                                                                                     \
     GR_UNUSED GR_MUST_USE static inline gr_reply                                                          \
-    tag##_reply_list(gr_req *req, const struct tag *values, size_t n)                                     \
+    tag##_reply_list(gr_req *gr_req_, const struct tag *gr_values_, size_t gr_n_)                         \
     {                                                                                                     \
-        return gr_reply_models(req, tag##_model(), values, n);                                            \
+        return gr_reply_models(gr_req_, tag##_model(), gr_values_, gr_n_);                                \
     }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply_json(gr_req *req, json_t *value)             \
+    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply_json(gr_req *gr_req_, json_t *gr_value_)     \
     {                                                                                                     \
-        return gr_reply_model_json(req, tag##_model(), value);                                            \
+        return gr_reply_model_json(gr_req_, tag##_model(), gr_value_);                                    \
     }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json(const struct tag *value)                       \
+    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json(const struct tag *gr_value_)                   \
     {                                                                                                     \
-        return gr_model_json(tag##_model(), value, NULL);                                                 \
+        return gr_model_json(tag##_model(), gr_value_, NULL);                                             \
     }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json_list(const struct tag *values, size_t n)       \
+    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json_list(const struct tag *gr_values_, size_t gr_n_) \
     {                                                                                                     \
-        return gr_models_json(tag##_model(), values, n, NULL);                                            \
+        return gr_models_json(tag##_model(), gr_values_, gr_n_, NULL);                                    \
     }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline int tag##_read(gr_arena *arena, const json_t *json, struct tag *value) \
+    GR_UNUSED GR_MUST_USE static inline int tag##_read(gr_arena *gr_arena_, const json_t *gr_json_, struct tag *gr_value_) \
     {                                                                                                     \
-        return gr_model_read(arena, tag##_model(), json, value);                                          \
+        return gr_model_read(gr_arena_, tag##_model(), gr_json_, gr_value_);                              \
     }                                                                                                     \
     GR_UNUSED GR_MUST_USE static inline int                                                               \
-    tag##_read_list(gr_arena *arena, const json_t *json, struct tag **values, size_t *n)                  \
+    tag##_read_list(gr_arena *gr_arena_, const json_t *gr_json_, struct tag **gr_values_, size_t *gr_n_)  \
     {                                                                                                     \
-        return gr_models_read(arena, tag##_model(), json, values, n);                                     \
+        return gr_models_read(gr_arena_, tag##_model(), gr_json_, gr_values_, gr_n_);                     \
     }                                                                                                     \
     struct tag
 
@@ -325,6 +326,7 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_MODEL(tag, ...)                                                                                \
     const gr_model *tag##_model(void)                                                                     \
     {                                                                                                     \
+        enum { gr_size_of_##tag = sizeof(struct tag) };                                                   \
         typedef struct tag gr_self;                                                                       \
         static const gr_field gr_fields_[] = {__VA_ARGS__, {.name = NULL}};                               \
         static const gr_model gr_model_ = GR_TABLE_(tag, gr_fields_);                                     \
@@ -334,6 +336,7 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_DEFINE_MODEL(tag, ...)                                                                         \
     const gr_model *tag##_model(void)                                                                     \
     {                                                                                                     \
+        enum { gr_size_of_##tag = sizeof(struct tag) };                                                   \
         typedef struct tag gr_self;                                                                       \
         static const gr_field gr_fields_[] = {__VA_ARGS__, {.name = NULL}};                               \
         static const gr_model gr_model_ = GR_TABLE_(tag, gr_fields_);                                     \
@@ -494,7 +497,7 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_BASE64     .format = GR_FORMAT_BASE64
 
 /* The pieces. */
-#define GR_TABLE_(tag, fields) {sizeof(gr_model), sizeof(gr_field), sizeof(struct tag), #tag, fields}
+#define GR_TABLE_(tag, fields) {sizeof(gr_model), sizeof(gr_field), gr_size_of_##tag, #tag, fields}
 
 /* Where a member lies, after what must hold for that to be asked. A misspelt one is an error in each place that names
  * it; clang stops at one in an array designator, so that it is reported once. */

@@ -51,7 +51,7 @@ GR_API GR_MUST_USE gr_reply gr_error(gr_req *req, int status, const char *fmt, .
  * line. */
 GR_API GR_MUST_USE gr_reply gr_failed(gr_req *req, int rc);
 
-/* The same reply with another status (200 to 599). */
+/* The same reply with another status (200 to 599). One that has become a 500 stays one. */
 GR_API GR_MUST_USE gr_reply gr_with_status(gr_reply reply, int status);
 
 /* The same reply with one more header field; what a reply has once replaces what it had: Age, Content-Disposition,

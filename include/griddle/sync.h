@@ -41,7 +41,8 @@ GR_BEGIN_DECLS
 /* Who waits, the first that came first. The members of this and of all below are the framework's own. */
 typedef struct gr_waiters {
     struct gr_waiter *first, *last;
-    const void *thread; /* of the loop that it was first used on */
+    const void *thread;     /* of the loop that it was first used on */
+    struct gr_waiter *next; /* whose turn it is; those before it were passed over */
 } gr_waiters;
 
 /* A flag that coroutines wait for. What a callback of a C library sets, a coroutine can await. */
@@ -89,7 +90,7 @@ typedef struct gr_semaphore {
 /* A semaphore that n can hold at once: `gr_semaphore stoves = GR_SEMAPHORE(4);`. */
 #define GR_SEMAPHORE(n) \
     { \
-        {NULL, NULL, NULL}, (n) \
+        {NULL, NULL, NULL, NULL}, (n) \
     }
 
 /* 0: the caller has one of them. Semaphore.acquire. */
@@ -146,7 +147,7 @@ typedef struct gr_barrier {
 /* A barrier for n: `gr_barrier start = GR_BARRIER(3);`. */
 #define GR_BARRIER(n) \
     { \
-        {NULL, NULL, NULL}, (n), 0, false \
+        {NULL, NULL, NULL, NULL}, (n), 0, false \
     }
 
 /* Waits until `parties` coroutines have come here, then lets all of them go; it can be used again at once. One that is
@@ -173,8 +174,8 @@ typedef struct gr_queue {
 /* A queue in an array: `struct order room[10]; gr_queue orders = GR_QUEUE(room);`. It has at least one element. */
 #define GR_QUEUE(array) \
     { \
-        {NULL, NULL, NULL}, {NULL, NULL, NULL}, (array), sizeof((array)[0]), sizeof(array) / sizeof((array)[0]), 0, 0, \
-            false \
+        {NULL, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL}, (array), sizeof((array)[0]), \
+            sizeof(array) / sizeof((array)[0]), 0, 0, false \
     }
 
 /* Appends a copy of *item, or gives it to the one that waited longest for one; waits while the queue is full. GR_EPIPE:

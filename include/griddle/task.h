@@ -91,8 +91,8 @@ GR_API GR_MUST_USE int gr_gather_n(gr_co co, const gr_job *jobs, size_t n);
 GR_API GR_MUST_USE int gr_gather_all_n(gr_co co, const gr_job *jobs, size_t n, int *results);
 
 /* Runs n jobs as tasks until the first has ended, in success or failure; the others are cancelled and waited for.
- * Returns what the first returned, and stores its place among the jobs in *winner (may be NULL; n where there is none).
- * asyncio.wait(FIRST_COMPLETED). */
+ * Returns what the first returned, even where a cancellation or the deadline comes before the caller runs again, and
+ * stores its place among the jobs in *winner (may be NULL; n where there is none). asyncio.wait(FIRST_COMPLETED). */
 GR_API GR_MUST_USE int gr_race_n(gr_co co, const gr_job *jobs, size_t n, size_t *winner);
 
 /* Told of each job that has ended: its place among the jobs, what it returned, and `arg`. Runs in the coroutine that
@@ -128,13 +128,14 @@ GR_API GR_MUST_USE int gr_as_completed_n(gr_co co, const gr_job *jobs, size_t n,
  * ends with an open group it aborts, naming the coroutine, since the group's tasks would go on using its memory.
  * asyncio.TaskGroup. */
 typedef struct gr_group {
-    gr_task *owner;        /* who opened it, and waits */
-    gr_task *first, *last; /* its tasks: those that ended and are kept, then the others in the order of their start */
-    gr_task *last_ended;   /* of those that are kept */
-    size_t running;        /* those that have not ended */
-    int result;            /* the first in time that was not 0 */
-    int when_ended;        /* what becomes of a task that has ended */
-    bool waits;            /* its owner is in an await for it */
+    gr_task *owner;         /* who opened it, and waits */
+    gr_task *first, *last;  /* its tasks: those that ended and are kept, then the others in the order of their start */
+    gr_task *last_ended;    /* of those that are kept */
+    size_t running;         /* those that have not ended */
+    int result;             /* the first in time that was not 0 */
+    int when_ended;         /* what becomes of a task that has ended */
+    bool waits;             /* its owner is in an await for it */
+    struct gri_pool *holds; /* a thread of it waits for the tasks */
 } gr_group;
 
 /* Opens a group that `co` belongs to. */

@@ -15,7 +15,7 @@ static int start_all(gr_co co, gr_group *scope, const gr_job *jobs, size_t n, co
 
 int gr_gather_n(gr_co co, const gr_job *jobs, size_t n)
 {
-    gr_group scope = {.owner = co.task};
+    gr_group scope = gri_scope_of(co.task, GRI_FREE);
     int rc = gri_await_begin(co);
     if (rc == 0)
         rc = start_all(co, &scope, jobs, n, "gather");
@@ -23,10 +23,15 @@ int gr_gather_n(gr_co co, const gr_job *jobs, size_t n)
 }
 
 /* Whoever ended first is first in the scope. */
+static bool one_has_ended(const gr_group *scope)
+{
+    return scope->first && scope->first->ended_already;
+}
+
 static int wait_for_one(gr_co co, gr_group *scope, const char *what)
 {
     int rc = 0;
-    while (rc == 0 && !scope->first->ended_already)
+    while (rc == 0 && !one_has_ended(scope))
         rc = gri_scope_suspend(co, scope, what);
     return rc;
 }
@@ -53,16 +58,25 @@ static int take_one(gr_co co, gr_group *scope, gr_each_fn *each, void *arg)
     return gri_call(co, call_user_each, &end);
 }
 
+/* Of whoever has ended it is told, even where a cancellation or the deadline came before this coroutine ran again. */
+static int take_ended(gr_co co, gr_group *scope, gr_each_fn *each, void *arg)
+{
+    int rc = 0;
+    while (rc == 0 && one_has_ended(scope))
+        rc = take_one(co, scope, each, arg);
+    return rc;
+}
+
 static int wait_for_each(gr_co co, const gr_job *jobs, size_t n, gr_each_fn *each, void *arg, const char *what)
 {
-    gr_group scope = {.owner = co.task, .when_ended = GRI_REPORT};
+    gr_group scope = gri_scope_of(co.task, GRI_REPORT);
     int rc = gri_await_begin(co);
     if (rc == 0)
         rc = start_all(co, &scope, jobs, n, what);
     while (rc == 0 && scope.first) {
         rc = wait_for_one(co, &scope, what);
-        if (rc == 0)
-            rc = take_one(co, &scope, each, arg);
+        int told = take_ended(co, &scope, each, arg);
+        rc = told ? told : rc;
     }
     gri_scope_close(co, &scope, what);
     return rc;

@@ -5,7 +5,7 @@ static gr_group *spawned_by(gr_task *task)
 {
     struct gri_call *call = task->call;
     if (!call->has_spawned)
-        call->spawned = (gr_group){.owner = task, .when_ended = GRI_KEEP};
+        call->spawned = gri_scope_of(task, GRI_KEEP);
     call->has_spawned = true;
     return &call->spawned;
 }
@@ -46,7 +46,7 @@ int gr_join(gr_co co, gr_task *task)
     check_join(co, task);
     if (task->ended_already)
         return take_result(co, task);
-    gr_group scope = {.owner = co.task};
+    gr_group scope = gri_scope_of(co.task, GRI_FREE);
     gri_scope_remove(task);
     gri_scope_add(&scope, task);
     return gri_scope_wait(co, &scope, "join");

@@ -4,13 +4,6 @@
 
 #include "co/task.h"
 
-struct gri_local {
-    struct gri_local *next;
-    const gr_local *key;
-    void *value;
-    size_t holders; /* tasks that begin their list with it, and values before it */
-};
-
 struct gri_local *gri_locals_share(struct gri_local *list)
 {
     if (list)
@@ -27,55 +20,62 @@ void gri_locals_drop(struct gri_local *list)
     }
 }
 
-/* In what nobody else holds a value can be replaced. */
-static bool local_replace(struct gri_local *list, const gr_local *key, void *value)
+static struct gri_local *new_local(const gr_local *key, void *value, struct gri_local *next)
 {
-    for (; list && list->holders == 1; list = list->next)
-        if (list->key == key) {
-            list->value = value;
-            return true;
-        }
-    return false;
+    struct gri_local *local = malloc(sizeof *local);
+    if (local)
+        *local = (struct gri_local){.next = next, .key = key, .value = value, .holders = 1};
+    return local;
 }
 
-/* What stands behind a newer value of the same key, and is reached by no other way, nobody can ask for any more. */
-static void drop_hidden(struct gri_local *list, const gr_local *key)
+static const struct gri_local *local_find(const struct gri_local *list, const gr_local *key)
 {
-    struct gri_local **at = &list->next;
-    bool hidden = list->key == key;
-    while (*at) {
-        struct gri_local *local = *at;
-        bool is_shared = local->holders > 1, is_same = local->key == key;
-        if (hidden && is_same && !is_shared) {
-            *at = local->next;
-            free(local);
-            continue;
-        }
-        hidden = is_same || (hidden && !is_shared);
-        at = &local->next;
-    }
+    while (list && list->key != key)
+        list = list->next;
+    return list;
 }
 
+/* A copy of a list that others hold, with another value of `key`, which is in it: what stands behind that is shared. */
+static struct gri_local *copy_with(const struct gri_local *list, const gr_local *key, void *value)
+{
+    struct gri_local *copy = NULL, **at = &copy;
+    for (; list->key != key; list = list->next, at = &(*at)->next)
+        if (!(*at = new_local(list->key, list->value, NULL)))
+            goto fail;
+    if (!(*at = new_local(key, value, list->next)))
+        goto fail;
+    (void)gri_locals_share(list->next);
+    return copy;
+fail:
+    gri_locals_drop(copy);
+    return NULL;
+}
+
+/* In what nobody else holds, a value can be replaced. */
 int gr_local_set(gr_co co, const gr_local *key, void *value)
 {
     gri_check_co(co);
-    gr_task *task = co.task;
-    if (local_replace(task->locals, key, value))
+    struct gri_local **at = &co.task->locals;
+    while (*at && (*at)->holders == 1 && (*at)->key != key)
+        at = &(*at)->next;
+    struct gri_local *rest = *at, *list;
+    if (rest && rest->holders == 1) {
+        rest->value = value;
         return 0;
-    struct gri_local *local = malloc(sizeof *local);
-    if (!local)
+    }
+    bool has_one = local_find(rest, key);
+    list = has_one ? copy_with(rest, key, value) : new_local(key, value, rest);
+    if (!list)
         return GR_ENOMEM;
-    *local = (struct gri_local){.next = task->locals, .key = key, .value = value, .holders = 1};
-    task->locals = local;
-    drop_hidden(local, key);
+    if (has_one)
+        gri_locals_drop(rest);
+    *at = list;
     return 0;
 }
 
 void *gr_local_get(gr_co co, const gr_local *key)
 {
     gri_check_co(co);
-    for (const struct gri_local *local = co.task->locals; local; local = local->next)
-        if (local->key == key)
-            return local->value;
-    return NULL;
+    const struct gri_local *local = local_find(co.task->locals, key);
+    return local ? local->value : NULL;
 }

@@ -21,7 +21,6 @@ struct gr_portal {
     gr_co co;
     uv_async_t async;
     uv_thread_t loop_thread;
-    bool closed; /* the handle */
 
     uv_mutex_t lock; /* of all below */
     struct portal_call *first, **last;
@@ -54,12 +53,9 @@ static struct portal_call *take_calls(gr_portal *portal, bool for_good)
 
 static void start_call(gr_portal *portal, struct portal_call *call)
 {
-    gr_task *owner = portal->co.task;
-    struct gri_pool *before = owner->holds;
-    owner->holds = call->holds; /* for the new task to inherit */
+    portal->tasks.holds = call->holds;
     if (!gri_scope_start(portal->co, &portal->tasks, "portal", run_call, call))
         end_call(call, GR_ENOMEM);
-    owner->holds = before;
 }
 
 static void on_portal_async(uv_async_t *async)
@@ -86,7 +82,7 @@ int gr_portal_open(gr_co co, gr_portal **out)
     portal->async.data = portal;
     portal->last = &portal->first;
     portal->co = (gr_co){co.task, 0};
-    portal->tasks = (gr_group){.owner = co.task};
+    portal->tasks = gri_scope_of(co.task, GRI_FREE);
     portal->loop_thread = uv_thread_self();
     co.task->open_portals++;
     *out = portal;
@@ -101,8 +97,8 @@ fail:
 static void on_portal_closed(uv_handle_t *handle)
 {
     gr_portal *portal = handle->data;
-    portal->closed = true;
-    gri_wake(portal->co.task, 0);
+    uv_mutex_destroy(&portal->lock);
+    free(portal);
 }
 
 void gr_portal_close(gr_co co, gr_portal *portal)
@@ -119,12 +115,8 @@ void gr_portal_close(gr_co co, gr_portal *portal)
         end_call(call, GR_ECANCELED);
     }
     gri_scope_close(co, &portal->tasks, "portal");
-    uv_close((uv_handle_t *)&portal->async, on_portal_closed);
-    while (!portal->closed)
-        gri_suspend_shielded(co, "portal");
     co.task->open_portals--;
-    uv_mutex_destroy(&portal->lock);
-    free(portal);
+    uv_close((uv_handle_t *)&portal->async, on_portal_closed); /* waits for nobody, so nobody waits for it */
 }
 
 static bool portal_enqueue(gr_portal *portal, struct portal_call *call)

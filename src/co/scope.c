@@ -3,6 +3,11 @@
 #include "co/local.h"
 #include "co/task.h"
 
+gr_group gri_scope_of(gr_task *owner, enum gri_when_ended when_ended)
+{
+    return (gr_group){.owner = owner, .holds = owner->holds, .when_ended = (int)when_ended};
+}
+
 void gri_scope_add(gr_group *scope, gr_task *child)
 {
     child->scope = scope;
@@ -111,7 +116,7 @@ gr_task *gri_scope_start(gr_co co, gr_group *scope, const char *name, gr_task_fn
     child->parent = scope->owner;
     child->deadline_ms = co.deadline_ms;
     child->pool = co.task->pool;
-    child->holds = co.task->holds;
+    child->holds = scope->holds;
     if (co.task->daemon)
         gri_task_make_daemon(child);
     child->locals = gri_locals_share(co.task->locals);

@@ -5,13 +5,16 @@
 
 #include <griddle/task.h>
 
-/* What becomes of a child that has ended. {.owner = task} is an empty scope of the first kind. */
+/* What becomes of a child that has ended. */
 enum gri_when_ended {
     GRI_FREE,          /* it is freed; the owner, which waits, is woken by the last one and by the first that failed */
     GRI_FREE_AND_FAIL, /* the same, and the first that failed cancels the others at once, whatever the owner does */
     GRI_KEEP,          /* it stays with its result; nobody waits */
     GRI_REPORT         /* it stays, before those that run, and wakes the owner */
 };
+
+/* An empty scope. Whoever waits for `owner` now will wait for its tasks. */
+gr_group gri_scope_of(gr_task *owner, enum gri_when_ended when_ended);
 
 void gri_scope_add(gr_group *scope, gr_task *child);
 void gri_scope_remove(gr_task *child);

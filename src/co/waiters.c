@@ -11,6 +11,8 @@ void gri_waiters_append(gr_waiters *line, struct gr_waiter *waiter)
     else
         line->first = waiter;
     line->last = waiter;
+    if (!line->next)
+        line->next = waiter;
 }
 
 void gri_waiters_remove(gr_waiters *line, struct gr_waiter *waiter)
@@ -23,6 +25,8 @@ void gri_waiters_remove(gr_waiters *line, struct gr_waiter *waiter)
         waiter->next->prev = waiter->prev;
     else
         line->last = waiter->prev;
+    if (line->next == waiter)
+        line->next = waiter->next;
 }
 
 int gri_waiters_wait_with(gr_co co, gr_waiters *line, void *data, const char *what)
@@ -41,21 +45,21 @@ int gri_waiters_wait(gr_co co, gr_waiters *line, const char *what)
     return gri_waiters_wait_with(co, line, NULL, what);
 }
 
-static struct gr_waiter *first_waiting(const gr_waiters *line)
+/* A wait that has ended does not begin again, so nobody is looked at twice, however many leave together. */
+static struct gr_waiter *first_waiting(gr_waiters *line)
 {
-    struct gr_waiter *waiter = line->first;
-    while (waiter && !waiter->task->waiting)
-        waiter = waiter->next;
-    return waiter;
+    while (line->next && !line->next->task->waiting)
+        line->next = line->next->next;
+    return line->next;
 }
 
-gr_task *gri_waiters_first(const gr_waiters *line)
+gr_task *gri_waiters_first(gr_waiters *line)
 {
     const struct gr_waiter *first = first_waiting(line);
     return first ? first->task : NULL;
 }
 
-void *gri_waiters_first_data(const gr_waiters *line)
+void *gri_waiters_first_data(gr_waiters *line)
 {
     const struct gr_waiter *first = first_waiting(line);
     return first ? first->data : NULL;

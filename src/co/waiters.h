@@ -28,8 +28,8 @@ int gri_waiters_wait_with(gr_co co, gr_waiters *line, void *data, const char *wh
 
 /* The first of the line that still waits, or NULL; and what it waits with. One whose wait a cancellation or a deadline
  * has ended, though it has not run since, is passed over: what is for one goes to who can use it. */
-gr_task *gri_waiters_first(const gr_waiters *line);
-void *gri_waiters_first_data(const gr_waiters *line);
+gr_task *gri_waiters_first(gr_waiters *line);
+void *gri_waiters_first_data(gr_waiters *line);
 
 /* Wakes that one. False: nobody waits. */
 bool gri_waiters_wake(gr_waiters *line);

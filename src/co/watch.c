@@ -81,18 +81,26 @@ static bool watch_make_room(struct gri_sched *sched, size_t fd)
     return true;
 }
 
+static void on_watch_closed(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+/* A number that is no descriptor is refused by libuv, before there would be room for it. */
 static int watch_create(struct gri_sched *sched, int fd)
 {
-    struct gri_watch *watch = watch_make_room(sched, (size_t)fd) ? calloc(1, sizeof *watch) : NULL;
-    if (!watch)
-        return GR_ENOMEM;
-    int rc = uv_poll_init(sched->loop, &watch->poll, fd);
+    struct gri_watch *watch = calloc(1, sizeof *watch);
+    int rc = watch ? uv_poll_init(sched->loop, &watch->poll, fd) : GR_ENOMEM;
     if (rc < 0) {
         free(watch);
         return rc;
     }
     uv_unref((uv_handle_t *)&watch->poll);
     watch->poll.data = watch;
+    if (!watch_make_room(sched, (size_t)fd)) {
+        uv_close((uv_handle_t *)&watch->poll, on_watch_closed);
+        return GR_ENOMEM;
+    }
     watch->sched = sched;
     watch->fd = fd;
     sched->watches[fd] = watch;
@@ -110,11 +118,6 @@ int gri_watch_get(struct gri_sched *sched, int fd, struct gri_watch **watch)
     *watch = sched->watches[fd];
     (*watch)->users++;
     return 0;
-}
-
-static void on_watch_closed(uv_handle_t *handle)
-{
-    free(handle->data);
 }
 
 void gri_watch_release(struct gri_watch *watch)

@@ -120,8 +120,7 @@ static int dispatch_run_blocking(void *arg)
     return 0;
 }
 
-/* All blocking steps that are left make one trip to the pool. Where not even one thread could be started nothing has
- * begun, as where the queue is full: the client may ask again. */
+/* All blocking steps that are left make one trip to the pool. */
 static gr_reply call_on_pool(gr_co co, gr_req *req, gr_next *next)
 {
     struct blocking_call call = {.req = req, .next = next};
@@ -129,7 +128,7 @@ static gr_reply call_on_pool(gr_co co, gr_req *req, gr_next *next)
     int rc = gr_offload(co, dispatch_run_blocking, &call);
     req->x.blocking = false;
     req->owner = gri_this_thread();
-    return rc ? gr_failed(req, rc == GR_ENOMEM ? GR_EBUSY : rc) : call.reply;
+    return rc ? gri_reply_no_thread(req, rc) : call.reply;
 }
 
 static GRI_COLD int parse_on_pool(void *arg)

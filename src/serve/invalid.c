@@ -15,10 +15,8 @@ static int answer_as_fastapi(gr_req *req, const struct gri_errors *errors)
     gri_errors_write(errors, &buf);
     if (buf.failed)
         return GR_ENOMEM;
-    gr_reply reply = gri_reply_create(req, 422);
-    reply.impl->response.content_type = GRI_STR("application/json");
-    reply.impl->response.body = (struct gri_str){buf.data, buf.len};
-    return invalid_record(req, reply.impl);
+    struct gri_str body = {buf.data, buf.len};
+    return invalid_record(req, gri_reply_with_body(req, 422, GRI_STR("application/json"), body).impl);
 }
 
 typedef void write_fn(const struct gri_error *error, struct gri_buf *buf);

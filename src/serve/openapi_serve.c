@@ -22,13 +22,10 @@ static gr_reply openapi_serve(gr_co co, gr_req *req, const void *in)
     const struct gri_openapi *openapi = &req->running->openapi;
     struct gri_str etag = gri_str_from(openapi->etag);
     (void)co, (void)in;
-    bool known = gr_has_etag(req, openapi->etag);
-    gr_reply reply = gri_reply_create(req, known ? 304 : 200);
+    struct gri_str body = {openapi->text, openapi->len};
+    gr_reply reply = gr_has_etag(req, openapi->etag) ? gri_reply_create(req, 304)
+                                                     : gri_reply_with_body(req, 200, GRI_STR("application/json"), body);
     gri_reply_add_header(reply, GRI_STR("etag"), etag);
-    if (known)
-        return reply;
-    reply.impl->response.content_type = GRI_STR("application/json");
-    reply.impl->response.body = (struct gri_str){openapi->text, openapi->len};
     return reply;
 }
 

@@ -33,6 +33,7 @@ static GRI_COLD void set_internal_error(struct gr_reply_impl *impl)
     impl->response =
         (struct gri_response){.status = 500, .content_type = text_content, .body = GRI_STR("Internal Server Error")};
     impl->rest = NULL; /* or a large value would take the body's place */
+    impl->spoilt = true;
     impl->none = impl->failed = false;
 }
 
@@ -46,6 +47,16 @@ gr_reply gri_reply_create(gr_req *req, int status)
     impl->req = req;
     impl->response.status = status;
     return (gr_reply){impl};
+}
+
+gr_reply gri_reply_with_body(gr_req *req, int status, struct gri_str content_type, struct gri_str body)
+{
+    gr_reply reply = gri_reply_create(req, status);
+    if (reply.impl->spoilt)
+        return reply;
+    reply.impl->response.content_type = content_type;
+    reply.impl->response.body = body;
+    return reply;
 }
 
 gr_reply gri_reply_internal_error(gr_req *req, const char *fmt, ...)
@@ -71,13 +82,8 @@ static GRI_COLD gr_reply reply_out_of_memory(gr_req *req)
 static gr_reply reply_copy(gr_req *req, int status, struct gri_str type, const void *data, size_t len)
 {
     gri_req_check(req);
-    gr_reply reply = gri_reply_create(req, status);
     const char *copy = gri_arena_strndup(&req->x.arena, data, len);
-    if (!copy)
-        return reply_out_of_memory(req);
-    reply.impl->response.content_type = type;
-    reply.impl->response.body = (struct gri_str){copy, len};
-    return reply;
+    return copy ? gri_reply_with_body(req, status, type, (struct gri_str){copy, len}) : reply_out_of_memory(req);
 }
 
 gr_reply gr_text(gr_req *req, const char *text)
@@ -102,10 +108,7 @@ gr_reply gr_content_static(gr_req *req, const char *content_type, const void *da
 {
     gri_req_check(req);
     gri_req_check_lasts(req, data, "the data of gr_content_static()");
-    gr_reply reply = gri_reply_create(req, 200);
-    if (reply.impl->response.status != 200) /* out of memory */
-        return reply;
-    reply.impl->response.body = (struct gri_str){len ? data : "", len};
+    gr_reply reply = gri_reply_with_body(req, 200, (struct gri_str){NULL, 0}, (struct gri_str){len ? data : "", len});
     return content_type ? gr_with_header(reply, "content-type", content_type) : reply;
 }
 
@@ -155,10 +158,7 @@ gr_reply gr_json(gr_req *req, json_t *value)
     if (rc > 0)
         return json_begun(req, value, &writer, &buf);
     json_decref(value);
-    gr_reply reply = gri_reply_create(req, 200);
-    reply.impl->response.content_type = json_content;
-    reply.impl->response.body = (struct gri_str){buf.data, buf.len};
-    return reply;
+    return gri_reply_with_body(req, 200, json_content, (struct gri_str){buf.data, buf.len});
 }
 
 gr_reply gr_pack(gr_req *req, const char *fmt, ...)
@@ -206,10 +206,7 @@ gr_reply gri_reply_detail(gr_req *req, int status, const char *text)
     gri_buf_putc(&buf, '}');
     if (buf.failed)
         return reply_out_of_memory(req);
-    gr_reply reply = gri_reply_create(req, status);
-    reply.impl->response.content_type = json_content;
-    reply.impl->response.body = (struct gri_str){buf.data, buf.len};
-    return reply;
+    return gri_reply_with_body(req, status, json_content, (struct gri_str){buf.data, buf.len});
 }
 
 static gr_reply error_reply(gr_req *req, int status, const char *fmt, va_list args)
@@ -281,6 +278,8 @@ gr_reply gr_with_status(gr_reply reply, int status)
 {
     gr_req *req = reply.impl->req;
     gri_req_check(req);
+    if (reply.impl->spoilt)
+        return reply;
     if (status < 200 || status > 599)
         return gri_reply_internal_error(req, "%d is no status of a reply: use 200 to 599", status);
     reply.impl->response.status = status;

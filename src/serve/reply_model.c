@@ -42,10 +42,7 @@ static gr_reply encoded(gr_req *req, const struct gri_buf *buf, int rc, const st
     if (rc)
         return gri_reply_internal_error(req, "the reply does not fit its model: %s.%s: %s", culprit->model,
                                         culprit->field, culprit->why);
-    gr_reply reply = gri_reply_create(req, 200);
-    reply.impl->response.content_type = GRI_STR("application/json");
-    reply.impl->response.body = (struct gri_str){buf->data, buf->len};
-    return reply;
+    return gri_reply_with_body(req, 200, GRI_STR("application/json"), (struct gri_str){buf->data, buf->len});
 }
 
 static GRI_COLD gr_reply no_plan(gr_req *req)

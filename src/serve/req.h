@@ -43,6 +43,7 @@ struct gr_reply_impl {
     gr_blocking_write_fn *write_blocking;
     void *write_arg;
     bool has_status; /* gr_with_status() gave it one: the operation's option does not count */
+    bool spoilt;     /* it has become the 500 that says so, and stays that */
     bool none;       /* no reply: the client left */
     bool failed;     /* gr_failed() made it, or a mistake of the application */
 };
@@ -92,8 +93,18 @@ void gri_req_check_lasts(const gr_req *req, const void *p, const char *what);
 /* A new, empty reply of this request; out of memory gives the request's 500. */
 gr_reply gri_reply_create(gr_req *req, int status);
 
+/* The same with a body that is in the arena, or lives longer. */
+gr_reply gri_reply_with_body(gr_req *req, int status, struct gri_str content_type, struct gri_str body);
+
 /* The plain-text 500, after a log line (fmt may be NULL: none) that names the operation. */
 GRI_COLD gr_reply gri_reply_internal_error(gr_req *req, const char *fmt, ...) GR_PRINTF(2, 3);
+
+/* gr_failed() where a step of the request was to run on a thread. Where not even one could be started nothing has
+ * begun, as where the queue is full: the client may ask again. */
+static inline gr_reply gri_reply_no_thread(gr_req *req, int rc)
+{
+    return gr_failed(req, rc == GR_ENOMEM ? GR_EBUSY : rc);
+}
 
 /* Appends a header whose strings are in the arena or static, unchecked. */
 void gri_reply_add_header(gr_reply reply, struct gri_str name, struct gri_str value);

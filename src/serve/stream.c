@@ -100,6 +100,8 @@ static gr_reply stream_reply(gr_req *req, const char *content_type, void *arg)
     gri_req_check(req);
     gri_req_check_lasts(req, arg, "the arg of gr_stream()");
     gr_reply reply = gri_reply_create(req, 200);
+    if (reply.impl->spoilt)
+        return reply;
     reply.impl->response.streamed = true;
     reply.impl->write_arg = arg;
     return content_type ? gr_with_header(reply, "content-type", content_type) : reply;
@@ -169,8 +171,9 @@ static int send_blocking(gr_co co, struct stream_call *call)
     req->owner = gri_this_thread();
     if (call->began)
         return gri_exchange_end(co, &req->x, rc);
-    struct gr_reply_impl *refused = gr_failed(req, rc).impl;
+    struct gr_reply_impl *refused = gri_reply_no_thread(req, rc).impl;
     call->impl->response = refused->response;
+    call->impl->failed = true;
     return refused->none ? rc : gri_exchange_reply(co, &req->x, &refused->response, req->deferred || req->after);
 }
 

@@ -1,3 +1,6 @@
+#include <griddle/background.h>
+#include <griddle/thread.h>
+
 #include "app_test.h"
 
 static gr_reply doze(gr_co co, gr_req *req)
@@ -253,15 +256,36 @@ START_TEST(a_test_ends_while_requests_run)
 }
 END_TEST
 
+static int keep_portal(gr_co co, void *arg)
+{
+    gr_portal *portal;
+    (void)arg;
+    int rc = gr_portal_open(co, &portal);
+    if (rc < 0)
+        return rc;
+    rc = gr_sleep(co, INT64_MAX);
+    gr_portal_close(co, portal);
+    return rc;
+}
+
+START_TEST(a_test_ends_while_the_application_keeps_a_portal)
+{
+    gr_app *app = gr_app_create("tests", "1");
+    ck_assert_int_eq(gr_app_add_task(app, "portal", keep_portal, NULL), 0);
+    gr_test_destroy(serve(app));
+    gr_app_destroy(app);
+}
+END_TEST
+
 int main(void)
 {
-    return run_tests("app client",
-                     (test_list){a_simple_call_lets_time_jump, time_stops_on_its_way_for_a_blocking_function,
-                                 time_stands_still_on_a_connection, the_window_holds_bytes_back,
-                                 answers_are_taken_one_by_one, a_request_may_come_byte_by_byte,
-                                 a_half_closed_connection_is_answered_and_closed, a_reset_cancels_the_handler,
-                                 what_is_no_http_is_400_and_closed, post_json_sends_its_type_and_length,
-                                 a_body_that_is_no_json_has_no_value, headers_of_the_test_replace_those_that_are_added,
-                                 a_test_ends_while_requests_run, NULL},
-                     10);
+    return run_tests(
+        "app client",
+        (test_list){a_simple_call_lets_time_jump, time_stops_on_its_way_for_a_blocking_function,
+                    time_stands_still_on_a_connection, the_window_holds_bytes_back, answers_are_taken_one_by_one,
+                    a_request_may_come_byte_by_byte, a_half_closed_connection_is_answered_and_closed,
+                    a_reset_cancels_the_handler, what_is_no_http_is_400_and_closed, post_json_sends_its_type_and_length,
+                    a_body_that_is_no_json_has_no_value, headers_of_the_test_replace_those_that_are_added,
+                    a_test_ends_while_requests_run, a_test_ends_while_the_application_keeps_a_portal, NULL},
+        10);
 }

@@ -53,6 +53,30 @@ static gr_reply large(gr_co co, gr_req *req)
 }
 GR_GET("/large", large);
 
+static int mails, streamed; /* atomic */
+
+static int send_mail(gr_co co, gr_req *req, void *arg)
+{
+    (void)co, (void)req, (void)arg;
+    __atomic_add_fetch(&mails, 1, __ATOMIC_RELAXED);
+    return 0;
+}
+
+static int writes_blocking(gr_writer *writer, void *arg)
+{
+    (void)arg;
+    __atomic_add_fetch(&streamed, 1, __ATOMIC_RELAXED);
+    return gr_write_blocking(writer, "streamed", 8);
+}
+
+static gr_reply streams(gr_co co, gr_req *req)
+{
+    (void)co;
+    int rc = gr_after(req, send_mail, NULL);
+    return rc ? gr_failed(req, rc) : gr_stream(req, "text/plain", writes_blocking, NULL);
+}
+GR_GET("/streams", streams);
+
 static gr_reply takes_json(gr_co co, gr_req *req)
 {
     (void)co;
@@ -81,7 +105,7 @@ static struct rig *begin(unsigned threads, unsigned queue)
 {
     gr_app *app = gr_app_create("Pool", "1");
     gr_app_add(app, &blocks_route, &asks_route, &health_route, &offloads_route, &large_route, &takes_json_route,
-               &blocks_with_teardown_route);
+               &blocks_with_teardown_route, &streams_route);
     uv_sem_init(&entered, 0);
     uv_sem_init(&gate, 0);
     return rig_begin(app, threads, queue);
@@ -127,13 +151,14 @@ START_TEST(a_full_pool_refuses_what_async_operations_want_of_it)
     rig_get(rig, running, "/blocks");
     uv_sem_wait(&entered);
     rig_get(rig, queued, "/blocks");
-    static const char *const paths[] = {"/offloads", "/large"};
-    for (int i = 0; i < 2; i++) {
+    static const char *const paths[] = {"/offloads", "/large", "/streams"};
+    for (int i = 0; i < 3; i++) {
         rig_get(rig, client, paths[i]);
         rig_expect(client, "HTTP/1.1 503 ");
         rig_expect(client, "retry-after: 1");
         client->received.len = 0;
     }
+    ck_assert_int_eq(mails + streamed, 0); /* the 503 is one that gr_failed() made */
     static char raw[100200];
     int n = sprintf(
         raw, "POST /json HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n");

@@ -139,6 +139,48 @@ static gr_reply defers_two(gr_req *req)
 }
 GR_GET("/defers-two", defers_two);
 
+static int writes_on(gr_co co, gr_writer *writer, void *arg)
+{
+    (void)arg;
+    return gr_write(co, writer, "streamed", 8);
+}
+
+static gr_reply streams_second(gr_req *req)
+{
+    return gr_stream(req, NULL, writes_on, req);
+}
+
+static gr_reply empties_second(gr_req *req)
+{
+    return gr_empty(req, 204);
+}
+
+static gr_reply texts_second(gr_req *req)
+{
+    return gr_with_status(gr_content(req, NULL, "", 0), 201);
+}
+
+static gr_reply borrows_second(gr_req *req)
+{
+    return gr_with_status(gr_content_static(req, NULL, "static", 6), 201);
+}
+
+static gr_reply (*const makes_second[])(gr_req *req) = {streams_second, empties_second, texts_second, borrows_second};
+
+/* A second reply, for which there is no memory. */
+static gr_reply two_replies(gr_co co, gr_req *req)
+{
+    (void)co;
+    gr_reply reply = gr_text(req, "first");
+    scarce();
+    while (gr_alloc(req, 16))
+        continue;
+    reply = makes_second[gr_query_string(req)[0] - '0'](req);
+    plenty();
+    return reply;
+}
+GR_GET("/two-replies", two_replies);
+
 struct input {
     int64_t n;
     const char *q;
@@ -229,7 +271,7 @@ static gr_app *make_app(void)
 {
     gr_app *made = gr_app_create("Memory", "1");
     int rc = gr_app_add(made, &everything_route, &blocks_route, &large_route, &two_large_route, &defers_two_route,
-                        &input_route, &mirror_route, &plant_route, &styled_route);
+                        &input_route, &mirror_route, &plant_route, &styled_route, &two_replies_route);
     if (answers_itself)
         rc |= gr_app_set_invalid(made, repeat_mistakes, where_model);
     rc |= gr_use(made, gr_request_id_middleware);
@@ -445,6 +487,25 @@ START_TEST(a_second_large_reply_survives)
 }
 END_TEST
 
+START_TEST(a_reply_that_there_is_no_memory_for_is_a_500_whatever_it_was_to_be)
+{
+    char target[] = "/two-replies?0";
+    app = make_app();
+    go();
+    listen_to_log();
+    for (size_t i = 0; i < sizeof makes_second / sizeof makes_second[0]; i++) {
+        target[sizeof target - 2] = (char)('0' + i);
+        gr_answer *answer = gr_test_get(test, target);
+        ck_assert_ptr_nonnull(answer);
+        ck_assert_int_eq(gr_answer_status(answer), 500);
+        ck_assert_str_eq(gr_answer_body(answer, NULL), "Internal Server Error");
+        gr_answer_free(answer);
+    }
+    logged();
+    end();
+}
+END_TEST
+
 START_TEST(teardowns_that_a_thread_cannot_record_run_at_once)
 {
     app = make_app();
@@ -578,6 +639,7 @@ int main(void)
         a_mirror_survives,
         a_large_reply_survives,
         a_second_large_reply_survives,
+        a_reply_that_there_is_no_memory_for_is_a_500_whatever_it_was_to_be,
         teardowns_that_a_thread_cannot_record_run_at_once,
         starting_and_stopping_survives,
         a_listener_accepts_again_when_there_is_memory_again,

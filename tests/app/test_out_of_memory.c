@@ -71,6 +71,20 @@ static gr_reply block(gr_req *req)
 }
 GR_GET("/block", block);
 
+static int write_blocking(gr_writer *writer, void *arg)
+{
+    (void)arg;
+    __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
+    return gr_write_blocking(writer, "written", 7);
+}
+
+static gr_reply stream_blocking(gr_co co, gr_req *req)
+{
+    (void)co;
+    return gr_stream(req, NULL, write_blocking, NULL);
+}
+GR_GET("/stream-blocking", stream_blocking);
+
 enum { LARGE = 100000 };
 
 static gr_reply large(gr_co co, gr_req *req)
@@ -137,8 +151,8 @@ static void expect_served(struct rig *rig)
 static struct rig *begin(void)
 {
     gr_app *app = gr_app_create("Out of memory", "1");
-    gr_app_add(app, &plain_route, &collect_route, &run_route, &await_route, &block_route, &large_route,
-               &defer_too_late_route, &defer_route, &outlive_route);
+    gr_app_add(app, &plain_route, &collect_route, &run_route, &await_route, &block_route, &stream_blocking_route,
+               &large_route, &defer_too_late_route, &defer_route, &outlive_route);
     uv_sem_init(&entered, 0);
     uv_sem_init(&gate, 0);
     loop_thread = pthread_self();
@@ -248,6 +262,19 @@ START_TEST(where_no_thread_can_be_started_it_is_503)
     struct gri_memory *client = connect_with_room(rig);
     scarce();
     say_and_wait(rig, client, GET("/block"));
+    expect_status(client, "503");
+    rig_expect(client, "retry-after: 1\r\n");
+    ck_assert_int_eq(calls, 0);
+    end_rig(rig, client);
+}
+END_TEST
+
+START_TEST(where_no_thread_can_be_started_to_write_a_body_it_is_503)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = connect_with_room(rig);
+    scarce();
+    say_and_wait(rig, client, GET("/stream-blocking"));
     expect_status(client, "503");
     rig_expect(client, "retry-after: 1\r\n");
     ck_assert_int_eq(calls, 0);
@@ -388,6 +415,7 @@ int main(void)
                              a_reply_of_what_runs_is_500,
                              a_reply_of_what_awaited_is_500,
                              where_no_thread_can_be_started_it_is_503,
+                             where_no_thread_can_be_started_to_write_a_body_it_is_503,
                              a_reply_made_on_the_pool_is_500,
                              a_reply_that_cannot_wait_to_be_taken_closes_the_connection,
                              what_ends_for_want_of_memory_has_its_line,

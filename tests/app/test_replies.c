@@ -343,6 +343,23 @@ static gr_reply json_not_utf_8(gr_req *req)
     return gr_json(req, json_string_nocheck("\xc3"));
 }
 
+static gr_reply created(gr_req *req)
+{
+    return gr_with_status(gr_with_header(gr_json(req, NULL), "Location", "/items/1"), 201);
+}
+
+static gr_reply not_found(gr_req *req)
+{
+    return gr_with_status(gr_with_header(gr_text(req, "none"), "X-A", "a\nb"), 404);
+}
+
+START_TEST(a_reply_that_has_become_a_500_stays_one)
+{
+    check_refused(created, "gr_json(NULL)");
+    check_refused(not_found, "may not carry");
+}
+END_TEST
+
 START_TEST(text_that_is_not_utf_8_is_500)
 {
     check_refused(not_utf_8, "not UTF-8");
@@ -808,6 +825,7 @@ int main(void)
                                  the_servers_own_headers_are_refused,
                                  cr_or_lf_in_a_content_type_is_500,
                                  a_status_out_of_range_is_500,
+                                 a_reply_that_has_become_a_500_stays_one,
                                  text_that_is_not_utf_8_is_500,
                                  json_of_64_levels_is_sent,
                                  json_of_more_than_64_levels_is_500,

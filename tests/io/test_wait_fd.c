@@ -146,6 +146,9 @@ IO_TEST(what_cannot_be_waited_for_is_refused)
     close(fd);
     ck_assert_int_eq(gr_wait_fd(co, fd, GR_READABLE, NULL), -EBADF);
     ck_assert_int_eq(gr_wait_fd(co, -1, GR_READABLE, NULL), -EBADF);
+    size_t n_watches = co.task->sched->n_watches;
+    ck_assert_int_eq(gr_wait_fd(co, 1 << 20, GR_READABLE, NULL), -EBADF);
+    ck_assert_uint_eq(co.task->sched->n_watches, n_watches); /* a number that is none takes no room */
     return 0;
 }
 

@@ -54,10 +54,116 @@ START_TEST(gather_all_ends_with_its_deadline_and_keeps_the_results_that_came_in_
 {
     struct three three = {.steps = {{.ms = 30}, {.ms = 10, .result = 7}, {.ms = 20}}, .within_ms = 15};
     ck_assert_int_eq(run_alone(VIRTUAL_TIME, all_of_three, &three), GR_ETIMEDOUT);
-    ck_assert_int_eq(three.results[0], GR_ECANCELED);
+    ck_assert_int_eq(three.results[0], GR_ETIMEDOUT); /* they have the same deadline, and have ended by it first */
     ck_assert_int_eq(three.results[1], 7);
-    ck_assert_int_eq(three.results[2], GR_ECANCELED);
+    ck_assert_int_eq(three.results[2], GR_ETIMEDOUT);
     ck_assert_int_eq(three.steps[0].ended_ms, 15);
+}
+END_TEST
+
+/* In one turn: the first of the three jobs ends, and then whoever waits for them is cancelled. */
+struct end_and_cancel {
+    gr_event event;
+    gr_task_fn *wait;
+    gr_job jobs[2];
+    int results[2], rc, next_rc;
+    size_t winner, told;
+};
+
+static int end_at_event(gr_co co, void *arg)
+{
+    struct end_and_cancel *self = arg;
+    int rc = gr_event_wait(co, &self->event);
+    return rc < 0 ? rc : 7;
+}
+
+static int sleep_on(gr_co co, void *arg)
+{
+    (void)arg;
+    return gr_sleep(co, 1000);
+}
+
+static int wait_for_two(gr_co co, void *arg)
+{
+    struct end_and_cancel *self = arg;
+    self->rc = self->wait(co, self);
+    self->next_rc = gr_yield(co);
+    return 0;
+}
+
+static int cancel_as_one_ends(gr_co co, void *arg)
+{
+    struct end_and_cancel *self = arg;
+    gr_task *task;
+    int rc = gr_spawn(co, &task, wait_for_two, self);
+    rc = rc ? rc : gr_sleep(co, 10);
+    ck_assert_int_eq(rc, 0);
+    gr_event_set(&self->event);
+    gr_cancel(task);
+    return gr_join(co, task);
+}
+
+static void end_one_and_cancel(struct end_and_cancel *self)
+{
+    self->jobs[0] = (gr_job){end_at_event, self};
+    self->jobs[1] = (gr_job){sleep_on, NULL};
+    ck_assert_int_eq(run_alone(VIRTUAL_TIME, cancel_as_one_ends, self), 0);
+    ck_assert_int_eq(self->next_rc, GR_ECANCELED);
+}
+
+static int gather_two(gr_co co, void *arg)
+{
+    struct end_and_cancel *self = arg;
+    return gr_gather_all_n(co, self->jobs, 2, self->results);
+}
+
+START_TEST(gather_all_has_the_result_of_one_that_ended_before_its_cancelled_caller_ran)
+{
+    struct end_and_cancel self = {.wait = gather_two};
+    end_one_and_cancel(&self);
+    ck_assert_int_eq(self.rc, GR_ECANCELED);
+    ck_assert_int_eq(self.results[0], 7);
+    ck_assert_int_eq(self.results[1], GR_ECANCELED);
+}
+END_TEST
+
+static int race_two(gr_co co, void *arg)
+{
+    struct end_and_cancel *self = arg;
+    return gr_race_n(co, self->jobs, 2, &self->winner);
+}
+
+START_TEST(a_race_has_the_winner_that_ended_before_its_cancelled_caller_ran)
+{
+    struct end_and_cancel self = {.wait = race_two};
+    end_one_and_cancel(&self);
+    ck_assert_int_eq(self.rc, 7);
+    ck_assert_uint_eq(self.winner, 0);
+}
+END_TEST
+
+static int note_told(gr_co co, size_t i, int result, void *arg)
+{
+    struct end_and_cancel *self = arg;
+    (void)co;
+    ck_assert_uint_eq(i, 0);
+    ck_assert_int_eq(result, 7);
+    self->told++;
+    return 0;
+}
+
+static int complete_two(gr_co co, void *arg)
+{
+    struct end_and_cancel *self = arg;
+    return gr_as_completed_n(co, self->jobs, 2, note_told, self);
+}
+
+START_TEST(as_completed_tells_of_one_that_ended_before_its_cancelled_caller_ran)
+{
+    struct end_and_cancel self = {.wait = complete_two};
+    end_one_and_cancel(&self);
+    ck_assert_int_eq(self.rc, GR_ECANCELED);
+    ck_assert_uint_eq(self.told, 1);
 }
 END_TEST
 
@@ -332,17 +438,27 @@ static int have_another_close(gr_co co, void *arg)
     return gr_group_close(co, &group, rc);
 }
 
+static int close_twice(gr_co co, void *arg)
+{
+    gr_group *group = arg;
+    gr_group_open(co, group);
+    int rc = gr_group_close(co, group, 0);
+    ck_assert_int_eq(rc, 0);
+    return gr_group_close(co, group, rc);
+}
+
 static void run_group(void *arg)
 {
     gr_group group;
     run_alone(VIRTUAL_TIME, *(gr_task_fn **)arg, &group);
 }
 
-START_TEST(a_group_left_open_or_closed_by_another_aborts_and_names_the_coroutines)
+START_TEST(a_group_left_open_or_closed_by_another_or_twice_aborts_and_names_the_coroutines)
 {
-    gr_task_fn *leaves = leave_group_open, *another = have_another_close;
+    gr_task_fn *leaves = leave_group_open, *another = have_another_close, *twice = close_twice;
     assert_aborts_saying(run_apart(run_group, &leaves), "\"main\" ended with an open group");
     assert_aborts_saying(run_apart(run_group, &another), "closes a group of \"main\"");
+    assert_aborts_saying(run_apart(run_group, &twice), "\"main\" closes a group that was closed already");
 }
 END_TEST
 
@@ -582,6 +698,9 @@ int main(void)
 {
     const test_list tests = {gather_all_waits_for_all_and_tells_what_each_returned,
                              gather_all_ends_with_its_deadline_and_keeps_the_results_that_came_in_time,
+                             gather_all_has_the_result_of_one_that_ended_before_its_cancelled_caller_ran,
+                             a_race_has_the_winner_that_ended_before_its_cancelled_caller_ran,
+                             as_completed_tells_of_one_that_ended_before_its_cancelled_caller_ran,
                              a_race_returns_what_the_first_returned_and_cancels_the_others,
                              a_race_that_nobody_wins_in_time_has_no_winner,
                              a_race_of_nobody_returns_0_and_has_no_winner,
@@ -594,7 +713,7 @@ int main(void)
                              a_task_may_start_others_in_its_group,
                              a_group_that_closes_takes_no_task_even_of_one_that_is_shielded,
                              a_group_that_was_closed_takes_no_task,
-                             a_group_left_open_or_closed_by_another_aborts_and_names_the_coroutines,
+                             a_group_left_open_or_closed_by_another_or_twice_aborts_and_names_the_coroutines,
                              a_task_knows_why_it_was_cancelled_and_its_starter_what_it_does,
                              what_is_shielded_is_neither_cancelled_nor_timed_out_but_may_have_a_deadline_of_its_own,
                              every_calls_in_equal_steps_and_leaves_out_what_it_missed,

@@ -133,6 +133,58 @@ START_TEST(outside_of_a_job_there_is_nobody_to_ask)
 }
 END_TEST
 
+/* --- what outlives the question --- */
+
+struct outliving {
+    gr_group group;
+    gr_event job_has_ended;
+    int early_rc, late_rc;
+};
+
+static int do_a_job(void *arg)
+{
+    (void)arg;
+    return 0;
+}
+
+static int offload_late(gr_co co, void *arg)
+{
+    struct outliving *self = arg;
+    int rc = gr_event_wait(co, &self->job_has_ended);
+    self->late_rc = rc ? rc : gr_offload(co, do_a_job, NULL);
+    return 0;
+}
+
+static int start_one_that_outlives(gr_co co, void *arg)
+{
+    struct outliving *self = arg;
+    self->early_rc = gr_offload(co, do_a_job, NULL);
+    return gr_group_spawn(co, &self->group, offload_late, self);
+}
+
+static int ask_to_start(void *arg)
+{
+    return gri_job_ask(start_one_that_outlives, arg);
+}
+
+static int offload_beside_a_group(gr_co co, void *arg)
+{
+    struct outliving *self = arg;
+    gr_group_open(co, &self->group);
+    int rc = gr_offload(co, ask_to_start, self);
+    gr_event_set(&self->job_has_ended);
+    return gr_group_close(co, &self->group, rc);
+}
+
+START_TEST(a_task_of_a_group_that_was_open_before_the_question_may_offload)
+{
+    struct outliving self = {.late_rc = 1};
+    ck_assert_int_eq(run_on_pool(offload_beside_a_group, &self), 0);
+    ck_assert_int_eq(self.early_rc, GR_EDEADLK);
+    ck_assert_int_eq(self.late_rc, 0);
+}
+END_TEST
+
 /* --- cancelled and asked at once --- */
 
 enum { CROWD = 1500 }; /* more than a turn of the loop takes */
@@ -202,6 +254,7 @@ int main(void)
                              jobs_ask_beside_each_other,
                              what_is_asked_after_the_deadline_ends_with_the_deadline,
                              a_deadline_during_the_answer_ends_it,
+                             a_task_of_a_group_that_was_open_before_the_question_may_offload,
                              outside_of_a_job_there_is_nobody_to_ask,
                              a_job_that_asks_as_its_caller_is_cancelled_is_told_of_it,
                              NULL};

@@ -1,4 +1,5 @@
 /* gr_semaphore: so many at a time, in order, and no permit is lost. */
+#include "co/waiters.h"
 #include "unit/sync_stage.h"
 
 static int contend(gr_co co, void *arg)
@@ -135,6 +136,50 @@ START_TEST(a_permit_that_nobody_waits_for_any_more_stays_free)
 }
 END_TEST
 
+enum { CROWD = 1000, HOLDERS = 100 };
+
+/* How many of the line the last release looked at, if it had to begin at the first. */
+static size_t looked_at(const gr_semaphore *semaphore)
+{
+    size_t n = 0;
+    for (const struct gr_waiter *waiter = semaphore->waiters.next; waiter; waiter = waiter->next)
+        n++;
+    return n;
+}
+
+static int hold(gr_co co, void *arg)
+{
+    gr_semaphore *semaphore = arg;
+    int rc = gr_semaphore_acquire(co, semaphore);
+    if (rc < 0)
+        return rc;
+    rc = gr_sleep(co, 1000);
+    gr_semaphore_release(semaphore);
+    ck_assert_uint_eq(looked_at(semaphore), 0); /* none of whom it could be given to is left to be looked at */
+    return rc;
+}
+
+static int leave_together(gr_co co, void *arg)
+{
+    gr_group group;
+    int rc = 0;
+    gr_group_open(co, &group);
+    for (int i = 0; i < CROWD && rc == 0; i++)
+        rc = gr_group_spawn(co, &group, hold, arg);
+    rc = rc ? rc : gr_sleep(co, 10);
+    ck_assert_int_eq(rc, 0);
+    return gr_group_close(co, &group, GR_EIO);
+}
+
+START_TEST(those_who_leave_together_are_passed_over_once_and_not_by_each_who_gives_back)
+{
+    gr_semaphore semaphore = GR_SEMAPHORE(HOLDERS);
+    ck_assert_int_eq(run_alone(VIRTUAL_TIME, leave_together, &semaphore), GR_EIO);
+    ck_assert_uint_eq(semaphore.free, HOLDERS);
+    ck_assert_ptr_null(semaphore.waiters.first);
+}
+END_TEST
+
 int main(void)
 {
     const test_list tests = {a_semaphore_lets_so_many_in_first_come_first_served,
@@ -144,6 +189,7 @@ int main(void)
                              a_permit_that_was_handed_over_is_had_even_if_a_cancellation_comes_before_its_owner_runs,
                              a_permit_goes_to_the_next_one_where_the_first_has_been_cancelled_or_is_late,
                              a_permit_that_nobody_waits_for_any_more_stays_free,
+                             those_who_leave_together_are_passed_over_once_and_not_by_each_who_gives_back,
                              NULL};
     return run_tests("sync semaphore", tests, 30);
 }
