@@ -48,7 +48,10 @@ struct gri_kind {
     bool (*takes)(const gr_constant *c);
 
     /* Below, at, or above 0, as one constant that takes() took is below, at, or above another. NULL: no bounds. */
-    int (*compare)(const gr_constant *a, const gr_constant *b);
+    int (*compare_constants)(const gr_constant *a, const gr_constant *b);
+
+    /* Of two values: below, equal or above 0, in any order that is one. NULL: they are compared as bytes. */
+    int (*compare)(const void *a, const void *b);
 
     /* Puts the default to `to`, as gri_scalar_read() puts a value there. */
     void (*put_default)(const struct gri_member *m, void *to);

@@ -220,6 +220,14 @@ static json_t *document_default_decimal(struct gri_doc *doc, const gr_field *f)
     return gri_doc_text(doc, made.text);
 }
 
+static int compare_decimal_values(const void *a, const void *b)
+{
+    gr_decimal da, db;
+    memcpy(&da, a, sizeof da);
+    memcpy(&db, b, sizeof db);
+    return gr_decimal_compare(&da, &db);
+}
+
 static int compare_decimals(const gr_constant *a, const gr_constant *b)
 {
     struct gri_decimal da, db;
@@ -235,7 +243,8 @@ const struct gri_kind gri_kind_decimal = {
     .check = check_decimal,
     .document = document_decimal,
     .takes = takes_decimal,
-    .compare = compare_decimals,
+    .compare = compare_decimal_values,
+    .compare_constants = compare_decimals,
     .put_default = default_decimal,
     .document_default = document_default_decimal,
 };

@@ -185,7 +185,7 @@ static void default_integer(const struct gri_member *m, void *to)
     { \
         .size = sizeof(type), .options = GRI_HAS_BOUNDS, .type_error = GRI_INT_TYPE, .read = read_int, \
         .write = (writes), .check = gri_bounds_check, .document = document_int, .takes = takes_integer, \
-        .compare = gri_constant_compare, .put_default = default_integer \
+        .compare_constants = gri_constant_compare, .put_default = default_integer \
     }
 
 const struct gri_kind gri_kind_int8 = INTEGER_KIND(int8_t, write_int);

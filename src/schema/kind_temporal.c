@@ -1,3 +1,4 @@
+#include "schema/calendar.h"
 #include "schema/formats.h"
 #include "schema/kind.h"
 #include "schema/number.h"
@@ -155,7 +156,7 @@ static int read_duration(const struct gri_reading *r)
     gr_duration duration;
     const char *why = NULL;
     if (v->kind == GRI_JSON_TRUE || v->kind == GRI_JSON_FALSE)
-        return store_duration(r, (gr_duration){v->kind == GRI_JSON_TRUE ? 1000000 : 0});
+        return store_duration(r, (gr_duration){v->kind == GRI_JSON_TRUE ? GRI_SECOND_US : 0});
     if (!is_text_or_number(v))
         return gri_refuse_type(r);
     bool ok = v->kind == GRI_JSON_STRING ? gri_duration_read(v->at, v->len, &duration, &why)
@@ -180,6 +181,38 @@ static json_t *document_duration(struct gri_doc *doc, const gr_field *f, unsigne
     return gri_doc_formatted(doc, "duration");
 }
 
+/* --- equal ones --- */
+
+/* As in Python, those with an offset are compared where it is 0; and never equal one without. */
+static int compare_us(int64_t a, int64_t b, const gr_time *s, const gr_time *t)
+{
+    if (s->has_offset != t->has_offset)
+        return s->has_offset ? 1 : -1;
+    return (a > b) - (a < b);
+}
+
+static int64_t us_of_time(const gr_time *t)
+{
+    return gri_us_of_time(t) - (t->has_offset ? t->offset_s * GRI_SECOND_US : 0);
+}
+
+static int compare_times(const void *a, const void *b)
+{
+    gr_time s, t;
+    memcpy(&s, a, sizeof s);
+    memcpy(&t, b, sizeof t);
+    return compare_us(us_of_time(&s), us_of_time(&t), &s, &t);
+}
+
+static int compare_datetimes(const void *a, const void *b)
+{
+    gr_datetime s, t;
+    memcpy(&s, a, sizeof s);
+    memcpy(&t, b, sizeof t);
+    return compare_us(gri_days_of_date(&s.date) * GRI_DAY_US + us_of_time(&s.time),
+                      gri_days_of_date(&t.date) * GRI_DAY_US + us_of_time(&t.time), &s.time, &t.time);
+}
+
 const struct gri_kind gri_kind_date = {
     .size = sizeof(gr_date),
     .type_error = GRI_DATE_TYPE,
@@ -194,6 +227,7 @@ const struct gri_kind gri_kind_datetime = {
     .read = kind_read_datetime,
     .write = write_datetime,
     .document = document_datetime,
+    .compare = compare_datetimes,
 };
 
 const struct gri_kind gri_kind_time = {
@@ -202,6 +236,7 @@ const struct gri_kind gri_kind_time = {
     .read = kind_read_time,
     .write = write_time,
     .document = document_time,
+    .compare = compare_times,
 };
 
 const struct gri_kind gri_kind_duration = {

@@ -1,6 +1,7 @@
 #include "schema/scalar.h"
 
 #include "schema/constant.h"
+#include "schema/distinct.h"
 #include "schema/kind.h"
 
 enum { LARGEST = sizeof(gr_decimal) }; /* of what a member can point to */
@@ -8,6 +9,37 @@ enum { LARGEST = sizeof(gr_decimal) }; /* of what a member can point to */
 enum gri_error_kind gri_scalar_type_error(const struct gri_member *m)
 {
     return m->field->literal[0] ? GRI_LITERAL_ERROR : m->kind->type_error;
+}
+
+enum gri_error_kind gri_member_type_error(const struct gri_member *m)
+{
+    if (m->shape & GR_MAPPING)
+        return GRI_DICT_TYPE;
+    if (m->shape & (GR_SEQUENCE | GR_FIXED))
+        return m->field->dedupe ? GRI_SET_TYPE : GRI_LIST_TYPE;
+    return m->plan && m->plan->is_tuple ? GRI_TUPLE_TYPE : GRI_MODEL_ATTRIBUTES_TYPE;
+}
+
+size_t gri_member_least(const struct gri_member *m)
+{
+    return m->shape & GR_FIXED ? m->count : m->field->min_items;
+}
+
+size_t gri_member_most(const struct gri_member *m)
+{
+    return m->shape & GR_FIXED ? m->count : m->field->max_items ? m->field->max_items : SIZE_MAX;
+}
+
+struct gri_error gri_member_count_error(const struct gri_member *m, size_t n, bool too_long)
+{
+    bool set = m->field->dedupe, map = m->shape & GR_MAPPING;
+    struct gri_error error = {.actual = set && too_long ? SIZE_MAX : n};
+    error.limit = gri_constant_uint(too_long ? gri_member_most(m) : gri_member_least(m));
+    if (too_long)
+        error.kind = map ? GRI_DICT_TOO_LONG : set ? GRI_SET_TOO_LONG : GRI_LIST_TOO_LONG;
+    else
+        error.kind = map ? GRI_DICT_TOO_SHORT : set ? GRI_SET_TOO_SHORT : GRI_LIST_TOO_SHORT;
+    return error;
 }
 
 int gri_scalar_read(const struct gri_member *m, const struct gri_value *value, void *to, struct gri_arena *arena,
@@ -56,6 +88,19 @@ gr_constant gri_scalar_load(const struct gri_member *m, const void *at)
     if (gri_type_is_unsigned(m->type))
         return gri_constant_uint(gri_load_unsigned(at, m->size));
     return gri_constant_int(gri_load_signed(at, m->size));
+}
+
+/* Of a char array, which may be longer than any other value, what stands behind its NUL says nothing. */
+bool gri_scalar_is_default(const struct gri_member *m, const void *at)
+{
+    _Alignas(8) char own[LARGEST];
+    const char *text = at;
+    if (m->type == GR_TYPE_STRING)
+        memcpy(&text, at, sizeof text);
+    if (m->type == GR_TYPE_STRING || m->type == GR_TYPE_CHARS)
+        return text && strcmp(text, m->field->default_value.s) == 0;
+    m->kind->put_default(m, own);
+    return gri_value_compare(m, own, at) == 0;
 }
 
 int gri_scalar_check(const struct gri_member *m, const void *at, struct gri_steps *steps, enum gri_error_kind *kind)

@@ -79,17 +79,25 @@ static struct gri_str member_of(struct gri_str text, struct gri_str name)
     return inside ? (struct gri_str){text.at + name.len + 1, text.len - name.len - 2} : (struct gri_str){NULL, 0};
 }
 
+static size_t count_members(const struct gri_pairs *pairs, struct gri_str name)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < pairs->n; i++)
+        n += member_of(pairs->at[i].name, name).at != NULL;
+    return n;
+}
+
 int gri_pairs_deep(gr_req *req, const struct gri_pairs *pairs, struct gri_str name, struct gri_pairs *inner)
 {
-    *inner = (struct gri_pairs){.at = gri_arena_alloc(&req->x.arena, gri_size_mul(pairs->n + 1, sizeof *inner->at))};
+    size_t n = count_members(pairs, name);
+    *inner = (struct gri_pairs){.at = gri_arena_alloc(&req->x.arena, gri_size_mul(n + 1, sizeof *inner->at))};
     if (!inner->at)
         return GR_ENOMEM;
     for (size_t i = 0; i < pairs->n; i++) {
-        struct gri_str member = member_of(pairs->at[i].name, name);
-        if (!member.at)
-            continue;
         const struct gri_pair *pair = &pairs->at[i];
-        inner->at[inner->n++] = (struct gri_pair){.name = member, .value = pair->value, .raw = pair->raw};
+        struct gri_str member = member_of(pair->name, name);
+        if (member.at)
+            inner->at[inner->n++] = (struct gri_pair){.name = member, .value = pair->value, .raw = pair->raw};
     }
     return gri_pairs_order(req, inner);
 }

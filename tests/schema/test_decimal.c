@@ -221,30 +221,36 @@ static GR_MODEL(prices, GR_FIELD(price, GR_GE("0.01"), GR_LE(9007199254740993), 
 static struct gri_arena memory;
 static struct gri_errors errors;
 
-/* The prices as they are sent after they were read; or why not. */
-static const char *round_trip(const char *json, const struct prices *instead)
+/* What is sent of `instead` after *value was read; or why not. Members at their default are left out where `brief`. */
+static const char *read_and_send(const gr_model *model, const char *json, void *value, const void *instead, bool brief)
 {
     static const gr_field none = {.name = ""};
+    const struct gri_encode_options options = {.defaults = brief};
     struct gri_schema *schema = gri_schema_create();
     struct gri_steps steps;
     struct gri_culprit culprit;
     struct gri_buf buf;
-    struct prices prices = {.price = {""}};
     struct gri_decoding d = {.arena = &memory, .errors = &errors, .steps = &steps};
-    struct gri_member root = {.field = &none, .type = GR_TYPE_OBJECT, .plan = gri_schema_plan(schema, prices_model())};
-    root.size = root.stride = sizeof prices;
+    struct gri_member root = {.field = &none, .type = GR_TYPE_OBJECT, .plan = gri_schema_plan(schema, model)};
+    root.size = root.stride = model->struct_size;
     gri_buf_init(&buf, &memory);
     gri_errors_init(&errors, &memory);
     gri_steps_init(&steps, 0, NULL);
-    ck_assert_int_eq(gri_decode(&d, json, strlen(json), &root, &prices, sizeof prices), 0);
+    ck_assert_int_eq(gri_decode(&d, json, strlen(json), &root, value, model->struct_size), 0);
     if (errors.count)
         gri_errors_write(&errors, &buf);
-    else if (gri_encode_struct(&buf, root.plan, instead ? instead : &prices, NULL, &steps, &culprit) < 0)
+    else if (gri_encode_struct(&buf, root.plan, instead, &options, &steps, &culprit) < 0)
         gri_buf_printf(&buf, "%s: %s", culprit.field, culprit.why);
     gri_buf_putc(&buf, '\0');
     gri_steps_finish(&steps);
     gri_schema_destroy(schema);
     return buf.data;
+}
+
+static const char *round_trip(const char *json, const struct prices *instead)
+{
+    struct prices prices = {.price = {""}};
+    return read_and_send(prices_model(), json, &prices, instead ? instead : &prices, false);
 }
 
 static void want_sent(const char *json, const char *want)
@@ -307,6 +313,40 @@ START_TEST(what_a_program_makes_is_checked_before_it_is_sent)
     want_made((struct prices){.price = {""}}, "price: greater_than_equal");
     want_made((struct prices){.price = {"1"}, .rate = {"NaN"}}, "rate: NaN or infinity");
     want_made(unended, "rate: no decimal number");
+}
+END_TEST
+
+struct tariff {
+    gr_decimal base, limit;
+    GR_LIST_OF(gr_decimal) steps;
+    struct {
+        struct {
+            gr_decimal key;
+            int64_t value;
+        } * at;
+        size_t len;
+    } by_price;
+};
+static GR_MODEL(tariff, GR_FIELD(base, GR_DEFAULT("1.50")), GR_FIELD(limit, GR_DEFAULT(0.1)),
+                GR_LIST(steps, .unique = true), GR_MAP(by_price));
+
+static void want_tariff(const char *json, const char *want)
+{
+    struct tariff tariff = {.base = {""}};
+    gri_arena_init(&memory, NULL, 0);
+    ck_assert_str_eq(read_and_send(tariff_model(), json, &tariff, &tariff, true), want);
+    gri_arena_finish(&memory);
+}
+
+START_TEST(equal_decimals_are_one_however_they_are_written)
+{
+    want_tariff("{\"base\":1.5,\"limit\":\"0.10\",\"steps\":[1,2],\"by_price\":{\"1.0\":1,\"2\":2,\"1.00\":3}}",
+                "{\"steps\":[\"1\",\"2\"],\"by_price\":{\"1.0\":3,\"2\":2}}");
+    want_tariff("{\"base\":1.51,\"limit\":0,\"steps\":[],\"by_price\":{}}",
+                "{\"base\":\"1.51\",\"limit\":\"0\",\"steps\":[],\"by_price\":{}}");
+    want_tariff("{\"steps\":[1,\"1.0\"],\"by_price\":{}}",
+                "{\"detail\":[{\"type\":\"value_error\",\"loc\":[\"body\",\"steps\"],\"msg\":\"Value error, items "
+                "should be unique\",\"input\":[1,\"1.0\"],\"ctx\":{\"error\":{}}}]}");
 }
 END_TEST
 
@@ -387,6 +427,7 @@ int main(void)
                     doubles_go_in_as_their_shortest_text_and_come_out_nearest, decimals_are_compared_exactly,
                     multiples_are_exact_whatever_the_size, members_are_exact_from_texts_and_numbers,
                     bounds_are_exact_and_said_as_they_were_declared, what_a_program_makes_is_checked_before_it_is_sent,
-                    wrong_declarations_are_named, null_is_one_more_of_what_a_decimal_may_be, NULL},
+                    equal_decimals_are_one_however_they_are_written, wrong_declarations_are_named,
+                    null_is_one_more_of_what_a_decimal_may_be, NULL},
         20);
 }
