@@ -181,6 +181,9 @@ GR_OPTION_(gr_field, dedupe, bool)
 GR_OPTION_(gr_field, omit_null, bool)
 GR_OPTION_(gr_field, tuple, bool)
 GR_OPTION_(gr_field, style, gr_style)
+GR_OPTION_(gr_field, allow_inf_nan, bool)
+GR_OPTION_(gr_field, max_digits, std::size_t)
+GR_OPTION_(gr_field, decimal_places, int)
 template <class... Text> constexpr auto literal(Text... text)
 {
     static_assert(sizeof...(text) <= 8, "GR_LITERAL takes at most eight texts");
@@ -255,6 +258,7 @@ template <class T> constexpr unsigned value_type()
                : is_any<T, gr_datetime> ? GR_TYPE_DATETIME
                : is_any<T, gr_duration> ? GR_TYPE_DURATION
                : is_any<T, gr_uuid>     ? GR_TYPE_UUID
+               : is_any<T, gr_decimal>  ? GR_TYPE_DECIMAL
                                         : 0;
 }
 

@@ -46,14 +46,15 @@ typedef enum gr_type {
     GR_TYPE_DATETIME = 20,
     GR_TYPE_DURATION = 21,
     GR_TYPE_UUID = 22,
+    GR_TYPE_DECIMAL = 29, /* gr_decimal */
 
     /* What is in a table, and no value on the wire. */
     GR_TYPE_SELF = 23,   /* the struct itself: options only */
     GR_TYPE_SET = 24,    /* gr_set */
     GR_TYPE_TAG = 25,    /* an integer of `size` bytes that says which of the arms is there */
     GR_TYPE_ARM = 26,    /* a struct of a C union, with a model of its own, where the tag is `tag_value` */
-    GR_TYPE_ROOT = 65,   /* no member: the only other one is all that is on the wire of the struct */
-    GR_TYPE_EITHER = 64, /* a GR_TYPE_TAG that is not on the wire: all other members are cases, found by what fits */
+    GR_TYPE_ROOT = 27,   /* no member: the only other one is all that is on the wire of the struct */
+    GR_TYPE_EITHER = 28, /* a GR_TYPE_TAG that is not on the wire: all other members are cases, found by what fits */
 
     GR_TYPE_MASK = 0xff, /* the type itself, without the flags below */
     GR_POINTER = 0x100,  /* the member points to the value; NULL is absent (never with GR_TYPE_STRING) */
@@ -185,8 +186,8 @@ typedef struct gr_field {
                                         (its `at` is NULL) */
         bool nullable;               /* has to be there, but may be null; on the same kinds of members */
         gr_constant default_value;   /* stands in where the value is absent; null is still refused */
-        gr_constant ge, gt, le, lt;  /* bounds of a number, or of each in a list */
-        gr_constant multiple_of;     /* above 0; exact for integers */
+        gr_constant ge, gt, le, lt;  /* bounds of a number, or of each in a list; of a gr_decimal also as texts */
+        gr_constant multiple_of;     /* above 0; exact for integers and gr_decimal (there: 18 digits at most) */
         size_t min_len, max_len;     /* of a string, in characters; of gr_bytes, in bytes; max_len 0: any */
         size_t min_items, max_items; /* of a list or map; max_items 0: any */
         bool unique;                 /* no two items of a list of scalars are equal; see `dedupe` */
@@ -211,6 +212,10 @@ typedef struct gr_field {
         gr_style style;         /* of a list or struct that is a parameter, and of the lists in such a struct */
         bool defaults_required; /* of GR_SELF: documented as what it is in replies, where no member is ever absent */
         gr_discriminate_fn *discriminate; /* of GR_TYPE_EITHER; its name is the alias */
+        bool allow_inf_nan; /* of a float, double or gr_decimal: "inf", "-Infinity" and "nan" are read, too; JSON has
+                               no such numbers, so of a float and double null is sent, and of a gr_decimal the text */
+        size_t max_digits;  /* of a gr_decimal; 0: any. Zeros at the end of its fraction do not count */
+        int decimal_places; /* of a gr_decimal, behind its point; GR_NO_PLACES: none; 0: any */
     };
 } gr_field;
 
@@ -383,7 +388,7 @@ typedef GR_LIST_OF(double) gr_doubles;
  *
  *   GR_FIELD(m)             bool, an integer of any width (not plain char: say signed or unsigned), float, double,
  *                           const char *, char[N], gr_bytes, json_t *, gr_date, gr_time, gr_datetime, gr_duration,
- *                           gr_uuid; or a pointer to one that is not a text or a json_t, for GR_OPTIONAL
+ *                           gr_uuid, gr_decimal; or a pointer to one that is not a text or a json_t, for GR_OPTIONAL
  *   GR_ENUM(m, tag)         enum tag, or a pointer to one, with GR_VALUES(tag, ...)
  *   GR_OBJECT(m, tag)       struct tag, or a pointer to one
  *   GR_LIST(m)              GR_LIST_OF(T), T one of GR_FIELD's value types but char[N]
@@ -616,6 +621,7 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_LITERAL(...)   .literal = {__VA_ARGS__}
 #define GR_URL        .format = GR_FORMAT_URL
 #define GR_HTTP_URL   .format = GR_FORMAT_HTTP_URL
+#define GR_NO_PLACES  (-1)
 #define GR_EMAIL      .format = GR_FORMAT_EMAIL
 #define GR_BASE64     .format = GR_FORMAT_BASE64
 
@@ -637,7 +643,7 @@ typedef GR_LIST_OF(double) gr_doubles;
     m " is of no type that one value has: a char * is written const char *, a list is GR_LIST(" m "), an array " \
       "GR_ARRAY(" m "), a struct GR_OBJECT(" m ", its tag); else it is a bool, an integer but plain char, a "  \
       "float, double, const char *, char[N], gr_bytes, json_t *, gr_date, gr_time, gr_datetime, gr_duration, " \
-      "gr_uuid, or a pointer to one that is no text and no json_t"
+      "gr_uuid, gr_decimal, or a pointer to one that is no text and no json_t"
 #define GR_NO_LIST_(m, declared) m " is no list or map: it is declared " declared "; one value is GR_FIELD(" m ")"
 #define GR_NO_ARRAY_(m)                                                                                       \
     m " is no array of values: it is declared T " m "[N]; a list of any length is declared GR_LIST_OF(T) " m  \
@@ -657,7 +663,7 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_EACH_VALUE_(X)                                                                                     \
     GR_EACH_INTEGER_(X), X(float, GR_TYPE_FLOAT), X(double, GR_TYPE_DOUBLE), X(gr_bytes, GR_TYPE_BYTES),      \
         X(gr_date, GR_TYPE_DATE), X(gr_time, GR_TYPE_TIME), X(gr_datetime, GR_TYPE_DATETIME),                 \
-        X(gr_duration, GR_TYPE_DURATION), X(gr_uuid, GR_TYPE_UUID)
+        X(gr_duration, GR_TYPE_DURATION), X(gr_uuid, GR_TYPE_UUID), X(gr_decimal, GR_TYPE_DECIMAL)
 #define GR_EACH_ITEM_(X) GR_EACH_VALUE_(X), X(const char *, GR_TYPE_STRING), X(json_t *, GR_TYPE_JSON)
 
 /* What they become in a _Generic: of an item, of the address of a member or of a pointer to it, of an array. */

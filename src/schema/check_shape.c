@@ -19,14 +19,13 @@ static bool is_known(const gr_field *f)
     unsigned flags = f->type & shapes;
     unsigned rest = f->type & ~(unsigned)GR_TYPE_MASK & ~shapes & ~(unsigned)GR_OTHERS;
     bool text = type == GR_TYPE_STRING || type == GR_TYPE_CHARS || type == GR_TYPE_JSON;
-    if (type < GR_TYPE_BOOL || (type > GR_TYPE_ARM && type != GR_TYPE_EITHER && type != GR_TYPE_ROOT) ||
-        !is_one_flag(flags))
+    if (type < GR_TYPE_BOOL || type > GR_TYPE_DECIMAL || !is_one_flag(flags))
         return false;
     if (rest && type != GR_TYPE_CHARS)
         return false;
     if ((f->type & GR_OTHERS) && flags != GR_MAPPING && (flags || type != GR_TYPE_JSON))
         return false;
-    return !(text && flags == GR_POINTER) && !(type == GR_TYPE_CHARS && flags) && !(type >= GR_TYPE_SELF && flags);
+    return !(text && flags == GR_POINTER) && !(type == GR_TYPE_CHARS && flags) && !(gri_type_is_entry(type) && flags);
 }
 
 static bool is_sized(const gr_field *f)
@@ -54,7 +53,8 @@ static bool has_its_values(const gr_field *f)
 /* A kind of value that has a text which tells it, and that can be told apart from another one. */
 static bool is_key_type(unsigned type)
 {
-    return !type || (type <= GR_TYPE_DOUBLE && type >= GR_TYPE_BOOL) || (type >= GR_TYPE_DATE && type <= GR_TYPE_UUID);
+    return !type || (type <= GR_TYPE_DOUBLE && type >= GR_TYPE_BOOL) ||
+           (type >= GR_TYPE_DATE && type <= GR_TYPE_UUID) || type == GR_TYPE_DECIMAL;
 }
 
 static bool has_its_entries(const gr_field *f)
@@ -106,7 +106,7 @@ static bool is_of_scalars(const gr_field *f)
 static bool is_single(const gr_field *f)
 {
     gr_type type = gri_field_type(f);
-    bool scalar = (type != GR_TYPE_OBJECT && type < GR_TYPE_SELF) || is_of_scalars(f);
+    bool scalar = (type != GR_TYPE_OBJECT && !gri_type_is_entry(type)) || is_of_scalars(f);
     return scalar && !(f->type & (GR_SEQUENCE | GR_MAPPING | GR_FIXED));
 }
 

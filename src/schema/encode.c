@@ -250,12 +250,6 @@ static bool is_null(const struct gri_member *m, const char *at)
     return pointer && !(m->shape & GR_FIXED) && !load_pointer(at);
 }
 
-static bool is_text_default(const struct gri_member *m, const char *at)
-{
-    const char *text = m->type == GR_TYPE_STRING ? load_pointer(at) : at;
-    return text && strcmp(text, m->field->default_value.s) == 0;
-}
-
 static bool is_default_list(const struct gri_member *m, const char *at)
 {
     struct gri_sequence list = m->shape & GR_FIXED ? (struct gri_sequence){at, m->count} : load_sequence(at);
@@ -275,14 +269,7 @@ static bool is_default(const struct gri_member *m, const char *at)
         return is_default_list(m, at);
     if (m->shape & GR_POINTER)
         at = load_pointer(at);
-    if (!at)
-        return false;
-    if (m->type == GR_TYPE_STRING || m->type == GR_TYPE_CHARS)
-        return is_text_default(m, at);
-    if (m->type == GR_TYPE_BOOL)
-        return *at == (m->field->default_value.i != 0);
-    gr_constant value = gri_scalar_load(m, at);
-    return gri_constant_compare(&value, &m->field->default_value) == 0;
+    return at && gri_scalar_is_default(m, at);
 }
 
 /* A struct that was not read, and in which nothing was marked, has no members that are unset. */

@@ -51,6 +51,12 @@ static inline bool gri_type_is_float(gr_type type)
     return type == GR_TYPE_FLOAT || type == GR_TYPE_DOUBLE;
 }
 
+/* Whether it says what an entry of a table is, and not what a value is. */
+static inline bool gri_type_is_entry(gr_type type)
+{
+    return type >= GR_TYPE_SELF && type <= GR_TYPE_EITHER;
+}
+
 /* Of a whole field: what stands in for it where it is absent. */
 static inline bool gri_field_has_default(const gr_field *field)
 {
@@ -61,7 +67,7 @@ static inline bool gri_field_has_default(const gr_field *field)
 static inline bool gri_field_on_wire(const gr_field *field)
 {
     gr_type type = gri_field_type(field);
-    return (type < GR_TYPE_SELF || type == GR_TYPE_ARM) && !(field->type & GR_OTHERS);
+    return (!gri_type_is_entry(type) || type == GR_TYPE_ARM) && !(field->type & GR_OTHERS);
 }
 
 /* The GR_SELF of a model, whole, maybe in *own; NULL: it has none. */

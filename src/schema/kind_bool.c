@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "schema/constant.h"
 #include "schema/kind.h"
 #include "schema/number.h"
@@ -25,7 +27,7 @@ static int bool_from_number(const struct gri_reading *r)
     gri_double_read(r->value->at, r->value->len, &number);
     if (number == 0 || number == 1)
         return store_bool(r, number == 1);
-    return gri_refuse(r, r->value->special ? GRI_BOOL_TYPE : GRI_BOOL_PARSING);
+    return gri_refuse(r, number == floor(number) ? GRI_BOOL_PARSING : GRI_BOOL_TYPE);
 }
 
 static int read_bool(const struct gri_reading *r)

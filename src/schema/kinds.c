@@ -14,7 +14,7 @@ const struct gri_kind *gri_type_kind(gr_type type)
         [GR_TYPE_JSON] = &gri_kind_json,         [GR_TYPE_DATE] = &gri_kind_date,
         [GR_TYPE_TIME] = &gri_kind_time,         [GR_TYPE_DATETIME] = &gri_kind_datetime,
         [GR_TYPE_DURATION] = &gri_kind_duration, [GR_TYPE_UUID] = &gri_kind_uuid,
-        [GR_TYPE_ARM] = &gri_kind_object,
+        [GR_TYPE_DECIMAL] = &gri_kind_decimal,   [GR_TYPE_ARM] = &gri_kind_object,
     };
     return (size_t)type < sizeof kinds / sizeof *kinds ? kinds[type] : NULL;
 }

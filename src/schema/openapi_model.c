@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/kind.h"
 #include "schema/openapi_value.h"
 
 /* A schema with a name. References to it share one string, which is written when all names are known. */
@@ -114,7 +115,9 @@ static unsigned shown_by(const gr_model *model, const gr_field *f)
 {
     bool arm = gri_field_type(f) == GR_TYPE_ARM || gri_model_is_bare(model);
     bool renamed = f->alias && strcmp(f->alias, f->name) != 0 && !arm;
-    return (renamed ? GRI_VIEW_BY_NAME : 0u) | (f->nullable ? GRI_VIEW_WITHOUT_NULLS : 0u);
+    bool otherwise = gri_kind_of(f)->options & GRI_IS_SENT_OTHERWISE;
+    return (renamed ? GRI_VIEW_BY_NAME : 0u) | (f->nullable ? GRI_VIEW_WITHOUT_NULLS : 0u) |
+           (otherwise ? GRI_VIEW_OUTPUT : 0u);
 }
 
 /* Whether a model is sent with members that it need not be received with. */

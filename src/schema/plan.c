@@ -98,7 +98,7 @@ static bool describe_alternatives(struct gri_schema *schema, struct gri_member *
 static bool is_constrained(const gr_field *f)
 {
     return f->ge.kind || f->gt.kind || f->le.kind || f->lt.kind || f->multiple_of.kind || f->min_len || f->max_len ||
-           f->pattern || f->literal[0] || f->format || f->validate;
+           f->pattern || f->literal[0] || f->format || f->validate || f->max_digits || f->decimal_places;
 }
 
 /* Header fields are named with hyphens, and without case: in lower case here. */
