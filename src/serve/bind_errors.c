@@ -10,7 +10,7 @@ static const char *const sources[] = {[GR_IN_PATH] = "path",     [GR_IN_QUERY] =
 /* Source, name, and the index in a list. */
 static bool bind_locate(struct binding *b, struct gri_error *error, const struct gri_str *name, const size_t *index)
 {
-    struct gri_step_to *loc = gri_arena_alloc(&b->req->x.arena, 4 * sizeof *loc);
+    struct gri_step_to *loc = gri_arena_alloc(b->arena, 4 * sizeof *loc);
     if (!loc)
         return false;
     loc[0] = (struct gri_step_to){sources[b->source], strlen(sources[b->source]), 0};
@@ -69,7 +69,7 @@ int gri_bind_wrong_count(struct binding *b, const struct gri_member *m, const st
     struct gri_buf buf;
     struct gri_error error = {.kind = too_long ? GRI_LIST_TOO_LONG : GRI_LIST_TOO_SHORT, .actual = items->n};
     error.limit = gri_constant_uint(too_long ? m->field->max_items : m->field->min_items);
-    gri_buf_init(&buf, &b->req->x.arena);
+    gri_buf_init(&buf, b->arena);
     if (!m->field->secret) /* null instead */
         repeat_items(&buf, items);
     int rc = m->field->secret ? 0 : repeat_json(&error, &buf);
@@ -185,7 +185,7 @@ static int write_whole(struct binding *b, struct gri_error *error)
     const struct gri_plan *plan = b->model->plan;
     bool fits = true;
     find_extra(b);
-    gri_buf_init(&buf, &b->req->x.arena);
+    gri_buf_init(&buf, b->arena);
     gri_buf_putc(&buf, '{');
     for (unsigned i = 0; i < plan->n_members && fits; i++)
         fits = repeat_member(b, &buf, &plan->members[i]);
@@ -228,14 +228,14 @@ static int refuse_pair(struct binding *b, const struct gri_pair *pair)
     struct gri_buf buf;
     struct gri_named named;
     struct gri_error error = {.kind = GRI_EXTRA_FORBIDDEN, .form = GRI_INPUT_TEXT};
-    char *lower = gri_arena_strndup(&b->req->x.arena, pair->name.at, pair->name.len);
+    char *lower = gri_arena_strndup(b->arena, pair->name.at, pair->name.len);
     for (size_t i = 0; lower && i < pair->name.len && b->pairs.nocase; i++)
         lower[i] = gri_lower(lower[i]);
     gri_pairs_alike(&b->pairs, pair, &named);
     const struct gri_pair *only = only_value(b, &named);
     error.input = only ? only->value.at : NULL;
     error.input_len = only ? only->value.len : 0;
-    gri_buf_init(&buf, &b->req->x.arena);
+    gri_buf_init(&buf, b->arena);
     if (!only)
         repeat_items(&buf, &named);
     int rc = !lower ? GR_ENOMEM : only ? 0 : repeat_json(&error, &buf);
