@@ -60,9 +60,9 @@ template <class T> struct list {
 };
 
 /* A member that is an object of any keys. */
-template <class T> struct map {
+template <class T, class K = const char *> struct map {
     struct entry {
-        const char *key;
+        K key;
         T value;
     };
     entry *at;
@@ -83,9 +83,9 @@ struct empty_sequence {
     {
         return {static_cast<T *>(const_cast<void *>(static_cast<const void *>(gr_nothing))), 0};
     }
-    template <class T> operator map<T>() const
+    template <class T, class K> operator map<T, K>() const
     {
-        return {static_cast<typename map<T>::entry *>(const_cast<void *>(static_cast<const void *>(gr_nothing))), 0};
+        return {static_cast<typename map<T, K>::entry *>(const_cast<void *>(static_cast<const void *>(gr_nothing))), 0};
     }
 };
 
@@ -174,6 +174,10 @@ GR_OPTION_(gr_field, doc, const char *)
 GR_OPTION_(gr_field, examples, const char *)
 GR_OPTION_(gr_field, source, gr_source)
 GR_OPTION_(gr_field, default_empty, bool)
+GR_OPTION_(gr_field, default_list, const char *)
+GR_OPTION_(gr_field, dedupe, bool)
+GR_OPTION_(gr_field, omit_null, bool)
+GR_OPTION_(gr_field, tuple, bool)
 GR_OPTION_(gr_field, style, gr_style)
 template <class... Text> constexpr auto literal(Text... text)
 {
@@ -290,10 +294,12 @@ template <class T> using bare_item_of = std::remove_cv_t<item_of<T>>;
 
 template <class T, class = void> struct entry {
     using value = void;
+    static constexpr unsigned key_type = 0;
     static constexpr std::size_t stride = 0, offset = 0;
 };
 template <class T> struct entry<T, std::void_t<decltype(T::key), decltype(T::value)>> {
     using value = decltype(T::value);
+    static constexpr unsigned key_type = is_any<decltype(T::key), const char *> ? 0 : value_type<decltype(T::key)>();
     static constexpr std::size_t stride = sizeof(T), offset = offsetof(T, value);
 };
 template <class T> using entry_of = entry<bare_item_of<T>>;
@@ -328,11 +334,12 @@ constexpr auto of_count(std::size_t count)
 {
     return option_of<gr_field>([=](gr_field &o) { o.count = count; });
 }
-constexpr auto of_entries(std::size_t stride, std::size_t offset)
+constexpr auto of_entries(std::size_t stride, std::size_t offset, unsigned key_type)
 {
     return option_of<gr_field>([=](gr_field &o) {
         o.stride = stride;
         o.value_offset = offset;
+        o.key_type = key_type;
     });
 }
 template <class T> constexpr auto of_tag_value(T value)
@@ -498,6 +505,7 @@ using gr_doubles = gr::list<double>;
 
 #define GR_LIST_OF(T) gr::list<T>
 #define GR_MAP_OF(T)  gr::map<T>
+#define GR_MAP_FROM(K, T) gr::map<T, K>
 #define GR_EMPTY      gr::empty_sequence{}
 
 #define GR_MODEL(tag, ...)         GR_TABLE_FN_(tag, tag##_model, __VA_ARGS__) GR_MODEL_REPLIES_(tag)
@@ -542,14 +550,21 @@ using gr_doubles = gr::list<double>;
         "GR_ARRAY: the member is no array of a scalar or a text",                                         \
         GR_FIXED | gr::impl::item_type<std::remove_extent_t<GR_M_(m)>>(),                                 \
         gr::impl::of_count(std::extent_v<GR_M_(m)>), ##__VA_ARGS__)
-#define GR_MAP(m, ...)                                                                                    \
+#define GR_MAP(m, ...)                   GR_MAP_(m, 0U, ##__VA_ARGS__)
+#define GR_MAP_OBJECTS(m, tag, ...)      GR_MAP_OBJECTS_(m, tag, 0U, ##__VA_ARGS__)
+#define GR_REST_MAP(m, ...)              GR_MAP_(m, GR_OTHERS, ##__VA_ARGS__)
+#define GR_REST_OBJECTS(m, tag, ...)     GR_MAP_OBJECTS_(m, tag, GR_OTHERS, ##__VA_ARGS__)
+#define GR_REST(m, ...)                                                                                   \
+    GR_MEMBER_(m, (std::is_same_v<GR_M_(m), json_t *>), "GR_REST: the member is no json_t *",             \
+        GR_OTHERS | GR_TYPE_JSON, ##__VA_ARGS__)
+#define GR_MAP_(m, others, ...)                                                                           \
     GR_MEMBER_(m, gr::impl::item_type<gr::impl::value_of<GR_M_(m)>>() != 0,                               \
         "GR_MAP: the member is no GR_MAP_OF(a scalar or a text)",                                         \
-        GR_MAPPING | gr::impl::item_type<gr::impl::value_of<GR_M_(m)>>(), GR_ENTRIES_(m), ##__VA_ARGS__)
-#define GR_MAP_OBJECTS(m, tag, ...)                                                                       \
+        (others) | GR_MAPPING | gr::impl::item_type<gr::impl::value_of<GR_M_(m)>>(), GR_ENTRIES_(m), ##__VA_ARGS__)
+#define GR_MAP_OBJECTS_(m, tag, others, ...)                                                                       \
     GR_MEMBER_(m, (std::is_same_v<gr::impl::value_of<GR_M_(m)>, struct tag>),                             \
         "GR_MAP_OBJECTS: the member is no GR_MAP_OF(this struct)",                                        \
-        GR_MAPPING | GR_TYPE_OBJECT, gr::impl::of_model(tag##_model), GR_ENTRIES_(m), ##__VA_ARGS__)
+        (others) | GR_MAPPING | GR_TYPE_OBJECT, gr::impl::of_model(tag##_model), GR_ENTRIES_(m), ##__VA_ARGS__)
 #define GR_TAG(m, ...)                                                                                    \
     GR_MEMBER_(m, std::is_integral_v<GR_M_(m)> || std::is_enum_v<GR_M_(m)>,                               \
         "GR_TAG: the member is no integer or enum", GR_TYPE_TAG,                                          \
@@ -569,6 +584,7 @@ using gr_doubles = gr::list<double>;
 #define GR_NULLABLE       gr::nullable(true)
 #define GR_DEFAULT(x)     gr::default_value(x)
 #define GR_DEFAULT_EMPTY  gr::default_empty(true)
+#define GR_DEFAULT_LIST(...) gr::default_list("[" #__VA_ARGS__ "]")
 #define GR_GE(x)          gr::ge(x)
 #define GR_GT(x)          gr::gt(x)
 #define GR_LE(x)          gr::le(x)
@@ -587,6 +603,10 @@ using gr_doubles = gr::list<double>;
     GR_UNUSED static inline const gr_model *gr_input_of(const struct tag *)                               \
     {                                                                                                     \
         return tag##_input();                                                                             \
+    }                                                                                                     \
+    GR_UNUSED static inline void tag##_input_init(struct tag *gr_value_)                                      \
+    {                                                                                                     \
+        gr_model_init(tag##_input(), gr_value_);                                                              \
     }                                                                                                     \
     struct tag
 
@@ -657,7 +677,9 @@ using gr_doubles = gr::list<double>;
 #define GR_M_(m) decltype(gr_self::m)
 #define GR_MEMBER_(m, holds, sentence, ...) \
     gr::impl::field(GR_SAYS_(holds, sentence), #m, offsetof(gr_self, m), __VA_ARGS__)
-#define GR_ENTRIES_(m) gr::impl::of_entries(gr::impl::entry_of<GR_M_(m)>::stride, gr::impl::entry_of<GR_M_(m)>::offset)
+#define GR_ENTRIES_(m)                                                                                    \
+    gr::impl::of_entries(gr::impl::entry_of<GR_M_(m)>::stride, gr::impl::entry_of<GR_M_(m)>::offset,      \
+                         gr::impl::entry_of<GR_M_(m)>::key_type)
 #define GR_OFFSET_(p, m)                                                                                  \
     static_cast<std::size_t>(reinterpret_cast<const char *>(&(p)->m) - reinterpret_cast<const char *>(p))
 

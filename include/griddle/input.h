@@ -23,15 +23,21 @@
 
 /* clang-format off */
 
-/* The table of `struct tag`, behind `static`. Expands to the function TAG_input, which returns it, and a pointer to that
- * function by which the route of the same name finds it. */
+/* The table of `struct tag`, behind `static`. Expands to the function TAG_input, which returns it, a pointer to that
+ * function by which the route of the same name finds it, and TAG_input_init, which gives a struct its defaults
+ * (gr_model_init): a handler can be called as a function, by a test, say. */
 #define GR_INPUT(tag, ...)                                                                                \
     const gr_model *tag##_input(void)                                                                     \
     {                                                                                                     \
+        enum { gr_size_of_##tag = sizeof(struct tag) };                                                   \
         typedef struct tag gr_self;                                                                       \
         static const gr_field gr_fields_[] = {__VA_ARGS__, {.name = NULL}};                               \
         static const gr_model gr_model_ = GR_TABLE_(tag, gr_fields_);                                     \
         return &gr_model_;                                                                                \
+    }                                                                                                     \
+    GR_UNUSED static inline void tag##_input_init(struct tag *gr_value_)                                      \
+    {                                                                                                     \
+        gr_model_init(tag##_input(), gr_value_);                                                              \
     }                                                                                                     \
     GR_UNUSED static gr_model_fn *const gr_input_of_##tag = tag##_input
 

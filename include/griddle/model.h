@@ -8,9 +8,10 @@
  *         GR_OBJECT(seller, seller, GR_OPTIONAL),
  *         GR_LIST(tags));
  *
- * makes `const gr_model *item_model(void)`, item_reply(req, &item) and item_reply_list(req, items, n). The types come
- * from the members, so struct and table cannot disagree. (C++: griddle.hpp.) The structs below can be filled by hand:
- * zeroed first, `size` set, members as their comments say. Tables are read-only and live as long as the program. */
+ * makes `const gr_model *item_model(void)`, item_reply(req, &item), item_reply_list(req, items, n) and
+ * item_init(&item), which gives a struct its defaults. The types come from the members, so struct and table cannot
+ * disagree. (C++: griddle.hpp.) The structs below can be filled by hand: zeroed first, `size` set, members as their
+ * comments say. Tables are read-only and live as long as the program. */
 #ifndef GRIDDLE_MODEL_H
 #define GRIDDLE_MODEL_H
 
@@ -55,8 +56,9 @@ typedef enum gr_type {
     GR_TYPE_MASK = 0xff, /* the type itself, without the flags below */
     GR_POINTER = 0x100,  /* the member points to the value; NULL is absent (never with GR_TYPE_STRING) */
     GR_SEQUENCE = 0x200, /* the member is a struct {T *at; size_t len;} of values */
-    GR_MAPPING = 0x400,  /* the same of struct {const char *key; T value;}, each of `stride` bytes */
+    GR_MAPPING = 0x400,  /* the same of struct {K key; T value;}, each of `stride` bytes */
     GR_FIXED = 0x800,    /* the member is T[count] */
+    GR_OTHERS = 0x1000,  /* a GR_MAPPING, or a json_t *: takes what no other member of its struct takes */
     GR_CHARS_SHIFT = 16  /* N is below 65536 */
 } gr_type;
 
@@ -125,9 +127,12 @@ GR_API bool gr_set_is_null(const gr_set *set, size_t offset);
  * program itself fills. */
 GR_API void gr_set_mark(gr_set *set, const gr_model *model, size_t offset);
 
-/* A check of one's own: `value` points to the member, or to the struct for one that GR_SELF names, after all else was
- * found right. NULL, or what is wrong ("must be even"), which becomes a `value_error`; static, or as old as the value.
- * Called on the loop, or on the pool where the body is large: it must not block, and has no gr_co. */
+/* A check of one's own of a value that is read, after all else of it was found right. `value` points to the value: the
+ * struct (of GR_SELF, GR_OBJECT, GR_BODY), the const char * or json_t *, the number; where the member is a pointer, to
+ * what that points to. A list, a map or an array calls it for each of its values, in their order. NULL, or what is
+ * wrong
+ * ("must be even"), which becomes a `value_error`; static, or as old as the value. A null pointer or a default is not
+ * looked at. Called on the loop, or on the pool where the body is large: it must not block, and has no gr_co. */
 typedef const char *gr_validate_fn(const void *value);
 
 /* What a text has to be, beyond a string. */
@@ -151,8 +156,8 @@ typedef enum gr_style {
     GR_STYLE_DEEP_OBJECT = 5      /* a struct by value, where[name]=x&where[age]=3 in a query */
 } gr_style;
 
-/* Members that a struct does not have. */
-typedef enum gr_extra { GR_EXTRA_IGNORED = 0, GR_EXTRA_FORBIDDEN = 1 } gr_extra;
+/* Members that a struct does not have. They are allowed where a member takes them, GR_REST: that says it already. */
+typedef enum gr_extra { GR_EXTRA_IGNORED = 0, GR_EXTRA_FORBIDDEN = 1, GR_EXTRA_ALLOWED = 2 } gr_extra;
 
 /* One member. */
 typedef struct gr_field {
@@ -178,21 +183,26 @@ typedef struct gr_field {
         gr_constant multiple_of;     /* above 0; exact for integers */
         size_t min_len, max_len;     /* of a string, in characters; of gr_bytes, in bytes; max_len 0: any */
         size_t min_items, max_items; /* of a list or map; max_items 0: any */
-        bool unique;                 /* no two items of a list of scalars are equal */
+        bool unique;                 /* no two items of a list of scalars are equal; see `dedupe` */
         const char *pattern;         /* of a string: a regular expression (PCRE2, UTF) that is found in it; see
                                         gr_limits.pattern_steps */
         const char *literal[8];      /* a string: one of these */
         gr_format format;            /* of a string or gr_bytes */
         gr_validate_fn *validate;
-        gr_extra extra;          /* of GR_SELF: members that the struct does not have */
-        bool embed;              /* of a body: under its name, even if it is the only one */
-        bool secret;             /* an error never repeats its value */
-        const char *alias;       /* the name on the wire */
-        const char *title, *doc; /* for the documentation */
-        const char *examples;    /* a JSON array */
-        bool deprecated, hidden; /* in the documentation */
-        bool default_empty;      /* of a list or map: the default is to have no items */
-        gr_style style;          /* of a list or struct that is a parameter, and of the lists in such a struct */
+        gr_extra extra;           /* of GR_SELF: members that the struct does not have */
+        bool embed;               /* of a body: under its name, even if it is the only one */
+        bool secret;              /* an error never repeats its value */
+        const char *alias;        /* the name on the wire */
+        const char *title, *doc;  /* for the documentation */
+        const char *examples;     /* a JSON array */
+        bool deprecated, hidden;  /* in the documentation */
+        bool default_empty;       /* of a list or map: the default is to have no items */
+        const char *default_list; /* the items of a list or array of scalars that is absent, as a JSON array */
+        bool dedupe;       /* of a list of scalars: a set: of equal items the first stays; then they are counted */
+        bool omit_null;    /* of a member that may be absent: where it is null, replies do not have it */
+        bool tuple;        /* of GR_SELF: the struct is a JSON array, its members are the positions of that */
+        unsigned key_type; /* of GR_MAPPING: a gr_type; 0: const char * */
+        gr_style style;    /* of a list or struct that is a parameter, and of the lists in such a struct */
     };
 } gr_field;
 
@@ -238,56 +248,68 @@ GR_API GR_MUST_USE int gr_model_read(gr_arena *arena, const gr_model *model, con
 GR_API GR_MUST_USE int gr_models_read(gr_arena *arena, const gr_model *model, const json_t *json, void *values,
                                       size_t *n);
 
+/* Zeroes the struct of a model, or of a GR_INPUT, and gives it its defaults, by the table alone: what NAME_init(&value)
+ * and NAME_input_init(&input) do. Texts are borrowed from the table, so they live as long as the program; a list or map
+ * whose default is to be empty has the value GR_EMPTY; structs inside, by value, have theirs. What would need memory of
+ * its own is left as zeroes: a pointer that has a default is NULL, a list with GR_DEFAULT_LIST {NULL, 0}. Any thread.
+ */
+GR_API void gr_model_init(const gr_model *model, void *value);
+
 /* What the `at` of a list or map that has no items points to, so that it is not NULL; nothing is read from it. */
 GR_API extern const max_align_t gr_nothing[1];
 
 GR_END_DECLS
-
-/* clang-format off */
-
-/* What GR_MODEL(tag, ...) gives beside the table: the functions above with the type checked. C and C++. */
-#define GR_MODEL_REPLIES_(tag)                                                                            \
-    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply(gr_req *req, const struct tag *value)        \
-    {                                                                                                     \
-        return gr_reply_model(req, tag##_model(), value);                                                 \
-    }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline gr_reply                                                          \
-    tag##_reply_list(gr_req *req, const struct tag *values, size_t n)                                     \
-    {                                                                                                     \
-        return gr_reply_models(req, tag##_model(), values, n);                                            \
-    }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply_json(gr_req *req, json_t *value)             \
-    {                                                                                                     \
-        return gr_reply_model_json(req, tag##_model(), value);                                            \
-    }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json(const struct tag *value)                       \
-    {                                                                                                     \
-        return gr_model_json(tag##_model(), value, NULL);                                                 \
-    }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json_list(const struct tag *values, size_t n)       \
-    {                                                                                                     \
-        return gr_models_json(tag##_model(), values, n, NULL);                                            \
-    }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline int tag##_read(gr_arena *arena, const json_t *json, struct tag *value) \
-    {                                                                                                     \
-        return gr_model_read(arena, tag##_model(), json, value);                                          \
-    }                                                                                                     \
-    GR_UNUSED GR_MUST_USE static inline int                                                               \
-    tag##_read_list(gr_arena *arena, const json_t *json, struct tag **values, size_t *n)                  \
-    {                                                                                                     \
-        return gr_models_read(arena, tag##_model(), json, values, n);                                     \
-    }                                                                                                     \
-    struct tag
-
-/* clang-format on */
-
-#ifndef __cplusplus
 
 /* From here on a compiler treats the text as it treats the C library's macros: it reports a mistake at the line that
  * used the macro, instead of listing what the macro is made of. */
 #ifdef __GNUC__
 #pragma GCC system_header
 #endif
+
+/* clang-format off */
+
+/* What GR_MODEL(tag, ...) gives beside the table: the functions above with the type checked. C and C++. */
+#define GR_MODEL_REPLIES_(tag)                                                                            \
+    struct tag;                                                                                           \
+    GR_UNUSED static inline void tag##_init(struct tag *gr_value_)                                        \
+    {                                                                                                     \
+        gr_model_init(tag##_model(), gr_value_);                                                          \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply(gr_req *gr_req_, const struct tag *gr_value_) \
+    {                                                                                                     \
+        return gr_reply_model(gr_req_, tag##_model(), gr_value_);                                         \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline gr_reply                                                          \
+    tag##_reply_list(gr_req *gr_req_, const struct tag *gr_values_, size_t gr_n_)                         \
+    {                                                                                                     \
+        return gr_reply_models(gr_req_, tag##_model(), gr_values_, gr_n_);                                \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline gr_reply tag##_reply_json(gr_req *gr_req_, json_t *gr_value_)     \
+    {                                                                                                     \
+        return gr_reply_model_json(gr_req_, tag##_model(), gr_value_);                                    \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json(const struct tag *gr_value_)                   \
+    {                                                                                                     \
+        return gr_model_json(tag##_model(), gr_value_, NULL);                                             \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline json_t *tag##_json_list(const struct tag *gr_values_, size_t gr_n_) \
+    {                                                                                                     \
+        return gr_models_json(tag##_model(), gr_values_, gr_n_, NULL);                                    \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline int tag##_read(gr_arena *gr_arena_, const json_t *gr_json_, struct tag *gr_value_) \
+    {                                                                                                     \
+        return gr_model_read(gr_arena_, tag##_model(), gr_json_, gr_value_);                              \
+    }                                                                                                     \
+    GR_UNUSED GR_MUST_USE static inline int                                                               \
+    tag##_read_list(gr_arena *gr_arena_, const json_t *gr_json_, struct tag **gr_values_, size_t *gr_n_)  \
+    {                                                                                                     \
+        return gr_models_read(gr_arena_, tag##_model(), gr_json_, gr_values_, gr_n_);                     \
+    }                                                                                                     \
+    struct tag
+
+/* clang-format on */
+
+#ifndef __cplusplus
 
 /* clang-format off */
 
@@ -298,6 +320,7 @@ GR_END_DECLS
  *                         in Python           absent          null     read [] or {}    sent, `at` NULL
  *   GR_LIST(m)            list[T]             missing         refused  empty            []
  *   GR_DEFAULT_EMPTY      list[T] = []        empty           refused  empty            []
+ *   GR_DEFAULT_LIST(1)    list[T] = [1]       [1]             refused  empty            []
  *   GR_OPTIONAL           list[T] | None =    null            null     empty            null
  *                           None
  *   GR_NULLABLE           list[T] | None      missing         null     empty            null
@@ -305,20 +328,22 @@ GR_END_DECLS
  * A program that has to say "empty" where null is possible, says GR_EMPTY: struct order o = {.lines = GR_EMPTY}, or
  * o.tags = (gr_strings)GR_EMPTY. What was read is never null unless it says so here. */
 #define GR_LIST_OF(T) struct { T *at; size_t len; }
-#define GR_MAP_OF(T)  struct { struct { const char *key; T value; } *at; size_t len; }
+#define GR_MAP_OF(T)  GR_MAP_FROM(const char *, T)
+#define GR_MAP_FROM(K, T) struct { struct { K key; T value; } *at; size_t len; }
 #define GR_EMPTY      {(void *)gr_nothing, 0}
 typedef GR_LIST_OF(const char *) gr_strings;
 typedef GR_LIST_OF(int64_t) gr_ints;
 typedef GR_LIST_OF(double) gr_doubles;
 
 /* GR_MODEL(tag, members...): the table of `struct tag`, for use in one file behind `static`. Expands to the function
- * TAG_model, which returns the table, and to TAG_reply and TAG_reply_list.
+ * TAG_model, which returns the table, and to TAG_reply, TAG_reply_list, TAG_reply_json and TAG_init.
  *
  * A model that several files use: GR_DECLARE_MODEL(tag) in a header, GR_DEFINE_MODEL(tag, members...) in one of them.
  */
 #define GR_MODEL(tag, ...)                                                                                \
     const gr_model *tag##_model(void)                                                                     \
     {                                                                                                     \
+        enum { gr_size_of_##tag = sizeof(struct tag) };                                                   \
         typedef struct tag gr_self;                                                                       \
         static const gr_field gr_fields_[] = {__VA_ARGS__, {.name = NULL}};                               \
         static const gr_model gr_model_ = GR_TABLE_(tag, gr_fields_);                                     \
@@ -328,6 +353,7 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_DEFINE_MODEL(tag, ...)                                                                         \
     const gr_model *tag##_model(void)                                                                     \
     {                                                                                                     \
+        enum { gr_size_of_##tag = sizeof(struct tag) };                                                   \
         typedef struct tag gr_self;                                                                       \
         static const gr_field gr_fields_[] = {__VA_ARGS__, {.name = NULL}};                               \
         static const gr_model gr_model_ = GR_TABLE_(tag, gr_fields_);                                     \
@@ -355,8 +381,14 @@ typedef GR_LIST_OF(double) gr_doubles;
  *   GR_ENUMS(m, tag)        GR_LIST_OF(enum tag)
  *   GR_OBJECTS(m, tag)      GR_LIST_OF(struct tag)
  *   GR_ARRAY(m)             T[N]: a list of exactly N
- *   GR_MAP(m)               GR_MAP_OF(T): an object of any keys, in the order in which they came
- *   GR_MAP_OBJECTS(m, tag)  GR_MAP_OF(struct tag)
+ *   GR_MAP(m)               GR_MAP_OF(T): an object of any keys, in the order in which they came; or GR_MAP_FROM(K, T),
+ *                           where K is a bool, number, gr_date, gr_time, gr_datetime, gr_duration or gr_uuid, read from
+ *                           the key's text: of equal keys ("1" and "01") the first has the last one's value
+ *   GR_MAP_OBJECTS(m, tag)  GR_MAP_OF(struct tag), or GR_MAP_FROM(K, struct tag)
+ *   GR_REST(m)              json_t *: an object of what no other member takes, sent beside the others; NULL: nothing.
+ *                           A program makes it of names that no other member has: a reply with two of one name is
+ *                           refused, and logged. Owned by the request where it was read
+ *   GR_REST_MAP(m)          GR_MAP_OF(T): the same, of values of one type; GR_REST_OBJECTS(m, tag): of structs
  *
  * A union that a member discriminates is a model of a tag and its arms:
  *
@@ -365,7 +397,16 @@ typedef GR_LIST_OF(double) gr_doubles;
  *
  * reads {"kind":"cat","lives":9}: an arm's name, or its alias, is the tag's value on the wire.
  *
- *   GR_SELF(options...)     of the struct itself: .title, .doc, .examples, .extra = GR_EXTRA_FORBIDDEN, .validate
+ * A tuple, a JSON array of which each position has a type of its own, is a struct with .tuple: its members are the
+ * positions, none of them optional:
+ *
+ *     struct place { double lat, lon; const char *name; };
+ *     static GR_MODEL(place, GR_SELF(.tuple = true), GR_FIELD(lat), GR_FIELD(lon), GR_FIELD(name, GR_NULLABLE));
+ *
+ * reads [52.5,13.4,"Berlin"] wherever a struct place is declared, in a query too (GR_OBJECT(at, place, GR_FROM_QUERY)
+ * takes ?at=52.5&at=13.4&at=Berlin).
+ *
+ *   GR_SELF(options...)     of the struct itself: .title, .doc, .examples, .extra = GR_EXTRA_FORBIDDEN, .validate, .tuple
  *   GR_SET(m)               gr_set: is told which members were given */
 #define GR_FIELD(m, ...)                                                          \
     {                                                                             \
@@ -423,21 +464,33 @@ typedef GR_LIST_OF(double) gr_doubles;
         .type = GR_FIXED | _Generic(*((gr_self *)0)->m, GR_ITEM_TYPES_, default: 0), \
         .count = sizeof(((gr_self *)0)->m) / sizeof(*((gr_self *)0)->m), ##__VA_ARGS__ \
     }
-#define GR_MAP(m, ...)                                                            \
+#define GR_MAP(m, ...)              GR_MAP_(m, 0U, ##__VA_ARGS__)
+#define GR_MAP_OBJECTS(m, tag, ...) GR_MAP_OBJECTS_(m, tag, 0U, ##__VA_ARGS__)
+#define GR_REST_MAP(m, ...)              GR_MAP_(m, GR_OTHERS, ##__VA_ARGS__)
+#define GR_REST_OBJECTS(m, tag, ...)     GR_MAP_OBJECTS_(m, tag, GR_OTHERS, ##__VA_ARGS__)
+#define GR_REST(m, ...)                                                           \
+    {                                                                             \
+        GR_AT_(0) __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,       \
+        .type = GR_OTHERS | (GR_TYPE_JSON +                                       \
+            GR_SAYS_(_Generic(&((gr_self *)0)->m, json_t **: 1, default: 0),      \
+                     #m " is no json_t *: the rest is one, or a map, GR_REST_MAP(" #m ")")), \
+        ##__VA_ARGS__                                                             \
+    }
+#define GR_MAP_(m, others, ...)                                                   \
     {                                                                             \
         GR_AT_(GR_SAYS_(!GR_IS_ONE_(m), GR_NO_LIST_(#m, "GR_MAP_OF(T) " #m)) +    \
                GR_SAYS_(!GR_IS_LIST_(m), #m " is a list, GR_LIST(" #m "): a map is declared GR_MAP_OF(T) " #m)) \
         __builtin_offsetof(gr_self, m.at) GR_AT_END_(m), .name = #m,              \
-        .type = GR_SEQUENCE_(m, GR_MAPPING) | _Generic(((gr_self *)0)->m.at->value, GR_ITEM_TYPES_, default: \
+        .type = (others) | GR_SEQUENCE_(m, GR_MAPPING) | _Generic(((gr_self *)0)->m.at->value, GR_ITEM_TYPES_, default: \
             GR_SAYS_(_Generic(((gr_self *)0)->m.at->value, GR_ITEM_TYPES_, default: 0), GR_NO_ITEMS_(#m))), \
         GR_ENTRY_(m), ##__VA_ARGS__                                               \
     }
-#define GR_MAP_OBJECTS(m, tag, ...)                                               \
+#define GR_MAP_OBJECTS_(m, tag, others, ...)                                      \
     {                                                                             \
         GR_AT_(GR_SAYS_(!GR_IS_ONE_(m), GR_NO_LIST_(#m, "GR_MAP_OF(struct " #tag ") " #m)) + \
                GR_SAYS_(!GR_IS_LIST_(m), #m " is a list: a map is declared GR_MAP_OF(struct " #tag ") " #m)) \
         __builtin_offsetof(gr_self, m.at) GR_AT_END_(m), .name = #m,              \
-        .type = GR_SEQUENCE_(m, GR_MAPPING) | (GR_TYPE_OBJECT +                   \
+        .type = (others) | GR_SEQUENCE_(m, GR_MAPPING) | (GR_TYPE_OBJECT +        \
             GR_SAYS_(_Generic(&((gr_self *)0)->m.at->value, struct tag *: 1, const struct tag *: 1, default: 0), \
                      #m " is no map of struct " #tag ": it is declared GR_MAP_OF(struct " #tag ") " #m)), \
         .model = tag##_model, GR_ENTRY_(m), ##__VA_ARGS__                         \
@@ -475,6 +528,7 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_NULLABLE   .nullable = true
 #define GR_DEFAULT(x) .default_value = GR_CONSTANT_(x)
 #define GR_DEFAULT_EMPTY .default_empty = true
+#define GR_DEFAULT_LIST(...) .default_list = "[" #__VA_ARGS__ "]" /* as JSON has them: 1, 2; "a", "b"; true */
 #define GR_GE(x)      .ge = GR_CONSTANT_(x)
 #define GR_GT(x)      .gt = GR_CONSTANT_(x)
 #define GR_LE(x)      .le = GR_CONSTANT_(x)
@@ -487,7 +541,7 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_BASE64     .format = GR_FORMAT_BASE64
 
 /* The pieces. */
-#define GR_TABLE_(tag, fields) {sizeof(gr_model), sizeof(gr_field), sizeof(struct tag), #tag, fields}
+#define GR_TABLE_(tag, fields) {sizeof(gr_model), sizeof(gr_field), gr_size_of_##tag, #tag, fields}
 
 /* Where a member lies, after what must hold for that to be asked. A misspelt one is an error in each place that names
  * it; clang stops at one in an array designator, so that it is reported once. */
@@ -549,6 +603,11 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_IS_LIST_(m) _Generic(*((gr_self *)0)->m.at, GR_ITEM_TYPES_, default: 0)
 
 #define GR_ENTRY_(m)                                                                                          \
+    .key_type = _Generic(((gr_self *)0)->m.at->key, const char *: 0U, char *: 0U, GR_EACH_VALUE_(GR_AS_ITEM_), default: \
+        (unsigned)GR_SAYS_(_Generic(((gr_self *)0)->m.at->key, const char *: 1, char *: 1,                   \
+                                    GR_EACH_VALUE_(GR_AS_ITEM_), default: 0),                                 \
+                 #m " has keys of a type that none can have: const char *, a bool, a number, gr_date, gr_time, " \
+                    "gr_datetime, gr_duration, gr_uuid")),                                                    \
     .stride = sizeof(*((gr_self *)0)->m.at),                                                                  \
     .value_offset = __builtin_offsetof(__typeof__(*((gr_self *)0)->m.at), value) +                            \
                     0 * __builtin_offsetof(__typeof__(*((gr_self *)0)->m.at), key)

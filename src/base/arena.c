@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/asan.h"
 #include "base/print.h"
 
-enum { ALIGN = 16, ARENA_CHUNK_BYTES = 4096 };
+enum { ALIGN = GRI_ARENA_ALIGN, ARENA_CHUNK_BYTES = 4096 };
 
 struct gri_chunk {
     struct gri_chunk *next;
@@ -58,30 +57,19 @@ static GRI_COLD struct gri_chunk *add_chunk(struct gri_arena *arena, size_t size
     return chunk;
 }
 
-static GRI_COLD void *alloc_slow(struct gri_arena *arena, size_t size)
+GRI_COLD void *gri_arena_alloc_slow(struct gri_arena *arena, size_t size)
 {
-    size_t bytes =
-        size > ARENA_CHUNK_BYTES - sizeof(struct gri_chunk) ? size : ARENA_CHUNK_BYTES - sizeof(struct gri_chunk);
+    enum { ROOM = ARENA_CHUNK_BYTES - sizeof(struct gri_chunk) };
+    if (size > SIZE_MAX / 2)
+        return NULL;
+    size_t rounded = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1), bytes = rounded > ROOM ? rounded : ROOM;
     struct gri_chunk *chunk = add_chunk(arena, bytes);
     if (!chunk)
         return NULL;
-    arena->at = chunk->data + size;
+    arena->at = chunk->data + rounded;
     arena->end = chunk->data + bytes;
     gri_poison(arena->at, (size_t)(arena->end - arena->at));
     return chunk->data;
-}
-
-void *gri_arena_alloc(struct gri_arena *arena, size_t size)
-{
-    if (size > SIZE_MAX / 2)
-        return NULL;
-    size_t rounded = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-    if (rounded > (size_t)(arena->end - arena->at))
-        return alloc_slow(arena, rounded);
-    void *p = arena->at;
-    arena->at += rounded;
-    gri_unpoison(p, size);
-    return p;
 }
 
 static bool is_newest(const struct gri_arena *arena, const char *p, size_t size)

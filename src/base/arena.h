@@ -5,9 +5,14 @@
 #include <griddle/base.h>
 #include <stdarg.h>
 
+#include "base/asan.h"
+
+enum { GRI_ARENA_ALIGN = 16 };
+
 struct gri_chunk;
 
-/* `at .. end` is what is left of the current chunk. Under AddressSanitizer what was not handed out is poisoned. */
+/* `at .. end` is what is left of the current chunk, a multiple of GRI_ARENA_ALIGN. Under AddressSanitizer what was not
+ * handed out is poisoned. */
 struct gri_arena {
     char *at, *end;
     char *first; /* caller's memory, never freed here */
@@ -19,7 +24,16 @@ void gri_arena_init(struct gri_arena *arena, void *first, size_t size);
 void gri_arena_finish(struct gri_arena *arena);
 
 /* 16-byte aligned, not zeroed, valid until gri_arena_finish(). NULL: out of memory. */
-void *gri_arena_alloc(struct gri_arena *arena, size_t size);
+void *gri_arena_alloc_slow(struct gri_arena *arena, size_t size); /* where there is no room in the chunk */
+static inline void *gri_arena_alloc(struct gri_arena *arena, size_t size)
+{
+    void *p = arena->at;
+    if (size > (size_t)(arena->end - arena->at))
+        return gri_arena_alloc_slow(arena, size);
+    arena->at += (size + GRI_ARENA_ALIGN - 1) & ~(size_t)(GRI_ARENA_ALIGN - 1);
+    gri_unpoison(p, size);
+    return p;
+}
 
 /* Grows the newest allocation where it lies. False: there is no room, or it is not the newest. */
 bool gri_arena_extend(struct gri_arena *arena, void *p, size_t old_size, size_t new_size);

@@ -135,6 +135,26 @@ static void check_names(struct checker *checker, const gr_model *model, const ch
                          *names, model->name);
 }
 
+static void say_nothing(void *arg, const char *text)
+{
+    (void)arg;
+    (void)text;
+}
+
+/* Whether a model, or one of those it is made of, can tell what was given. */
+static bool tells_unset(const gr_model *model)
+{
+    struct gri_checker all;
+    bool tells = false;
+    gri_checker_init(&all, say_nothing, NULL);
+    gri_check_model(&all, model, false);
+    for (size_t i = 0; i < all.n_seen; i++)
+        for (const gr_field *f = all.seen[i]->fields; f && f->name; f = gri_field_next(all.seen[i], f))
+            tells = tells || gri_field_type(f) == GR_TYPE_SET;
+    gri_checker_finish(&all);
+    return tells;
+}
+
 static void check_response(struct checker *checker, const gr_route_options *o)
 {
     bool shaped = o->response_include || o->response_exclude || o->response_exclude_unset ||
@@ -147,6 +167,9 @@ static void check_response(struct checker *checker, const gr_route_options *o)
     const gr_model *model = o->response();
     if (gri_check_model(&checker->tables, model, false) == GR_ENOMEM || !model->fields)
         return;
+    if (o->response_exclude_unset && !tells_unset(model))
+        check_report(checker, "%s: .response_exclude_unset needs a GR_SET in struct %s, or in one inside it",
+                     checker->operation, model->name);
     check_names(checker, model, o->response_include, ".response_include");
     check_names(checker, model, o->response_exclude, ".response_exclude");
 }

@@ -8,7 +8,8 @@ static bool is_spec_body(const gr_field *f)
 /* A struct whose members come from one place, each by itself. */
 static bool is_struct(const gr_field *f)
 {
-    return gri_field_type(f) == GR_TYPE_OBJECT && !(f->type & (GR_POINTER | GR_SEQUENCE | GR_MAPPING | GR_FIXED));
+    return gri_field_type(f) == GR_TYPE_OBJECT && !gri_field_is_tuple(f) &&
+           !(f->type & (GR_POINTER | GR_SEQUENCE | GR_MAPPING | GR_FIXED));
 }
 
 /* --- parameters --- */

@@ -76,12 +76,17 @@ static void check_name(const struct gri_place *p)
 
 static void check_field(const struct gri_place *p, bool input)
 {
+    size_t before = p->checker->problems;
     if (!gri_check_shape(p))
         return;
     gri_check_source(p, input);
+    gri_check_self(p, input);
     if (gri_field_on_wire(p->field))
         check_name(p);
     gri_check_value(p);
+    gri_check_absent(p);
+    if (p->checker->problems == before)
+        gri_check_default_list(p);
 }
 
 /* Puts a model on the list, which is also the queue of those to be looked at. */
@@ -121,6 +126,7 @@ static void check_table(struct gri_checker *c, const gr_model *model, bool input
     if (!is_readable(c, model))
         return;
     gri_check_entries(&(struct gri_place){.checker = c, .model = model});
+    gri_check_struct(&(struct gri_place){.checker = c, .model = model});
     for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at)) {
         gr_field own;
         const gr_field *f = gri_field_whole(model, at, &own);

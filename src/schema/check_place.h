@@ -23,6 +23,18 @@ void gri_check_source(const struct gri_place *p, bool input);
 /* What entries a table has beside each other: p->field is not used. */
 void gri_check_entries(const struct gri_place *p);
 
+/* Whether it is a tuple, or has a rest, that it can be; p->field is not used. */
+void gri_check_struct(const struct gri_place *p);
+
+/* What only a GR_SELF can have, and what it cannot; where a check of one's own would never be called. */
+void gri_check_self(const struct gri_place *p, bool input);
+
+/* What stands for the member where it is absent or null. */
+void gri_check_absent(const struct gri_place *p);
+
+/* Whether each item of a default list is one that the member would take. Of a member that has no other problem. */
+void gri_check_default_list(const struct gri_place *p);
+
 /* Bounds, lengths and default of the member, by themselves and against each other. */
 void gri_check_value(const struct gri_place *p);
 

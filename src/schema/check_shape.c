@@ -17,11 +17,13 @@ static bool is_known(const gr_field *f)
 {
     gr_type type = gri_field_type(f);
     unsigned flags = f->type & shapes;
-    unsigned rest = f->type & ~(unsigned)GR_TYPE_MASK & ~shapes;
+    unsigned rest = f->type & ~(unsigned)GR_TYPE_MASK & ~shapes & ~(unsigned)GR_OTHERS;
     bool text = type == GR_TYPE_STRING || type == GR_TYPE_CHARS || type == GR_TYPE_JSON;
     if (type < GR_TYPE_BOOL || type > GR_TYPE_ARM || !is_one_flag(flags))
         return false;
     if (rest && type != GR_TYPE_CHARS)
+        return false;
+    if ((f->type & GR_OTHERS) && flags != GR_MAPPING && (flags || type != GR_TYPE_JSON))
         return false;
     return !(text && flags == GR_POINTER) && !(type == GR_TYPE_CHARS && flags) && !(type >= GR_TYPE_SELF && flags);
 }
@@ -47,10 +49,18 @@ static bool has_its_values(const gr_field *f)
     return f->values && f->values->size >= sizeof(gr_enum) && f->values->values && f->values->n_values;
 }
 
+/* A kind of value that has a text which tells it, and that can be told apart from another one. */
+static bool is_key_type(unsigned type)
+{
+    return !type || (type <= GR_TYPE_DOUBLE && type >= GR_TYPE_BOOL) || (type >= GR_TYPE_DATE && type <= GR_TYPE_UUID);
+}
+
 static bool has_its_entries(const gr_field *f)
 {
+    size_t key = f->key_type ? gri_type_size((gr_type)f->key_type) : sizeof(char *);
     size_t size = gri_field_type(f) == GR_TYPE_OBJECT && f->model ? f->model()->struct_size : gri_value_size(f);
-    return !(f->type & GR_MAPPING) || (f->value_offset >= sizeof(char *) && f->stride >= f->value_offset + size);
+    return !(f->type & GR_MAPPING) ||
+           (is_key_type(f->key_type) && f->value_offset >= key && f->stride >= f->value_offset + size);
 }
 
 /* NULL is how C says absent. */
@@ -101,11 +111,12 @@ static bool is_struct_by_value(const gr_field *f)
     return gri_field_type(f) == GR_TYPE_OBJECT && !(f->type & shapes);
 }
 
-/* A struct that comes whole from a query has members that can: scalars and lists of them. */
+/* A struct that comes whole from a query has members that can: scalars and lists of them. A tuple has values. */
 static bool is_flat(const gr_model *model)
 {
+    bool tuple = gri_model_is_tuple(model);
     for (const gr_field *f = model->fields; f && f->name; f = gri_field_next(model, f))
-        if (gri_field_on_wire(f) && !is_single(f) && !is_scalar_list(f))
+        if ((f->type & GR_OTHERS) || (gri_field_on_wire(f) && !is_single(f) && (tuple || !is_scalar_list(f))))
             return false;
     return true;
 }
@@ -171,6 +182,9 @@ static void check_parameter(const struct gri_place *p)
         gri_place_report(p, "a parameter is a single value, a list of them, or a struct by value");
     } else if (model && !is_flat(f->model())) {
         gri_place_report(p, "a struct of parameters has single values and lists of them only");
+    } else if (model && gri_model_is_tuple(f->model())) {
+        if (f->style)
+            gri_place_report(p, "a tuple's positions come one by one: it has no style");
     } else if (model) {
         check_styles_within(p);
     }
@@ -180,6 +194,8 @@ void gri_check_source(const struct gri_place *p, bool input)
 {
     const gr_field *f = p->field;
     bool parameter = f->source != GR_IN_JSON && f->source != GR_IN_BODY;
+    if (input && (f->type & GR_OTHERS))
+        gri_place_report(p, "an input has no rest: a model that it takes may have one");
     if ((unsigned)f->source > GR_IN_FORM)
         gri_place_report(p, "its source is none");
     else if (!input && f->source != GR_IN_JSON)

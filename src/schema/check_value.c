@@ -205,8 +205,13 @@ static void check_items(const struct gri_place *p)
         gri_place_report(p, "min_items and max_items are for lists and maps");
     if (f->max_items && f->min_items > f->max_items)
         gri_place_report(p, "min_items @ is above max_items @", &min, &max);
-    if (f->unique && (!(f->type & GR_SEQUENCE) || gri_field_type(f) == GR_TYPE_OBJECT))
+    bool scalars = (f->type & GR_SEQUENCE) && gri_field_type(f) != GR_TYPE_OBJECT && gri_field_type(f) != GR_TYPE_JSON;
+    if (f->unique && !scalars)
         gri_place_report(p, "unique is for lists of scalars");
+    if (f->dedupe && !scalars)
+        gri_place_report(p, "dedupe is for lists of scalars");
+    if (f->unique && f->dedupe)
+        gri_place_report(p, "unique, which refuses what is equal, and dedupe, which drops it, exclude each other");
 }
 
 static void check_examples(const struct gri_place *p)
@@ -219,19 +224,6 @@ static void check_examples(const struct gri_place *p)
         gri_place_report(p, "its examples are no JSON: %", error.text);
     else if (examples[strspn(examples, " \t\n\r")] != '[')
         gri_place_report(p, "its examples are no JSON array");
-}
-
-static void check_default_empty(const struct gri_place *p)
-{
-    const gr_field *f = p->field;
-    if (!f->default_empty)
-        return;
-    if (!(f->type & (GR_SEQUENCE | GR_MAPPING)))
-        gri_place_report(p, "GR_DEFAULT_EMPTY is for lists and maps");
-    if (f->optional)
-        gri_place_report(p, "GR_OPTIONAL, which is null where it is absent, and GR_DEFAULT_EMPTY exclude each other");
-    if (f->min_items)
-        gri_place_report(p, "the default, to have no items, breaks min_items");
 }
 
 /* Whether there is a default that bounds can be held against. */
@@ -262,7 +254,6 @@ static bool check_default(const struct gri_place *p)
 void gri_check_value(const struct gri_place *p)
 {
     check_lengths(p);
-    check_default_empty(p);
     check_bounds(p, check_default(p));
     check_multiple(p);
     value_check_pattern(p);

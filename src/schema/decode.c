@@ -7,7 +7,14 @@ static int take_list(struct gri_decoder *d, const struct gri_member *m, size_t t
     bool map = m->shape & GR_MAPPING;
     if (d->lexer.token.kind == (map ? GRI_JSON_OBJECT : GRI_JSON_ARRAY))
         return gri_decode_begin_list(d, m, to);
-    return gri_decoder_refuse_as(d, map ? GRI_DICT_TYPE : GRI_LIST_TYPE);
+    return gri_decoder_refuse_as(d, gri_member_type_error(m));
+}
+
+static int take_struct(struct gri_decoder *d, const struct gri_member *m, size_t to, bool item)
+{
+    if (d->lexer.token.kind == (m->plan->is_tuple ? GRI_JSON_ARRAY : GRI_JSON_OBJECT))
+        return gri_decode_begin_object(d, m, to, item);
+    return gri_decoder_refuse_as(d, m->plan->is_tuple ? GRI_TUPLE_TYPE : GRI_MODEL_ATTRIBUTES_TYPE);
 }
 
 /* The present value into the member, or item, at `to`. */
@@ -18,8 +25,7 @@ static int take_value(struct gri_decoder *d, const struct gri_member *m, size_t 
     if (m->type == GR_TYPE_JSON)
         return gri_decode_json_member(d, m, to);
     if (m->plan)
-        return d->lexer.token.kind == GRI_JSON_OBJECT ? gri_decode_begin_object(d, m, to, item)
-                                                      : gri_decoder_refuse_as(d, GRI_MODEL_ATTRIBUTES_TYPE);
+        return take_struct(d, m, to, item);
     if (!gri_decoder_at_container(d))
         return gri_decode_scalar(d, m, to, item);
     struct gri_error error = {.kind = gri_scalar_type_error(m)};
@@ -35,7 +41,7 @@ static int end_nothing(struct gri_decoder *d, struct gri_decode_frame *f)
     size_t len = gri_decoder_span(d, f);
     if (f->late)
         f->late->input_len = len;
-    return f->is_json ? gri_decode_json(d, f->text, len, f->json) : 0;
+    return f->is_json ? gri_decode_end_json(d, f, len) : 0;
 }
 
 static int end_container(struct gri_decoder *d)
@@ -48,6 +54,7 @@ static int end_container(struct gri_decoder *d)
         return gri_decoder_duplicate(d, twice);
     int rc = f->place == GRI_IN_OBJECT    ? gri_decode_end_object(d, f)
              : f->place == GRI_IN_NOTHING ? end_nothing(d, f)
+             : f->place == GRI_IN_TUPLE   ? gri_decode_end_tuple(d, f)
                                           : gri_decode_end_list(d, f);
     d->depth--;
     gri_decoder_end_value(d);
@@ -61,6 +68,8 @@ static int take_inner_value(struct gri_decoder *d)
     int rc = 0;
     if (f->place == GRI_IN_OBJECT)
         rc = gri_decode_member(d, f, &target);
+    else if (f->place == GRI_IN_TUPLE)
+        rc = gri_decode_position(d, f, &target);
     else if (f->place != GRI_IN_NOTHING)
         rc = gri_decode_item(d, f, &target);
     else

@@ -8,7 +8,7 @@ int gri_decode_begin_object(struct gri_decoder *d, const struct gri_member *m, s
     int rc = plan->tag ? gri_decode_find_arm(d, m, &arm) : 0;
     if (rc || (plan->tag && !arm))
         return rc;
-    struct gri_decode_frame *f = gri_decoder_push(d, GRI_IN_OBJECT, m);
+    struct gri_decode_frame *f = gri_decoder_push(d, plan->is_tuple ? GRI_IN_TUPLE : GRI_IN_OBJECT, m);
     f->slot = f->area = to;
     if ((m->shape & GR_POINTER) && !item) {
         f->area = gri_value_stack_align(&d->stack);
@@ -39,7 +39,9 @@ static void mark_given(struct gri_decode_frame *f, unsigned i)
 
 static int note_key(struct gri_decoder *d, struct gri_str key)
 {
-    gri_decoder_top(d)->key = key;
+    struct gri_decode_frame *f = gri_decoder_top(d);
+    f->key = key;
+    f->now_error = d->d->errors->count;
     return gri_key_stack_push(&d->keys, key, d->lexer.token.at) ? 0 : GR_ENOMEM;
 }
 
@@ -73,16 +75,14 @@ static bool is_tag(const struct gri_decode_frame *f)
 }
 
 /* A value whose key the object does not know. */
-static int take_extra(struct gri_decoder *d, struct gri_decode_frame *f)
+static int take_extra(struct gri_decoder *d, struct gri_decode_frame *f, struct gri_decode_target *to)
 {
-    if (!f->plan->forbids_extra || is_tag(f)) {
-        gri_decoder_skip(d, NULL);
-        return 0;
-    }
-    size_t first = d->d->errors->count;
-    int rc = gri_decoder_refuse_as(d, GRI_EXTRA_FORBIDDEN);
-    gri_errors_rank(d->d->errors, first, f->plan->n_members);
-    return rc;
+    if (f->plan->rest && !is_tag(f))
+        return gri_decode_rest(d, f, to);
+    if (f->plan->forbids_extra && !is_tag(f))
+        return gri_decoder_refuse_as(d, GRI_EXTRA_FORBIDDEN);
+    gri_decoder_skip(d, NULL);
+    return 0;
 }
 
 static int take_null(struct gri_decoder *d, struct gri_decode_frame *f)
@@ -100,7 +100,7 @@ int gri_decode_member(struct gri_decoder *d, struct gri_decode_frame *f, struct 
 {
     const struct gri_member *m = f->now;
     if (!m)
-        return take_extra(d, f);
+        return take_extra(d, f, to);
     bool null = d->lexer.token.kind == GRI_JSON_NULL && m->type != GR_TYPE_JSON; /* which has a value for it */
     if (null && (m->may_be_null || (f->plan->embedded && !m->has_default)))
         return take_null(d, f);
@@ -146,16 +146,33 @@ static int take_all_absent(struct gri_decoder *d, struct gri_decode_frame *f)
     return rc;
 }
 
-static int decode_validate(struct gri_decoder *d, const struct gri_decode_frame *f, const struct gri_plan *plan,
-                           size_t at)
+static bool may_be_checked(const struct gri_decode_frame *f)
+{
+    const gr_field *self = f->plan->self;
+    return f->arm || (self && self->validate) || f->member->field->validate;
+}
+
+static GRI_COLD int decode_validate(struct gri_decoder *d, const struct gri_decode_frame *f, const gr_field *field,
+                                    size_t at, unsigned depth)
 {
     const char *text = NULL;
-    if (plan->self && plan->self->validate && d->d->errors->count == f->first_error)
-        text = plan->self->validate(d->stack.at + at);
+    if (field && field->validate && d->d->errors->count == f->first_error)
+        text = field->validate(d->stack.at + at);
     if (!text)
         return 0;
     struct gri_error error = {.kind = GRI_VALUE_ERROR, .limit = {.kind = GR_CONSTANT_STRING, .s = text}};
-    return gri_decoder_refuse_whole(d, f, d->depth, &error);
+    return gri_decoder_refuse_whole(d, f, depth, &error);
+}
+
+/* The struct, the arm that it is in, the union, and the member that has it. */
+static GRI_COLD int validate_all(struct gri_decoder *d, const struct gri_decode_frame *f, unsigned depth)
+{
+    int rc = decode_validate(d, f, f->plan->self, f->base, depth);
+    if (rc == 0 && f->arm)
+        rc = decode_validate(d, f, f->arm->field, f->base, depth);
+    if (rc == 0 && f->arm)
+        rc = decode_validate(d, f, f->member->plan->self, f->area, depth);
+    return rc ? rc : decode_validate(d, f, f->member->field, f->area, depth);
 }
 
 static void decode_store_set(struct gri_decoder *d, const struct gri_decode_frame *f)
@@ -177,17 +194,21 @@ static int move_out(struct gri_decoder *d, const struct gri_decode_frame *f, siz
     return 0;
 }
 
+int gri_decode_end_struct(struct gri_decoder *d, struct gri_decode_frame *f, unsigned depth)
+{
+    gri_errors_sort(d->d->errors, f->first_error);
+    int rc = may_be_checked(f) ? validate_all(d, f, depth) : 0;
+    return rc == 0 && f->area != f->slot ? move_out(d, f, f->member->plan->size) : rc;
+}
+
 int gri_decode_end_object(struct gri_decoder *d, struct gri_decode_frame *f)
 {
     f->now = NULL;
     int rc = take_all_absent(d, f);
     decode_store_set(d, f);
-    gri_errors_sort(d->d->errors, f->first_error);
-    if (rc == 0)
-        rc = decode_validate(d, f, f->plan, f->base);
-    if (rc == 0 && f->arm)
-        rc = decode_validate(d, f, f->member->plan, f->area);
-    return rc == 0 && f->area != f->slot ? move_out(d, f, f->member->plan->size) : rc;
+    if (rc == 0 && f->plan->rest)
+        rc = gri_decode_end_rest(d, f);
+    return rc ? rc : gri_decode_end_struct(d, f, d->depth);
 }
 
 int gri_decode_no_object(struct gri_decoder *d, const struct gri_member *root)

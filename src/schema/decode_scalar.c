@@ -40,10 +40,28 @@ int gri_decode_scalar(struct gri_decoder *d, const struct gri_member *m, size_t 
     return rc;
 }
 
+/* What a check of one's own has against it; NULL: nothing. */
+static const char *json_fault(const struct gri_decoder *d, const struct gri_member *m, size_t to)
+{
+    return m->field->validate ? m->field->validate(d->stack.at + to) : NULL;
+}
+
+int gri_decode_end_json(struct gri_decoder *d, const struct gri_decode_frame *f, size_t len)
+{
+    int rc = gri_decode_json(d, f->text, len, f->json);
+    const char *text = rc == 0 ? json_fault(d, f->member, f->json) : NULL;
+    struct gri_error error = {.kind = GRI_VALUE_ERROR, .limit = {.kind = GR_CONSTANT_STRING, .s = text}};
+    return text ? gri_decoder_refuse_whole(d, f, d->depth, &error) : rc;
+}
+
 int gri_decode_json_member(struct gri_decoder *d, const struct gri_member *m, size_t to)
 {
     if (!gri_decoder_at_container(d)) {
         int rc = gri_decode_json(d, d->lexer.token.at, d->lexer.token.len, to);
+        const char *text = rc == 0 ? json_fault(d, m, to) : NULL;
+        struct gri_error error = {.kind = GRI_VALUE_ERROR, .limit = {.kind = GR_CONSTANT_STRING, .s = text}};
+        if (text)
+            return gri_decoder_refuse(d, &error);
         gri_decoder_end_value(d);
         return rc;
     }

@@ -8,7 +8,7 @@ static unsigned put_frame(const struct gri_decode_frame *f, struct gri_step_to *
     unsigned n = 0;
     if (f->arm)
         to[n++] = (struct gri_step_to){f->arm->name.at, f->arm->name.len, 0};
-    if (f->place == GRI_IN_LIST)
+    if (f->place == GRI_IN_LIST || f->place == GRI_IN_TUPLE)
         to[n++] = (struct gri_step_to){NULL, 0, f->count};
     else if (f->now)
         to[n++] = (struct gri_step_to){f->now->name.at, f->now->name.len, 0};
@@ -77,7 +77,9 @@ void gri_decoder_end_value(struct gri_decoder *d)
         return;
     if (f->now)
         gri_errors_rank(d->d->errors, f->now_error, gri_member_index(f->plan, f->now));
-    if (f->place == GRI_IN_LIST || f->place == GRI_IN_MAP)
+    else if (f->place == GRI_IN_OBJECT && d->d->errors->count != f->now_error)
+        gri_errors_rank(d->d->errors, f->now_error, f->plan->n_members);
+    if (f->place >= GRI_IN_LIST && f->place <= GRI_IN_TUPLE)
         f->count++;
     f->now = NULL;
     f->key = (struct gri_str){NULL, 0};

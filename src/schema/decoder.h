@@ -7,7 +7,7 @@
 #include "schema/seek.h"
 #include "schema/value_stack.h"
 
-enum gri_decode_place { GRI_IN_OBJECT, GRI_IN_LIST, GRI_IN_MAP, GRI_IN_NOTHING };
+enum gri_decode_place { GRI_IN_OBJECT, GRI_IN_LIST, GRI_IN_MAP, GRI_IN_TUPLE, GRI_IN_NOTHING };
 
 /* A container that was opened. Places are offsets on the value stack, which moves as it grows. */
 struct gri_decode_frame {
@@ -22,11 +22,12 @@ struct gri_decode_frame {
     size_t first_error, keys; /* how many there were before it */
     uint64_t given[GRI_MAX_MEMBERS / 64], null;
     const struct gri_member *now; /* of an object: the member that is being read */
-    size_t now_error;
-    struct gri_str key;     /* of a map, or of a member that the object does not have */
-    size_t count;           /* items, or members that it does not have */
-    struct gri_error *late; /* repeats the container, so it waits for its end */
-    size_t json;            /* the json_t member that it becomes */
+    size_t now_error;             /* how many there were before what is being read */
+    struct gri_str key;           /* of a map, or of a member that the object does not have */
+    size_t count;                 /* items that came; of an object the member that is expected next */
+    size_t kept;                  /* items in the area; of an object the last entry of the rest, on the value stack */
+    struct gri_error *late;       /* repeats the container, so it waits for its end */
+    size_t json;                  /* the json_t member that it becomes */
     bool is_json;
 };
 
@@ -99,12 +100,18 @@ bool gri_decoder_text(struct gri_decoder *d, const struct gri_json_token *token,
 
 /* --- one kind of value each --- */
 
+/* The text of a key as a text of the arena, into the place for it. */
+int gri_decode_store_key(struct gri_decoder *d, const struct gri_str *key, size_t at);
+
 /* The present scalar, or JSON of any kind, into the member, or item, at `to`. */
 int gri_decode_scalar(struct gri_decoder *d, const struct gri_member *m, size_t to, bool item);
 int gri_decode_json_member(struct gri_decoder *d, const struct gri_member *m, size_t to);
 
 /* JSON of any kind that has ended. */
 int gri_decode_json(struct gri_decoder *d, const char *text, size_t len, size_t to);
+
+/* The same, which is at its end: checked too. */
+int gri_decode_end_json(struct gri_decoder *d, const struct gri_decode_frame *f, size_t len);
 
 /* The arm of a union that the present object's tag names; NULL, and refused, where it names none. */
 int gri_decode_find_arm(struct gri_decoder *d, const struct gri_member *m, const struct gri_member **arm);
@@ -118,6 +125,19 @@ int gri_decode_key(struct gri_decoder *d);
 int gri_decode_member(struct gri_decoder *d, struct gri_decode_frame *f, struct gri_decode_target *to);
 int gri_decode_end_object(struct gri_decoder *d, struct gri_decode_frame *f);
 int gri_decode_no_object(struct gri_decoder *d, const struct gri_member *root);
+
+/* Its end but for what is missing: checks of one's own, and where it lies. `depth`: of the containers around it that an
+ * error names. */
+int gri_decode_end_struct(struct gri_decoder *d, struct gri_decode_frame *f, unsigned depth);
+
+/* Where the value of a key goes that the object does not know, to the rest; and all of that to its member, at the
+ * object's end. */
+int gri_decode_rest(struct gri_decoder *d, struct gri_decode_frame *f, struct gri_decode_target *to);
+int gri_decode_end_rest(struct gri_decoder *d, const struct gri_decode_frame *f);
+
+/* An array becomes a struct, position by position. */
+int gri_decode_position(struct gri_decoder *d, struct gri_decode_frame *f, struct gri_decode_target *to);
+int gri_decode_end_tuple(struct gri_decoder *d, struct gri_decode_frame *f);
 
 /* Lists, arrays and maps, in the same way. */
 int gri_decode_begin_list(struct gri_decoder *d, const struct gri_member *m, size_t to);

@@ -2,6 +2,7 @@
 #include "base/cold.h"
 
 #include "schema/constant.h"
+#include "schema/distinct.h"
 #include "schema/encode_scalar.h"
 #include "schema/scalar.h"
 #include "schema/text.h"
@@ -13,9 +14,10 @@ struct encode_frame {
     const struct gri_plan *plan; /* of the arm, where it is a union */
     const struct gri_plan *item_plan;
     const char *object, *item;
-    size_t left, stride, value_offset;
-    unsigned next; /* member */
-    char end;      /* ']' of a list, '}' of a map, 0 of neither */
+    size_t left, stride;
+    const struct gri_member *map; /* of which it is a value, behind its key; or NULL */
+    unsigned next;                /* member */
+    char end;                     /* ']' of a list, '}' of a map, 0 of neither */
     bool first;
 };
 
@@ -57,6 +59,30 @@ static bool put_key(struct gri_buf *buf, const char *key)
     return true;
 }
 
+/* A key that is no text, as one: most kinds of values are written as that. */
+static const char *put_value_as_key(struct encoder *e, const struct gri_member *key, const char *at)
+{
+    size_t begin = e->buf->len;
+    gri_buf_putc(e->buf, '"');
+    const char *why = gri_encode_scalar(e->buf, key, at, e->steps);
+    if (why || e->buf->failed)
+        return why;
+    if (e->buf->data[begin + 1] == '"')
+        memmove(e->buf->data + begin, e->buf->data + begin + 1, --e->buf->len - begin);
+    else
+        gri_buf_putc(e->buf, '"');
+    gri_buf_putc(e->buf, ':');
+    return NULL;
+}
+
+/* The key of the entry at `at`. */
+static const char *put_entry_key(struct encoder *e, const struct gri_member *m, const char *at)
+{
+    if (m->key_member)
+        return put_value_as_key(e, m->key_member, at);
+    return put_key(e->buf, load_pointer(at)) ? NULL : "a key that is NULL, or not UTF-8";
+}
+
 static int64_t load_tag(const struct gri_plan *plan, const char *item)
 {
     struct gri_member tag = {.type = GR_TYPE_ENUM, .size = plan->tag->size};
@@ -85,9 +111,10 @@ static int begin_arm(struct encoder *e, struct encode_frame *f)
 /* The object at f->item: its key in a map, its brace, its tag. */
 static int begin_item(struct encoder *e, struct encode_frame *f)
 {
-    if (f->end == '}' && !put_key(e->buf, load_pointer(f->item - f->value_offset)))
-        return encode_refuse(e, f->item_plan, NULL, GR_EINVAL, "a key that is NULL, or not UTF-8");
-    gri_buf_putc(e->buf, '{');
+    const char *why = f->map ? put_entry_key(e, f->map, f->item - f->map->value_offset) : NULL;
+    if (why)
+        return encode_refuse(e, f->item_plan, NULL, GR_EINVAL, why);
+    gri_buf_putc(e->buf, f->item_plan->opener);
     f->plan = f->item_plan;
     f->object = f->item;
     f->next = 0;
@@ -102,6 +129,7 @@ static int push(struct encoder *e, const struct gri_plan *plan, const char *item
     f->item_plan = plan;
     f->item = item;
     f->left = 0;
+    f->map = NULL;
     f->end = 0;
     return begin_item(e, f);
 }
@@ -112,11 +140,11 @@ static int push_items(struct encoder *e, const struct gri_plan *plan, const stru
     bool map = m->shape & GR_MAPPING;
     struct encode_frame *f = e->end++;
     f->item_plan = plan;
-    f->value_offset = m->value_offset;
+    f->map = map ? m : NULL;
     f->item = list->at + (map ? m->value_offset : 0);
     f->left = list->len - 1;
     f->stride = m->stride;
-    f->end = map ? '}' : ']';
+    f->end = m->field && (m->field->type & GR_OTHERS) ? 0 : map ? '}' : ']';
     return begin_item(e, f);
 }
 
@@ -128,8 +156,8 @@ static const char *put_scalars(struct encoder *e, const struct gri_member *m, co
     for (size_t i = 0; i < n && !why; i++, at += m->stride) {
         if (i)
             gri_buf_putc(e->buf, ',');
-        if (map && !put_key(e->buf, load_pointer(at)))
-            return "a key that is NULL, or not UTF-8";
+        if (map && (why = put_entry_key(e, m, at)))
+            return why;
         why = gri_encode_scalar(e->buf, m, map ? at + m->value_offset : at, e->steps);
     }
     gri_buf_putc(e->buf, map ? '}' : ']');
@@ -204,12 +232,23 @@ static bool is_text_default(const struct gri_member *m, const char *at)
     return text && strcmp(text, m->field->default_value.s) == 0;
 }
 
+static bool is_default_list(const struct gri_member *m, const char *at)
+{
+    struct gri_sequence list = m->shape & GR_FIXED ? (struct gri_sequence){at, m->count} : load_sequence(at);
+    bool same = list.len == m->defaults.len && !is_null(m, at);
+    for (size_t i = 0; i < list.len && same; i++)
+        same = gri_value_compare(m, list.at + i * m->size, m->defaults.at + i * m->size) == 0;
+    return same;
+}
+
 static bool is_default(const struct gri_member *m, const char *at)
 {
     if (!m->has_default)
         return m->field->optional && is_null(m, at);
     if (m->field->default_empty)
         return load_sequence(at).len == 0 && !is_null(m, at);
+    if (m->field->default_list)
+        return is_default_list(m, at);
     if (m->shape & GR_POINTER)
         at = load_pointer(at);
     if (!at)
@@ -232,20 +271,108 @@ static bool is_unset(const struct encode_frame *f, unsigned i)
     return set.model && !(set.given >> i & 1);
 }
 
-static bool is_encode_left_out(const struct encoder *e, const struct encode_frame *f, const struct gri_member *m,
-                               unsigned i)
+static bool is_left_out_by(const struct encoder *e, const struct encode_frame *f, const struct gri_member *m,
+                           unsigned i)
 {
     const struct gri_encode_options *o = e->options;
     const char *at = f->object + m->offset;
-    if (!o)
-        return false;
     return (e->end == e->frames + 1 && (o->skip[i / 64] >> (i % 64) & 1)) || (o->none && is_null(m, at)) ||
            (o->defaults && is_default(m, at)) || (o->unset && is_unset(f, i));
 }
 
+static bool is_encode_left_out(const struct encoder *e, const struct encode_frame *f, const struct gri_member *m,
+                               unsigned i)
+{
+    if (m->omit_null && is_null(m, f->object + m->offset))
+        return true;
+    return e->options && !f->plan->is_tuple && is_left_out_by(e, f, m, i);
+}
+
+/* --- what no member of the table is --- */
+
+/* A comma before the next, and its name, which no member has. */
+static const char *begin_other(struct encoder *e, struct encode_frame *f, const char *key)
+{
+    if (key && gri_plan_member(f->plan, gri_str_from(key), 0))
+        return "a name that another member has";
+    if (!f->first)
+        gri_buf_putc(e->buf, ',');
+    f->first = false;
+    return put_key(e->buf, key) ? NULL : "a key that is NULL, or not UTF-8";
+}
+
+static bool is_other_left_out(const struct encoder *e, const json_t *value)
+{
+    return e->options && e->options->none && json_is_null(value);
+}
+
+static const char *put_other_values(struct encoder *e, struct encode_frame *f, json_t *object)
+{
+    const char *why = object && !json_is_object(object) ? "the rest is no object" : NULL;
+    for (void *at = why ? NULL : json_object_iter(object); at && !why; at = json_object_iter_next(object, at)) {
+        json_t *value = json_object_iter_value(at);
+        if (is_other_left_out(e, value))
+            continue;
+        why = begin_other(e, f, json_object_iter_key(at));
+        why = why ? why : gri_encode_scalar(e->buf, f->plan->rest, (const char *)&value, e->steps);
+    }
+    return why;
+}
+
+static const char *put_other_scalars(struct encoder *e, struct encode_frame *f, const struct gri_sequence *list)
+{
+    const struct gri_member *m = f->plan->rest;
+    const char *why = NULL;
+    for (size_t i = 0; i < list->len && !why; i++) {
+        const char *at = list->at + i * m->stride;
+        why = begin_other(e, f, load_pointer(at));
+        why = why ? why : gri_encode_scalar(e->buf, m, at + m->value_offset, e->steps);
+    }
+    return why;
+}
+
+/* Structs are pushed as those of a map are; their names are looked at first. */
+static int put_other_structs(struct encoder *e, struct encode_frame *f, const struct gri_sequence *list)
+{
+    const struct gri_member *m = f->plan->rest;
+    for (size_t i = 0; i < list->len; i++) {
+        const char *key = load_pointer(list->at + i * m->stride);
+        if (key && gri_plan_member(f->plan, gri_str_from(key), 0))
+            return encode_refuse(e, f->plan, m, GR_EINVAL, "a name that another member has");
+    }
+    if (list->len && !f->first)
+        gri_buf_putc(e->buf, ',');
+    f->first = false;
+    return list->len ? push_items(e, m->plan, m, list) : 0;
+}
+
+static int put_rest(struct encoder *e, struct encode_frame *f)
+{
+    const struct gri_member *m = f->plan->rest;
+    const char *at = f->object + m->offset, *why;
+    if (!(m->shape & GR_MAPPING)) {
+        json_t *object;
+        memcpy(&object, at, sizeof object);
+        why = put_other_values(e, f, object);
+        return why ? encode_refuse(e, f->plan, m, GR_EINVAL, why) : 0;
+    }
+    struct gri_sequence list = load_sequence(at);
+    why = list.len && !list.at ? "a map with a length but no values" : encode_wrong_count(m, list.len);
+    if (!why && m->plan && e->end == e->frames + ENCODE_MAX_DEPTH)
+        return encode_refuse(e, f->plan, m, GR_EMSGSIZE, "nested more than 64 levels deep");
+    if (!why && m->plan)
+        return put_other_structs(e, f, &list);
+    why = why ? why : put_other_scalars(e, f, &list);
+    return why ? encode_refuse(e, f->plan, m, GR_EINVAL, why) : 0;
+}
+
 static int encode_end_object(struct encoder *e, struct encode_frame *f)
 {
-    gri_buf_putc(e->buf, '}');
+    if (f->plan->rest && f->next == f->plan->n_members) { /* then once more, for its brace */
+        f->next++;
+        return put_rest(e, f);
+    }
+    gri_buf_putc(e->buf, f->plan->closer);
     if (f->left) {
         gri_buf_putc(e->buf, ',');
         f->left--;
@@ -260,7 +387,7 @@ static int encode_end_object(struct encoder *e, struct encode_frame *f)
 
 static void put_member_key(struct encoder *e, const struct encode_frame *f, const struct gri_member *m)
 {
-    if (e->options && e->options->by_name) {
+    if (e->options && e->options->by_name && !f->plan->is_tuple) {
         if (!f->first)
             gri_buf_putc(e->buf, ',');
         put_key(e->buf, m->field->name);

@@ -37,9 +37,14 @@ enum gri_error_kind {
     GRI_ENUM,
     GRI_LITERAL_ERROR,
     GRI_LIST_TYPE,
+    GRI_SET_TYPE,
+    GRI_TUPLE_TYPE,
     GRI_DICT_TYPE,
     GRI_LIST_TOO_SHORT,
     GRI_LIST_TOO_LONG,
+    GRI_SET_TOO_SHORT,
+    GRI_SET_TOO_LONG,
+    GRI_TUPLE_TOO_LONG,
     GRI_DICT_TOO_SHORT,
     GRI_DICT_TOO_LONG,
     GRI_MODEL_ATTRIBUTES_TYPE,
@@ -90,7 +95,7 @@ struct gri_error {
     gr_constant limit; /* what it was measured by, in the member's own kind: a double for a float; or a text */
     const char *text;  /* a second text, NUL-terminated: the tag that was found */
     const char *more;  /* a third: the tags that are expected */
-    size_t actual;     /* how many items there were */
+    size_t actual;     /* how many items there were; SIZE_MAX: more than that */
 };
 
 /* More than this are counted and not kept: an answer is to be read, and its size to be bounded. */

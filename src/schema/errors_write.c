@@ -54,6 +54,8 @@ static const struct error_text {
     [GRI_ENUM] = {.type = "enum", .msg = "Input should be %", .limit = "expected"},
     [GRI_LITERAL_ERROR] = {.type = "literal_error", .msg = "Input should be %", .limit = "expected"},
     [GRI_LIST_TYPE] = {.type = "list_type", .msg = "Input should be a valid list"},
+    [GRI_SET_TYPE] = {.type = "set_type", .msg = "Input should be a valid set"},
+    [GRI_TUPLE_TYPE] = {.type = "tuple_type", .msg = "Input should be a valid tuple"},
     [GRI_DICT_TYPE] = {.type = "dict_type", .msg = "Input should be a valid dictionary"},
     [GRI_LIST_TOO_SHORT] = {.type = "too_short",
                             .msg = "List should have at least % item$ after validation, not #",
@@ -63,6 +65,18 @@ static const struct error_text {
                            .msg = "List should have at most % item$ after validation, not #",
                            .limit = "max_length",
                            .field_type = "List"},
+    [GRI_SET_TOO_SHORT] = {.type = "too_short",
+                           .msg = "Set should have at least % item$ after validation, not #",
+                           .limit = "min_length",
+                           .field_type = "Set"},
+    [GRI_SET_TOO_LONG] = {.type = "too_long",
+                          .msg = "Set should have at most % item$ after validation, not #",
+                          .limit = "max_length",
+                          .field_type = "Set"},
+    [GRI_TUPLE_TOO_LONG] = {.type = "too_long",
+                            .msg = "Tuple should have at most % item$ after validation, not #",
+                            .limit = "max_length",
+                            .field_type = "Tuple"},
     [GRI_DICT_TOO_SHORT] = {.type = "too_short",
                             .msg = "Dictionary should have at least % item$ after validation, not #",
                             .limit = "min_length",
@@ -159,6 +173,8 @@ static void put_part(const struct gri_error *error, struct gri_buf *buf, char c)
 {
     if (c == '%')
         put_limit_in_text(buf, &error->limit);
+    else if (c == '#' && error->actual == SIZE_MAX)
+        gri_buf_puts(buf, "more");
     else if (c == '#')
         gri_buf_put_u64(buf, error->actual);
     else if (c == '&')
@@ -275,7 +291,10 @@ bool gri_error_write_context(const struct gri_error *error, struct gri_buf *buf)
         put_text_member(buf, text->more, error->more);
     if (text->field_type) {
         error_put_name(buf, "actual_length");
-        gri_buf_put_u64(buf, error->actual);
+        if (error->actual == SIZE_MAX)
+            gri_buf_puts(buf, "null");
+        else
+            gri_buf_put_u64(buf, error->actual);
     }
     gri_buf_putc(buf, '}');
     return true;

@@ -54,14 +54,24 @@ static inline bool gri_type_is_float(gr_type type)
 /* Of a whole field: what stands in for it where it is absent. */
 static inline bool gri_field_has_default(const gr_field *field)
 {
-    return field->default_value.kind != GR_CONSTANT_NONE || field->default_empty;
+    return field->default_value.kind != GR_CONSTANT_NONE || field->default_empty || field->default_list;
 }
 
-/* Whether a table's entry is a member on the wire. */
+/* Whether a table's entry is a member on the wire, by a name of its own. */
 static inline bool gri_field_on_wire(const gr_field *field)
 {
     gr_type type = gri_field_type(field);
-    return type < GR_TYPE_SELF || type == GR_TYPE_ARM;
+    return (type < GR_TYPE_SELF || type == GR_TYPE_ARM) && !(field->type & GR_OTHERS);
+}
+
+/* The GR_SELF of a model, whole, maybe in *own; NULL: it has none. */
+const gr_field *gri_model_self(const gr_model *model, gr_field *own);
+
+/* Whether its struct is a JSON array. */
+bool gri_model_is_tuple(const gr_model *model);
+static inline bool gri_field_is_tuple(const gr_field *field)
+{
+    return field->model && gri_model_is_tuple(field->model());
 }
 
 /* sizeof the C type of one value; 0 for GR_TYPE_OBJECT and GR_TYPE_ARM, whose model knows. */

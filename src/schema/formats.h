@@ -14,6 +14,9 @@
 bool gri_date_read(const char *text, size_t len, gr_date *date, const char **why, bool *inexact);
 bool gri_date_read_number(double number, gr_date *date, const char **why, bool *inexact);
 
+/* Days from 1970-01-01 to the date. */
+int64_t gri_date_days(const gr_date *date);
+
 /* "2020-01-31T10:20:30.5+02:00", a date, or a unix time, which is UTC. */
 bool gri_datetime_read(const char *text, size_t len, gr_datetime *datetime, const char **why);
 bool gri_datetime_read_number(double number, gr_datetime *datetime, const char **why);

@@ -25,7 +25,8 @@ static void json_take_items(json_t **list, json_t *array)
 {
     size_t i;
     json_t *item;
-    json_array_foreach(array, i, item) {
+    json_array_foreach(array, i, item)
+    {
         if (!json_is_array(item) && !json_is_object(item))
             continue;
         json_incref(item);

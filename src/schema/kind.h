@@ -40,6 +40,9 @@ struct gri_kind {
     /* Whether a constant is of the kind, as a default or a bound. NULL: there are neither. */
     bool (*takes)(const gr_constant *c);
 
+    /* Of two values: below, equal or above 0, in any order that is one. NULL: they are compared as bytes. */
+    int (*compare)(const void *a, const void *b);
+
     /* Puts the default to `to`, as gri_scalar_read() puts a value there. */
     void (*put_default)(const struct gri_member *m, void *to);
 

@@ -95,6 +95,16 @@ static json_t *document_base64(struct gri_doc *doc, const gr_field *f, unsigned 
     return bytes_schema(doc, f, "base64");
 }
 
+static int compare_bytes(const void *a, const void *b)
+{
+    gr_bytes s, t;
+    memcpy(&s, a, sizeof s);
+    memcpy(&t, b, sizeof t);
+    if (s.len != t.len)
+        return s.len < t.len ? -1 : 1;
+    return s.len ? memcmp(s.at, t.at, s.len) : 0;
+}
+
 const struct gri_kind gri_kind_bytes = {
     .size = sizeof(gr_bytes),
     .options = GRI_HAS_LENGTH,
@@ -102,6 +112,7 @@ const struct gri_kind gri_kind_bytes = {
     .read = read_bytes,
     .write = write_bytes,
     .document = document_bytes,
+    .compare = compare_bytes,
 };
 
 const struct gri_kind gri_kind_base64 = {
@@ -111,4 +122,5 @@ const struct gri_kind gri_kind_base64 = {
     .read = read_base64,
     .write = write_base64,
     .document = document_base64,
+    .compare = compare_bytes,
 };

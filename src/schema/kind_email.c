@@ -29,5 +29,6 @@ const struct gri_kind gri_kind_email = {
     .check = gri_string_check,
     .document = document_email,
     .takes = gri_string_takes,
+    .compare = gri_string_compare,
     .put_default = gri_string_default,
 };

@@ -66,12 +66,24 @@ static void default_float(const struct gri_member *m, void *to)
     gri_constant_store(&m->field->default_value, m->type, to);
 }
 
-#define FLOAT_KIND(type) \
+/* 0.0 and -0.0 are equal. */
+#define COMPARE_FLOATS(name, type) \
+    static int name(const void *a, const void *b) \
+    { \
+        type x, y; \
+        memcpy(&x, a, sizeof x); \
+        memcpy(&y, b, sizeof y); \
+        return isnan(x) || isnan(y) ? memcmp(a, b, sizeof x) : (x > y) - (x < y); \
+    }
+COMPARE_FLOATS(compare_floats, float)
+COMPARE_FLOATS(compare_doubles, double)
+
+#define FLOAT_KIND(type, compares) \
     { \
         .size = sizeof(type), .options = GRI_HAS_BOUNDS, .type_error = GRI_FLOAT_TYPE, .read = read_float, \
         .write = write_float, .check = gri_bounds_check, .document = document_float, .takes = takes_number, \
-        .put_default = default_float \
+        .compare = (compares), .put_default = default_float \
     }
 
-const struct gri_kind gri_kind_float = FLOAT_KIND(float);
-const struct gri_kind gri_kind_double = FLOAT_KIND(double);
+const struct gri_kind gri_kind_float = FLOAT_KIND(float, compare_floats);
+const struct gri_kind gri_kind_double = FLOAT_KIND(double, compare_doubles);

@@ -154,6 +154,40 @@ static json_t *document_duration(struct gri_doc *doc, const gr_field *f, unsigne
     return gri_doc_formatted(doc, "duration");
 }
 
+/* --- equal ones --- */
+
+/* As in Python, those with an offset are compared where it is 0; and never equal one without. */
+static int compare_us(int64_t a, int64_t b, const gr_time *s, const gr_time *t)
+{
+    if (s->has_offset != t->has_offset)
+        return s->has_offset ? 1 : -1;
+    return (a > b) - (a < b);
+}
+
+static int64_t us_of_time(const gr_time *t)
+{
+    int64_t seconds = (t->hour * 60 + t->minute) * 60 + t->second - (t->has_offset ? t->offset_s : 0);
+    return seconds * 1000000 + t->microsecond;
+}
+
+static int compare_times(const void *a, const void *b)
+{
+    gr_time s, t;
+    memcpy(&s, a, sizeof s);
+    memcpy(&t, b, sizeof t);
+    return compare_us(us_of_time(&s), us_of_time(&t), &s, &t);
+}
+
+static int compare_datetimes(const void *a, const void *b)
+{
+    const int64_t day_us = INT64_C(86400000000);
+    gr_datetime s, t;
+    memcpy(&s, a, sizeof s);
+    memcpy(&t, b, sizeof t);
+    return compare_us(gri_date_days(&s.date) * day_us + us_of_time(&s.time),
+                      gri_date_days(&t.date) * day_us + us_of_time(&t.time), &s.time, &t.time);
+}
+
 const struct gri_kind gri_kind_date = {
     .size = sizeof(gr_date),
     .type_error = GRI_DATE_TYPE,
@@ -168,6 +202,7 @@ const struct gri_kind gri_kind_datetime = {
     .read = kind_read_datetime,
     .write = write_datetime,
     .document = document_datetime,
+    .compare = compare_datetimes,
 };
 
 const struct gri_kind gri_kind_time = {
@@ -176,6 +211,7 @@ const struct gri_kind gri_kind_time = {
     .read = kind_read_time,
     .write = write_time,
     .document = document_time,
+    .compare = compare_times,
 };
 
 const struct gri_kind gri_kind_duration = {

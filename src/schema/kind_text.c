@@ -193,6 +193,14 @@ static json_t *document_chars(struct gri_doc *doc, const gr_field *f, unsigned v
     return gri_text_document(doc, f, f->min_len, f->max_len && f->max_len < most ? f->max_len : most, NULL);
 }
 
+int gri_string_compare(const void *a, const void *b)
+{
+    const char *s, *t;
+    memcpy(&s, a, sizeof s);
+    memcpy(&t, b, sizeof t);
+    return strcmp(s, t);
+}
+
 const struct gri_kind gri_kind_string = {
     .size = sizeof(char *),
     .options = GRI_HAS_LENGTH | GRI_HAS_PATTERN,
@@ -202,6 +210,7 @@ const struct gri_kind gri_kind_string = {
     .check = gri_string_check,
     .document = document_string,
     .takes = gri_string_takes,
+    .compare = gri_string_compare,
     .put_default = gri_string_default,
 };
 

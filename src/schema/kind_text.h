@@ -16,4 +16,6 @@ void gri_string_default(const struct gri_member *m, void *to);
 /* A string of `least` to `most` characters (SIZE_MAX: any), with its literals, pattern and format (NULL: none). New. */
 json_t *gri_text_document(struct gri_doc *doc, const gr_field *f, size_t least, size_t most, const char *format);
 
+int gri_string_compare(const void *a, const void *b);
+
 #endif

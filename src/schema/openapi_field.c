@@ -11,6 +11,20 @@ bool gri_field_is_required(const gr_field *f, unsigned view)
 
 /* --- lists and maps --- */
 
+/* What a map's keys are, as far as pydantic says it. */
+static void set_keys(struct gri_doc *doc, json_t *schema, const gr_field *f)
+{
+    gr_field key = {.name = "", .type = f->key_type};
+    json_t *value = f->key_type ? gri_doc_value(doc, &key, 0) : NULL;
+    json_t *format = json_incref(json_object_get(value, "format"));
+    json_decref(value);
+    if (!format)
+        return;
+    json_t *names = gri_doc_object(doc);
+    gri_doc_set(doc, names, "format", format);
+    gri_doc_set(doc, schema, "propertyNames", names);
+}
+
 static void set_count(struct gri_doc *doc, json_t *schema, const gr_field *f)
 {
     bool map = f->type & GR_MAPPING, fixed = f->type & GR_FIXED;
@@ -19,22 +33,27 @@ static void set_count(struct gri_doc *doc, json_t *schema, const gr_field *f)
         gri_doc_set(doc, schema, map ? "maxProperties" : "maxItems", gri_doc_size(doc, most));
     if (least)
         gri_doc_set(doc, schema, map ? "minProperties" : "minItems", gri_doc_size(doc, least));
-    if (f->unique)
+    if (f->unique || f->dedupe)
         gri_doc_set(doc, schema, "uniqueItems", json_true());
+}
+
+json_t *gri_doc_any_names(struct gri_doc *doc, const gr_field *f, unsigned view)
+{
+    json_t *value = gri_doc_value(doc, f, view);
+    if (json_object_size(value))
+        return value;
+    json_decref(value);
+    return doc->rc ? NULL : json_true(); /* anything, as pydantic says it here */
 }
 
 static json_t *spec_field_whole(struct gri_doc *doc, const gr_field *f, unsigned view)
 {
     bool map = f->type & GR_MAPPING;
-    json_t *value = gri_doc_value(doc, f, view);
     if (!(f->type & containers))
-        return value;
-    json_t *schema = gri_doc_object(doc);
-    if (map && json_object_size(value) == 0) { /* anything, as pydantic says it here */
-        json_decref(value);
-        value = json_true();
-    }
+        return gri_doc_value(doc, f, view);
+    json_t *schema = gri_doc_object(doc), *value = map ? gri_doc_any_names(doc, f, view) : gri_doc_value(doc, f, view);
     gri_doc_set(doc, schema, map ? "additionalProperties" : "items", value);
+    set_keys(doc, schema, f);
     gri_doc_set_text(doc, schema, "type", map ? "object" : "array");
     set_count(doc, schema, f);
     return schema;
@@ -50,6 +69,29 @@ static json_t *or_null(struct gri_doc *doc, json_t *schema)
     return any;
 }
 
+static json_t *nullable_whole(struct gri_doc *doc, const gr_field *f, unsigned view)
+{
+    json_t *schema = spec_field_whole(doc, f, view);
+    return f->optional || f->nullable ? or_null(doc, schema) : schema;
+}
+
+json_t *gri_doc_tuple(struct gri_doc *doc, const gr_model *model, unsigned view)
+{
+    json_t *schema = gri_doc_object(doc), *positions = gri_doc_array(doc);
+    size_t n = 0;
+    for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at)) {
+        if (!gri_field_on_wire(at))
+            continue;
+        gri_doc_add(doc, positions, nullable_whole(doc, gri_doc_whole(doc, model, at), view));
+        n++;
+    }
+    gri_doc_set(doc, schema, "prefixItems", positions);
+    gri_doc_set_text(doc, schema, "type", "array");
+    gri_doc_set(doc, schema, "maxItems", gri_doc_size(doc, n));
+    gri_doc_set(doc, schema, "minItems", gri_doc_size(doc, n));
+    return schema;
+}
+
 /* --- what it says of itself --- */
 
 /* pydantic gives none to what has a component of its own, be it optional or not. */
@@ -58,7 +100,7 @@ static bool has_title(const gr_field *f, const json_t *schema, enum gri_doc_titl
     gr_type type = gri_field_type(f);
     if (titles == GRI_TITLES_OF_PARAMETERS)
         return !json_object_get(schema, "$ref");
-    return (f->type & containers) || (type != GR_TYPE_OBJECT && type != GR_TYPE_ENUM);
+    return (f->type & containers) || gri_field_is_tuple(f) || (type != GR_TYPE_OBJECT && type != GR_TYPE_ENUM);
 }
 
 static const char *without_spaces_around(struct gri_doc *doc, const char *title)
@@ -88,6 +130,8 @@ static void set_default(struct gri_doc *doc, json_t *schema, const gr_field *f)
 {
     if (f->default_empty)
         gri_doc_set(doc, schema, "default", f->type & GR_MAPPING ? gri_doc_object(doc) : gri_doc_array(doc));
+    else if (f->default_list)
+        gri_doc_set_json(doc, schema, "default", f->default_list);
     else if (f->default_value.kind != GR_CONSTANT_NONE)
         gri_doc_set(doc, schema, "default", gri_doc_default(doc, f));
 }
@@ -95,9 +139,7 @@ static void set_default(struct gri_doc *doc, json_t *schema, const gr_field *f)
 json_t *gri_doc_field(struct gri_doc *doc, const gr_field *f, const char *name, enum gri_doc_titles titles,
                       unsigned view)
 {
-    json_t *schema = spec_field_whole(doc, f, view);
-    if (f->optional || f->nullable)
-        schema = or_null(doc, schema);
+    json_t *schema = nullable_whole(doc, f, view);
     set_title(doc, schema, f, name, titles);
     gri_doc_set_text(doc, schema, "description", f->doc);
     set_default(doc, schema, f);

@@ -117,6 +117,8 @@ static unsigned needed_view(struct gri_doc *doc, const gr_model *model, unsigned
 
 json_t *gri_doc_model(struct gri_doc *doc, const gr_model *model, unsigned view)
 {
+    if (gri_model_is_tuple(model))
+        return gri_doc_tuple(doc, model, view);
     view = needed_view(doc, model, view);
     return refer(doc, component(doc, &(struct gri_component){.table = model, .view = view}));
 }
@@ -206,6 +208,15 @@ static const char *add_tag(struct gri_doc *doc, struct gri_doc_members *members,
     return gri_field_wire_name(&tag);
 }
 
+/* What it has beside its members. */
+static void set_others(struct gri_doc *doc, json_t *schema, const gr_model *model, unsigned view)
+{
+    for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at))
+        if (at->type & GR_OTHERS)
+            gri_doc_set(doc, schema, "additionalProperties",
+                        gri_doc_any_names(doc, gri_doc_whole(doc, model, at), view));
+}
+
 static json_t *spec_model_object_schema(struct gri_doc *doc, const struct gri_component *c)
 {
     const gr_model *model = c->table;
@@ -219,6 +230,7 @@ static json_t *spec_model_object_schema(struct gri_doc *doc, const struct gri_co
             gri_doc_members_add(doc, &members, f);
     }
     json_t *schema = gri_doc_members_end(doc, &members);
+    set_others(doc, schema, model, c->view);
     if (self && self->extra == GR_EXTRA_FORBIDDEN)
         gri_doc_set(doc, schema, "additionalProperties", json_false());
     return schema;

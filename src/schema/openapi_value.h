@@ -7,6 +7,12 @@
 /* Type, constraints and format. New. */
 json_t *gri_doc_value(struct gri_doc *doc, const gr_field *field, unsigned view);
 
+/* Of a map, or of what an object has beside its members: what their values are, true for anything. New. */
+json_t *gri_doc_any_names(struct gri_doc *doc, const gr_field *field, unsigned view);
+
+/* Of a model that is a tuple: it has no component. New. */
+json_t *gri_doc_tuple(struct gri_doc *doc, const gr_model *model, unsigned view);
+
 /* The default as it is on the wire. New. */
 json_t *gri_doc_default(struct gri_doc *doc, const gr_field *field);
 

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "schema/default_list.h"
 #include "schema/kind.h"
 #include "schema/text.h"
 
@@ -25,9 +26,11 @@ struct gri_schema *gri_schema_create(void)
 
 static void free_patterns(struct gri_plan *first, const struct gri_plan *end)
 {
-    for (struct gri_plan *plan = first; plan != end; plan = plan->next)
+    for (struct gri_plan *plan = first; plan != end; plan = plan->next) {
         for (unsigned i = 0; i < plan->n_members; i++)
             gri_regex_destroy(plan->members[i].pattern);
+        gri_regex_destroy(plan->rest ? plan->rest->pattern : NULL);
+    }
 }
 
 void gri_schema_destroy(struct gri_schema *schema)
@@ -106,17 +109,21 @@ static char *plan_header_name(struct gri_arena *arena, const gr_field *field)
     return name;
 }
 
-static bool name_member(struct gri_schema *schema, struct gri_member *m)
+static bool name_member(struct gri_schema *schema, struct gri_member *m, bool in_tuple)
 {
     struct gri_buf key;
     const char *name = gri_field_wire_name(m->field);
-    if (m->field->source == GR_IN_HEADER && m->type != GR_TYPE_OBJECT)
+    if (m->field->source == GR_IN_HEADER && (!m->plan || m->plan->is_tuple))
         name = plan_header_name(&schema->arena, m->field);
     if (!name)
         return false;
     m->name = gri_str_from(name);
     gri_buf_init(&key, &schema->arena);
     gri_buf_putc(&key, ',');
+    if (in_tuple) {
+        m->key = (struct gri_str){key.data, key.len};
+        return !key.failed;
+    }
     gri_text_quote(&key, name, strlen(name));
     gri_buf_putc(&key, ':');
     m->key = (struct gri_str){key.data, key.len};
@@ -125,7 +132,37 @@ static bool name_member(struct gri_schema *schema, struct gri_member *m)
 
 static struct gri_plan *plan_make_plan(struct gri_schema *schema, const gr_model *model);
 
-static bool make_member(struct gri_schema *schema, struct gri_member *m, const gr_field *field)
+/* What reads and writes a map's keys, which errors call "[key]". */
+static bool make_key(struct gri_schema *schema, struct gri_member *m)
+{
+    gr_field *field;
+    struct gri_member *key;
+    if (!(m->shape & GR_MAPPING) || !m->field->key_type)
+        return true;
+    field = gri_arena_alloc(&schema->arena, sizeof *field);
+    key = gri_arena_alloc(&schema->arena, sizeof *key);
+    if (!field || !key)
+        return false;
+    *field = (gr_field){.name = "[key]", .type = m->field->key_type};
+    *key = (struct gri_member){.field = field, .type = gri_field_type(field), .kind = gri_kind_of(field)};
+    key->name = gri_str_from(field->name);
+    key->size = gri_value_size(field);
+    m->key_member = key;
+    return true;
+}
+
+/* Of a json_t * that takes the rest: entries as those of a map of them. */
+static void make_entries(struct gri_member *m)
+{
+    struct entry {
+        const char *key;
+        json_t *value;
+    };
+    m->stride = sizeof(struct entry);
+    m->value_offset = offsetof(struct entry, value);
+}
+
+static bool make_member(struct gri_schema *schema, struct gri_member *m, const gr_field *field, bool in_tuple)
 {
     char why[1];
     size_t where;
@@ -134,18 +171,22 @@ static bool make_member(struct gri_schema *schema, struct gri_member *m, const g
     m->shape = field->type & (GR_POINTER | GR_SEQUENCE | GR_MAPPING | GR_FIXED);
     m->may_be_null = field->optional || field->nullable;
     m->has_default = gri_field_has_default(field);
+    m->omit_null = field->omit_null;
     m->checked = is_constrained(field);
-    m->single = !(m->shape & GR_SEQUENCE) && m->type != GR_TYPE_JSON;
     if (field->model && !(m->plan = plan_make_plan(schema, field->model())))
         return false;
+    m->single = !(m->shape & GR_SEQUENCE) && m->type != GR_TYPE_JSON && !m->plan;
     m->size = m->plan ? m->plan->size : gri_value_size(field);
     m->stride = m->shape & GR_MAPPING ? field->stride : m->size;
     m->value_offset = field->value_offset;
+    if ((field->type & GR_OTHERS) && !(m->shape & GR_MAPPING))
+        make_entries(m);
     m->count = field->count;
     m->pattern = field->pattern ? gri_regex_create(field->pattern, why, sizeof why, &where) : NULL;
     if (m->type == GR_TYPE_ENUM && !gri_choices_init(&m->choices, field->values, &schema->arena))
         return false;
-    return name_member(schema, m) && describe_alternatives(schema, m) && (m->pattern || !field->pattern);
+    return name_member(schema, m, in_tuple) && describe_alternatives(schema, m) && (m->pattern || !field->pattern) &&
+           make_key(schema, m) && (!field->default_list || gri_default_list_make(m, &schema->arena) == 0);
 }
 
 static void note_entry(struct gri_plan *plan, const gr_field *field)
@@ -154,6 +195,9 @@ static void note_entry(struct gri_plan *plan, const gr_field *field)
     case GR_TYPE_SELF:
         plan->self = field;
         plan->forbids_extra = field->extra == GR_EXTRA_FORBIDDEN;
+        plan->is_tuple = field->tuple;
+        plan->opener = field->tuple ? '[' : '{';
+        plan->closer = field->tuple ? ']' : '}';
         break;
     case GR_TYPE_SET:
         plan->set = field;
@@ -162,8 +206,15 @@ static void note_entry(struct gri_plan *plan, const gr_field *field)
         plan->tag = field;
         break;
     default:
-        plan->n_members++;
+        plan->n_members += gri_field_on_wire(field);
     }
+}
+
+static bool make_rest(struct gri_schema *schema, struct gri_plan *plan, const gr_field *field)
+{
+    struct gri_member *rest = gri_arena_alloc(&schema->arena, sizeof *rest);
+    plan->rest = rest;
+    return rest && make_member(schema, rest, field, false);
 }
 
 static bool describe_tags(struct gri_schema *schema, struct gri_plan *plan)
@@ -245,9 +296,12 @@ static bool plan_fill(struct gri_schema *schema, struct gri_plan *plan)
     if (!plan->members)
         return false;
     memset(plan->members, 0, (plan->n_members + 1) * sizeof *plan->members);
-    for (const gr_field *f = fields; f->name; f++)
-        if (is_plan_taken(plan, f) && !make_member(schema, &plan->members[n++], f))
+    for (const gr_field *f = fields; f->name; f++) {
+        if (is_plan_taken(plan, f) && !make_member(schema, &plan->members[n++], f, plan->is_tuple))
             return false;
+        if ((f->type & GR_OTHERS) && !make_rest(schema, plan, f))
+            return false;
+    }
     plan->n_members = n;
     if (!index_members(schema, plan))
         return false;
@@ -276,6 +330,8 @@ static struct gri_plan *begin_plan(struct gri_schema *schema, const gr_model *mo
     if (!plan)
         return NULL;
     *plan = (struct gri_plan){.model = model, .size = model->struct_size, .embedded = embedded, .next = schema->first};
+    plan->opener = '{';
+    plan->closer = '}';
     schema->first = plan;
     return plan;
 }
@@ -289,12 +345,17 @@ static struct gri_plan *plan_make_plan(struct gri_schema *schema, const gr_model
     return plan && plan_fill(schema, plan) ? plan : NULL;
 }
 
+static bool is_member_secret(const struct gri_member *m)
+{
+    return m->field->secret || (m->plan && m->plan->has_secret);
+}
+
 static bool finds_secret(const struct gri_plan *plan)
 {
-    if (plan->tag && plan->tag->secret)
+    if ((plan->tag && plan->tag->secret) || (plan->rest && is_member_secret(plan->rest)))
         return true;
     for (unsigned i = 0; i < plan->n_members; i++)
-        if (plan->members[i].field->secret || (plan->members[i].plan && plan->members[i].plan->has_secret))
+        if (is_member_secret(&plan->members[i]))
             return true;
     return false;
 }

@@ -22,12 +22,14 @@ struct gri_member {
     struct gri_str key;          /* ,"name": as it is written; the first of an object without the comma */
     gr_type type;
     unsigned shape; /* GR_POINTER, GR_SEQUENCE, GR_MAPPING, GR_FIXED, or 0 */
-    bool may_be_null, has_default;
+    bool may_be_null, has_default, omit_null;
     bool checked; /* has more to it than its type */
     bool single;  /* as a parameter: one text, which is read as one value */
     size_t offset, size, stride, value_offset, count;
-    struct gri_plan *plan; /* of an object */
-    const char *expected;  /* of an enum or a literal: "'a', 'b' or 'c'" */
+    const struct gri_member *key_member; /* of a map: what its keys are; NULL: texts */
+    struct gri_sequence defaults;        /* of a list that has them: its items where it is absent */
+    struct gri_plan *plan;               /* of an object */
+    const char *expected;                /* of an enum or a literal: "'a', 'b' or 'c'" */
     struct gri_regex *pattern;
     struct gri_choices choices; /* of an enum */
 };
@@ -39,13 +41,16 @@ struct gri_plan {
     unsigned n_members;
     size_t size;                      /* of the struct */
     const gr_field *self, *set, *tag; /* or NULL */
+    const struct gri_member *rest;    /* the member that takes what no other takes, or NULL */
     const char *expected;             /* of a union: "'cat', 'dog'" */
     struct gri_str tag_key;
     uint64_t required[GRI_MAX_MEMBERS / 64]; /* members that are missing where they are absent, one bit each */
     bool forbids_extra;
-    bool has_secret;    /* a member, or one of a struct inside, is secret */
-    _Atomic bool ready; /* filled, with all it contains */
-    bool embedded;      /* the bodies of an input: absent or null is missing, and without an input */
+    bool is_tuple;       /* a JSON array: its members are the positions */
+    char opener, closer; /* what it is written between */
+    bool has_secret;     /* a member, or one of a struct inside, is secret */
+    _Atomic bool ready;  /* filled, with all it contains */
+    bool embedded;       /* the bodies of an input: absent or null is missing, and without an input */
     struct gri_plan *next;
 };
 

@@ -10,6 +10,37 @@ enum gri_error_kind gri_scalar_type_error(const struct gri_member *m)
     return m->field->literal[0] ? GRI_LITERAL_ERROR : m->kind->type_error;
 }
 
+enum gri_error_kind gri_member_type_error(const struct gri_member *m)
+{
+    if (m->shape & GR_MAPPING)
+        return GRI_DICT_TYPE;
+    if (m->shape & (GR_SEQUENCE | GR_FIXED))
+        return m->field->dedupe ? GRI_SET_TYPE : GRI_LIST_TYPE;
+    return m->plan && m->plan->is_tuple ? GRI_TUPLE_TYPE : GRI_MODEL_ATTRIBUTES_TYPE;
+}
+
+size_t gri_member_least(const struct gri_member *m)
+{
+    return m->shape & GR_FIXED ? m->count : m->field->min_items;
+}
+
+size_t gri_member_most(const struct gri_member *m)
+{
+    return m->shape & GR_FIXED ? m->count : m->field->max_items ? m->field->max_items : SIZE_MAX;
+}
+
+struct gri_error gri_member_count_error(const struct gri_member *m, size_t n, bool too_long)
+{
+    bool set = m->field->dedupe, map = m->shape & GR_MAPPING;
+    struct gri_error error = {.actual = set && too_long ? SIZE_MAX : n};
+    error.limit = gri_constant_uint(too_long ? gri_member_most(m) : gri_member_least(m));
+    if (too_long)
+        error.kind = map ? GRI_DICT_TOO_LONG : set ? GRI_SET_TOO_LONG : GRI_LIST_TOO_LONG;
+    else
+        error.kind = map ? GRI_DICT_TOO_SHORT : set ? GRI_SET_TOO_SHORT : GRI_LIST_TOO_SHORT;
+    return error;
+}
+
 int gri_scalar_read(const struct gri_member *m, const struct gri_value *value, void *to, struct gri_arena *arena,
                     struct gri_steps *steps, struct gri_error *why)
 {

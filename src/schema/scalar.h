@@ -39,6 +39,15 @@ int gri_scalar_check(const struct gri_member *member, const void *at, struct gri
 /* A number, a bool or an enum as a constant. */
 gr_constant gri_scalar_load(const struct gri_member *member, const void *at);
 
+/* What anything but what its shape asks for is refused with, where it is a list, an array, a map or a struct. */
+enum gri_error_kind gri_member_type_error(const struct gri_member *member);
+
+/* How many items a list, an array or a map has at least, and at most; and what one of `n` is refused with, but for
+ * where. A set that has more is not counted further, as in pydantic. */
+size_t gri_member_least(const struct gri_member *member);
+size_t gri_member_most(const struct gri_member *member);
+struct gri_error gri_member_count_error(const struct gri_member *member, size_t n, bool too_long);
+
 /* What an array, an object or null is refused with, where the member is a scalar. */
 enum gri_error_kind gri_scalar_type_error(const struct gri_member *member);
 

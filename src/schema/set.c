@@ -9,6 +9,21 @@ const gr_field *gri_field_copy(const gr_model *model, const gr_field *field, gr_
     return own;
 }
 
+const gr_field *gri_model_self(const gr_model *model, gr_field *own)
+{
+    const gr_field *f = model ? model->fields : NULL;
+    while (f && f->name && gri_field_type(f) != GR_TYPE_SELF)
+        f = gri_field_next(model, f);
+    return f && f->name ? gri_field_whole(model, f, own) : NULL;
+}
+
+bool gri_model_is_tuple(const gr_model *model)
+{
+    gr_field own;
+    const gr_field *self = gri_model_self(model, &own);
+    return self && self->tuple;
+}
+
 /* The bit of the member at `offset`; 0: there is none, or it is beyond the 64th. */
 static uint64_t bit_of(const gr_model *model, size_t offset)
 {

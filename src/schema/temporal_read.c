@@ -145,6 +145,15 @@ static bool temporal_read_datetime(struct gri_cursor *c, gr_datetime *datetime)
 
 static const int64_t watershed = 20000000000; /* above: milliseconds */
 
+/* The reverse of date_of_days(). */
+int64_t gri_date_days(const gr_date *date)
+{
+    int64_t year = date->year - (date->month <= 2), era = (year >= 0 ? year : year - 399) / 400;
+    int64_t in_era = year - era * 400, month = (date->month + 9) % 12;
+    int64_t day = (153 * month + 2) / 5 + date->day - 1;
+    return era * 146097 + in_era * 365 + in_era / 4 - in_era / 100 + day - 719468;
+}
+
 /* The days since 1970-01-01 as a date: years are counted from March, in eras of 400. */
 static gr_date date_of_days(int64_t days)
 {

@@ -3,15 +3,10 @@
 #include "schema/text.h"
 #include "serve/binding.h"
 
-static struct gri_value text_value(const struct gri_str *text)
-{
-    return (struct gri_value){GRI_JSON_STRING, false, false, text->at, text->len};
-}
-
 static inline int read_one(struct binding *b, const struct gri_member *m, const struct gri_str *text, char *to)
 {
     struct gri_error error;
-    struct gri_value value = text_value(text);
+    struct gri_value value = gri_bind_value(text);
     int rc = gri_scalar_read_member(m, &value, to, b->arena, &b->steps, &error);
     if (rc <= 0)
         return rc;
@@ -28,74 +23,19 @@ static int bind_take_absent(struct binding *b, const struct gri_member *m, char 
 
 /* --- what is more than one text, or no scalar --- */
 
-/* A text where any JSON is taken is a string, as in FastAPI. */
-static int take_untyped(struct binding *b, json_t *string, char *to)
-{
-    if (!b->values)
-        b->values = json_array();
-    if (json_array_append_new(b->values, string))
-        return GR_ENOMEM;
-    memcpy(to, &string, sizeof string);
-    return 0;
-}
-
-static int read_untyped(struct binding *b, const struct gri_member *m, const struct gri_str *text, char *to,
-                        const size_t *index)
-{
-    struct gri_error error = {.kind = GRI_STRING_UNICODE};
-    if (gri_utf8_valid(text->at, text->len))
-        return take_untyped(b, json_stringn_nocheck(text->at, text->len), to);
-    gri_bind_repeat(&error, m, text);
-    return gri_bind_error(b, &error, &m->name, index);
-}
-
-static int read_item(struct binding *b, const struct gri_member *m, const struct gri_str *text, char *to, size_t index)
-{
-    struct gri_error error;
-    struct gri_value value = text_value(text);
-    if (m->type == GR_TYPE_JSON)
-        return read_untyped(b, m, text, to, &index);
-    int rc = gri_scalar_read(m, &value, to, b->arena, &b->steps, &error);
-    if (rc <= 0)
-        return rc;
-    gri_bind_repeat(&error, m, text);
-    return gri_bind_error(b, &error, &m->name, &index);
-}
-
-static int read_items(struct binding *b, const struct gri_member *m, const struct gri_named *items, char *to)
-{
-    char *values = gri_arena_alloc(b->arena, gri_size_mul(items->n, m->stride));
-    int rc = values ? 0 : GR_ENOMEM;
-    const struct gri_pair *pair = items->first;
-    for (size_t i = 0; rc == 0 && pair; i++, pair = pair->next)
-        rc = read_item(b, m, &pair->value, values + i * m->stride, i);
-    struct gri_sequence list = {values, items->n};
-    memcpy(to, &list, sizeof list);
-    return rc;
-}
-
-static int read_list(struct binding *b, const struct gri_member *m, const struct gri_named *items, char *to)
-{
-    size_t before = b->errors.count;
-    if (m->field->max_items && items->n > m->field->max_items)
-        return gri_bind_wrong_count(b, m, items, true);
-    int rc = read_items(b, m, items, to);
-    if (rc == 0 && items->n < m->field->min_items && b->errors.count == before)
-        rc = gri_bind_wrong_count(b, m, items, false);
-    return rc;
-}
-
 static int read_several(struct binding *b, const struct gri_member *m, struct gri_named *items, char *to)
 {
     gr_style style = m->field->style;
     int rc = style ? gri_pairs_cut(b->req, b->arena, b->source, style, items) : 0;
-    return rc ? rc : read_list(b, m, items, to);
+    return rc ? rc : gri_bind_list(b, m, items, to);
 }
 
 static int read_other(struct binding *b, const struct gri_member *m, const struct gri_pair *pair,
                       struct gri_named *items, char *to)
 {
-    return m->shape & GR_SEQUENCE ? read_several(b, m, items, to) : read_untyped(b, m, &pair->value, to, NULL);
+    if (m->plan)
+        return gri_bind_tuple(b, m, items, to);
+    return m->shape & GR_SEQUENCE ? read_several(b, m, items, to) : gri_bind_untyped(b, m, &pair->value, to, NULL);
 }
 
 /* *given: whether there was a value. */
@@ -112,10 +52,10 @@ static int read_member(struct binding *b, const struct gri_member *m, char *to, 
 
 /* --- structs whose members come from one place --- */
 
-static int bind_validate(struct binding *b, const struct gri_plan *plan, const char *in, size_t before)
+static int bind_validate(struct binding *b, const gr_field *field, const char *in, size_t before)
 {
-    bool asked = plan->self && plan->self->validate && b->errors.count == before;
-    const char *text = asked ? plan->self->validate(in) : NULL;
+    bool asked = field && field->validate && b->errors.count == before;
+    const char *text = asked ? field->validate(in) : NULL;
     return text ? gri_bind_value_error(b, text) : 0;
 }
 
@@ -137,7 +77,9 @@ static int read_model(struct binding *b, const struct gri_member *model, char *t
     if (rc == 0 && plan->forbids_extra)
         rc = gri_bind_extra(b);
     if (rc == 0)
-        rc = bind_validate(b, plan, to, before);
+        rc = bind_validate(b, plan->self, to, before);
+    if (rc == 0)
+        rc = bind_validate(b, model->field, to, before);
     b->model = NULL;
     return rc;
 }
@@ -183,7 +125,7 @@ static int bind_member(struct binding *b, unsigned i)
         if (rc)
             return rc;
     }
-    return m->plan ? read_struct(b, m, to) : read_member(b, m, to, &given);
+    return m->plan && !m->plan->is_tuple ? read_struct(b, m, to) : read_member(b, m, to, &given);
 }
 
 /* --- the body --- */
@@ -199,20 +141,13 @@ static int decode_body(struct binding *b, struct gri_str json)
     return rc;
 }
 
-static enum gri_error_kind type_error(const struct gri_member *m)
-{
-    if (m->shape & (GR_SEQUENCE | GR_FIXED))
-        return GRI_LIST_TYPE;
-    return m->shape & GR_MAPPING ? GRI_DICT_TYPE : GRI_MODEL_ATTRIBUTES_TYPE;
-}
-
 /* A body that does not say that it is JSON is a text, and as such most often the wrong type. */
 static int bind_text(struct binding *b)
 {
     const struct gri_member *m = &b->req->op->body;
     const struct gri_str *text = &b->req->body;
-    struct gri_error error = {.kind = type_error(m)};
-    struct gri_value value = text_value(text);
+    struct gri_error error = {.kind = gri_member_type_error(m)};
+    struct gri_value value = gri_bind_value(text);
     if (m->plan && m->plan->embedded)
         return decode_body(b, GRI_STR("null"));
     int rc = m->plan || (m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED)) || m->type == GR_TYPE_JSON

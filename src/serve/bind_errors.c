@@ -64,16 +64,17 @@ static void repeat_items(struct gri_buf *buf, const struct gri_named *items)
     gri_buf_putc(buf, ']');
 }
 
-int gri_bind_wrong_count(struct binding *b, const struct gri_member *m, const struct gri_named *items, bool too_long)
+/* A secret one is not: null instead. */
+int gri_bind_list_error(struct binding *b, const struct gri_member *m, const struct gri_named *items,
+                        struct gri_error *error, const size_t *index)
 {
     struct gri_buf buf;
-    struct gri_error error = {.kind = too_long ? GRI_LIST_TOO_LONG : GRI_LIST_TOO_SHORT, .actual = items->n};
-    error.limit = gri_constant_uint(too_long ? m->field->max_items : m->field->min_items);
+    bool secret = m->field->secret || (m->plan && m->plan->has_secret);
     gri_buf_init(&buf, b->arena);
-    if (!m->field->secret) /* null instead */
+    if (!secret)
         repeat_items(&buf, items);
-    int rc = m->field->secret ? 0 : repeat_json(&error, &buf);
-    return rc ? rc : gri_bind_error(b, &error, &m->name, NULL);
+    int rc = secret ? 0 : repeat_json(error, &buf);
+    return rc ? rc : gri_bind_error(b, error, &m->name, index);
 }
 
 /* --- what a struct got, as an object --- */
@@ -129,7 +130,7 @@ static bool repeat_default(struct gri_buf *buf, const struct gri_member *m)
     if (text)
         return gri_text_quote(buf, text, strlen(text));
     if (m->shape & GR_SEQUENCE)
-        gri_buf_puts(buf, "[]");
+        gri_buf_puts(buf, m->field->default_list ? m->field->default_list : "[]");
     else if (m->type == GR_TYPE_BOOL)
         gri_buf_puts(buf, c->i ? "true" : "false");
     else if (c->kind == GR_CONSTANT_UINT)

@@ -1,9 +1,10 @@
-/* An input on its way: what it comes from, and what was wrong. All that is written meanwhile is its own, so that a thread
- * can make it while the loop has the request. */
+/* An input on its way: what it comes from, and what was wrong. All that is written meanwhile is its own, so that a
+ * thread can make it while the loop has the request. */
 #ifndef GRI_SERVE_BINDING_H
 #define GRI_SERVE_BINDING_H
 
 #include "schema/errors.h"
+#include "schema/scalar.h"
 #include "serve/invalid.h"
 #include "serve/pairs.h"
 
@@ -32,9 +33,9 @@ GRI_COLD int gri_bind_error(struct binding *b, struct gri_error *error, const st
 /* The same of a parameter that is not there. */
 GRI_COLD int gri_bind_missing(struct binding *b, const struct gri_member *m);
 
-/* The same of a list that is too long or too short. */
-GRI_COLD int gri_bind_wrong_count(struct binding *b, const struct gri_member *m, const struct gri_named *items,
-                                  bool too_long);
+/* The same of a list, or of an item that it does not have, all of which is repeated. */
+GRI_COLD int gri_bind_list_error(struct binding *b, const struct gri_member *m, const struct gri_named *items,
+                                 struct gri_error *error, const size_t *index);
 
 /* The same of what a struct from one place does not have, and of what its own check says. */
 GRI_COLD int gri_bind_extra(struct binding *b);
@@ -47,7 +48,20 @@ GRI_COLD void gri_bind_repeat(struct gri_error *error, const struct gri_member *
  */
 static inline bool gri_bind_is_blank(const struct binding *b, const struct gri_member *m, const struct gri_pair *pair)
 {
-    return pair->value.len == 0 && b->source == (m->shape & GR_SEQUENCE ? GR_IN_COOKIE : GR_IN_FORM);
+    return pair->value.len == 0 && b->source == ((m->shape & GR_SEQUENCE) || m->plan ? GR_IN_COOKIE : GR_IN_FORM);
 }
+
+static inline struct gri_value gri_bind_value(const struct gri_str *text)
+{
+    return (struct gri_value){GRI_JSON_STRING, false, false, text->at, text->len};
+}
+
+/* --- bind_list.c --- */
+
+/* A text where any JSON is taken; a list; a tuple. `index`: of an item, or NULL. 0, or as gri_bind(). */
+int gri_bind_untyped(struct binding *b, const struct gri_member *m, const struct gri_str *text, char *to,
+                     const size_t *index);
+int gri_bind_list(struct binding *b, const struct gri_member *m, const struct gri_named *items, char *to);
+int gri_bind_tuple(struct binding *b, const struct gri_member *m, const struct gri_named *items, char *to);
 
 #endif

@@ -16,8 +16,7 @@ static int pairs_add_item(struct gri_arena *arena, struct gri_str item, bool enc
     return encoded ? gri_pairs_decode(arena, &pair->value) : 0;
 }
 
-static int cut_text(struct gri_arena *arena, struct gri_str text, char delimiter, bool encoded,
-                    struct gri_named *items)
+static int cut_text(struct gri_arena *arena, struct gri_str text, char delimiter, bool encoded, struct gri_named *items)
 {
     bool more = text.len > 0;
     int rc = 0;
@@ -54,11 +53,11 @@ static int cut_parameter(const gr_req *req, struct gri_arena *arena, const struc
 {
     struct gri_str raw = raw_text(req, pair);
     bool by_itself = raw.len && memchr(raw.at, delimiter, raw.len);
-    return by_itself ? cut_text(arena, raw, delimiter, true, items) : cut_text(arena, pair->value, delimiter, false, items);
+    return by_itself ? cut_text(arena, raw, delimiter, true, items)
+                     : cut_text(arena, pair->value, delimiter, false, items);
 }
 
-int gri_pairs_cut(const gr_req *req, struct gri_arena *arena, gr_source source, gr_style style,
-                  struct gri_named *named)
+int gri_pairs_cut(const gr_req *req, struct gri_arena *arena, gr_source source, gr_style style, struct gri_named *named)
 {
     struct gri_named items = {0};
     int rc = 0;
@@ -82,17 +81,25 @@ static struct gri_str member_of(struct gri_str text, struct gri_str name)
     return inside ? (struct gri_str){text.at + name.len + 1, text.len - name.len - 2} : (struct gri_str){NULL, 0};
 }
 
+static size_t count_members(const struct gri_pairs *pairs, struct gri_str name)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < pairs->n; i++)
+        n += member_of(pairs->at[i].name, name).at != NULL;
+    return n;
+}
+
 int gri_pairs_deep(struct gri_arena *arena, const struct gri_pairs *pairs, struct gri_str name, struct gri_pairs *inner)
 {
-    *inner = (struct gri_pairs){.at = gri_arena_alloc(arena, gri_size_mul(pairs->n + 1, sizeof *inner->at))};
+    size_t n = count_members(pairs, name);
+    *inner = (struct gri_pairs){.at = gri_arena_alloc(arena, gri_size_mul(n + 1, sizeof *inner->at))};
     if (!inner->at)
         return GR_ENOMEM;
     for (size_t i = 0; i < pairs->n; i++) {
-        struct gri_str member = member_of(pairs->at[i].name, name);
-        if (!member.at)
-            continue;
         const struct gri_pair *pair = &pairs->at[i];
-        inner->at[inner->n++] = (struct gri_pair){.name = member, .value = pair->value, .raw = pair->raw};
+        struct gri_str member = member_of(pair->name, name);
+        if (member.at)
+            inner->at[inner->n++] = (struct gri_pair){.name = member, .value = pair->value, .raw = pair->raw};
     }
     return gri_pairs_order(arena, inner);
 }

@@ -214,6 +214,33 @@ static gr_reply plant(gr_co co, gr_req *req, const struct plant *in)
 }
 GR_POST("/plant", plant, .response = tree_model);
 
+struct spot {
+    int64_t floor;
+    const char *name;
+};
+static GR_MODEL(spot, GR_SELF(.tuple = true), GR_FIELD(floor), GR_FIELD(name));
+struct shapes {
+    gr_ints set, listed;
+    GR_MAP_FROM(int64_t, struct spot) spots;
+    struct spot *spot;
+    json_t *others;
+};
+static GR_MODEL(shapes, GR_LIST(set, .dedupe = true), GR_LIST(listed, GR_DEFAULT_LIST(1, 2)),
+                GR_MAP_OBJECTS(spots, spot), GR_OBJECT(spot, spot, GR_OPTIONAL), GR_REST(others));
+struct shaped {
+    gr_strings tag;
+    struct spot at;
+    struct shapes shapes;
+};
+static GR_INPUT(shaped, GR_LIST(tag, GR_FROM_QUERY, .dedupe = true, .max_items = 3), GR_OBJECT(at, spot, GR_FROM_QUERY),
+                GR_BODY(shapes, shapes));
+static gr_reply shaped(gr_co co, gr_req *req, const struct shaped *in)
+{
+    (void)co;
+    return shapes_reply(req, &in->shapes);
+}
+GR_POST("/shaped", shaped, .response = shapes_model);
+
 struct where {
     const char *name;
     int64_t n;
@@ -271,7 +298,7 @@ static gr_app *make_app(void)
 {
     gr_app *made = gr_app_create("Memory", "1");
     int rc = gr_app_add(made, &everything_route, &blocks_route, &large_route, &two_large_route, &defers_two_route,
-                        &input_route, &mirror_route, &plant_route, &styled_route, &two_replies_route);
+                        &input_route, &mirror_route, &plant_route, &styled_route, &two_replies_route, &shaped_route);
     if (answers_itself)
         rc |= gr_app_set_invalid(made, repeat_mistakes, where_model);
     rc |= gr_use(made, gr_request_id_middleware);
@@ -403,6 +430,25 @@ END_TEST
 START_TEST(the_errors_of_a_body_survive)
 {
     TORTURE(PLANT("58") "{\"name\":\"A\",\"ids\":[\"x\",1],\"children\":[{\"name\":5},7],\"z\":0}");
+}
+END_TEST
+
+#define SHAPED(query, length) \
+    "POST /shaped?" query " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: " length "\r\n\r" \
+    "\n"
+
+START_TEST(sets_tuples_maps_and_the_rest_survive)
+{
+    TORTURE(SHAPED(
+        "tag=a&tag=b&tag=a&at=1&at=x",
+        "81") "{\"set\":[1,1,2],\"a\":[1],\"spots\":{\"1\":[1,\"a\"],\"01\":[2,\"b\"]},\"spot\":[1,\"c\"],\"b\":{}} ");
+}
+END_TEST
+
+START_TEST(the_errors_of_sets_tuples_and_maps_survive)
+{
+    TORTURE(SHAPED("tag=a&tag=b&tag=c&tag=d&at=x",
+                   "60") "{\"set\":[1,\"x\"],\"spots\":{\"x\":[1],\"2\":[1,\"b\",3]},\"spot\":{}}   ");
 }
 END_TEST
 
@@ -634,6 +680,8 @@ int main(void)
         an_answer_of_ones_own_survives,
         a_decoded_body_survives,
         the_errors_of_a_body_survive,
+        sets_tuples_maps_and_the_rest_survive,
+        the_errors_of_sets_tuples_and_maps_survive,
         what_is_not_found_survives,
         the_documentations_pages_survive,
         a_mirror_survives,

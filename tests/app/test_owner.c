@@ -303,7 +303,7 @@ static void use_what_is_queued(void *arg)
 START_TEST(nor_is_one_that_waits_for_its_thread)
 {
     assert_aborts_saying(run_apart(use_what_is_queued, NULL), "the request of \"blocks\" was used on a thread "
-                                                                   "that does not have it");
+                                                              "that does not have it");
 }
 END_TEST
 

@@ -290,6 +290,39 @@ START_TEST(a_parameter_of_any_type_is_a_string)
 }
 END_TEST
 
+static const char *be_short(const void *value)
+{
+    json_t *const *any = value;
+    return json_string_length(*any) > 2 ? "is too long" : NULL;
+}
+
+struct checked {
+    json_t *q;
+    GR_LIST_OF(json_t *) all;
+};
+static GR_INPUT(checked, GR_QUERY(q, .validate = be_short, .secret = true),
+                GR_LIST(all, GR_FROM_QUERY, GR_OPTIONAL, .validate = be_short));
+static gr_reply checked(gr_co co, gr_req *req, const struct checked *in)
+{
+    (void)co;
+    return gr_json(req, json_incref(in->q));
+}
+GR_GET("/checked", checked);
+
+START_TEST(a_parameter_of_any_type_is_given_to_its_own_check)
+{
+    MAKE_APP(app, &checked_route);
+    gr_test *test = serve(app);
+    check_get(test, "/checked?q=ab&all=a&all=bc", 200, "\"ab\"");
+    check_get(
+        test, "/checked?q=abc&all=a&all=bcd", 422,
+        "{\"detail\":[{\"type\":\"value_error\",\"loc\":[\"query\",\"q\"],\"msg\":\"Value error, is too long\","
+        "\"input\":\"**********\",\"ctx\":{\"error\":{}}},{\"type\":\"value_error\",\"loc\":[\"query\",\"all\",1],"
+        "\"msg\":\"Value error, is too long\",\"input\":\"bcd\",\"ctx\":{\"error\":{}}}]}");
+    end(test, app);
+}
+END_TEST
+
 START_TEST(a_parameter_of_any_type_is_documented_as_one)
 {
     DOCUMENT_OF(&untyped_route);
@@ -297,6 +330,39 @@ START_TEST(a_parameter_of_any_type_is_documented_as_one)
          "{\"name\":\"id\",\"in\":\"path\",\"required\":true,\"schema\":{\"title\":\"Id\"}}");
     want("/paths/~1untyped~1{id}/post/parameters/2/schema/title", "\"All\"");
     forget();
+}
+END_TEST
+
+/* --- lists without repeats --- */
+
+struct different {
+    gr_ints id;
+    gr_strings tag;
+    GR_LIST_OF(gr_bytes) raw;
+};
+static GR_INPUT(different, GR_LIST(id, GR_FROM_QUERY, GR_OPTIONAL, .unique = true),
+                GR_LIST(tag, GR_FROM_QUERY, GR_OPTIONAL, .unique = true, .style = GR_STYLE_FORM),
+                GR_LIST(raw, GR_FROM_QUERY, GR_OPTIONAL, .unique = true, .secret = true));
+static gr_reply different(gr_co co, gr_req *req, const struct different *in)
+{
+    (void)co;
+    return gr_text(req, gr_printf(req, "%zu %zu %zu", in->id.len, in->tag.len, in->raw.len));
+}
+GR_GET("/different", different);
+
+START_TEST(a_list_of_different_items_has_none_twice_in_a_query_too)
+{
+#define TWICE(name, input) \
+    "{\"type\":\"value_error\",\"loc\":[\"query\",\"" name "\"],\"msg\":\"Value error, items should be unique\"," \
+    "\"input\":" input ",\"ctx\":{\"error\":{}}}"
+    MAKE_APP(app, &different_route);
+    gr_test *test = serve(app);
+    check_get(test, "/different?id=1&id=2&tag=a,b,ab&raw=a&raw=b", 200, "2 3 2");
+    check_get(
+        test, "/different?id=1&id=2&id=+1&tag=a,b,a&raw=a&raw=a", 422,
+        DETAIL(TWICE("id", "[\"1\",\"2\",\" 1\"]") "," TWICE("tag", "[\"a\",\"b\",\"a\"]") "," TWICE("raw", "null")));
+    check_get(test, "/different?id=1&id=x&id=1", 422, DETAIL(NO_INT("\"query\",\"id\",1", "\"x\"")));
+    end(test, app);
 }
 END_TEST
 
@@ -519,6 +585,23 @@ START_TEST(an_application_gets_where_what_and_why_as_values)
 }
 END_TEST
 
+/* A body of that size is read on the pool, and so the answer is made there. */
+START_TEST(values_of_a_large_body_are_made_and_freed_on_its_thread)
+{
+    enum { LEN = 70000 };
+    static char body[LEN + 40];
+    size_t n = (size_t)sprintf(body, "{\"n\":7,\"limit\":1,\"tags\":[\"");
+    memset(body + n, 'a', LEN);
+    strcpy(body + n + LEN, "\",3]}");
+    MAKE_APP(app, &create_route);
+    ck_assert_int_eq(gr_app_set_invalid(app, answer_with_values, problem_model), 0);
+    gr_test *test = serve(app);
+    check_post(test, "/create?q=1", "application/json", body, 400,
+               "[[[\"body\",\"n\"],7,{\"le\":5}],[[\"body\",\"tags\",1],3]]");
+    end(test, app);
+}
+END_TEST
+
 /* What a program knows that was compiled when a mistake had no values. */
 struct older_invalid {
     const char *type, *loc, *msg, *input, *ctx;
@@ -554,20 +637,28 @@ END_TEST
 
 int main(void)
 {
-    return run_tests(
-        "parameters",
-        (test_list){
-            an_underscore_never_stands_for_a_hyphen_on_the_wire,
-            a_struct_that_lacks_a_member_is_repeated_with_its_defaults,
-            what_came_more_than_once_is_repeated_as_a_list_behind_the_members,
-            header_fields_are_repeated_in_lower_case_and_members_by_their_own_names,
-            each_struct_is_repeated_with_its_own_defaults, what_is_too_much_is_told_once_a_name,
-            an_empty_value_of_a_form_is_absent, multipart_is_refused_as_what_it_is, a_parameter_of_any_type_is_a_string,
-            a_parameter_of_any_type_is_documented_as_one, parameters_of_the_path_and_cookies_may_be_nullable,
-            nullable_parameters_are_documented_as_such, a_path_that_nobody_reads_is_documented_by_its_converters,
-            a_body_that_has_to_be_there_is_missing_where_it_is_empty,
-            a_body_without_a_type_is_json_where_that_is_allowed, an_application_gets_where_what_and_why_as_values,
-            an_older_program_finds_each_mistake_where_it_looks_for_it, a_mistake_of_no_size_that_it_can_have_is_refused,
-            NULL},
-        20);
+    return run_tests("parameters",
+                     (test_list){an_underscore_never_stands_for_a_hyphen_on_the_wire,
+                                 a_struct_that_lacks_a_member_is_repeated_with_its_defaults,
+                                 what_came_more_than_once_is_repeated_as_a_list_behind_the_members,
+                                 header_fields_are_repeated_in_lower_case_and_members_by_their_own_names,
+                                 each_struct_is_repeated_with_its_own_defaults,
+                                 what_is_too_much_is_told_once_a_name,
+                                 an_empty_value_of_a_form_is_absent,
+                                 multipart_is_refused_as_what_it_is,
+                                 a_parameter_of_any_type_is_a_string,
+                                 a_parameter_of_any_type_is_given_to_its_own_check,
+                                 a_parameter_of_any_type_is_documented_as_one,
+                                 a_list_of_different_items_has_none_twice_in_a_query_too,
+                                 parameters_of_the_path_and_cookies_may_be_nullable,
+                                 nullable_parameters_are_documented_as_such,
+                                 a_path_that_nobody_reads_is_documented_by_its_converters,
+                                 a_body_that_has_to_be_there_is_missing_where_it_is_empty,
+                                 a_body_without_a_type_is_json_where_that_is_allowed,
+                                 an_application_gets_where_what_and_why_as_values,
+                                 values_of_a_large_body_are_made_and_freed_on_its_thread,
+                                 an_older_program_finds_each_mistake_where_it_looks_for_it,
+                                 a_mistake_of_no_size_that_it_can_have_is_refused,
+                                 NULL},
+                     20);
 }

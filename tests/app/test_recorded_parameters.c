@@ -92,7 +92,7 @@ struct HM {
     gr_strings tags;
 };
 static GR_MODEL(HM, GR_SELF(.extra = GR_EXTRA_FORBIDDEN), GR_FIELD(x_token), GR_FIELD(x_n, GR_DEFAULT(1)),
-                GR_LIST(tags, GR_OPTIONAL));
+                GR_LIST(tags, GR_DEFAULT_EMPTY));
 OPERATION(head, GET, 104, "head", struct HM v, GR_OBJECT(v, HM, GR_FROM_HEADER), json_string(in->v.x_token));
 
 struct HU {
@@ -101,7 +101,7 @@ struct HU {
     gr_strings tags;
 };
 static GR_MODEL(HU, GR_SELF(.extra = GR_EXTRA_FORBIDDEN), GR_FIELD(x_token, .alias = "x_token"),
-                GR_FIELD(x_n, GR_DEFAULT(1), .alias = "x_n"), GR_LIST(tags, GR_OPTIONAL, .alias = "tags"));
+                GR_FIELD(x_n, GR_DEFAULT(1), .alias = "x_n"), GR_LIST(tags, GR_DEFAULT_EMPTY, .alias = "tags"));
 OPERATION(exact, GET, 105, "exact", struct HU v, GR_OBJECT(v, HU, GR_FROM_HEADER), json_string(in->v.x_token));
 
 static const gr_route *const routes[] = {
@@ -110,8 +110,7 @@ static const gr_route *const routes[] = {
     ROUTES(forbidding),   &head_route,           &exact_route};
 
 /* What no declaration says. */
-static const char *const undeclared[] = {"set[",    "tuple[",         "int or bool",     "int or str",
-                                         "decimal", "[\"a\", \"b\"]", " list[str] = []}"};
+static const char *const undeclared[] = {"set[", "tuple[", "int or bool", "int or str", "decimal", "[\"a\", \"b\"]"};
 
 /* FastAPI reads cookies into a dict, of which no list can come. */
 static const struct {
@@ -284,7 +283,7 @@ static void replay(const char *text, int number)
     json_t *line = json_loads(text, 0, NULL);
     (void)number;
     ck_assert_ptr_nonnull(line);
-    if (!is_declared(line) || (strstr(text, "\"document\"") && strstr(text, "list[int] or null = null")))
+    if (!is_declared(line))
         n_undeclared++;
     else if (json_object_get(line, "sent"))
         ask(line, text);
@@ -308,6 +307,7 @@ START_TEST(parameters_are_answered_and_documented_as_by_fastapi)
     corpus_each_line("parameters.jsonl", replay);
     ck_assert_int_eq(identical + documented + n_better + n_undeclared, 278);
     ck_assert_int_eq(n_better, 4);
+    ck_assert_int_eq(n_undeclared, 95);
     json_decref(document);
     end(test, app);
 }

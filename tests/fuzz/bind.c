@@ -213,6 +213,41 @@ static gr_reply styled(gr_co co, gr_req *req, const struct styled *in)
 }
 GR_POST("/9/{path}", styled);
 
+/* Sets, tuples and default items, from each place. */
+struct fix {
+    int64_t x;
+    const char *name;
+};
+static GR_MODEL(fix, GR_SELF(.tuple = true), GR_FIELD(x, GR_LE(50)), GR_FIELD(name));
+struct shaped {
+    gr_ints set, from;
+    gr_strings words;
+    struct fix at, head;
+    GR_MAP_FROM(int64_t, struct fix) body;
+};
+static const char *be_low(const void *value)
+{
+    const struct fix *fix = value;
+    return fix->x > 40 ? "is too high for me" : NULL;
+}
+static GR_INPUT(shaped, GR_LIST(set, GR_FROM_QUERY, GR_DEFAULT_LIST(3, 1), .dedupe = true, .max_items = 3),
+                GR_LIST(from, GR_FROM_HEADER, GR_OPTIONAL, .unique = true),
+                GR_LIST(words, GR_FROM_QUERY, GR_DEFAULT_LIST("a"), .dedupe = true, .min_items = 1),
+                GR_OBJECT(at, fix, GR_FROM_QUERY, .validate = be_low), GR_OBJECT(head, fix, GR_FROM_HEADER),
+                GR_MAP_OBJECTS(body, fix, .validate = be_low, .max_items = 4));
+static gr_reply shaped(gr_co co, gr_req *req, const struct shaped *in)
+{
+    (void)co;
+    FUZZ_ASSERT(in->set.len <= 3 && in->words.len && in->at.x <= 40 && in->at.name && in->head.name);
+    FUZZ_ASSERT(in->body.at && in->body.len <= 4);
+    for (size_t i = 1; i < in->set.len; i++)
+        FUZZ_ASSERT(in->set.at[i] != in->set.at[i - 1]);
+    for (size_t i = 1; i < in->body.len; i++)
+        FUZZ_ASSERT(in->body.at[i].key != in->body.at[0].key && in->body.at[i].value.x <= 40);
+    return gr_json(req, json_integer((json_int_t)in->set.len));
+}
+GR_POST("/10/7", shaped);
+
 /* An answer of the application's own to what is invalid, of all that it is told. */
 static gr_reply invalid(gr_req *req, const gr_invalid *mistakes, size_t n)
 {
@@ -256,6 +291,8 @@ static const struct choice {
     {9, false, "application/json"},
     {9, true, "multipart/form-data"},
     {6, false, "multipart/form-data; boundary=b"},
+    {10, false, "application/json"},
+    {10, true, "application/json"},
 };
 
 static gr_test *test_of_all(bool own)
@@ -265,7 +302,7 @@ static gr_test *test_of_all(bool own)
     if (!app) {
         app = apps[own] = gr_app_create("bind", "1");
         gr_app_add(app, &everything_route, &one_route, &form_route, &raw_route, &counted_route, &listed_route,
-                   &flat_route, &number_route, &prices_route, &styled_route);
+                   &flat_route, &number_route, &prices_route, &styled_route, &shaped_route);
         if (own)
             FUZZ_ASSERT(gr_app_set_invalid(app, invalid, thing_model) == 0);
     }

@@ -116,6 +116,29 @@ static GR_INPUT(in_lists, GR_LIST(a, GR_FROM_QUERY, GR_DEFAULT_EMPTY, .pattern =
 OK(in_lists)
 GR_GET("/lists", in_lists);
 
+struct filter {
+    const char *name;
+    gr_ints ids;
+};
+static GR_MODEL(filter, GR_FIELD(name), GR_LIST(ids, GR_DEFAULT_EMPTY, .unique = true),
+                GR_SELF(.extra = GR_EXTRA_FORBIDDEN));
+#define PLAIN(m) m
+#define DEEP(m)  GR_OBJECT(m, filter, GR_FROM_QUERY, .style = GR_STYLE_DEEP_OBJECT)
+
+struct in_styles {
+    struct filter FORTY(PLAIN);
+    gr_strings texts, head;
+    gr_ints pipe;
+    struct forty fields;
+};
+static GR_INPUT(in_styles, FORTY(DEEP),
+                GR_LIST(texts, GR_FROM_QUERY, GR_DEFAULT_EMPTY, .style = GR_STYLE_FORM, .unique = true),
+                GR_LIST(head, GR_FROM_HEADER, GR_DEFAULT_EMPTY, .style = GR_STYLE_SIMPLE),
+                GR_LIST(pipe, GR_FROM_QUERY, GR_DEFAULT_EMPTY, .style = GR_STYLE_PIPE_DELIMITED, .max_items = 9),
+                GR_OBJECT(fields, forty, GR_FROM_HEADER));
+OK(in_styles)
+GR_GET("/styles", in_styles);
+
 struct in_patterns {
     const char *plain, *words, *back;
     gr_strings list;
@@ -247,6 +270,8 @@ static const struct choice_of {
     {"POST /body?", "text/plain", false},
     {"POST /raw?", "application/json", false},
     {"OPTIONS /", NULL, false},
+    {"GET /styles?", NULL, false},
+    {"GET /styles?", NULL, true},
 };
 enum { N_OPERATIONS = sizeof operations / sizeof *operations };
 
@@ -257,9 +282,9 @@ static gr_test *test_of(bool own)
         return tests[own];
     gr_app *app = gr_app_create("slow", "1");
     FUZZ_ASSERT(gr_app_add(app, &in_query_route, &in_optional_query_route, &in_head_route, &in_form_route,
-                           &in_lists_route, &in_patterns_route, &in_tree_route, &in_values_route, &in_body_route,
-                           &raw_route, &two_json_route, &two_xml_route, &inside_route, &around_route, &numbers_route,
-                           &floats_route, &ids_route, &deep_route, &deep_left_route, &deep_pairs_route,
+                           &in_lists_route, &in_styles_route, &in_patterns_route, &in_tree_route, &in_values_route,
+                           &in_body_route, &raw_route, &two_json_route, &two_xml_route, &inside_route, &around_route,
+                           &numbers_route, &floats_route, &ids_route, &deep_route, &deep_left_route, &deep_pairs_route,
                            &deep_mixed_route, &late_route) == 0);
     if (own)
         FUZZ_ASSERT(gr_app_set_invalid(app, invalid, forty_model) == 0);

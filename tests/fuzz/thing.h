@@ -85,6 +85,40 @@ static const char *be_sorted(const void *value)
     return rest->days[0].year > rest->days[1].year ? "the days are not in their order" : NULL;
 }
 
+/* Sets, tuples, keys that are no texts, default items, and what no member takes. */
+struct spot {
+    double lat;
+    const char *name;
+    gr_ints floors;
+    struct point *point;
+};
+static GR_MODEL(spot, GR_SELF(.tuple = true), GR_FIELD(lat, GR_LE(90)), GR_FIELD(name, GR_NULLABLE),
+                GR_LIST(floors, GR_NULLABLE), GR_OBJECT(point, point, GR_NULLABLE));
+struct shapes {
+    gr_ints set;
+    gr_strings words;
+    GR_LIST_OF(gr_datetime) moments;
+    GR_MAP_FROM(gr_date, int) days;
+    GR_MAP_FROM(int64_t, struct spot) spots;
+    GR_MAP_FROM(bool, double) halves;
+    struct spot spot;
+    GR_LIST_OF(struct spot) way;
+    struct shapes *inner;
+    json_t *others;
+};
+struct crowd {
+    gr_strings names;
+    GR_MAP_OF(struct shapes) members;
+    int count;
+};
+static GR_MODEL(shapes, GR_LIST(set, GR_DEFAULT_LIST(2, 1), .dedupe = true, .max_items = 3),
+                GR_LIST(words, GR_DEFAULT_LIST("a", "b"), .dedupe = true), GR_LIST(moments, GR_OPTIONAL, .dedupe = true),
+                GR_MAP(days, GR_OPTIONAL, .omit_null = true), GR_MAP_OBJECTS(spots, spot, GR_OPTIONAL, .min_items = 1),
+                GR_MAP(halves, GR_OPTIONAL, .max_items = 1), GR_OBJECT(spot, spot),
+                GR_OBJECTS(way, spot, GR_DEFAULT_EMPTY), GR_OBJECT(inner, shapes, GR_OPTIONAL, .omit_null = true),
+                GR_REST(others));
+static GR_MODEL(crowd, GR_REST_OBJECTS(members, shapes), GR_LIST(names, GR_OPTIONAL), GR_FIELD(count, GR_DEFAULT(1)));
+
 struct thing {
     bool b;
     int8_t i8;
@@ -113,6 +147,7 @@ struct thing {
     GR_MAP_OF(double) prices;
     GR_MAP_OF(struct point) places;
     struct rest *rest;
+    struct crowd *crowd;
 };
 static GR_MODEL(thing, GR_FIELD(b, GR_DEFAULT(true)), GR_FIELD(i8, GR_DEFAULT(1), GR_GT(-100)),
                 GR_FIELD(u64, GR_OPTIONAL), GR_FIELD(f, GR_DEFAULT(0.5)), GR_FIELD(d, GR_NULLABLE, GR_DEFAULT(1)),
@@ -128,7 +163,7 @@ static GR_MODEL(thing, GR_FIELD(b, GR_DEFAULT(true)), GR_FIELD(i8, GR_DEFAULT(1)
                 GR_OBJECT(pet, pet, GR_OPTIONAL), GR_LIST(ints, GR_OPTIONAL, .min_items = 1),
                 GR_OBJECTS(things, thing, GR_OPTIONAL), GR_OBJECTS(pets, pet, GR_DEFAULT_EMPTY), GR_ARRAY(pair),
                 GR_MAP(prices, GR_OPTIONAL), GR_MAP_OBJECTS(places, point, GR_DEFAULT_EMPTY),
-                GR_OBJECT(rest, rest, GR_OPTIONAL));
+                GR_OBJECT(rest, rest, GR_OPTIONAL), GR_OBJECT(crowd, crowd, GR_OPTIONAL));
 
 /* Whether a loc is that of a member that is secret. */
 static inline bool thing_is_secret(json_t *loc)

@@ -1,32 +1,4 @@
-#include <griddle/input.h>
-
-#include "corpus.h"
-#include "schema/check.h"
-
-static char said[8192];
-
-static void remember(void *arg, const char *text)
-{
-    (void)arg;
-    size_t len = strlen(said);
-    snprintf(said + len, sizeof said - len, "%s\n", text);
-}
-
-static int check(const gr_model *model, bool input)
-{
-    struct gri_checker checker;
-    said[0] = '\0';
-    gri_checker_init(&checker, remember, NULL);
-    int rc = gri_check_model(&checker, model, input);
-    gri_checker_finish(&checker);
-    return rc;
-}
-
-static void want_said(const gr_model *model, bool input, const char *want)
-{
-    ck_assert_int_eq(check(model, input), GR_EINVAL);
-    ck_assert_str_eq(said, want);
-}
+#include "checking.h"
 
 struct good {
     int8_t small;

@@ -1,4 +1,4 @@
-/* says: 'struct itme' */
+/* says: sizeof.* incomplete type 'struct itme' */
 #include <griddle/model.h>
 
 struct item {

@@ -1,0 +1,142 @@
+/* What is said at start of lists and their defaults, of tuples, and of what could never have an effect. */
+#include "checking.h"
+
+struct listed {
+    gr_ints a, b, c, d, e, f, g;
+    int h[2], i;
+    GR_LIST_OF(json_t *) j;
+    gr_strings k, l;
+};
+static GR_MODEL(listed, GR_LIST(a, GR_DEFAULT_LIST(1, "x")), GR_LIST(b, GR_GE(1), GR_DEFAULT_LIST(1, 0)),
+                GR_LIST(c, GR_DEFAULT_LIST(1, 2), .max_items = 1), GR_LIST(d, GR_DEFAULT_LIST(A_MACRO)),
+                GR_LIST(e, GR_DEFAULT_LIST(1), GR_OPTIONAL), GR_LIST(f, GR_DEFAULT_LIST(1), GR_DEFAULT_EMPTY),
+                GR_LIST(g, GR_DEFAULT_LIST(1, 2, 1), .dedupe = true), GR_ARRAY(h, GR_DEFAULT_LIST(1)),
+                GR_FIELD(i, GR_DEFAULT_LIST(1)), GR_LIST(j, GR_DEFAULT_LIST(1)),
+                GR_LIST(k, .pattern = "^a$", GR_DEFAULT_LIST("a", "b")),
+                GR_LIST(l, .dedupe = true, .unique = true, GR_DEFAULT_LIST("a", "b")));
+
+START_TEST(default_items_are_looked_at_as_those_of_a_request)
+{
+    want_said(
+        listed_model(), false,
+        "listed.a: the default [1, \"x\"] has an item, number 1 from 0, that is refused: Input should be a valid "
+        "integer, unable to parse string as an integer\n"
+        "listed.b: the default [1, 0] has an item, number 1 from 0, that is refused: Input should be greater than "
+        "or equal to 1\n"
+        "listed.c: the default [1, 2] has too many or too few items\n"
+        "listed.d: the default [A_MACRO] is no list as JSON has it\n"
+        "listed.e: GR_DEFAULT_LIST excludes GR_OPTIONAL and GR_DEFAULT_EMPTY\n"
+        "listed.f: GR_DEFAULT_LIST excludes GR_OPTIONAL and GR_DEFAULT_EMPTY\n"
+        "listed.g: the default [1, 2, 1] has two equal items\n"
+        "listed.h: the default [1] has too many or too few items\n"
+        "listed.i: GR_DEFAULT_LIST is for lists and arrays of scalars\n"
+        "listed.j: GR_DEFAULT_LIST is for lists and arrays of scalars\n"
+        "listed.k: the default [\"a\", \"b\"] has an item, number 1 from 0, that is refused: String should match "
+        "pattern '^a$'\n"
+        "listed.l: unique, which refuses what is equal, and dedupe, which drops it, exclude each other\n");
+}
+END_TEST
+
+static const char *never(const void *value)
+{
+    (void)value;
+    return "never";
+}
+
+struct twig {
+    int x;
+    int *y;
+    int *z;
+    json_t *any;
+};
+static GR_MODEL(twig, GR_SELF(.tuple = true), GR_FIELD(x), GR_FIELD(y, GR_OPTIONAL), GR_FIELD(z, GR_DEFAULT(1)),
+                GR_REST(any));
+struct ring {
+    struct ring *next;
+    gr_set set;
+};
+static GR_MODEL(ring, GR_SELF(.tuple = true), GR_OBJECT(next, ring, GR_NULLABLE), GR_SET(set));
+struct wide {
+    json_t *rest;
+    GR_MAP_OF(int) more;
+    GR_LIST_OF(struct twig) sets;
+    int a, b;
+    int *c;
+};
+static GR_MODEL(wide, GR_SELF(.extra = GR_EXTRA_FORBIDDEN), GR_REST(rest), GR_REST_MAP(more),
+                GR_OBJECTS(sets, twig, .dedupe = true), GR_FIELD(a, .tuple = true), GR_FIELD(b, .omit_null = true),
+                GR_FIELD(c, GR_NULLABLE, .omit_null = true));
+struct lax {
+    int a;
+    gr_set set;
+};
+static GR_MODEL(lax, GR_SELF(.extra = GR_EXTRA_ALLOWED), GR_FIELD(a), {.name = "set", .type = GR_TYPE_SET,
+                                                                        .offset = offsetof(struct lax, set),
+                                                                        .validate = never});
+struct armed {
+    int kind;
+    union {
+        struct twig twig;
+    };
+};
+static GR_MODEL(armed, GR_TAG(kind, .validate = never), GR_ARM(twig, twig, 1));
+
+START_TEST(tuples_the_rest_and_what_is_never_called_are_reported)
+{
+    want_said(twig_model(), false,
+              "twig.y: is a position of a tuple: it is there, and neither optional nor the rest\n"
+              "twig.z: is a position of a tuple: it is there, and neither optional nor the rest\n"
+              "twig.any: is a position of a tuple: it is there, and neither optional nor the rest\n");
+    want_said(ring_model(), false,
+              "ring: is a tuple: it has no GR_TAG, GR_ARM or GR_SET\n"
+              "ring: is a tuple that holds itself\n");
+    ck_assert_int_eq(check(wide_model(), false), GR_EINVAL);
+    const char *wanted[] = {"wide: has two members that take the rest\n",
+                            "wide: forbids what GR_REST would take\n",
+                            "wide.sets: dedupe is for lists of scalars\n",
+                            "wide.a: .tuple is an option of GR_SELF\n",
+                            "wide.b: omit_null is for a member that may be absent, and null: GR_OPTIONAL\n",
+                            "wide.c: omit_null is for a member that may be absent, and null: GR_OPTIONAL\n"};
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        ck_assert_msg(strstr(said, wanted[i]) != NULL, "%s is not in %s", wanted[i], said);
+    want_said(lax_model(), false,
+              "lax: allows what it has no member for: GR_REST(m) of a json_t *, or GR_REST_MAP(m)\n"
+              "lax.set: has no value that a .validate could look at: GR_SELF can have one\n");
+    ck_assert_int_eq(check(armed_model(), false), GR_EINVAL);
+    ck_assert_ptr_nonnull(
+        strstr(said, "armed.kind: has no value that a .validate could look at: GR_SELF can have one\n"));
+    ck_assert_ptr_nonnull(strstr(said, "armed.twig: an arm is an object, which has the tag: no tuple\n"));
+}
+END_TEST
+
+struct spot {
+    double lat, lon;
+    gr_ints floors;
+};
+static GR_MODEL(spot, GR_SELF(.tuple = true), GR_FIELD(lat), GR_FIELD(lon), GR_LIST(floors));
+struct asked {
+    struct spot at;
+    json_t *rest;
+};
+static GR_INPUT(asked, GR_OBJECT(at, spot, GR_FROM_QUERY), GR_REST(rest), GR_SELF(.validate = never, .tuple = true));
+
+START_TEST(an_input_has_no_rest_and_checks_its_members)
+{
+    ck_assert_int_eq(check(asked_input(), true), GR_EINVAL);
+    const char *wanted[] = {"asked.at: a struct of parameters has single values and lists of them only\n",
+                            "asked.rest: an input has no rest: a model that it takes may have one\n",
+                            "asked.: GR_SELF of an input has no .validate: give that to its members\n",
+                            "asked.: an input is no tuple: put that into a model of its own\n"};
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        ck_assert_msg(strstr(said, wanted[i]) != NULL, "%s is not in %s", wanted[i], said);
+}
+END_TEST
+
+int main(void)
+{
+    return run_tests("check_lists",
+                     (test_list){default_items_are_looked_at_as_those_of_a_request,
+                                 tuples_the_rest_and_what_is_never_called_are_reported,
+                                 an_input_has_no_rest_and_checks_its_members, NULL},
+                     20);
+}
