@@ -59,6 +59,7 @@ static gr_reply keep_note(gr_co co, gr_req *req, const struct keep_note *in)
                                   note->more ? json_string_value(note->more) : "no more"));
 }
 GR_POST("/notes/{id}", keep_note);
+GR_ROUTE_AS(keep_hurried, "POST", "/hurried/{id}", keep_note, .deadline_ms = 100);
 
 static gr_reply takes_json(gr_co co, gr_req *req)
 {
@@ -105,11 +106,18 @@ static gr_reply with_child(gr_co co, gr_req *req, gr_next *next)
     return rc && rc != GR_ECANCELED ? gr_failed(req, rc) : reply;
 }
 
-static struct rig *begin(void)
+struct refusal {
+    const char *detail;
+};
+static GR_MODEL(refusal, GR_FIELD(detail));
+
+static struct rig *begin_with(gr_invalid_fn *invalid)
 {
     gr_app *app = gr_app_create("Owner", "1");
     ck_assert_int_eq(gr_use(app, with_child), 0);
-    ck_assert_int_eq(gr_app_add(app, &keep_note_route, &takes_json_route, &blocks_route), 0);
+    ck_assert_int_eq(gr_app_add(app, &keep_note_route, &keep_hurried_route, &takes_json_route, &blocks_route), 0);
+    if (invalid)
+        ck_assert_int_eq(gr_app_set_invalid(app, invalid, refusal_model), 0);
     uv_sem_init(&entered, 0);
     uv_sem_init(&gate, 0);
     loop_thread = pthread_self();
@@ -117,6 +125,11 @@ static struct rig *begin(void)
     child_ran = 0;
     child_rc = -1;
     return rig_begin(app, 1, 8);
+}
+
+static struct rig *begin(void)
+{
+    return begin_with(NULL);
 }
 
 static void finish(struct rig *rig, struct gri_memory *client)
@@ -198,6 +211,42 @@ START_TEST(a_large_body_whose_client_leaves_while_it_is_bound_leaves_nothing)
     rig_reset(rig, client);
     open_gate(rig);
     ck_assert_uint_eq(rig->engine.sched.n_tasks, 0);
+    finish(rig, client);
+}
+END_TEST
+
+START_TEST(a_deadline_that_passes_while_a_large_body_is_bound_is_504_and_leaves_nothing)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = rig_connect(rig);
+    post_large(rig, client, "/hurried/seven", "{\"text\":\"", "\",\"more\":[1,2,3]}");
+    let_the_child_ask(rig);
+    gri_sched_advance(&rig->engine.sched, 100);
+    rig_expect(client, "HTTP/1.1 504 ");
+    open_gate(rig);
+    ck_assert_uint_eq(rig->engine.sched.n_tasks, 0);
+    finish(rig, client);
+}
+END_TEST
+
+static int refused_on_loop;
+
+static gr_reply refuse(gr_req *req, const gr_invalid *mistakes, size_t n)
+{
+    refused_on_loop = on_loop();
+    return gr_error(req, 400, "%zu: %s", n, mistakes[0].loc);
+}
+
+START_TEST(the_application_answers_a_large_body_that_is_wrong_on_the_loop)
+{
+    struct rig *rig = begin_with(refuse);
+    struct gri_memory *client = rig_connect(rig);
+    refused_on_loop = -1;
+    post_large(rig, client, "/notes/seven", "{\"text\":\"t\"", "}");
+    let_the_child_ask(rig);
+    open_gate(rig);
+    rig_expect(client, "{\"detail\":\"1: [\\\"path\\\",\\\"id\\\"]\"}");
+    ck_assert_int_eq(refused_on_loop, 1);
     finish(rig, client);
 }
 END_TEST
@@ -312,6 +361,8 @@ int main(void)
     const test_list tests = {a_large_body_that_is_bound_on_a_thread_leaves_the_request_to_the_loop,
                              what_a_large_body_got_wrong_is_told_though_the_request_was_used_meanwhile,
                              a_large_body_whose_client_leaves_while_it_is_bound_leaves_nothing,
+                             a_deadline_that_passes_while_a_large_body_is_bound_is_504_and_leaves_nothing,
+                             the_application_answers_a_large_body_that_is_wrong_on_the_loop,
                              whoever_asks_for_a_large_body_while_a_thread_reads_it_has_it_too,
                              a_large_body_that_is_no_json_is_refused_to_both,
                              a_request_that_a_thread_has_is_not_the_loops,
