@@ -12,7 +12,7 @@ static int try_case(struct binding *b, const struct gri_plan *plan, const struct
     struct gri_error ignored;
     gri_arena_init(&scratch, own, sizeof own);
     char *to = gri_arena_alloc(&scratch, plan->size);
-    int rc = to ? gri_scalar_read_member(m, value, to + m->offset, &scratch, &b->req->steps, &ignored) : GR_ENOMEM;
+    int rc = to ? gri_scalar_read_member(m, value, to + m->offset, &scratch, &b->steps, &ignored) : GR_ENOMEM;
     gri_arena_finish(&scratch);
     return rc;
 }
@@ -42,12 +42,12 @@ static int tell_cases(struct binding *b, const struct gri_member *m, const struc
                       const struct gri_str *name, const size_t *index)
 {
     struct gri_str text = {value->at, value->len};
-    char *unused = gri_arena_alloc(&b->req->x.arena, m->plan->size);
+    char *unused = gri_arena_alloc(b->arena, m->plan->size);
     int rc = unused ? 0 : GR_ENOMEM;
     for (unsigned i = 0; i < m->plan->n_members && rc >= 0; i++) {
         const struct gri_member *one = &m->plan->members[i];
         struct gri_error error;
-        rc = gri_scalar_read_member(one, value, unused + one->offset, &b->req->x.arena, &b->req->steps, &error);
+        rc = gri_scalar_read_member(one, value, unused + one->offset, b->arena, &b->steps, &error);
         if (rc <= 0)
             continue;
         gri_bind_repeat(&error, m, &text);
@@ -69,7 +69,7 @@ int gri_bind_bare(struct binding *b, const struct gri_member *m, const struct gr
     if (rc || !best)
         return rc ? rc : tell_cases(b, m, &value, name, index);
     if ((m->shape & GR_POINTER) && !index) {
-        char *at = gri_arena_alloc(&b->req->x.arena, plan->size);
+        char *at = gri_arena_alloc(b->arena, plan->size);
         if (!at)
             return GR_ENOMEM;
         memcpy(to, &at, sizeof at);
@@ -78,6 +78,6 @@ int gri_bind_bare(struct binding *b, const struct gri_member *m, const struct gr
     memset(to, 0, plan->size);
     if (plan->either)
         gri_store_whole((uint64_t)best->field->tag_value, plan->either->size, to + plan->either->offset);
-    rc = gri_scalar_read_member(best, &value, to + best->offset, &b->req->x.arena, &b->req->steps, &ignored);
+    rc = gri_scalar_read_member(best, &value, to + best->offset, b->arena, &b->steps, &ignored);
     return rc > 0 ? tell_cases(b, m, &value, name, index) : rc;
 }

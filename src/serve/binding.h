@@ -1,13 +1,16 @@
-/* An input on its way: what it comes from, and what was wrong. */
+/* An input on its way: what it comes from, and what was wrong. All that is written meanwhile is its own, so that a
+ * thread can make it while the loop has the request. */
 #ifndef GRI_SERVE_BINDING_H
 #define GRI_SERVE_BINDING_H
 
 #include "schema/errors.h"
 #include "schema/scalar.h"
+#include "serve/invalid.h"
 #include "serve/pairs.h"
 
 struct binding {
-    gr_req *req;
+    const gr_req *req;
+    struct gri_arena *arena; /* of the input: the request's, or joined to that at the end */
     char *in;
     gr_source source;
     struct gri_pairs pairs;         /* of the source */
@@ -17,6 +20,11 @@ struct binding {
     struct gri_error whole;         /* what such a struct got, as errors repeat it; made for the first */
     bool has_whole;
     struct gri_errors errors;
+    struct gri_steps steps;
+    json_t *values; /* an array of what its json_t members are */
+    int json_rc;    /* of the body, as gri_decode()'s */
+    struct gri_json_error json_error;
+    struct gri_invalid invalid; /* where there were errors */
 };
 
 /* Records an error at a parameter, or an item of it; NULL: at the place as a whole. 0, or GR_ENOMEM. */
