@@ -79,6 +79,12 @@ static bool is_member_listed(const char *const *names, const struct gri_member *
     return false;
 }
 
+static bool is_response_left_out(const gr_route_options *o, const struct gri_member *m)
+{
+    return (o->response_include && !is_member_listed(o->response_include, m)) ||
+           (o->response_exclude && is_member_listed(o->response_exclude, m));
+}
+
 static int plan_response(struct gri_op *op, struct gri_schema *schema)
 {
     const gr_route_options *o = &op->route->options;
@@ -91,10 +97,9 @@ static int plan_response(struct gri_op *op, struct gri_schema *schema)
                                                        .by_name = o->response_by_name};
     op->leaves_out = o->response_exclude_unset || o->response_exclude_defaults || o->response_exclude_none ||
                      o->response_by_name || o->response_include || o->response_exclude;
+    op->response_options.rest = op->response->rest && is_response_left_out(o, op->response->rest);
     for (unsigned i = 0; i < op->response->n_members; i++) {
-        const struct gri_member *m = &op->response->members[i];
-        bool skip = (o->response_include && !is_member_listed(o->response_include, m)) ||
-                    (o->response_exclude && is_member_listed(o->response_exclude, m));
+        bool skip = is_response_left_out(o, &op->response->members[i]);
         op->response_options.skip[i / 64] |= (uint64_t)skip << (i % 64);
     }
     return 0;

@@ -350,6 +350,8 @@ static int put_rest(struct encoder *e, struct encode_frame *f)
 {
     const struct gri_member *m = f->plan->rest;
     const char *at = f->object + m->offset, *why;
+    if (e->options && e->options->rest && e->end == e->frames + 1)
+        return 0;
     if (!(m->shape & GR_MAPPING)) {
         json_t *object;
         memcpy(&object, at, sizeof object);

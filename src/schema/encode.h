@@ -12,6 +12,7 @@ struct gri_culprit {
 /* What is left out. */
 struct gri_encode_options {
     uint64_t skip[GRI_MAX_MEMBERS / 64]; /* members of the outermost struct, one bit each */
+    bool rest;                           /* what none of them takes, of that struct */
     bool unset;                          /* members that were not given, of structs that can tell (gr_set) */
     bool defaults;                       /* members that have their default, or that are optional and absent */
     bool none;                           /* members that are null */
