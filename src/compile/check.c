@@ -163,6 +163,9 @@ static void check_response(struct checker *checker, const gr_route_options *o)
     if (o->response_exclude_unset && !tells_unset(model))
         check_report(checker, "%s: .response_exclude_unset needs a GR_SET in struct %s, or in one inside it",
                      checker->operation, model->name);
+    if (gri_model_is_tuple(model) && (o->response_include || o->response_exclude))
+        check_report(checker, "%s: struct %s is a tuple, of which no position can be left out", checker->operation,
+                     model->name);
     check_names(checker, model, o->response_include, ".response_include");
     check_names(checker, model, o->response_exclude, ".response_exclude");
 }

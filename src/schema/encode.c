@@ -362,6 +362,8 @@ static int put_rest(struct encoder *e, struct encode_frame *f)
     const struct gri_member *m = f->plan->rest;
     const char *at = f->object + m->offset, *why;
     e->select = NULL;
+    if (f->select && f->select->skip_rest)
+        return 0;
     if (!(m->shape & GR_MAPPING)) {
         json_t *object;
         memcpy(&object, at, sizeof object);

@@ -99,6 +99,16 @@ static const char **paths_inside(struct gri_arena *arena, const char *const *pat
     return inside;
 }
 
+static bool select_rest(struct gri_arena *arena, struct gri_selection *s, const struct gri_member *rest,
+                        struct wanted wanted)
+{
+    bool included, excluded;
+    const char **in = paths_inside(arena, wanted.include, rest, &included);
+    const char **out = paths_inside(arena, wanted.exclude, rest, &excluded);
+    s->skip_rest = excluded || (wanted.include && !included);
+    return in && out;
+}
+
 static bool select_member(struct gri_arena *arena, struct gri_selection *s, size_t i, const struct gri_member *m,
                           struct wanted wanted)
 {
@@ -137,7 +147,7 @@ static const struct gri_selection *make_selection(struct gri_arena *arena, const
         return NULL;
     *s = (struct gri_selection){.inside = inside};
     const struct selection_made made = {around, plan, s};
-    bool through = plan->bare || plan->tag, ok = true;
+    bool through = plan->bare || plan->tag, ok = !plan->rest || select_rest(arena, s, plan->rest, wanted);
     for (unsigned i = 0; i < plan->n_members && ok; i++) {
         inside[i] = NULL;
         ok = through ? select_case(arena, s, i, &plan->members[i], wanted, &made)

@@ -6,6 +6,7 @@
 
 struct gri_selection {
     uint64_t skip[GRI_MAX_MEMBERS / 64]; /* members of the struct, one bit each */
+    bool skip_rest;                      /* what none of them takes */
     const struct gri_selection **inside; /* of each member, arm or case; NULL: nothing is left out in it */
 };
 

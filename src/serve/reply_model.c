@@ -144,7 +144,7 @@ static gr_reply read_and_encode(gr_req *req, const struct gri_plan *plan, const 
 static bool is_whole(const gr_req *req, const struct gri_plan *plan)
 {
     bool listed = req->op && req->op->response == plan && req->op->route->options.response_list;
-    return plan && plan->bare && !listed;
+    return plan && (plan->bare || plan->is_tuple) && !listed;
 }
 
 gr_reply gr_reply_model_json(gr_req *req, const gr_model *model, json_t *value)
