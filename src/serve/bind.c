@@ -212,16 +212,23 @@ static int bind_finish(struct binding *b, int rc)
     return rc;
 }
 
+/* What it reads from a place is set when that is read. */
+static void bind_begin(struct binding *b, gr_req *req)
+{
+    b->req = req;
+    b->in = gri_arena_alloc(&req->x.arena, req->op->input->struct_size);
+    b->source = GR_IN_PATH;
+    b->model = NULL;
+    b->within = NULL;
+    b->of_case = NULL;
+    gri_errors_init(&b->errors, &req->x.arena);
+}
+
 int gri_bind(gr_req *req, const void **input)
 {
     const struct gri_op *op = req->op;
     struct binding b;
-    b.req = req;
-    b.in = gri_arena_alloc(&req->x.arena, op->input->struct_size);
-    b.source = GR_IN_PATH;
-    b.model = NULL;
-    b.within = b.of_case = NULL;
-    gri_errors_init(&b.errors, &req->x.arena);
+    bind_begin(&b, req);
     if (!b.in)
         return GR_ENOMEM;
     memset(b.in, 0, op->input->struct_size);
