@@ -137,7 +137,8 @@ int gri_decode(struct gri_decoding *decoding, const char *json, size_t len, cons
         len -= 3;
     }
     d.d = decoding;
-    d.depth = d.floor = 0;
+    d.depth = 0;
+    d.floor = 0;
     d.silent = false;
     d.trials = NULL;
     d.secret = root->field->secret;
@@ -152,7 +153,8 @@ int gri_decode(struct gri_decoding *decoding, const char *json, size_t len, cons
         rc = decode_run(&d, root);
         memcpy(to, d.stack.at, size);
     }
-    gri_decode_bare_finish(&d);
+    if (d.trials)
+        gri_decode_bare_finish(&d);
     gri_seeker_finish(&d.seeker);
     gri_key_stack_finish(&d.keys);
     gri_value_stack_finish(&d.stack);

@@ -295,7 +295,7 @@ int gri_decode_bare_goes_on(struct gri_decoder *d)
 
 void gri_decode_bare_finish(struct gri_decoder *d)
 {
-    if (d->trials && d->silent)
+    if (d->silent)
         break_silence(d);
     gri_trials_destroy(d->trials);
 }

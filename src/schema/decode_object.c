@@ -88,7 +88,7 @@ static int take_extra(struct gri_decoder *d, struct gri_decode_frame *f, struct 
 static int take_null(struct gri_decoder *d, struct gri_decode_frame *f)
 {
     unsigned i = gri_member_index(f->plan, f->now);
-    if (f->plan->embedded && !f->now->field->optional)
+    if (f->plan->embedded && !f->now->may_be_null)
         f->given[i / 64] &= ~(UINT64_C(1) << (i % 64));
     else if (i < 64)
         f->null |= UINT64_C(1) << i;

@@ -114,7 +114,7 @@ static int begin_arm(struct encoder *e, struct encode_frame *f)
 }
 
 /* The object at f->item: its key in a map, its brace, its tag. */
-static int begin_item(struct encoder *e, struct encode_frame *f)
+static GRI_HOT int begin_item(struct encoder *e, struct encode_frame *f)
 {
     const char *why = f->map ? put_entry_key(e, f->map, f->item - f->map->value_offset) : NULL;
     if (why)
@@ -209,11 +209,12 @@ static int put_list(struct encoder *e, const struct gri_plan *plan, const struct
     return push_items(e, m->plan, m, &list);
 }
 
-static int put_value(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, const char *at);
+static GRI_HOT int put_value(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m,
+                             const char *at);
 
 /* The case that is there of the union at `at`, or the only member. It is nothing bare that contains this: that is
  * refused at start. */
-static int put_bare(struct encoder *e, const struct gri_plan *plan, const char *at)
+static GRI_COLD int put_bare(struct encoder *e, const struct gri_plan *plan, const char *at)
 {
     const struct gri_member *m = plan->either ? arm_of(plan, plan->either, at) : plan->members;
     if (m)
@@ -222,7 +223,7 @@ static int put_bare(struct encoder *e, const struct gri_plan *plan, const char *
              : encode_refuse(e, plan, NULL, GR_EINVAL, "its number names no case of the union");
 }
 
-static int put_value(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, const char *at)
+static GRI_HOT int put_value(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, const char *at)
 {
     if (m->shape & GR_POINTER)
         at = load_pointer(at);
@@ -411,7 +412,7 @@ static void put_member_key(struct encoder *e, const struct encode_frame *f, cons
     }
 }
 
-static int put_bare_item(struct encoder *e, struct encode_frame *f)
+static GRI_COLD int put_bare_item(struct encoder *e, struct encode_frame *f)
 {
     f->next = f->plan->n_members;
     e->select = f->item_select;
@@ -468,9 +469,10 @@ int gri_encode_struct(struct gri_buf *buf, const struct gri_plan *plan, const vo
     struct encoder e;
     size_t len = buf->len;
     encode_init(&e, buf, options, steps, culprit);
-    if (value && plan->bare)
-        return encode(&e, put_bare(&e, plan, value), len);
-    return encode(&e, value ? push(&e, plan, value) : encode_refuse(&e, plan, NULL, GR_EINVAL, "NULL"), len);
+    int rc = !value       ? encode_refuse(&e, plan, NULL, GR_EINVAL, "NULL")
+             : plan->bare ? put_bare(&e, plan, value)
+                          : push(&e, plan, value);
+    return encode(&e, rc, len);
 }
 
 int gri_encode_structs(struct gri_buf *buf, const struct gri_plan *plan, const void *values, size_t n,

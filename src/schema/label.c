@@ -9,6 +9,11 @@ struct label_around {
     const gr_model *model;
 };
 
+static const char *plain_label(const struct gri_kind *kind)
+{
+    return kind->label ? kind->label : "value";
+}
+
 static void label_put_one(struct gri_buf *buf, const gr_field *f, const struct label_around *around);
 
 void gri_label_write_type(struct gri_buf *buf, const char *tag)
@@ -91,7 +96,7 @@ static const char *label_of_kind(const gr_field *f)
     const struct gri_kind *kind = gri_kind_of(f);
     bool constrained = f->ge.kind || f->gt.kind || f->le.kind || f->lt.kind || f->multiple_of.kind || f->min_len ||
                        f->max_len || f->pattern;
-    return constrained && kind->constrained_label ? kind->constrained_label : kind->label;
+    return constrained && kind->constrained_label ? kind->constrained_label : plain_label(kind);
 }
 
 static void label_put_value(struct gri_buf *buf, const gr_field *f, const struct label_around *around)
@@ -110,7 +115,7 @@ static void label_put_one(struct gri_buf *buf, const gr_field *f, const struct l
 {
     bool map = f->type & GR_MAPPING, list = f->type & (GR_SEQUENCE | GR_FIXED);
     if (map)
-        gri_buf_printf(buf, "dict[%s,", f->key_type ? gri_type_kind((gr_type)f->key_type)->label : "str");
+        gri_buf_printf(buf, "dict[%s,", f->key_type ? plain_label(gri_type_kind((gr_type)f->key_type)) : "str");
     else if (list)
         gri_buf_puts(buf, f->dedupe ? "set[" : "list[");
     label_put_value(buf, f, around);

@@ -36,7 +36,8 @@ struct pet {
 };
 static GR_MODEL(pet, GR_TAG(kind), GR_ARM(cat, cat, CAT), GR_ARM(dog, dog, DOG));
 
-/* Unions without a tag, one of which contains itself, and a root of lists. */
+/* Unions without a tag, one of which contains itself, and a root of lists. Nothing in their structs has a default: what
+ * is left out could not tell its case any more. */
 struct row {
     gr_ints cells;
 };
@@ -47,12 +48,12 @@ struct fork {
     struct tree *left, *right;
     json_t *note;
 };
-static GR_MODEL(fork, GR_OBJECT(left, tree), GR_OBJECT(right, tree, GR_OPTIONAL), GR_FIELD(note, GR_OPTIONAL));
+static GR_MODEL(fork, GR_OBJECT(left, tree), GR_OBJECT(right, tree, GR_NULLABLE), GR_FIELD(note, GR_NULLABLE));
 struct stem {
     struct tree *left;
     double length;
 };
-static GR_MODEL(stem, GR_OBJECT(left, tree, GR_NULLABLE), GR_FIELD(length, GR_DEFAULT(1)));
+static GR_MODEL(stem, GR_OBJECT(left, tree, GR_NULLABLE), GR_FIELD(length));
 struct tree {
     int which;
     union {
