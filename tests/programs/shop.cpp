@@ -141,6 +141,24 @@ gr_reply find_sellers(gr_co, gr_req *req, const struct find_sellers *in)
 }
 GR_POST("/sellers/{codes}", find_sellers, gr::lax_content_type(true));
 
+struct bill {
+    gr_decimal total, *tip;
+    double rate;
+    gr::list<gr_decimal> parts;
+};
+static GR_MODEL(bill, GR_FIELD(total, GR_GE("0.01"), gr::max_digits(6), gr::decimal_places(2)), GR_FIELD(tip, GR_OPTIONAL),
+                GR_FIELD(rate, gr::allow_inf_nan(true)), GR_LIST(parts));
+
+struct pay {
+    struct bill bill;
+};
+static GR_INPUT(pay, GR_BODY(bill, bill));
+gr_reply pay(gr_co, gr_req *req, const struct pay *in)
+{
+    return bill_reply(req, &in->bill);
+}
+GR_POST("/pay", pay, gr::response(bill_model));
+
 struct put_pet {
     struct pet pet;
 };
@@ -297,6 +315,9 @@ void check_requests()
     expect("POST", "/sellers/a,b?ids=1,2&where[name]=Ann&where[code]=abc&any=x", "[3]", 200, "b 2 Ann x 3");
     expect("PUT", "/pet", R"({"kind":"dog","trick":"sits"})", 200, R"({"kind":"dog","trick":"sits"})");
     expect("PUT", "/pet", R"({"kind":"cat","trick":"sits"})", 422, "lives");
+    expect("POST", "/pay", R"({"total":12.50,"tip":"1","rate":"inf","parts":[1,"2.50"]})", 200,
+           R"({"total":"12.50","tip":"1","rate":null,"parts":["1","2.50"]})");
+    expect("POST", "/pay", R"({"total":12.505,"rate":1,"parts":[]})", 422, "decimal_max_places");
     expect("GET", "/add", nullptr, 200, "4 27 16");
     expect("GET", "/numbers", nullptr, 200, "1 2");
     log.clear();
@@ -311,9 +332,9 @@ int main()
 {
     gr_app *app = gr_app_create("Shop", "1");
     int rc = gr_use(app, count);
-    rc |=
-        gr_app_add(app, &hello_route, &results_route, &purge_route, &read_item_route, &create_item_route,
-                   &list_sellers_route, &find_sellers_route, &put_pet_route, &defer_route, &add_route, &numbers_route);
+    rc |= gr_app_add(app, &hello_route, &results_route, &purge_route, &read_item_route, &create_item_route,
+                     &list_sellers_route, &find_sellers_route, &put_pet_route, &pay_route, &defer_route, &add_route,
+                     &numbers_route);
     const gr_route *const webhooks[] = {&paid_route};
     (void)webhooks;
     test = gr_test_create(app);
