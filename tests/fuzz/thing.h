@@ -101,6 +101,10 @@ struct rest {
     GR_MAP_OF(json_t *) free;
     GR_MAP_OF(struct pet) pets;
     gr_date days[2];
+    gr_decimal *price, *ratio;
+    double *wild;
+    GR_LIST_OF(gr_decimal) steps;
+    GR_MAP_FROM(gr_decimal, int) tariff;
     gr_set set;
 };
 static GR_MODEL(rest, GR_FIELD(i16, GR_DEFAULT(3), GR_GE(-300), GR_LT(300)), GR_FIELD(u16, GR_DEFAULT(0)),
@@ -113,7 +117,11 @@ static GR_MODEL(rest, GR_FIELD(i16, GR_DEFAULT(3), GR_GE(-300), GR_LT(300)), GR_
                 GR_LIST(unlike, GR_DEFAULT_EMPTY, .unique = true, GR_LT(100)), GR_ENUMS(colors, color, GR_OPTIONAL),
                 GR_LIST(any, GR_NULLABLE, GR_DEFAULT_EMPTY), GR_LIST(ids, GR_DEFAULT_EMPTY, .max_items = 2),
                 GR_MAP(labels, GR_OPTIONAL, .min_items = 1, .max_items = 2, .pattern = "^[a-z]*$"),
-                GR_MAP(free, GR_DEFAULT_EMPTY), GR_MAP_OBJECTS(pets, pet, GR_OPTIONAL), GR_ARRAY(days), GR_SET(set),
+                GR_MAP(free, GR_DEFAULT_EMPTY), GR_MAP_OBJECTS(pets, pet, GR_OPTIONAL), GR_ARRAY(days),
+                GR_FIELD(price, GR_DEFAULT("1.50"), GR_GT("-0.005"), GR_LE(1e12), .max_digits = 20, .decimal_places = 3),
+                GR_FIELD(ratio, GR_OPTIONAL, .allow_inf_nan = true), GR_FIELD(wild, GR_OPTIONAL, .allow_inf_nan = true),
+                GR_LIST(steps, GR_DEFAULT_EMPTY, .unique = true, GR_MULTIPLE_OF(0.05)), GR_MAP(tariff, GR_OPTIONAL),
+                GR_SET(set),
                 GR_SELF(.validate = be_sorted, .extra = GR_EXTRA_FORBIDDEN));
 static const char *be_sorted(const void *value)
 {

@@ -176,6 +176,24 @@ gr_reply find_sellers(gr_co, gr_req *req, const struct find_sellers *in)
 }
 GR_POST("/sellers/{codes}", find_sellers, gr::lax_content_type(true));
 
+struct bill {
+    gr_decimal total, *tip;
+    double rate;
+    gr::list<gr_decimal> parts;
+};
+static GR_MODEL(bill, GR_FIELD(total, GR_GE("0.01"), gr::max_digits(6), gr::decimal_places(2)), GR_FIELD(tip, GR_OPTIONAL),
+                GR_FIELD(rate, gr::allow_inf_nan(true)), GR_LIST(parts));
+
+struct pay {
+    struct bill bill;
+};
+static GR_INPUT(pay, GR_BODY(bill, bill));
+gr_reply pay(gr_co, gr_req *req, const struct pay *in)
+{
+    return bill_reply(req, &in->bill);
+}
+GR_POST("/pay", pay, gr::response(bill_model));
+
 struct put_pet {
     struct pet pet;
 };
@@ -341,6 +359,9 @@ void check_requests()
         200,
         R"({"set":["a"],"listed":[],"days":{"2020-01-31":1},"places":{"1":[3.0,"c"]},"place":[1.0,"x"],"z":{"y":[]}})");
     expect("PUT", "/shapes", R"({"place":[1],"days":{"x":1}})", 422, R"("loc":["body","days","x","[key]"])");
+    expect("POST", "/pay", R"({"total":12.50,"tip":"1","rate":"inf","parts":[1,"2.50"]})", 200,
+           R"({"total":"12.50","tip":"1","rate":null,"parts":["1","2.50"]})");
+    expect("POST", "/pay", R"({"total":12.505,"rate":1,"parts":[]})", 422, "decimal_max_places");
     expect("GET", "/add", nullptr, 200, "4 27 16");
     expect("GET", "/numbers", nullptr, 200, "1 2");
     log.clear();
@@ -356,7 +377,7 @@ int main()
     gr_app *app = gr_app_create("Shop", "1");
     int rc = gr_use(app, count);
     rc |= gr_app_add(app, &hello_route, &results_route, &purge_route, &read_item_route, &create_item_route,
-                     &list_sellers_route, &find_sellers_route, &put_pet_route, &shape_route, &defer_route, &add_route,
+                     &list_sellers_route, &find_sellers_route, &put_pet_route, &shape_route, &pay_route, &defer_route, &add_route,
                      &numbers_route);
     const gr_route *const webhooks[] = {&paid_route};
     (void)webhooks;
