@@ -48,10 +48,12 @@ typedef enum gr_type {
     GR_TYPE_UUID = 22,
 
     /* What is in a table, and no value on the wire. */
-    GR_TYPE_SELF = 23, /* the struct itself: options only */
-    GR_TYPE_SET = 24,  /* gr_set */
-    GR_TYPE_TAG = 25,  /* an integer of `size` bytes that says which of the arms is there */
-    GR_TYPE_ARM = 26,  /* a struct of a C union, with a model of its own, where the tag is `tag_value` */
+    GR_TYPE_SELF = 23,   /* the struct itself: options only */
+    GR_TYPE_SET = 24,    /* gr_set */
+    GR_TYPE_TAG = 25,    /* an integer of `size` bytes that says which of the arms is there */
+    GR_TYPE_ARM = 26,    /* a struct of a C union, with a model of its own, where the tag is `tag_value` */
+    GR_TYPE_ROOT = 65,   /* no member: the only other one is all that is on the wire of the struct */
+    GR_TYPE_EITHER = 64, /* a GR_TYPE_TAG that is not on the wire: all other members are cases, found by what fits */
 
     GR_TYPE_MASK = 0xff, /* the type itself, without the flags below */
     GR_POINTER = 0x100,  /* the member points to the value; NULL is absent (never with GR_TYPE_STRING) */
@@ -135,6 +137,10 @@ GR_API void gr_set_mark(gr_set *set, const gr_model *model, size_t offset);
  * looked at. Called on the loop, or on the pool where the body is large: it must not block, and has no gr_co. */
 typedef const char *gr_validate_fn(const void *value);
 
+/* Which case of a union a value is: the case's name in the table, or its alias. Another text is refused, as is NULL. It
+ * lives as long as `value`, which is borrowed. Called where a gr_validate_fn is. */
+typedef const char *gr_discriminate_fn(const json_t *value);
+
 /* What a text has to be, beyond a string. */
 typedef enum gr_format {
     GR_FORMAT_NONE = 0,
@@ -166,11 +172,11 @@ typedef struct gr_field {
     unsigned type;               /* a gr_type, with GR_POINTER or GR_SEQUENCE where they apply */
     gr_source source;            /* GR_IN_JSON in a model */
     gr_model_fn *model;          /* of GR_TYPE_OBJECT and GR_TYPE_ARM: what describes the struct */
-    size_t size;                 /* of GR_TYPE_ENUM and GR_TYPE_TAG: sizeof one value */
+    size_t size;                 /* of GR_TYPE_ENUM, GR_TYPE_TAG and GR_TYPE_EITHER: sizeof one value */
     size_t count;                /* of GR_FIXED: how many */
     size_t stride, value_offset; /* of GR_MAPPING: sizeof an entry, and where in it the value lies */
     const gr_enum *values;       /* of GR_TYPE_ENUM */
-    int64_t tag_value;           /* of GR_TYPE_ARM */
+    int64_t tag_value;           /* of GR_TYPE_ARM, and of a case: what the tag is where it is there */
     char check_[1];              /* the macros' own */
 
     /* What may follow a member's name in the macros, as designated initialisers. All zero is the default. */
@@ -198,11 +204,13 @@ typedef struct gr_field {
         bool deprecated, hidden;  /* in the documentation */
         bool default_empty;       /* of a list or map: the default is to have no items */
         const char *default_list; /* the items of a list or array of scalars that is absent, as a JSON array */
-        bool dedupe;       /* of a list of scalars: a set: of equal items the first stays; then they are counted */
-        bool omit_null;    /* of a member that may be absent: where it is null, replies do not have it */
-        bool tuple;        /* of GR_SELF: the struct is a JSON array, its members are the positions of that */
-        unsigned key_type; /* of GR_MAPPING: a gr_type; 0: const char * */
-        gr_style style;    /* of a list or struct that is a parameter, and of the lists in such a struct */
+        bool dedupe;            /* of a list of scalars: a set: of equal items the first stays; then they are counted */
+        bool omit_null;         /* of a member that may be absent: where it is null, replies do not have it */
+        bool tuple;             /* of GR_SELF: the struct is a JSON array, its members are the positions of that */
+        unsigned key_type;      /* of GR_MAPPING: a gr_type; 0: const char * */
+        gr_style style;         /* of a list or struct that is a parameter, and of the lists in such a struct */
+        bool defaults_required; /* of GR_SELF: documented as what it is in replies, where no member is ever absent */
+        gr_discriminate_fn *discriminate; /* of GR_TYPE_EITHER; its name is the alias */
     };
 } gr_field;
 
@@ -221,7 +229,8 @@ struct gr_model {
 GR_API GR_MUST_USE gr_reply gr_reply_model(gr_req *req, const gr_model *model, const void *value);
 GR_API GR_MUST_USE gr_reply gr_reply_models(gr_req *req, const gr_model *model, const void *values, size_t n);
 
-/* The same of a json_t, an object or an array of objects, which is read through the model: members that the model does
+/* The same of a json_t, an object or an array of objects (of a model with GR_ROOT or GR_EITHER what it says, or, where
+ * the operation has .response_list, an array of these), which is read through the model: members that the model does
  * not have are left out, defaults filled in, and a value that does not fit is a 500 and a log line. Steals `value`
  * (also on failure). NAME_reply_json is this. */
 GR_API GR_MUST_USE gr_reply gr_reply_model_json(gr_req *req, const gr_model *model, json_t *value);
@@ -397,6 +406,49 @@ typedef GR_LIST_OF(double) gr_doubles;
  *
  * reads {"kind":"cat","lives":9}: an arm's name, or its alias, is the tag's value on the wire.
  *
+ * A union that nothing discriminates is a model of a number and its cases, of which the value is the one that fits:
+ *
+ *     struct answer { int which; union { int64_t number; const char *text; struct cat cat; struct cats cats; }; };
+ *     static GR_MODEL(answer, GR_EITHER(which), GR_CASE(number, NUMBER), GR_CASE(text, TEXT),
+ *                     GR_CASE_OBJECT(cat, cat, CAT), GR_CASE_OBJECTS(cats, cat, CATS));
+ *
+ * reads 1 as NUMBER, "1" as TEXT, {"lives":9} as CAT and [{"lives":9}] as CATS. It is used as any model is: as a member
+ * (GR_OBJECT; null by GR_OPTIONAL or GR_NULLABLE of that), in lists and maps, as a body, a parameter, or a reply. Cases
+ * are chosen as pydantic's smart mode does: one that the value fits exactly (the JSON type is its own); else, of
+ * structs, that which has the most of the members that were given; else the one that needs the least of a change, in
+ * the order of the table ("2" is 2 where no case is a text). Where none fits there is an error for each, with the case
+ * in its loc: "int", "list[Cat]", "constrained-str", as pydantic names them, or its alias.
+ *
+ * A case is read to see whether it fits, and that which was chosen once more: a .validate runs as often. Unions inside
+ * the cases of unions are each tried once, whatever the nesting; one that holds more than 1000 lists or objects that
+ * are unions is refused (union_trials). What does not fit leaves no memory. In replies a number that names no case is a
+ * 500 and a log line.
+ *
+ * Where a look at the value tells which case it is, a function can (pydantic's callable Discriminator):
+ *
+ *     static const char *by_size(const json_t *value) { return json_object_size(value) > 1 ? "pair" : "single"; }
+ *     static GR_MODEL(sized, GR_EITHER_BY(which, by_size), GR_CASE_OBJECT(pair, pair, 1), ...);
+ *
+ * Only that case is read then, and its errors have its name in the loc.
+ *
+ * In the document a union stands where it is used; one with a GR_SELF(.title or .doc), or that contains itself, is a
+ * component.
+ *
+ *   GR_CASE(m, number)               what GR_FIELD takes
+ *   GR_CASE_ENUM(m, tag, number)     and the other members of a model in the same way
+ *   GR_CASE_OBJECT(m, tag, number)   struct tag, or a pointer to one, as a union that contains itself needs it
+ *   GR_CASE_LIST(m, number)          GR_CASE_OBJECTS(m, tag, number), GR_CASE_MAP(m, number),
+ *                                    GR_CASE_MAP_OBJECTS(m, tag, number)
+ *
+ * A value that is no object, or one of any keys, is the only member of a model with GR_ROOT (pydantic's RootModel):
+ *
+ *     struct scores { GR_MAP_OF(double) by_name; };
+ *     static GR_MODEL(scores, GR_ROOT, GR_MAP(by_name));
+ *
+ * is {"ann":1.5} on the wire: as a body, as a `.response` with scores_reply(), in a list (a list of lists is a list of
+ * such structs), or as a case. Its member is of any kind; GR_OPTIONAL or GR_NULLABLE of it let the value be null. In
+ * the document it stands where it is used, or is a component, as unions do.
+ *
  * A tuple, a JSON array of which each position has a type of its own, is a struct with .tuple: its members are the
  * positions, none of them optional:
  *
@@ -406,7 +458,10 @@ typedef GR_LIST_OF(double) gr_doubles;
  * reads [52.5,13.4,"Berlin"] wherever a struct place is declared, in a query too (GR_OBJECT(at, place, GR_FROM_QUERY)
  * takes ?at=52.5&at=13.4&at=Berlin).
  *
- *   GR_SELF(options...)     of the struct itself: .title, .doc, .examples, .extra = GR_EXTRA_FORBIDDEN, .validate, .tuple
+ *   GR_SELF(options...)     of the struct itself: .title, .doc, .examples, .extra = GR_EXTRA_FORBIDDEN, .validate, .tuple;
+ *                           .defaults_required (pydantic's json_schema_serialization_defaults_required): in replies
+ *                           its members with defaults are documented as required; a model that is both received and
+ *                           sent then has two schemas, Item-Input and Item-Output (see gr_app_info.shared_schemas)
  *   GR_SET(m)               gr_set: is told which members were given */
 #define GR_FIELD(m, ...)                                                          \
     {                                                                             \
@@ -510,6 +565,30 @@ typedef GR_LIST_OF(double) gr_doubles;
             GR_SAYS_(_Generic(&((gr_self *)0)->m, struct tag *: 1, default: 0), #m " is no struct " #tag), \
         .model = tag##_model, .tag_value = (number), ##__VA_ARGS__                \
     }
+#define GR_ROOT {.name = "", .type = GR_TYPE_ROOT}
+#define GR_EITHER(m)                                                              \
+    {                                                                             \
+        GR_AT_(0) __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,       \
+        .type = GR_TYPE_EITHER +                                                  \
+            GR_SAYS_(_Generic(((gr_self *)0)->m, GR_EACH_INTEGER_(GR_AS_ITEM_), char: 1, default: 0), \
+                     #m " is neither an enum nor an integer: it is the number that says which case is there"), \
+        .size = sizeof(((gr_self *)0)->m)                                         \
+    }
+#define GR_EITHER_BY(m, fn)                                                       \
+    {                                                                             \
+        GR_AT_(0) __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,       \
+        .type = GR_TYPE_EITHER +                                                  \
+            GR_SAYS_(_Generic(((gr_self *)0)->m, GR_EACH_INTEGER_(GR_AS_ITEM_), char: 1, default: 0), \
+                     #m " is neither an enum nor an integer: it is the number that says which case is there"), \
+        .size = sizeof(((gr_self *)0)->m), .discriminate = (fn), .alias = #fn "()" \
+    }
+#define GR_CASE(m, number, ...)             GR_FIELD(m, .tag_value = (number), ##__VA_ARGS__)
+#define GR_CASE_ENUM(m, tag, number, ...)   GR_ENUM(m, tag, .tag_value = (number), ##__VA_ARGS__)
+#define GR_CASE_OBJECT(m, tag, number, ...) GR_OBJECT(m, tag, .tag_value = (number), ##__VA_ARGS__)
+#define GR_CASE_LIST(m, number, ...)        GR_LIST(m, .tag_value = (number), ##__VA_ARGS__)
+#define GR_CASE_OBJECTS(m, tag, number, ...) GR_OBJECTS(m, tag, .tag_value = (number), ##__VA_ARGS__)
+#define GR_CASE_MAP(m, number, ...)         GR_MAP(m, .tag_value = (number), ##__VA_ARGS__)
+#define GR_CASE_MAP_OBJECTS(m, tag, number, ...) GR_MAP_OBJECTS(m, tag, .tag_value = (number), ##__VA_ARGS__)
 #define GR_SELF(...) {.name = "", .type = GR_TYPE_SELF, __VA_ARGS__}
 #define GR_SET(m)                                                                 \
     {                                                                             \

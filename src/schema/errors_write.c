@@ -96,6 +96,8 @@ static const struct error_text {
                                .limit = "discriminator",
                                .text = "tag",
                                .more = "expected_tags"},
+    [GRI_UNION_TRIALS] = {.type = "union_trials",
+                          .msg = "Input has more than 1000 lists and objects inside it that are unions"},
     [GRI_UUID_PARSING] = {.type = "uuid_parsing", .msg = "Input should be a valid UUID, %", .limit = "error"},
     [GRI_UUID_TYPE] = {.type = "uuid_type", .msg = "UUID input should be a string, bytes or UUID object"},
     [GRI_DATE_PARSING] = {.type = "date_from_datetime_parsing",

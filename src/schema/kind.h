@@ -17,6 +17,10 @@ struct gri_reading {
     struct gri_error *why;
 };
 
+/* How near a value is to the kind, where it may be one of several: its JSON type is the kind's own; it says as much, as
+ * 1 for a double; or it is converted. */
+enum gri_exactness { GRI_LAX, GRI_STRICT, GRI_EXACT };
+
 /* Which options a member of the kind may have. */
 enum { GRI_HAS_BOUNDS = 1, GRI_HAS_LENGTH = 2, GRI_HAS_PATTERN = 4 /* and literals */ };
 
@@ -48,6 +52,13 @@ struct gri_kind {
 
     /* As gri_doc_default(). NULL: the constant itself. */
     json_t *(*document_default)(struct gri_doc *doc, const gr_field *f);
+
+    /* Of a value that read() took. NULL: it is converted, whatever it was. */
+    enum gri_exactness (*exactness)(const struct gri_value *value);
+
+    /* What pydantic calls a case of a union that is of the kind; and one that has bounds, lengths or a pattern, NULL:
+     * the same. */
+    const char *label, *constrained_label;
 };
 
 /* The kind of a field; by its type alone, whatever its format. NULL: what is no value on the wire. */

@@ -74,6 +74,11 @@ static json_t *document_default_bool(struct gri_doc *doc, const gr_field *f)
     return json_boolean(f->default_value.i != 0);
 }
 
+static enum gri_exactness bool_exactness(const struct gri_value *value)
+{
+    return value->kind == GRI_JSON_TRUE || value->kind == GRI_JSON_FALSE ? GRI_EXACT : GRI_LAX;
+}
+
 const struct gri_kind gri_kind_bool = {
     .size = sizeof(bool),
     .type_error = GRI_BOOL_TYPE,
@@ -83,4 +88,6 @@ const struct gri_kind gri_kind_bool = {
     .takes = takes_bool,
     .put_default = default_bool,
     .document_default = document_default_bool,
+    .exactness = bool_exactness,
+    .label = "bool",
 };

@@ -112,6 +112,8 @@ const struct gri_kind gri_kind_bytes = {
     .read = read_bytes,
     .write = write_bytes,
     .document = document_bytes,
+    .label = "bytes",
+    .constrained_label = "constrained-bytes",
     .compare = compare_bytes,
 };
 
@@ -122,5 +124,7 @@ const struct gri_kind gri_kind_base64 = {
     .read = read_base64,
     .write = write_base64,
     .document = document_base64,
+    .label = "bytes",
+    .constrained_label = "constrained-bytes",
     .compare = compare_bytes,
 };

@@ -66,6 +66,13 @@ static void default_float(const struct gri_member *m, void *to)
     gri_constant_store(&m->field->default_value, m->type, to);
 }
 
+static enum gri_exactness float_exactness(const struct gri_value *value)
+{
+    if (value->kind != GRI_JSON_NUMBER)
+        return GRI_LAX;
+    return value->special ? GRI_EXACT : GRI_STRICT;
+}
+
 /* 0.0 and -0.0 are equal. */
 #define COMPARE_FLOATS(name, type) \
     static int name(const void *a, const void *b) \
@@ -82,7 +89,8 @@ COMPARE_FLOATS(compare_doubles, double)
     { \
         .size = sizeof(type), .options = GRI_HAS_BOUNDS, .type_error = GRI_FLOAT_TYPE, .read = read_float, \
         .write = write_float, .check = gri_bounds_check, .document = document_float, .takes = takes_number, \
-        .compare = (compares), .put_default = default_float \
+        .compare = (compares), .put_default = default_float, .exactness = float_exactness, .label = "float", \
+        .constrained_label = "constrained-float" \
     }
 
 const struct gri_kind gri_kind_float = FLOAT_KIND(float, compare_floats);

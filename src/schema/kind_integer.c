@@ -181,11 +181,17 @@ static void default_integer(const struct gri_member *m, void *to)
     gri_constant_store(&m->field->default_value, m->type, to);
 }
 
+static enum gri_exactness integer_exactness(const struct gri_value *value)
+{
+    return value->kind == GRI_JSON_NUMBER && !value->special ? GRI_EXACT : GRI_LAX;
+}
+
 #define INTEGER_KIND(type, writes) \
     { \
         .size = sizeof(type), .options = GRI_HAS_BOUNDS, .type_error = GRI_INT_TYPE, .read = read_int, \
         .write = (writes), .check = gri_bounds_check, .document = document_int, .takes = takes_integer, \
-        .put_default = default_integer \
+        .put_default = default_integer, .exactness = integer_exactness, .label = "int", \
+        .constrained_label = "constrained-int" \
     }
 
 const struct gri_kind gri_kind_int8 = INTEGER_KIND(int8_t, write_int);

@@ -194,6 +194,7 @@ const struct gri_kind gri_kind_date = {
     .read = read_date,
     .write = write_date,
     .document = document_date,
+    .label = "date",
 };
 
 const struct gri_kind gri_kind_datetime = {
@@ -202,6 +203,7 @@ const struct gri_kind gri_kind_datetime = {
     .read = kind_read_datetime,
     .write = write_datetime,
     .document = document_datetime,
+    .label = "datetime",
     .compare = compare_datetimes,
 };
 
@@ -211,6 +213,7 @@ const struct gri_kind gri_kind_time = {
     .read = kind_read_time,
     .write = write_time,
     .document = document_time,
+    .label = "time",
     .compare = compare_times,
 };
 
@@ -220,4 +223,5 @@ const struct gri_kind gri_kind_duration = {
     .read = read_duration,
     .write = write_duration,
     .document = document_duration,
+    .label = "timedelta",
 };

@@ -33,9 +33,12 @@ static int read_several(struct binding *b, const struct gri_member *m, struct gr
 static int read_other(struct binding *b, const struct gri_member *m, const struct gri_pair *pair,
                       struct gri_named *items, char *to)
 {
-    if (m->plan)
+    if (m->plan && !m->plan->bare)
         return gri_bind_tuple(b, m, items, to);
-    return m->shape & GR_SEQUENCE ? read_several(b, m, items, to) : gri_bind_untyped(b, m, &pair->value, to, NULL);
+    if (m->shape & GR_SEQUENCE)
+        return read_several(b, m, items, to);
+    return m->plan ? gri_bind_bare(b, m, &pair->value, to, &m->name, NULL)
+                   : gri_bind_untyped(b, m, &pair->value, to, NULL);
 }
 
 /* *given: whether there was a value. */
@@ -125,7 +128,8 @@ static int bind_member(struct binding *b, unsigned i)
         if (rc)
             return rc;
     }
-    return m->plan && !m->plan->is_tuple ? read_struct(b, m, to) : read_member(b, m, to, &given);
+    bool whole = m->plan && !m->plan->bare && !m->plan->is_tuple;
+    return whole ? read_struct(b, m, to) : read_member(b, m, to, &given);
 }
 
 /* --- the body --- */
@@ -150,6 +154,8 @@ static int bind_text(struct binding *b)
     struct gri_value value = gri_bind_value(text);
     if (m->plan && m->plan->embedded)
         return decode_body(b, GRI_STR("null"));
+    if (m->plan && gri_model_is_scalar(m->plan->model) && !(m->shape & ~(unsigned)GR_POINTER))
+        return gri_bind_bare(b, m, text, b->in + m->offset, NULL, NULL);
     int rc = m->plan || (m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED)) || m->type == GR_TYPE_JSON
                  ? 1
                  : gri_scalar_read_member(m, &value, b->in + m->offset, &b->req->x.arena, &b->req->steps, &error);
@@ -214,7 +220,7 @@ int gri_bind(gr_req *req, const void **input)
     b.in = gri_arena_alloc(&req->x.arena, op->input->struct_size);
     b.source = GR_IN_PATH;
     b.model = NULL;
-    b.within = NULL;
+    b.within = b.of_case = NULL;
     gri_errors_init(&b.errors, &req->x.arena);
     if (!b.in)
         return GR_ENOMEM;

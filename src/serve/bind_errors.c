@@ -7,10 +7,10 @@
 static const char *const sources[] = {[GR_IN_PATH] = "path",     [GR_IN_QUERY] = "query", [GR_IN_HEADER] = "header",
                                       [GR_IN_COOKIE] = "cookie", [GR_IN_FORM] = "body",   [GR_IN_BODY] = "body"};
 
-/* Source, name, and the index in a list. */
+/* Source, name, the index in a list, and the case of a union. */
 static bool bind_locate(struct binding *b, struct gri_error *error, const struct gri_str *name, const size_t *index)
 {
-    struct gri_step_to *loc = gri_arena_alloc(&b->req->x.arena, 4 * sizeof *loc);
+    struct gri_step_to *loc = gri_arena_alloc(&b->req->x.arena, 5 * sizeof *loc);
     if (!loc)
         return false;
     loc[0] = (struct gri_step_to){sources[b->source], strlen(sources[b->source]), 0};
@@ -21,6 +21,8 @@ static bool bind_locate(struct binding *b, struct gri_error *error, const struct
         loc[error->n_loc++] = (struct gri_step_to){name->at, name->len, 0};
     if (index)
         loc[error->n_loc++] = (struct gri_step_to){NULL, 0, *index};
+    if (b->of_case)
+        loc[error->n_loc++] = (struct gri_step_to){b->of_case->at, b->of_case->len, 0};
     error->loc = loc;
     return true;
 }

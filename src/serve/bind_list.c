@@ -38,6 +38,8 @@ static int read_item(struct binding *b, const struct gri_member *m, const struct
     struct gri_value value = gri_bind_value(text);
     if (m->type == GR_TYPE_JSON)
         return gri_bind_untyped(b, m, text, to, &index);
+    if (m->plan)
+        return gri_bind_bare(b, m, text, to, &m->name, &index);
     int rc = gri_scalar_read(m, &value, to, &b->req->x.arena, &b->req->steps, &error);
     if (rc <= 0)
         return rc;

@@ -12,6 +12,7 @@ struct binding {
     gr_source source;
     struct gri_pairs pairs;         /* of the source */
     const struct gri_member *model; /* of a struct that comes from it whole; or NULL */
+    const struct gri_str *of_case;  /* of a union, in the loc of an error; or NULL */
     const struct gri_str *within;   /* the name under which its members stand there; or NULL */
     struct gri_error whole;         /* what such a struct got, as errors repeat it; made for the first */
     bool has_whole;
@@ -32,6 +33,10 @@ GRI_COLD int gri_bind_list_error(struct binding *b, const struct gri_member *m, 
 /* The same of what a struct from one place does not have, and of what its own check says. */
 GRI_COLD int gri_bind_extra(struct binding *b);
 GRI_COLD int gri_bind_value_error(struct binding *b, const char *text);
+
+/* A text into a member that is a union of scalars, or a root; an item has an index and is never a pointer. */
+int gri_bind_bare(struct binding *b, const struct gri_member *m, const struct gri_str *text, char *to,
+                  const struct gri_str *name, const size_t *index);
 
 /* What of the request an error at that member repeats: a text, unless it is secret. */
 GRI_COLD void gri_bind_repeat(struct gri_error *error, const struct gri_member *m, const struct gri_str *text);

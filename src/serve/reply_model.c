@@ -135,6 +135,13 @@ static gr_reply read_and_encode(gr_req *req, const struct gri_plan *plan, const 
     return reply;
 }
 
+/* A list may be what the model itself is; it is one of them where the operation says so. */
+static bool is_whole(const gr_req *req, const struct gri_plan *plan)
+{
+    bool listed = req->op && req->op->response == plan && req->op->route->options.response_list;
+    return plan && plan->bare && !listed;
+}
+
 gr_reply gr_reply_model_json(gr_req *req, const gr_model *model, json_t *value)
 {
     gri_req_check(req);
@@ -144,7 +151,7 @@ gr_reply gr_reply_model_json(gr_req *req, const gr_model *model, json_t *value)
     if (!value)
         return gri_reply_internal_error(req, "the reply's json_t is NULL: %s", gri_json_null_fault);
     int rc = gri_json_write_all(value, &buf);
-    bool list = json_is_array(value);
+    bool list = json_is_array(value) && !is_whole(req, plan);
     gri_json_free(req, value, rc == GR_EMSGSIZE);
     if (!plan)
         return no_plan(req);

@@ -180,6 +180,38 @@ static GR_INPUT(in_tree, GR_BODY(node, node));
 OK(in_tree)
 GR_POST("/tree", in_tree);
 
+struct arm;
+GR_DECLARE_MODEL(arm);
+struct first_arm {
+    struct arm *x, *y;
+    int64_t n;
+};
+static GR_MODEL(first_arm, GR_OBJECT(x, arm, GR_OPTIONAL), GR_OBJECT(y, arm, GR_OPTIONAL), GR_FIELD(n));
+struct second_arm {
+    struct arm *x, *y;
+    const char *s;
+};
+static GR_MODEL(second_arm, GR_OBJECT(x, arm, GR_OPTIONAL), GR_OBJECT(y, arm, GR_OPTIONAL),
+                GR_FIELD(s, GR_OPTIONAL, .pattern = "^([a-z]+)+$"));
+struct arm {
+    int which;
+    union {
+        int64_t number;
+        struct first_arm first;
+        struct second_arm second;
+        struct node node;
+        GR_LIST_OF(struct arm) arms;
+    };
+};
+GR_DEFINE_MODEL(arm, GR_EITHER(which), GR_CASE(number, 1), GR_CASE_OBJECT(first, first_arm, 2),
+                GR_CASE_OBJECT(second, second_arm, 3), GR_CASE_OBJECT(node, node, 4), GR_CASE_OBJECTS(arms, arm, 5));
+struct in_arms {
+    struct arm arm;
+};
+static GR_INPUT(in_arms, GR_BODY(arm, arm));
+OK(in_arms)
+GR_POST("/arms", in_arms);
+
 struct in_values {
     GR_LIST_OF(enum choice) choices;
     gr_strings unique, urls, emails, literals;
@@ -272,6 +304,7 @@ static const struct choice_of {
     {"OPTIONS /", NULL, false},
     {"GET /styles?", NULL, false},
     {"GET /styles?", NULL, true},
+    {"POST /arms?", "application/json", false},
 };
 enum { N_OPERATIONS = sizeof operations / sizeof *operations };
 
@@ -282,10 +315,10 @@ static gr_test *test_of(bool own)
         return tests[own];
     gr_app *app = gr_app_create("slow", "1");
     FUZZ_ASSERT(gr_app_add(app, &in_query_route, &in_optional_query_route, &in_head_route, &in_form_route,
-                           &in_lists_route, &in_styles_route, &in_patterns_route, &in_tree_route, &in_values_route,
-                           &in_body_route, &raw_route, &two_json_route, &two_xml_route, &inside_route, &around_route,
-                           &numbers_route, &floats_route, &ids_route, &deep_route, &deep_left_route, &deep_pairs_route,
-                           &deep_mixed_route, &late_route) == 0);
+                           &in_lists_route, &in_styles_route, &in_patterns_route, &in_tree_route, &in_arms_route,
+                           &in_values_route, &in_body_route, &raw_route, &two_json_route, &two_xml_route, &inside_route,
+                           &around_route, &numbers_route, &floats_route, &ids_route, &deep_route, &deep_left_route,
+                           &deep_pairs_route, &deep_mixed_route, &late_route) == 0);
     if (own)
         FUZZ_ASSERT(gr_app_set_invalid(app, invalid, forty_model) == 0);
     tests[own] = gr_test_create(app);

@@ -36,6 +36,41 @@ struct pet {
 };
 static GR_MODEL(pet, GR_TAG(kind), GR_ARM(cat, cat, CAT), GR_ARM(dog, dog, DOG));
 
+/* Unions without a tag, one of which contains itself, and a root of lists. */
+struct row {
+    gr_ints cells;
+};
+static GR_MODEL(row, GR_ROOT, GR_LIST(cells, .max_items = 4));
+struct tree;
+GR_DECLARE_MODEL(tree);
+struct fork {
+    struct tree *left, *right;
+    json_t *note;
+};
+static GR_MODEL(fork, GR_OBJECT(left, tree), GR_OBJECT(right, tree, GR_OPTIONAL), GR_FIELD(note, GR_OPTIONAL));
+struct stem {
+    struct tree *left;
+    double length;
+};
+static GR_MODEL(stem, GR_OBJECT(left, tree, GR_NULLABLE), GR_FIELD(length, GR_DEFAULT(1)));
+struct tree {
+    int which;
+    union {
+        bool leaf;
+        int64_t number;
+        const char *text;
+        gr_date date;
+        struct fork fork;
+        struct stem *stem;
+        struct pet pet;
+        GR_LIST_OF(struct tree) trees;
+        GR_MAP_OF(struct row) rows;
+    };
+};
+GR_DEFINE_MODEL(tree, GR_EITHER(which), GR_CASE(leaf, 1), GR_CASE(number, 2, GR_GE(0)), GR_CASE(date, 3),
+                GR_CASE(text, 4, .max_len = 12), GR_CASE_OBJECT(pet, pet, 5), GR_CASE_OBJECT(fork, fork, 6),
+                GR_CASE_OBJECT(stem, stem, 7), GR_CASE_OBJECTS(trees, tree, 8), GR_CASE_MAP_OBJECTS(rows, row, 9));
+
 static const char *be_short(const void *value)
 {
     const char *const *text = value;
@@ -147,6 +182,7 @@ struct thing {
     GR_MAP_OF(double) prices;
     GR_MAP_OF(struct point) places;
     struct rest *rest;
+    struct tree *tree;
     struct crowd *crowd;
 };
 static GR_MODEL(thing, GR_FIELD(b, GR_DEFAULT(true)), GR_FIELD(i8, GR_DEFAULT(1), GR_GT(-100)),
@@ -163,7 +199,8 @@ static GR_MODEL(thing, GR_FIELD(b, GR_DEFAULT(true)), GR_FIELD(i8, GR_DEFAULT(1)
                 GR_OBJECT(pet, pet, GR_OPTIONAL), GR_LIST(ints, GR_OPTIONAL, .min_items = 1),
                 GR_OBJECTS(things, thing, GR_OPTIONAL), GR_OBJECTS(pets, pet, GR_DEFAULT_EMPTY), GR_ARRAY(pair),
                 GR_MAP(prices, GR_OPTIONAL), GR_MAP_OBJECTS(places, point, GR_DEFAULT_EMPTY),
-                GR_OBJECT(rest, rest, GR_OPTIONAL), GR_OBJECT(crowd, crowd, GR_OPTIONAL));
+                GR_OBJECT(rest, rest, GR_OPTIONAL), GR_OBJECT(tree, tree, GR_OPTIONAL),
+                GR_OBJECT(crowd, crowd, GR_OPTIONAL));
 
 /* Whether a loc is that of a member that is secret. */
 static inline bool thing_is_secret(json_t *loc)

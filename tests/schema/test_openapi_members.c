@@ -27,7 +27,7 @@ struct pet {
         struct dog dog;
     };
 };
-static GR_MODEL(pet, GR_TAG(kind), GR_ARM(cat, cat, CAT), GR_ARM(dog, dog, DOG));
+static GR_MODEL(pet, GR_SELF(.title = "Pet"), GR_TAG(kind), GR_ARM(cat, cat, CAT), GR_ARM(dog, dog, DOG));
 
 struct point {
     double x, *y;
@@ -317,7 +317,8 @@ struct shape {
     } circle;
 };
 static GR_MODEL(circle, GR_FIELD(r, .alias = "radius"));
-static GR_MODEL(shape, GR_TAG(what, .alias = "type", .doc = "Which"), GR_ARM(circle, circle, 1, .alias = "round"));
+static GR_MODEL(shape, GR_SELF(.title = "Shape"), GR_TAG(what, .alias = "type", .doc = "Which"),
+                GR_ARM(circle, circle, 1, .alias = "round"));
 
 START_TEST(a_union_goes_by_its_names_on_the_wire)
 {
@@ -328,6 +329,82 @@ START_TEST(a_union_goes_by_its_names_on_the_wire)
     want_member("Circle", "properties",
                 "{\"type\":{\"type\":\"string\",\"const\":\"round\",\"title\":\"Type\",\"description\":\"Which\"},"
                 "\"r\":{\"type\":\"number\",\"title\":\"R\"}}");
+    end_document();
+}
+END_TEST
+
+struct beast {
+    int kind;
+    union {
+        struct cat cat;
+        struct dog dog;
+    };
+};
+static GR_MODEL(beast, GR_TAG(kind), GR_ARM(cat, cat, CAT), GR_ARM(dog, dog, DOG));
+struct number {
+    int which;
+    union {
+        int64_t i;
+        double d;
+    };
+};
+static GR_MODEL(number, GR_EITHER(which), GR_CASE(i, 1), GR_CASE(d, 2));
+struct answer {
+    int which;
+    union {
+        struct number number;
+        const char *text, *other;
+        struct cat cat;
+        GR_LIST_OF(struct cat) cats;
+    };
+};
+static GR_MODEL(answer, GR_EITHER(which), GR_CASE_OBJECT(number, number, 1), GR_CASE(text, 2), GR_CASE(other, 5),
+                GR_CASE_OBJECT(cat, cat, 3), GR_CASE_OBJECTS(cats, cat, 4));
+struct tale;
+GR_DECLARE_MODEL(tale);
+struct tale {
+    int which;
+    union {
+        const char *text;
+        GR_LIST_OF(struct tale) tales;
+    };
+};
+GR_DEFINE_MODEL(tale, GR_EITHER(which), GR_CASE(text, 1, .min_len = 1, .doc = "Its words"),
+                GR_CASE_OBJECTS(tales, tale, 2));
+struct told {
+    struct beast one, *may_be;
+    GR_LIST_OF(struct beast) beasts;
+    struct answer answer, *answer_or_none;
+    GR_MAP_OF(struct answer) answers;
+    struct tale tale;
+};
+static GR_MODEL(told, GR_OBJECT(one, beast), GR_OBJECT(may_be, beast, GR_OPTIONAL), GR_OBJECTS(beasts, beast),
+                GR_OBJECT(answer, answer), GR_OBJECT(answer_or_none, answer, GR_OPTIONAL, .doc = "Or none"),
+                GR_MAP_OBJECTS(answers, answer), GR_OBJECT(tale, tale));
+
+START_TEST(a_union_stands_where_it_is_used_unless_it_has_a_name_or_contains_itself)
+{
+#define BEAST \
+    "\"oneOf\":[{\"$ref\":\"#/components/schemas/BeastCat\"},{\"$ref\":\"#/components/schemas/Dog\"}]," \
+    "\"discriminator\":{\"propertyName\":\"kind\",\"mapping\":{\"cat\":\"#/components/schemas/BeastCat\"," \
+    "\"dog\":\"#/components/schemas/Dog\"}}"
+#define ANSWER \
+    "\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"number\"},{\"type\":\"string\"}," \
+    "{\"$ref\":\"#/components/schemas/Cat\"},{\"items\":{\"$ref\":\"#/components/schemas/Cat\"},\"type\":\"array\"}"
+    static const char properties[] =
+        "{\"one\":{" BEAST ",\"title\":\"One\"},"
+        "\"may_be\":{\"anyOf\":[{" BEAST "},{\"type\":\"null\"}],\"title\":\"May Be\"},"
+        "\"beasts\":{\"items\":{" BEAST "},\"type\":\"array\",\"title\":\"Beasts\"},"
+        "\"answer\":{" ANSWER "],\"title\":\"Answer\"},"
+        "\"answer_or_none\":{" ANSWER ",{\"type\":\"null\"}],\"title\":\"Answer Or None\",\"description\":\"Or none\"},"
+        "\"answers\":{\"additionalProperties\":{" ANSWER "]},\"type\":\"object\",\"title\":\"Answers\"},"
+        "\"tale\":{\"$ref\":\"#/components/schemas/Tale\"}}";
+    gri_doc_init(&doc);
+    refer(told_model(), 0, "#/components/schemas/Told");
+    want_member("Told", "properties", properties);
+    want_member("Tale", "anyOf",
+                "[{\"type\":\"string\",\"minLength\":1,\"description\":\"Its words\"},"
+                "{\"items\":{\"$ref\":\"#/components/schemas/Tale\"},\"type\":\"array\"}]");
     end_document();
 }
 END_TEST
@@ -368,11 +445,16 @@ END_TEST
 
 int main(void)
 {
-    const test_list tests = {
-        schemas_are_those_of_pydantic,         components_are_sorted_by_name,
-        two_models_of_one_name_are_numbered,   a_title_that_is_no_key_is_made_one,
-        names_become_titles_as_in_python,      an_arm_that_is_also_used_by_itself_has_a_schema_of_its_own,
-        a_union_goes_by_its_names_on_the_wire, a_text_that_is_not_utf8_is_named,
-        a_bound_beyond_int64_is_a_real,        NULL};
+    const test_list tests = {schemas_are_those_of_pydantic,
+                             components_are_sorted_by_name,
+                             two_models_of_one_name_are_numbered,
+                             a_title_that_is_no_key_is_made_one,
+                             names_become_titles_as_in_python,
+                             an_arm_that_is_also_used_by_itself_has_a_schema_of_its_own,
+                             a_union_goes_by_its_names_on_the_wire,
+                             a_union_stands_where_it_is_used_unless_it_has_a_name_or_contains_itself,
+                             a_text_that_is_not_utf8_is_named,
+                             a_bound_beyond_int64_is_a_real,
+                             NULL};
     return run_tests("openapi members", tests, 20);
 }
