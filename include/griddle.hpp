@@ -168,6 +168,8 @@ GR_OPTION_(gr_field, validate, gr_validate_fn *)
 GR_OPTION_(gr_field, extra, gr_extra)
 GR_OPTION_(gr_field, embed, bool)
 GR_OPTION_(gr_field, secret, bool)
+GR_OPTION_(gr_field, defaults_required, bool)
+GR_OPTION_(gr_field, discriminate, gr_discriminate_fn *)
 GR_OPTION_(gr_field, alias, const char *)
 GR_OPTION_(gr_field, title, const char *)
 GR_OPTION_(gr_field, doc, const char *)
@@ -179,6 +181,9 @@ GR_OPTION_(gr_field, dedupe, bool)
 GR_OPTION_(gr_field, omit_null, bool)
 GR_OPTION_(gr_field, tuple, bool)
 GR_OPTION_(gr_field, style, gr_style)
+GR_OPTION_(gr_field, allow_inf_nan, bool)
+GR_OPTION_(gr_field, max_digits, std::size_t)
+GR_OPTION_(gr_field, decimal_places, int)
 template <class... Text> constexpr auto literal(Text... text)
 {
     static_assert(sizeof...(text) <= 8, "GR_LITERAL takes at most eight texts");
@@ -212,7 +217,7 @@ GR_OPTION_(gr_route_options, tags, const char *const *)
 GR_OPTION_(gr_route_options, operation_id, const char *)
 GR_OPTION_(gr_route_options, response_description, const char *)
 GR_OPTION_(gr_route_options, response_type, const char *)
-GR_OPTION_(gr_route_options, responses, const gr_response_info *)
+GR_OPTION_(gr_route_options, responses, const gr_response_list *)
 GR_OPTION_(gr_route_options, external_docs, gr_link)
 GR_OPTION_(gr_route_options, callbacks, const gr_route *const *)
 GR_OPTION_(gr_route_options, openapi_extra, const char *)
@@ -253,6 +258,7 @@ template <class T> constexpr unsigned value_type()
                : is_any<T, gr_datetime> ? GR_TYPE_DATETIME
                : is_any<T, gr_duration> ? GR_TYPE_DURATION
                : is_any<T, gr_uuid>     ? GR_TYPE_UUID
+               : is_any<T, gr_decimal>  ? GR_TYPE_DECIMAL
                                         : 0;
 }
 
@@ -572,6 +578,23 @@ using gr_doubles = gr::list<double>;
 #define GR_ARM(m, tag, number, ...)                                                                       \
     GR_MEMBER_(m, (std::is_same_v<GR_M_(m), struct tag>), "GR_ARM: the member is not of this struct",     \
         GR_TYPE_ARM, gr::impl::of_model(tag##_model), gr::impl::of_tag_value(number), ##__VA_ARGS__)
+#define GR_ROOT gr::impl::field(true, "", 0, GR_TYPE_ROOT)
+#define GR_EITHER(m)                                                                                      \
+    GR_MEMBER_(m, std::is_integral_v<GR_M_(m)> || std::is_enum_v<GR_M_(m)>,                               \
+        "GR_EITHER: the member is no integer or enum", GR_TYPE_EITHER,                                    \
+        gr::impl::of_enum(sizeof(GR_M_(m)), nullptr))
+#define GR_EITHER_BY(m, fn)                                                                               \
+    GR_MEMBER_(m, std::is_integral_v<GR_M_(m)> || std::is_enum_v<GR_M_(m)>,                               \
+        "GR_EITHER_BY: the member is no integer or enum", GR_TYPE_EITHER,                                 \
+        gr::impl::of_enum(sizeof(GR_M_(m)), nullptr), gr::discriminate(fn), gr::alias(#fn "()"))
+#define GR_CASE(m, number, ...)              GR_FIELD(m, gr::impl::of_tag_value(number), ##__VA_ARGS__)
+#define GR_CASE_ENUM(m, tag, number, ...)    GR_ENUM(m, tag, gr::impl::of_tag_value(number), ##__VA_ARGS__)
+#define GR_CASE_OBJECT(m, tag, number, ...)  GR_OBJECT(m, tag, gr::impl::of_tag_value(number), ##__VA_ARGS__)
+#define GR_CASE_LIST(m, number, ...)         GR_LIST(m, gr::impl::of_tag_value(number), ##__VA_ARGS__)
+#define GR_CASE_OBJECTS(m, tag, number, ...) GR_OBJECTS(m, tag, gr::impl::of_tag_value(number), ##__VA_ARGS__)
+#define GR_CASE_MAP(m, number, ...)          GR_MAP(m, gr::impl::of_tag_value(number), ##__VA_ARGS__)
+#define GR_CASE_MAP_OBJECTS(m, tag, number, ...)                                                          \
+    GR_MAP_OBJECTS(m, tag, gr::impl::of_tag_value(number), ##__VA_ARGS__)
 #define GR_SET(m)                                                                                         \
     GR_MEMBER_(m, (std::is_same_v<GR_M_(m), gr_set>), "GR_SET: the member is no gr_set", GR_TYPE_SET)
 #define GR_SELF(...) gr::impl::field(true, "", 0, GR_TYPE_SELF, ##__VA_ARGS__)
@@ -636,7 +659,12 @@ using gr_doubles = gr::list<double>;
 #define GR_ROUTE_AS(id, verb, where, fn, ...) GR_ROUTE_(id, id##_route, verb, where, fn, ##__VA_ARGS__)
 
 #define GR_NAMES(...)     GR_STATIC_(const char *const, __VA_ARGS__, nullptr)
-#define GR_RESPONSES(...) GR_STATIC_(const gr_response_info, __VA_ARGS__, {})
+#define GR_RESPONSES(...)                                                                                 \
+    []() -> const gr_response_list * {                                                                    \
+        static const gr_response_info values[] = {__VA_ARGS__, {}};                                       \
+        static const gr_response_list list = {sizeof(gr_response_info), values};                          \
+        return &list;                                                                                     \
+    }()
 #define GR_CALLBACKS(...) GR_STATIC_(const gr_route *const, __VA_ARGS__, nullptr)
 #define GR_SERVERS(...)   GR_STATIC_(const gr_server_info, __VA_ARGS__, {})
 #define GR_TAGS(...)      GR_STATIC_(const gr_tag_info, __VA_ARGS__, {})

@@ -14,7 +14,7 @@ typedef int gr_async_after_fn(gr_co co, gr_req *req, void *arg);
 
 /* Runs fn(req, arg) after the last byte of the reply was sent, before the teardowns: in the order in which they were
  * recorded, one after the other, an async one on the loop, a blocking one on a thread of the pool (for which it waits
- * where the pool is full). They are detached from the connection, which serves its next request meanwhile, and run too
+ * where none is to be had). They are detached from the connection, which serves its next request meanwhile, and run too
  * where the client has left; not where there is no reply, or one that gr_failed() made. A stop of the server waits for
  * them until its deadline, which cancels them (what has not begun is dropped, and logged). No operation's deadline
  * holds for them. GR_ENOMEM; GR_EINVAL in a teardown, which is too late. The

@@ -69,9 +69,10 @@ typedef int gr_blocking_fn(void *arg);
 
 /* Runs fn(arg) on a thread of the pool and waits for it. asyncio.to_thread.
  *
- * Returns what fn returned; GR_EBUSY at once where the pool's queue is full; GR_ECANCELED or GR_ETIMEDOUT as any await.
- * On those two a job that is still queued is taken back and never runs; one that runs is waited for, since it uses the
- * caller's memory: this is the one await that may outlive its deadline. Such a job may ask gr_job_cancelled(). */
+ * Returns what fn returned; GR_EBUSY at once, and fn does not run, where no thread is to be had: the pool's queue is
+ * full, or not even one thread could be started; GR_ECANCELED or GR_ETIMEDOUT as any await. On those two a job that is
+ * still queued is taken back and never runs; one that runs is waited for, since it uses the caller's memory: this is
+ * the one await that may outlive its deadline. Such a job may ask gr_job_cancelled(). */
 GR_API GR_MUST_USE int gr_offload(gr_co co, gr_blocking_fn *fn, void *arg);
 
 /* Whether nobody waits for the result of the job that this pool thread runs: its deadline passed, or its client left.

@@ -46,7 +46,8 @@ GR_UNUSED static inline const gr_invalid *gr_arena_invalid(gr_arena *arena, size
 GR_API GR_MUST_USE int gr_fail_invalid(gr_req *req);
 
 /* Makes the reply, of any status, for a request with n > 0 mistakes (at most 100 are listed, and no more than come to
- * 64 KiB). Runs in place of the handler, on the loop, or on the pool where the body is large: it must not block. */
+ * 64 KiB). Runs in place of the handler, of a blocking one too, on the loop, and so must not block; for
+ * gr_fail_invalid() on the thread that calls that. */
 typedef gr_reply gr_invalid_fn(gr_req *req, const gr_invalid *mistakes, size_t n);
 
 /* Answers invalid requests by `fn` instead of FastAPI's 422. `model` describes what it replies, in the documentation

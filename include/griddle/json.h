@@ -3,7 +3,7 @@
  *
  * jansson's own json_loads() and json_dumps() read and write numbers in the locale of the process or the thread: one
  * that has a comma for a point, or that another thread changes meanwhile, gives a wrong text, or ends the process. They
- * also recurse on the stack, which a coroutine has little of. These two do neither. Any thread. */
+ * also recurse on the stack, which a coroutine has little of, as does json_decref(). These do neither. Any thread. */
 #ifndef GRIDDLE_JSON_H
 #define GRIDDLE_JSON_H
 
@@ -24,6 +24,10 @@ GR_API GR_MUST_USE int gr_json_read(const char *text, size_t len, json_t **value
  * failure *text is NULL. 0; GR_EINVAL: `value` is NULL, or holds NaN, an infinity, or text that is not UTF-8;
  * GR_EMSGSIZE: deeper than 64 levels; GR_ENOMEM. */
 GR_API GR_MUST_USE int gr_json_write(const json_t *value, unsigned indent, char **text, size_t *len);
+
+/* json_decref() for a value that may be deeper than the stack allows: a reference is given up, and what nothing else
+ * holds is freed, in linear time and without memory. Steals `value`; NULL: nothing happens. */
+GR_API void gr_json_free(json_t *value);
 
 GR_END_DECLS
 

@@ -46,12 +46,15 @@ typedef enum gr_type {
     GR_TYPE_DATETIME = 20,
     GR_TYPE_DURATION = 21,
     GR_TYPE_UUID = 22,
+    GR_TYPE_DECIMAL = 29, /* gr_decimal */
 
     /* What is in a table, and no value on the wire. */
-    GR_TYPE_SELF = 23, /* the struct itself: options only */
-    GR_TYPE_SET = 24,  /* gr_set */
-    GR_TYPE_TAG = 25,  /* an integer of `size` bytes that says which of the arms is there */
-    GR_TYPE_ARM = 26,  /* a struct of a C union, with a model of its own, where the tag is `tag_value` */
+    GR_TYPE_SELF = 23,   /* the struct itself: options only */
+    GR_TYPE_SET = 24,    /* gr_set */
+    GR_TYPE_TAG = 25,    /* an integer of `size` bytes that says which of the arms is there */
+    GR_TYPE_ARM = 26,    /* a struct of a C union, with a model of its own, where the tag is `tag_value` */
+    GR_TYPE_ROOT = 27,   /* no member: the only other one is all that is on the wire of the struct */
+    GR_TYPE_EITHER = 28, /* a GR_TYPE_TAG that is not on the wire: all other members are cases, found by what fits */
 
     GR_TYPE_MASK = 0xff, /* the type itself, without the flags below */
     GR_POINTER = 0x100,  /* the member points to the value; NULL is absent (never with GR_TYPE_STRING) */
@@ -135,6 +138,10 @@ GR_API void gr_set_mark(gr_set *set, const gr_model *model, size_t offset);
  * looked at. Called on the loop, or on the pool where the body is large: it must not block, and has no gr_co. */
 typedef const char *gr_validate_fn(const void *value);
 
+/* Which case of a union a value is: the case's name in the table, or its alias. Another text is refused, as is NULL. It
+ * lives as long as `value`, which is borrowed. Called where a gr_validate_fn is. */
+typedef const char *gr_discriminate_fn(const json_t *value);
+
 /* What a text has to be, beyond a string. */
 typedef enum gr_format {
     GR_FORMAT_NONE = 0,
@@ -166,11 +173,11 @@ typedef struct gr_field {
     unsigned type;               /* a gr_type, with GR_POINTER or GR_SEQUENCE where they apply */
     gr_source source;            /* GR_IN_JSON in a model */
     gr_model_fn *model;          /* of GR_TYPE_OBJECT and GR_TYPE_ARM: what describes the struct */
-    size_t size;                 /* of GR_TYPE_ENUM and GR_TYPE_TAG: sizeof one value */
+    size_t size;                 /* of GR_TYPE_ENUM, GR_TYPE_TAG and GR_TYPE_EITHER: sizeof one value */
     size_t count;                /* of GR_FIXED: how many */
     size_t stride, value_offset; /* of GR_MAPPING: sizeof an entry, and where in it the value lies */
     const gr_enum *values;       /* of GR_TYPE_ENUM */
-    int64_t tag_value;           /* of GR_TYPE_ARM */
+    int64_t tag_value;           /* of GR_TYPE_ARM, and of a case: what the tag is where it is there */
     char check_[1];              /* the macros' own */
 
     /* What may follow a member's name in the macros, as designated initialisers. All zero is the default. */
@@ -179,8 +186,8 @@ typedef struct gr_field {
                                         (its `at` is NULL) */
         bool nullable;               /* has to be there, but may be null; on the same kinds of members */
         gr_constant default_value;   /* stands in where the value is absent; null is still refused */
-        gr_constant ge, gt, le, lt;  /* bounds of a number, or of each in a list */
-        gr_constant multiple_of;     /* above 0; exact for integers */
+        gr_constant ge, gt, le, lt;  /* bounds of a number, or of each in a list; of a gr_decimal also as texts */
+        gr_constant multiple_of;     /* above 0; exact for integers and gr_decimal (there: 18 digits at most) */
         size_t min_len, max_len;     /* of a string, in characters; of gr_bytes, in bytes; max_len 0: any */
         size_t min_items, max_items; /* of a list or map; max_items 0: any */
         bool unique;                 /* no two items of a list of scalars are equal; see `dedupe` */
@@ -198,11 +205,17 @@ typedef struct gr_field {
         bool deprecated, hidden;  /* in the documentation */
         bool default_empty;       /* of a list or map: the default is to have no items */
         const char *default_list; /* the items of a list or array of scalars that is absent, as a JSON array */
-        bool dedupe;       /* of a list of scalars: a set: of equal items the first stays; then they are counted */
-        bool omit_null;    /* of a member that may be absent: where it is null, replies do not have it */
-        bool tuple;        /* of GR_SELF: the struct is a JSON array, its members are the positions of that */
-        unsigned key_type; /* of GR_MAPPING: a gr_type; 0: const char * */
-        gr_style style;    /* of a list or struct that is a parameter, and of the lists in such a struct */
+        bool dedupe;            /* of a list of scalars: a set: of equal items the first stays; then they are counted */
+        bool omit_null;         /* of a member that may be absent: where it is null, replies do not have it */
+        bool tuple;             /* of GR_SELF: the struct is a JSON array, its members are the positions of that */
+        unsigned key_type;      /* of GR_MAPPING: a gr_type; 0: const char * */
+        gr_style style;         /* of a list or struct that is a parameter, and of the lists in such a struct */
+        bool defaults_required; /* of GR_SELF: documented as what it is in replies, where no member is ever absent */
+        gr_discriminate_fn *discriminate; /* of GR_TYPE_EITHER; its name is the alias */
+        bool allow_inf_nan; /* of a float, double or gr_decimal: "inf", "-Infinity" and "nan" are read, too; JSON has
+                               no such numbers, so of a float and double null is sent, and of a gr_decimal the text */
+        size_t max_digits;  /* of a gr_decimal; 0: any. Zeros at the end of its fraction do not count */
+        int decimal_places; /* of a gr_decimal, behind its point; GR_NO_PLACES: none; 0: any */
     };
 } gr_field;
 
@@ -221,7 +234,8 @@ struct gr_model {
 GR_API GR_MUST_USE gr_reply gr_reply_model(gr_req *req, const gr_model *model, const void *value);
 GR_API GR_MUST_USE gr_reply gr_reply_models(gr_req *req, const gr_model *model, const void *values, size_t n);
 
-/* The same of a json_t, an object or an array of objects, which is read through the model: members that the model does
+/* The same of a json_t, an object or an array of objects (of a model with GR_ROOT or GR_EITHER what it says, or, where
+ * the operation has .response_list, an array of these), which is read through the model: members that the model does
  * not have are left out, defaults filled in, and a value that does not fit is a 500 and a log line. Steals `value`
  * (also on failure). NAME_reply_json is this. */
 GR_API GR_MUST_USE gr_reply gr_reply_model_json(gr_req *req, const gr_model *model, json_t *value);
@@ -374,7 +388,7 @@ typedef GR_LIST_OF(double) gr_doubles;
  *
  *   GR_FIELD(m)             bool, an integer of any width (not plain char: say signed or unsigned), float, double,
  *                           const char *, char[N], gr_bytes, json_t *, gr_date, gr_time, gr_datetime, gr_duration,
- *                           gr_uuid; or a pointer to one that is not a text or a json_t, for GR_OPTIONAL
+ *                           gr_uuid, gr_decimal; or a pointer to one that is not a text or a json_t, for GR_OPTIONAL
  *   GR_ENUM(m, tag)         enum tag, or a pointer to one, with GR_VALUES(tag, ...)
  *   GR_OBJECT(m, tag)       struct tag, or a pointer to one
  *   GR_LIST(m)              GR_LIST_OF(T), T one of GR_FIELD's value types but char[N]
@@ -397,6 +411,49 @@ typedef GR_LIST_OF(double) gr_doubles;
  *
  * reads {"kind":"cat","lives":9}: an arm's name, or its alias, is the tag's value on the wire.
  *
+ * A union that nothing discriminates is a model of a number and its cases, of which the value is the one that fits:
+ *
+ *     struct answer { int which; union { int64_t number; const char *text; struct cat cat; struct cats cats; }; };
+ *     static GR_MODEL(answer, GR_EITHER(which), GR_CASE(number, NUMBER), GR_CASE(text, TEXT),
+ *                     GR_CASE_OBJECT(cat, cat, CAT), GR_CASE_OBJECTS(cats, cat, CATS));
+ *
+ * reads 1 as NUMBER, "1" as TEXT, {"lives":9} as CAT and [{"lives":9}] as CATS. It is used as any model is: as a member
+ * (GR_OBJECT; null by GR_OPTIONAL or GR_NULLABLE of that), in lists and maps, as a body, a parameter, or a reply. Cases
+ * are chosen as pydantic's smart mode does: one that the value fits exactly (the JSON type is its own); else, of
+ * structs, that which has the most of the members that were given; else the one that needs the least of a change, in
+ * the order of the table ("2" is 2 where no case is a text). Where none fits there is an error for each, with the case
+ * in its loc: "int", "list[Cat]", "constrained-str", as pydantic names them, or its alias.
+ *
+ * A case is read to see whether it fits, and that which was chosen once more: a .validate runs as often. Unions inside
+ * the cases of unions are each tried once, whatever the nesting; one that holds more than 1000 lists or objects that
+ * are unions is refused (union_trials). What does not fit leaves no memory. In replies a number that names no case is a
+ * 500 and a log line.
+ *
+ * Where a look at the value tells which case it is, a function can (pydantic's callable Discriminator):
+ *
+ *     static const char *by_size(const json_t *value) { return json_object_size(value) > 1 ? "pair" : "single"; }
+ *     static GR_MODEL(sized, GR_EITHER_BY(which, by_size), GR_CASE_OBJECT(pair, pair, 1), ...);
+ *
+ * Only that case is read then, and its errors have its name in the loc.
+ *
+ * In the document a union stands where it is used; one with a GR_SELF(.title or .doc), or that contains itself, is a
+ * component.
+ *
+ *   GR_CASE(m, number)               what GR_FIELD takes
+ *   GR_CASE_ENUM(m, tag, number)     and the other members of a model in the same way
+ *   GR_CASE_OBJECT(m, tag, number)   struct tag, or a pointer to one, as a union that contains itself needs it
+ *   GR_CASE_LIST(m, number)          GR_CASE_OBJECTS(m, tag, number), GR_CASE_MAP(m, number),
+ *                                    GR_CASE_MAP_OBJECTS(m, tag, number)
+ *
+ * A value that is no object, or one of any keys, is the only member of a model with GR_ROOT (pydantic's RootModel):
+ *
+ *     struct scores { GR_MAP_OF(double) by_name; };
+ *     static GR_MODEL(scores, GR_ROOT, GR_MAP(by_name));
+ *
+ * is {"ann":1.5} on the wire: as a body, as a `.response` with scores_reply(), in a list (a list of lists is a list of
+ * such structs), or as a case. Its member is of any kind; GR_OPTIONAL or GR_NULLABLE of it let the value be null. In
+ * the document it stands where it is used, or is a component, as unions do.
+ *
  * A tuple, a JSON array of which each position has a type of its own, is a struct with .tuple: its members are the
  * positions, none of them optional:
  *
@@ -406,7 +463,10 @@ typedef GR_LIST_OF(double) gr_doubles;
  * reads [52.5,13.4,"Berlin"] wherever a struct place is declared, in a query too (GR_OBJECT(at, place, GR_FROM_QUERY)
  * takes ?at=52.5&at=13.4&at=Berlin).
  *
- *   GR_SELF(options...)     of the struct itself: .title, .doc, .examples, .extra = GR_EXTRA_FORBIDDEN, .validate, .tuple
+ *   GR_SELF(options...)     of the struct itself: .title, .doc, .examples, .extra = GR_EXTRA_FORBIDDEN, .validate, .tuple;
+ *                           .defaults_required (pydantic's json_schema_serialization_defaults_required): in replies
+ *                           its members with defaults are documented as required; a model that is both received and
+ *                           sent then has two schemas, Item-Input and Item-Output (see gr_app_info.shared_schemas)
  *   GR_SET(m)               gr_set: is told which members were given */
 #define GR_FIELD(m, ...)                                                          \
     {                                                                             \
@@ -510,6 +570,30 @@ typedef GR_LIST_OF(double) gr_doubles;
             GR_SAYS_(_Generic(&((gr_self *)0)->m, struct tag *: 1, default: 0), #m " is no struct " #tag), \
         .model = tag##_model, .tag_value = (number), ##__VA_ARGS__                \
     }
+#define GR_ROOT {.name = "", .type = GR_TYPE_ROOT}
+#define GR_EITHER(m)                                                              \
+    {                                                                             \
+        GR_AT_(0) __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,       \
+        .type = GR_TYPE_EITHER +                                                  \
+            GR_SAYS_(_Generic(((gr_self *)0)->m, GR_EACH_INTEGER_(GR_AS_ITEM_), char: 1, default: 0), \
+                     #m " is neither an enum nor an integer: it is the number that says which case is there"), \
+        .size = sizeof(((gr_self *)0)->m)                                         \
+    }
+#define GR_EITHER_BY(m, fn)                                                       \
+    {                                                                             \
+        GR_AT_(0) __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,       \
+        .type = GR_TYPE_EITHER +                                                  \
+            GR_SAYS_(_Generic(((gr_self *)0)->m, GR_EACH_INTEGER_(GR_AS_ITEM_), char: 1, default: 0), \
+                     #m " is neither an enum nor an integer: it is the number that says which case is there"), \
+        .size = sizeof(((gr_self *)0)->m), .discriminate = (fn), .alias = #fn "()" \
+    }
+#define GR_CASE(m, number, ...)             GR_FIELD(m, .tag_value = (number), ##__VA_ARGS__)
+#define GR_CASE_ENUM(m, tag, number, ...)   GR_ENUM(m, tag, .tag_value = (number), ##__VA_ARGS__)
+#define GR_CASE_OBJECT(m, tag, number, ...) GR_OBJECT(m, tag, .tag_value = (number), ##__VA_ARGS__)
+#define GR_CASE_LIST(m, number, ...)        GR_LIST(m, .tag_value = (number), ##__VA_ARGS__)
+#define GR_CASE_OBJECTS(m, tag, number, ...) GR_OBJECTS(m, tag, .tag_value = (number), ##__VA_ARGS__)
+#define GR_CASE_MAP(m, number, ...)         GR_MAP(m, .tag_value = (number), ##__VA_ARGS__)
+#define GR_CASE_MAP_OBJECTS(m, tag, number, ...) GR_MAP_OBJECTS(m, tag, .tag_value = (number), ##__VA_ARGS__)
 #define GR_SELF(...) {.name = "", .type = GR_TYPE_SELF, __VA_ARGS__}
 #define GR_SET(m)                                                                 \
     {                                                                             \
@@ -537,6 +621,7 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_LITERAL(...)   .literal = {__VA_ARGS__}
 #define GR_URL        .format = GR_FORMAT_URL
 #define GR_HTTP_URL   .format = GR_FORMAT_HTTP_URL
+#define GR_NO_PLACES  (-1)
 #define GR_EMAIL      .format = GR_FORMAT_EMAIL
 #define GR_BASE64     .format = GR_FORMAT_BASE64
 
@@ -558,7 +643,7 @@ typedef GR_LIST_OF(double) gr_doubles;
     m " is of no type that one value has: a char * is written const char *, a list is GR_LIST(" m "), an array " \
       "GR_ARRAY(" m "), a struct GR_OBJECT(" m ", its tag); else it is a bool, an integer but plain char, a "  \
       "float, double, const char *, char[N], gr_bytes, json_t *, gr_date, gr_time, gr_datetime, gr_duration, " \
-      "gr_uuid, or a pointer to one that is no text and no json_t"
+      "gr_uuid, gr_decimal, or a pointer to one that is no text and no json_t"
 #define GR_NO_LIST_(m, declared) m " is no list or map: it is declared " declared "; one value is GR_FIELD(" m ")"
 #define GR_NO_ARRAY_(m)                                                                                       \
     m " is no array of values: it is declared T " m "[N]; a list of any length is declared GR_LIST_OF(T) " m  \
@@ -578,7 +663,7 @@ typedef GR_LIST_OF(double) gr_doubles;
 #define GR_EACH_VALUE_(X)                                                                                     \
     GR_EACH_INTEGER_(X), X(float, GR_TYPE_FLOAT), X(double, GR_TYPE_DOUBLE), X(gr_bytes, GR_TYPE_BYTES),      \
         X(gr_date, GR_TYPE_DATE), X(gr_time, GR_TYPE_TIME), X(gr_datetime, GR_TYPE_DATETIME),                 \
-        X(gr_duration, GR_TYPE_DURATION), X(gr_uuid, GR_TYPE_UUID)
+        X(gr_duration, GR_TYPE_DURATION), X(gr_uuid, GR_TYPE_UUID), X(gr_decimal, GR_TYPE_DECIMAL)
 #define GR_EACH_ITEM_(X) GR_EACH_VALUE_(X), X(const char *, GR_TYPE_STRING), X(json_t *, GR_TYPE_JSON)
 
 /* What they become in a _Generic: of an item, of the address of a member or of a pointer to it, of an array. */

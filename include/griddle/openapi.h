@@ -55,6 +55,8 @@ typedef struct gr_app_info {
     const gr_server_info *servers; /* GR_SERVERS({"https://example.com", "Production"}, ...) */
     const gr_tag_info *tags;       /* GR_TAGS({"items", .description = "What there is"}, ...), in their order */
     gr_link external_docs;
+    bool shared_schemas; /* what is sent has the schema of what is received: FastAPI's
+                            separate_input_output_schemas=False */
 } gr_app_info;
 
 #ifndef __cplusplus

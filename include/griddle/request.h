@@ -1,6 +1,8 @@
 /* Griddle: the request that a handler answers.
  *
- * A gr_req has one owner thread at a time: the loop's, or a pool thread's while a blocking handler runs on it. Every
+ * A gr_req has one owner thread at a time: the loop's, or, from the moment when a blocking function that is given it is
+ * to run (a handler, a middleware, the writer of a reply, a background task, a teardown) until that has returned, its
+ * pool thread's. What the server itself does on threads, reading a large body say, leaves it to the loop. Every
  * function below may be called by the owner only; it checks, and aborts naming the operation. All strings and blocks
  * are borrowed from the request and live until its background work and teardowns have ended. */
 #ifndef GRIDDLE_REQUEST_H
@@ -56,9 +58,11 @@ GR_API const char *gr_body(gr_req *req, size_t *len);
 
 /* The body as JSON: strict (RFC 8259), no duplicate keys, no U+0000 and no lone surrogate in a string (FastAPI takes
  * these; no text of C holds them), no number beyond int64_t and double, at most 64 levels deep; a byte order mark in
- * front is skipped, as in FastAPI. *value is borrowed and owned by the request; parsed once. An async handler's body
- * above 64 KiB was parsed on the pool before the handler ran. 0; 422, recorded in FastAPI's shape (json_invalid with
- * the position, or missing where there is no body), so that `return gr_failed(req, rc)` answers it; GR_ENOMEM. */
+ * front is skipped, as in FastAPI. *value is borrowed and owned by the request; parsed once, so that all who ask have
+ * the same. An async handler's body above 64 KiB was parsed on the pool before the handler ran; a task of a middleware
+ * that asks while that goes on does not wait for it: it parses the body on the loop, for itself and for the handler. 0;
+ * 422, recorded in FastAPI's shape (json_invalid with the position, or missing where there is no body), so that `return
+ * gr_failed(req, rc)` answers it; GR_ENOMEM. */
 GR_API GR_MUST_USE int gr_body_json(gr_req *req, json_t **value);
 
 /* The peer's address as text ("127.0.0.1", "::1"), and its port. "" and 0 where the transport has none (Unix socket).

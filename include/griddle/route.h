@@ -34,7 +34,7 @@ typedef struct gr_link {
     const char *url, *description;
 } gr_link;
 
-/* A reply that an operation may give beside its own, for the documentation. */
+/* A reply that an operation may give beside its own, for the documentation. Later versions add members at the end. */
 typedef struct gr_response_info {
     int status;              /* 404; 4 is any of 4XX; GR_OTHER_STATUS all that is not listed; 0 ends a list */
     const char *description; /* NULL: the status's phrase */
@@ -44,6 +44,12 @@ typedef struct gr_response_info {
 } gr_response_info;
 enum { GR_OTHER_STATUS = -1 };
 
+/* A list of them: GR_RESPONSES({404, .model = problem_model}, ...). */
+typedef struct gr_response_list {
+    size_t stride;              /* sizeof(gr_response_info), so that later versions can add members */
+    const gr_response_info *at; /* ended by one whose status is 0 */
+} gr_response_list;
+
 /* The options of an operation: what may follow the handler's name in GR_GET(...), as designated initialisers. All zero
  * is the default. */
 typedef struct gr_route_options {
@@ -52,8 +58,9 @@ typedef struct gr_route_options {
     int status;                          /* of a reply that says no other; 0: 200 */
     gr_model_fn *response;               /* NAME_model: what the handler replies with */
     bool response_list;                  /* an array of them */
-    const char *const *response_include; /* GR_NAMES("id", "name"): of the response only these members */
-    const char *const *response_exclude; /* all but these */
+    const char *const *response_include; /* GR_NAMES("id", "owner.name"): of the response only these members; lists and
+                                            maps are looked through: "items.price" is of each; "items.*.price", too */
+    const char *const *response_exclude; /* all but these. The document tells of names without a dot */
     bool response_exclude_unset;         /* without members that were not given (see gr_set) */
     bool response_exclude_defaults;      /* without members that have their default */
     bool response_exclude_none;          /* without members that are null */
@@ -69,7 +76,7 @@ typedef struct gr_route_options {
     const char *operation_id;          /* NULL: from name, path and method, as FastAPI makes it */
     const char *response_description;  /* NULL: "Successful Response" */
     const char *response_type;         /* content type of the reply; NULL: application/json; "": not told */
-    const gr_response_info *responses; /* GR_RESPONSES({404, .model = problem_model}, ...): others that may come */
+    const gr_response_list *responses; /* GR_RESPONSES({404, .model = problem_model}, ...): others that may come */
     gr_link external_docs;
     const gr_route *const *callbacks; /* GR_CALLBACKS(&paid_route, ...): requests that it will send, see GR_OUTGOING */
     const char *openapi_extra;        /* a JSON object, merged into the operation's */
@@ -106,8 +113,9 @@ GR_END_DECLS
 #endif
 
 /* Lists, for the options above. */
-#define GR_NAMES(...)     ((const char *const[]){__VA_ARGS__, NULL})
-#define GR_RESPONSES(...) ((const gr_response_info[]){__VA_ARGS__, {.status = 0}})
+#define GR_NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define GR_RESPONSES(...) \
+    (&(const gr_response_list){sizeof(gr_response_info), (const gr_response_info[]){__VA_ARGS__, {.status = 0}}})
 #define GR_CALLBACKS(...) ((const gr_route *const[]){__VA_ARGS__, NULL})
 
 #define GR_GET(where, fn, ...)     GR_ROUTE_(fn, fn##_route, "GET", where, fn, ##__VA_ARGS__, .end_ = 0)

@@ -23,11 +23,17 @@ void gri_arena_init(struct gri_arena *arena, void *first, size_t size)
     gri_poison(arena->at, (size_t)(arena->end - arena->at));
 }
 
+/* The rest of the caller's memory is not used any more. */
+static void leave_first(const struct gri_arena *arena)
+{
+    if (!arena->chunks && arena->first)
+        gri_unpoison(arena->at, (size_t)(arena->end - arena->at));
+}
+
 void gri_arena_finish(struct gri_arena *arena)
 {
     struct gri_chunk *chunk = arena->chunks;
-    if (!chunk && arena->first)
-        gri_unpoison(arena->at, (size_t)(arena->end - arena->at));
+    leave_first(arena);
     while (chunk) {
         struct gri_chunk *next = chunk->next;
         gri_unpoison(chunk->data, chunk->size);
@@ -46,8 +52,7 @@ static GRI_COLD struct gri_chunk *add_chunk(struct gri_arena *arena, size_t size
         return NULL;
     chunk->size = size;
     chunk->next = arena->chunks;
-    if (!arena->chunks && arena->first) /* the rest of the caller's memory is not used any more */
-        gri_unpoison(arena->at, (size_t)(arena->end - arena->at));
+    leave_first(arena);
     arena->chunks = chunk;
     return chunk;
 }
@@ -90,6 +95,21 @@ void gri_arena_trim(struct gri_arena *arena, void *p, size_t old_size, size_t ne
         return;
     arena->at = (char *)p + ((new_size + ALIGN - 1) & ~(size_t)(ALIGN - 1));
     gri_poison((char *)p + new_size, (size_t)(arena->end - ((char *)p + new_size)));
+}
+
+void gri_arena_join(struct gri_arena *arena, struct gri_arena *from)
+{
+    if (!from->chunks)
+        return;
+    struct gri_chunk **last = &from->chunks;
+    while (*last)
+        last = &(*last)->next;
+    leave_first(arena);
+    *last = arena->chunks;
+    arena->chunks = from->chunks;
+    arena->at = from->at;
+    arena->end = from->end;
+    *from = (struct gri_arena){0};
 }
 
 char *gri_arena_strndup(struct gri_arena *arena, const char *text, size_t len)

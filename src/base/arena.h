@@ -41,6 +41,9 @@ bool gri_arena_extend(struct gri_arena *arena, void *p, size_t old_size, size_t 
 /* Gives back what a shrinking newest allocation does not need. */
 void gri_arena_trim(struct gri_arena *arena, void *p, size_t old_size, size_t new_size);
 
+/* What was allocated in `from`, which has no memory of its caller's, is `arena`'s from now on; `from` is finished. */
+void gri_arena_join(struct gri_arena *arena, struct gri_arena *from);
+
 /* A NUL-terminated copy. NULL: out of memory. */
 char *gri_arena_strndup(struct gri_arena *arena, const char *text, size_t len);
 char *gri_arena_vprintf(struct gri_arena *arena, const char *fmt, va_list args) GR_PRINTF(2, 0);

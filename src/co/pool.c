@@ -346,7 +346,7 @@ int gri_pool_submit(struct gri_pool *pool, struct gri_job *job)
     uv_mutex_lock(&pool->lock);
     bool nobody = pool->n_threads == 0;
     uv_mutex_unlock(&pool->lock);
-    return nobody && gri_pool_take_back(pool, job) ? GR_ENOMEM : 0;
+    return nobody && gri_pool_take_back(pool, job) ? GR_EBUSY : 0;
 }
 
 static void on_pool_async(uv_async_t *async)

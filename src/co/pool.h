@@ -45,7 +45,7 @@ struct gri_pool_stats {
 int gri_pool_create(struct gri_pool **pool, struct gri_sched *sched, const struct gri_pool_options *options);
 void gri_pool_destroy(struct gri_pool *pool, void (*closed)(void *arg), void *arg);
 
-/* Loop thread. 0, GR_EBUSY where the queue is full, GR_ENOMEM where not even one thread could be started. */
+/* Loop thread. 0, or GR_EBUSY: the queue is full, or not even one thread could be started. */
 int gri_pool_submit(struct gri_pool *pool, struct gri_job *job);
 
 /* Loop thread. True: the job had not begun, is out of the queue, and neither work nor done will be called.

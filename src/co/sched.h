@@ -55,7 +55,7 @@ struct gri_sched {
     gr_event stopping;                      /* whoever serves on the loop has been told to stop */
     size_t works;                           /* outside that have not landed */
     struct gri_outside *outside;            /* ... and are not back, the newest first */
-    struct gri_work *files, **last_file;    /* file operations that wait for a thread: io/work.c's */
+    struct gri_work *files, *last_file;     /* file operations that wait for a thread: io/work.c's */
     unsigned n_files, most_files;           /* those that have one, and at most; 0: not asked yet */
     struct gri_pool *pool;                  /* set by gri_pool_create(); where gr_offload() goes, but see task->pool */
     uint64_t turns;                         /* atomic: odd while a coroutine runs; changes with each */

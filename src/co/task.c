@@ -337,9 +337,9 @@ static void note_unwanted(gr_task *task)
     __atomic_store_n(&task->unwanted, task->cancelled && task->is_zombie, __ATOMIC_RELAXED);
 }
 
-void gri_task_make_zombie(gr_task *task)
+void gri_task_set_zombie(gr_task *task, bool is_zombie)
 {
-    task->is_zombie = true;
+    task->is_zombie = is_zombie;
     note_unwanted(task);
 }
 

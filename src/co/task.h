@@ -75,8 +75,8 @@ static inline bool gri_task_is_elsewhere(const gr_task *task)
 /* Makes it, and what it starts, one that nobody waits for. */
 void gri_task_make_daemon(gr_task *task);
 
-/* Makes it one that nobody waits for any more; it may still be one that is to end its work. */
-void gri_task_make_zombie(gr_task *task);
+/* Whether it is one that nobody waits for any more; it may still be one that is to end its work. */
+void gri_task_set_zombie(gr_task *task, bool is_zombie);
 
 /* Frees a task that was never started. */
 void gri_task_discard(gr_task *task);

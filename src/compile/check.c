@@ -6,6 +6,7 @@
 #include "http/codec.h"
 #include "schema/check.h"
 #include "schema/json.h"
+#include "schema/selection.h"
 
 /* Counts and logs what is wrong with the declarations. */
 struct checker {
@@ -119,18 +120,10 @@ static void check_input(struct checker *checker, const struct gri_op *op)
     check_path_fields(checker, op);
 }
 
-static bool has_member(const gr_model *model, const char *name)
-{
-    for (const gr_field *f = model->fields; f && f->name; f = gri_field_next(model, f))
-        if (strcmp(f->name, name) == 0)
-            return true;
-    return false;
-}
-
 static void check_names(struct checker *checker, const gr_model *model, const char *const *names, const char *option)
 {
     for (; names && *names; names++)
-        if (!has_member(model, *names))
+        if (!gri_selection_finds(model, *names))
             check_report(checker, "%s: %s names \"%s\", which struct %s does not have", checker->operation, option,
                          *names, model->name);
 }
@@ -170,6 +163,9 @@ static void check_response(struct checker *checker, const gr_route_options *o)
     if (o->response_exclude_unset && !tells_unset(model))
         check_report(checker, "%s: .response_exclude_unset needs a GR_SET in struct %s, or in one inside it",
                      checker->operation, model->name);
+    if (gri_model_is_tuple(model) && (o->response_include || o->response_exclude))
+        check_report(checker, "%s: struct %s is a tuple, of which no position can be left out", checker->operation,
+                     model->name);
     check_names(checker, model, o->response_include, ".response_include");
     check_names(checker, model, o->response_exclude, ".response_exclude");
 }
@@ -184,15 +180,31 @@ static bool is_json_object(const char *text)
 
 static void check_outgoing(struct checker *checker, const gr_route *route);
 
+static void check_reply_info(struct checker *checker, const gr_response_info *r)
+{
+    bool range = r->status >= 1 && r->status <= 5, one = r->status >= 100 && r->status <= 599;
+    if (r->status != GR_OTHER_STATUS && !range && !one)
+        check_report(checker, "%s: .responses: %d is no status of a reply", checker->operation, r->status);
+    if (r->model)
+        gri_check_model(&checker->tables, r->model(), false);
+}
+
+static void check_replies(struct checker *checker, const gr_response_list *list)
+{
+    if (!gri_responses_fit(list)) {
+        check_report(checker, "%s: .responses: the stride is not set, or of a later version than the library",
+                     checker->operation);
+        return;
+    }
+    gr_response_info r;
+    for (size_t i = 0; r = gri_response_at(list, i), r.status; i++)
+        check_reply_info(checker, &r);
+}
+
 static void check_documented(struct checker *checker, const gr_route_options *o)
 {
     const char *operation = checker->operation;
-    for (const gr_response_info *r = o->responses; r && r->status; r++) {
-        if (r->status != GR_OTHER_STATUS && !(r->status >= 1 && r->status <= 5) && (r->status < 100 || r->status > 599))
-            check_report(checker, "%s: .responses: %d is no status of a reply", operation, r->status);
-        if (r->model)
-            gri_check_model(&checker->tables, r->model(), false);
-    }
+    check_replies(checker, o->responses);
     if (o->openapi_extra && !is_json_object(o->openapi_extra))
         check_report(checker, "%s: .openapi_extra is no JSON object", operation);
     for (const gr_route *const *callback = o->callbacks; callback && *callback; callback++)

@@ -71,15 +71,7 @@ static int plan_input(struct gri_op *op, struct gri_schema *schema, struct gri_a
     return rc ? rc : plan_body(op, schema);
 }
 
-static bool is_member_listed(const char *const *names, const struct gri_member *m)
-{
-    for (; *names; names++)
-        if (strcmp(*names, m->field->name) == 0)
-            return true;
-    return false;
-}
-
-static int plan_response(struct gri_op *op, struct gri_schema *schema)
+static int plan_response(struct gri_op *op, struct gri_schema *schema, struct gri_arena *arena)
 {
     const gr_route_options *o = &op->route->options;
     op->response = gri_schema_plan(schema, o->response());
@@ -91,17 +83,14 @@ static int plan_response(struct gri_op *op, struct gri_schema *schema)
                                                        .by_name = o->response_by_name};
     op->leaves_out = o->response_exclude_unset || o->response_exclude_defaults || o->response_exclude_none ||
                      o->response_by_name || o->response_include || o->response_exclude;
-    for (unsigned i = 0; i < op->response->n_members; i++) {
-        const struct gri_member *m = &op->response->members[i];
-        bool skip = (o->response_include && !is_member_listed(o->response_include, m)) ||
-                    (o->response_exclude && is_member_listed(o->response_exclude, m));
-        op->response_options.skip[i / 64] |= (uint64_t)skip << (i % 64);
-    }
-    return 0;
+    if (!o->response_include && !o->response_exclude)
+        return 0;
+    op->response_options.select = gri_selection_make(arena, op->response, o->response_include, o->response_exclude);
+    return op->response_options.select ? 0 : GR_ENOMEM;
 }
 
 int gri_op_plan(struct gri_op *op, struct gri_schema *schema, struct gri_arena *arena)
 {
     int rc = op->input ? plan_input(op, schema, arena) : 0;
-    return rc == 0 && op->route->options.response ? plan_response(op, schema) : rc;
+    return rc == 0 && op->route->options.response ? plan_response(op, schema, arena) : rc;
 }

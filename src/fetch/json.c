@@ -52,6 +52,6 @@ int gr_fetch_json(gr_co co, gr_client *client, const char *method, const char *u
                    ? GR_EINVAL
                    : fetch(co, client, GR_FETCH(.url = url, .method = method, .headers = headers), answer);
     int rc = fetch_with_body(co, client, method, url, body, answer);
-    json_decref(body);
+    gr_json_free(body);
     return rc;
 }

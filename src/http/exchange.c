@@ -62,10 +62,7 @@ static GRI_COLD void log_failed_writer(const struct gri_exchange *x, int rc)
 static void exchange_ended(gr_task *task)
 {
     struct gri_exchange *x = task->arg;
-    if (task->is_zombie)
-        log_late_end(x);
     gri_timer_clear(x->http->sched, &x->deadline);
-    x->http->n_zombies -= task->is_zombie;
     gri_exchange_give_up(x);
     gri_arena_finish(&x->arena);
 }
@@ -166,10 +163,20 @@ static void wake_all(const struct gri_waiter *waiter, int rc)
 
 /* --- leaving --- */
 
+/* What runs from here on runs whether its client has left or not. */
+static GRI_COLD void end_zombie(struct gri_exchange *x)
+{
+    log_late_end(x);
+    x->http->n_zombies--;
+    gri_task_set_zombie(x->task, false);
+}
+
 void gri_exchange_give_up(struct gri_exchange *x)
 {
     struct gri_conn *conn = x->conn;
     x->answered = true;
+    if (x->task->is_zombie)
+        end_zombie(x);
     if (!conn)
         return;
     exchange_over(x, conn->fin ? GRI_CLIENT_LEFT : GRI_NO_REPLY);
@@ -190,7 +197,7 @@ static GRI_COLD void become_zombie(struct gri_exchange *x)
     x->conn = NULL;
     x->over_ms = gri_now_ms(x->http->sched);
     x->http->n_zombies += !x->task->is_zombie;
-    gri_task_make_zombie(x->task);
+    gri_task_set_zombie(x->task, true);
 }
 
 void gri_exchange_detach(struct gri_exchange *x, enum gri_end end, size_t unsent)

@@ -82,7 +82,8 @@ int gri_exchange_begin(gr_co co, struct gri_exchange *x, const struct gri_respon
 int gri_exchange_write(gr_co co, struct gri_exchange *x, struct gri_str bytes);
 int gri_exchange_end(gr_co co, struct gri_exchange *x, int rc);
 
-/* Where no reply was made none will be: the connection closes. Does nothing where one was. */
+/* The handler has ended, and what follows is in the background. Where no reply was made none will be: the connection
+ * closes. */
 void gri_exchange_give_up(struct gri_exchange *x);
 
 /* Whether the reply's body is to be sent: not for HEAD, 204 or 304. */

@@ -32,22 +32,17 @@ static unsigned most_files(struct gri_sched *sched)
 
 static void work_enqueue(struct gri_sched *sched, struct gri_work *work)
 {
-    if (!sched->files)
-        sched->last_file = &sched->files;
     work->waits = true;
     work->next = NULL;
-    *sched->last_file = work;
-    sched->last_file = &work->next;
+    work->prev = sched->last_file;
+    *(work->prev ? &work->prev->next : &sched->files) = work;
+    sched->last_file = work;
 }
 
 static void work_dequeue(struct gri_sched *sched, struct gri_work *work)
 {
-    struct gri_work **at = &sched->files;
-    while (*at != work)
-        at = &(*at)->next;
-    *at = work->next;
-    if (!*at)
-        sched->last_file = at;
+    *(work->prev ? &work->prev->next : &sched->files) = work->next;
+    *(work->next ? &work->next->prev : &sched->last_file) = work->prev;
     work->waits = false;
 }
 

@@ -17,7 +17,8 @@ struct gri_work {
     const char *path;                /* see gri_work_create(); or a caller's, for who is told; or NULL */
     int result;
     struct gri_outside outside; /* `what` is set by the await */
-    struct gri_work *next;      /* while it waits for a thread */
+    struct gri_work *next;      /* while it waits for a thread: who came later */
+    struct gri_work *prev;      /* and who came before it */
     uv_work_t uv;
     struct gri_sched *sched;
     gr_task *task; /* NULL: nobody waits any more */

@@ -185,6 +185,7 @@ int gri_openapi_make(const struct gri_program *program, json_t **value)
 {
     struct gri_spec spec = {.app = program->app, .log = program->log};
     gri_doc_init(&spec.doc);
+    spec.doc.shared = program->app->info.shared_schemas;
     spec.ids = gri_doc_object(&spec.doc);
     *value = document(&spec, program);
     int rc = spec.doc.rc ? document_report(&spec, spec.doc.rc) : edit(&spec, value);

@@ -9,7 +9,7 @@ static bool is_spec_body(const gr_field *f)
 static bool is_struct(const gr_field *f)
 {
     return gri_field_type(f) == GR_TYPE_OBJECT && !gri_field_is_tuple(f) &&
-           !(f->type & (GR_POINTER | GR_SEQUENCE | GR_MAPPING | GR_FIXED));
+           !(f->type & (GR_POINTER | GR_SEQUENCE | GR_MAPPING | GR_FIXED)) && !gri_model_is_bare(f->model());
 }
 
 /* --- parameters --- */

@@ -22,22 +22,26 @@ static json_t *typed(struct gri_spec *spec, const char *type)
 
 /* --- the operation's own --- */
 
-static bool is_spec_response_listed(const char *const *names, const char *name)
+/* Whether the member itself is named, or, with `inside`, a member in it. */
+static bool is_spec_response_listed(const char *const *names, const char *name, bool inside)
 {
+    size_t len = strlen(name);
     for (; *names; names++)
-        if (strcmp(*names, name) == 0)
+        if (strncmp(*names, name, len) == 0 && ((*names)[len] == '\0' || (inside && (*names)[len] == '.')))
             return true;
     return false;
 }
 
 static bool is_spec_response_left_out(const gr_route_options *o, const gr_field *f)
 {
-    return (o->response_include && !is_spec_response_listed(o->response_include, f->name)) ||
-           (o->response_exclude && is_spec_response_listed(o->response_exclude, f->name));
+    return (o->response_include && !is_spec_response_listed(o->response_include, f->name, true)) ||
+           (o->response_exclude && is_spec_response_listed(o->response_exclude, f->name, false));
 }
 
 static bool leaves_out(const gr_route_options *o, const gr_model *model)
 {
+    if (gri_model_is_bare(model) || gri_model_has(model, GR_TYPE_TAG))
+        return false;
     for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f))
         if (gri_field_on_wire(f) && gri_field_type(f) != GR_TYPE_ARM && is_spec_response_left_out(o, f))
             return true;
@@ -60,12 +64,13 @@ static json_t *what_is_left(struct gri_spec *spec, const struct gri_documented *
     return gri_doc_named(&spec->doc, name, schema);
 }
 
-static json_t *list_of(struct gri_spec *spec, json_t *items, const char *id)
+/* What has no name of its own has a title: that of the operation, and of the status where it is another reply. */
+static json_t *titled_response(struct gri_spec *spec, json_t *schema, const char *status, const char *id)
 {
-    const char *name = id ? gri_doc_printf(&spec->doc, "Response_%s", id) : NULL;
-    json_t *list = array_schema(spec, items);
-    gri_doc_set_text(&spec->doc, list, "title", name ? gri_doc_title(&spec->doc, name) : NULL);
-    return list;
+    const char *name = id ? gri_doc_printf(&spec->doc, "Response_%s%s%s", status, *status ? "_" : "", id) : NULL;
+    if (name && !json_object_get(schema, "$ref"))
+        gri_doc_set_text(&spec->doc, schema, "title", gri_doc_title(&spec->doc, name));
+    return schema;
 }
 
 static json_t *own_schema(struct gri_spec *spec, const struct gri_documented *request)
@@ -73,11 +78,11 @@ static json_t *own_schema(struct gri_spec *spec, const struct gri_documented *re
     const gr_route_options *o = &request->route->options;
     if (!o->response)
         return o->response_type ? typed(spec, "string") : gri_doc_object(&spec->doc);
-    unsigned view =
-        (o->response_by_name ? GRI_VIEW_BY_NAME : 0u) | (o->response_exclude_none ? GRI_VIEW_WITHOUT_NULLS : 0u);
+    unsigned view = GRI_VIEW_OUTPUT | (o->response_by_name ? GRI_VIEW_BY_NAME : 0u) |
+                    (o->response_exclude_none ? GRI_VIEW_WITHOUT_NULLS : 0u);
     json_t *schema = leaves_out(o, o->response()) ? what_is_left(spec, request, o->response(), view)
                                                   : gri_doc_model(&spec->doc, o->response(), view);
-    return o->response_list ? list_of(spec, schema, request->id) : schema;
+    return titled_response(spec, o->response_list ? array_schema(spec, schema) : schema, "", request->id);
 }
 
 static json_t *content(struct gri_spec *spec, const char *type, json_t *schema)
@@ -129,12 +134,15 @@ static const char *phrase_of(int status)
     return status < 6 ? ranges[status] : gri_status_phrase(status);
 }
 
-static void set_content(struct gri_spec *spec, json_t *response, const gr_response_info *r)
+static void set_content(struct gri_spec *spec, json_t *response, const gr_response_info *r, const char *key,
+                        const char *id)
 {
     const char *type = r->type ? r->type : default_type;
-    json_t *schema = r->model ? gri_doc_model(&spec->doc, r->model(), 0) : NULL;
+    json_t *schema = r->model ? gri_doc_model(&spec->doc, r->model(), GRI_VIEW_OUTPUT) : NULL;
     if (schema && r->list)
         schema = array_schema(spec, schema);
+    if (schema)
+        titled_response(spec, schema, key, id);
     json_t *added = content(spec, type, schema), *old = json_object_get(response, "content");
     if (!old)
         gri_doc_set(&spec->doc, response, "content", added);
@@ -145,7 +153,7 @@ static void set_content(struct gri_spec *spec, json_t *response, const gr_respon
 }
 
 /* One of a status that is there already adds to it: another content type, or another description. */
-static void add_response(struct gri_spec *spec, json_t *responses, const gr_response_info *r)
+static void add_response(struct gri_spec *spec, json_t *responses, const gr_response_info *r, const char *id)
 {
     const char *key = spec_response_key_of(spec, r->status);
     if (key && !json_object_get(responses, key))
@@ -153,7 +161,7 @@ static void add_response(struct gri_spec *spec, json_t *responses, const gr_resp
     json_t *response = key ? json_object_get(responses, key) : NULL;
     gri_doc_set_text(&spec->doc, response, "description", r->description);
     if (r->model || r->type)
-        set_content(spec, response, r);
+        set_content(spec, response, r, key, id);
 }
 
 /* --- the one for a request that is not valid --- */
@@ -212,7 +220,7 @@ static json_t *http_validation_error(struct gri_spec *spec)
 static json_t *invalid_schema(struct gri_spec *spec)
 {
     gr_model_fn *model = spec->app->invalid_model;
-    return model ? gri_doc_model(&spec->doc, model(), 0) : http_validation_error(spec);
+    return model ? gri_doc_model(&spec->doc, model(), GRI_VIEW_OUTPUT) : http_validation_error(spec);
 }
 
 static bool has_input(const gr_model *input)
@@ -238,8 +246,9 @@ void gri_spec_responses(struct gri_spec *spec, json_t *operation, const struct g
     int status = o->status ? o->status : 200;
     json_t *responses = gri_doc_object(&spec->doc);
     gri_doc_set(&spec->doc, responses, spec_response_key_of(spec, status), spec_response_own(spec, request, status));
-    for (const gr_response_info *r = o->responses; r && r->status; r++)
-        add_response(spec, responses, r);
+    gr_response_info r;
+    for (size_t i = 0; r = gri_response_at(o->responses, i), r.status; i++)
+        add_response(spec, responses, &r, request->id);
     if (has_input(request->input))
         add_invalid(spec, responses);
     gri_doc_set(&spec->doc, operation, "responses", responses);

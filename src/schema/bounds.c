@@ -21,7 +21,7 @@ static bool is_whole_multiple(const gr_constant *value, const gr_constant *of)
 static bool is_float_multiple(double value, double step)
 {
     double rem = fmod(value, step), threshold = fabs(value) / 1e9;
-    return fabs(rem) <= threshold || fabs(fabs(rem) - fabs(step)) <= threshold;
+    return !(fabs(rem) > threshold && fabs(fabs(rem) - fabs(step)) > threshold); /* of NaN and infinity nothing is */
 }
 
 static bool is_multiple(const gr_constant *value, const gr_constant *of)
@@ -31,17 +31,24 @@ static bool is_multiple(const gr_constant *value, const gr_constant *of)
     return is_whole_multiple(value, of);
 }
 
+/* Which keeps no bound. */
+static bool is_nan(const gr_constant *value)
+{
+    return value->kind == GR_CONSTANT_DOUBLE && isnan(value->d);
+}
+
 const gr_constant *gri_bounds_broken(const gr_field *f, const gr_constant *value, enum gri_error_kind *kind)
 {
     if (f->multiple_of.kind && !is_multiple(value, &f->multiple_of))
         return *kind = GRI_MULTIPLE_OF, &f->multiple_of;
-    if (f->le.kind && gri_constant_compare(value, &f->le) > 0)
+    bool nan = is_nan(value);
+    if (f->le.kind && (nan || gri_constant_compare(value, &f->le) > 0))
         return *kind = GRI_LESS_THAN_EQUAL, &f->le;
-    if (f->lt.kind && gri_constant_compare(value, &f->lt) >= 0)
+    if (f->lt.kind && (nan || gri_constant_compare(value, &f->lt) >= 0))
         return *kind = GRI_LESS_THAN, &f->lt;
-    if (f->ge.kind && gri_constant_compare(value, &f->ge) < 0)
+    if (f->ge.kind && (nan || gri_constant_compare(value, &f->ge) < 0))
         return *kind = GRI_GREATER_THAN_EQUAL, &f->ge;
-    if (f->gt.kind && gri_constant_compare(value, &f->gt) <= 0)
+    if (f->gt.kind && (nan || gri_constant_compare(value, &f->gt) <= 0))
         return *kind = GRI_GREATER_THAN, &f->gt;
     return NULL;
 }

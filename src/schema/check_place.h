@@ -35,6 +35,9 @@ void gri_check_absent(const struct gri_place *p);
 /* Whether each item of a default list is one that the member would take. Of a member that has no other problem. */
 void gri_check_default_list(const struct gri_place *p);
 
+/* The same of a union: its arms, or its cases. */
+void gri_check_cases(const struct gri_place *p);
+
 /* Bounds, lengths and default of the member, by themselves and against each other. */
 void gri_check_value(const struct gri_place *p);
 

@@ -19,13 +19,13 @@ static bool is_known(const gr_field *f)
     unsigned flags = f->type & shapes;
     unsigned rest = f->type & ~(unsigned)GR_TYPE_MASK & ~shapes & ~(unsigned)GR_OTHERS;
     bool text = type == GR_TYPE_STRING || type == GR_TYPE_CHARS || type == GR_TYPE_JSON;
-    if (type < GR_TYPE_BOOL || type > GR_TYPE_ARM || !is_one_flag(flags))
+    if (type < GR_TYPE_BOOL || type > GR_TYPE_DECIMAL || !is_one_flag(flags))
         return false;
     if (rest && type != GR_TYPE_CHARS)
         return false;
     if ((f->type & GR_OTHERS) && flags != GR_MAPPING && (flags || type != GR_TYPE_JSON))
         return false;
-    return !(text && flags == GR_POINTER) && !(type == GR_TYPE_CHARS && flags) && !(type >= GR_TYPE_SELF && flags);
+    return !(text && flags == GR_POINTER) && !(type == GR_TYPE_CHARS && flags) && !(gri_type_is_entry(type) && flags);
 }
 
 static bool is_sized(const gr_field *f)
@@ -33,7 +33,8 @@ static bool is_sized(const gr_field *f)
     gr_type type = gri_field_type(f);
     if (type == GR_TYPE_CHARS)
         return gri_value_size(f) > 0;
-    return (type != GR_TYPE_ENUM && type != GR_TYPE_TAG) || is_integer_size(f->size);
+    bool number = type == GR_TYPE_ENUM || type == GR_TYPE_TAG || type == GR_TYPE_EITHER;
+    return !number || is_integer_size(f->size);
 }
 
 static bool has_its_model(const gr_field *f)
@@ -52,7 +53,8 @@ static bool has_its_values(const gr_field *f)
 /* A kind of value that has a text which tells it, and that can be told apart from another one. */
 static bool is_key_type(unsigned type)
 {
-    return !type || (type <= GR_TYPE_DOUBLE && type >= GR_TYPE_BOOL) || (type >= GR_TYPE_DATE && type <= GR_TYPE_UUID);
+    return !type || (type <= GR_TYPE_DOUBLE && type >= GR_TYPE_BOOL) ||
+           (type >= GR_TYPE_DATE && type <= GR_TYPE_UUID) || type == GR_TYPE_DECIMAL;
 }
 
 static bool has_its_entries(const gr_field *f)
@@ -95,20 +97,27 @@ bool gri_check_shape(const struct gri_place *p)
 
 /* --- sources --- */
 
+/* A union of scalars is one text, too. */
+static bool is_of_scalars(const gr_field *f)
+{
+    return gri_field_type(f) == GR_TYPE_OBJECT && gri_model_is_scalar(f->model());
+}
+
 static bool is_single(const gr_field *f)
 {
     gr_type type = gri_field_type(f);
-    return type != GR_TYPE_OBJECT && type < GR_TYPE_SELF && !(f->type & (GR_SEQUENCE | GR_MAPPING | GR_FIXED));
+    bool scalar = (type != GR_TYPE_OBJECT && !gri_type_is_entry(type)) || is_of_scalars(f);
+    return scalar && !(f->type & (GR_SEQUENCE | GR_MAPPING | GR_FIXED));
 }
 
 static bool is_scalar_list(const gr_field *f)
 {
-    return (f->type & GR_SEQUENCE) && gri_field_type(f) != GR_TYPE_OBJECT;
+    return (f->type & GR_SEQUENCE) && (gri_field_type(f) != GR_TYPE_OBJECT || is_of_scalars(f));
 }
 
 static bool is_struct_by_value(const gr_field *f)
 {
-    return gri_field_type(f) == GR_TYPE_OBJECT && !(f->type & shapes);
+    return gri_field_type(f) == GR_TYPE_OBJECT && !(f->type & shapes) && !gri_model_is_bare(f->model());
 }
 
 /* A struct that comes whole from a query has members that can: scalars and lists of them. A tuple has values. */
@@ -204,6 +213,8 @@ void gri_check_source(const struct gri_place *p, bool input)
         check_parameter(p);
     else if (input && gri_field_type(f) == GR_TYPE_ARM)
         gri_place_report(p, "an input has no arms: put the union into a model of its own");
+    else if (input && (gri_field_type(f) == GR_TYPE_EITHER || gri_field_type(f) == GR_TYPE_ROOT))
+        gri_place_report(p, "an input has no cases and no root: put them into a model of its own");
     if ((unsigned)f->source <= GR_IN_FORM)
         check_style(p, input && f->source == GR_IN_JSON ? GR_IN_BODY : f->source);
 }
@@ -240,6 +251,7 @@ void gri_check_entries(const struct gri_place *p)
         gri_place_report(p, "is a union by its GR_TAG: all other members are GR_ARM, and there is one");
     if (arms && !count(model, GR_TYPE_TAG))
         gri_place_report(p, "has arms, but no GR_TAG that says which is there");
+    gri_check_cases(p);
     if (has_source(model, GR_IN_FORM) && (has_source(model, GR_IN_JSON) || has_source(model, GR_IN_BODY)))
         gri_place_report(p, "takes a form and a JSON body: a request has one");
 }

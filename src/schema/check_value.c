@@ -1,17 +1,10 @@
-#include <math.h>
-
 #include "schema/check_place.h"
 #include "schema/constant.h"
+#include "schema/decimal.h"
 #include "schema/json.h"
 #include "schema/kind.h"
 #include "schema/plan.h"
 #include "schema/text.h"
-
-static bool is_number(const gr_constant *c)
-{
-    return c->kind == GR_CONSTANT_INT || c->kind == GR_CONSTANT_UINT ||
-           (c->kind == GR_CONSTANT_DOUBLE && isfinite(c->d));
-}
 
 /* Whether a member of the type may have one of the options, GRI_HAS_... */
 static bool may_have(const struct gri_place *p, unsigned option)
@@ -26,6 +19,12 @@ static bool in_type(const gr_constant *c, gr_type type)
         return true;
     gr_constant min = gri_type_min(type), max = gri_type_max(type);
     return gri_constant_compare(c, &min) >= 0 && gri_constant_compare(c, &max) <= 0;
+}
+
+/* As their member's kind compares them. */
+static int compare_bounds(const struct gri_place *p, const gr_constant *a, const gr_constant *b)
+{
+    return gri_type_kind(gri_field_type(p->field))->compare_constants(a, b);
 }
 
 struct bound {
@@ -54,7 +53,7 @@ static void check_range(const struct gri_place *p, const struct bound *low, cons
 {
     if (low->at->kind == GR_CONSTANT_NONE || high->at->kind == GR_CONSTANT_NONE)
         return;
-    int order = gri_constant_compare(low->at, high->at);
+    int order = compare_bounds(p, low->at, high->at);
     if (order > 0)
         gri_place_report(p, "% @ is above % @", low->name, low->at, high->name, high->at);
     else if (order == 0 && open)
@@ -83,7 +82,7 @@ static void check_default_bounds(const struct gri_place *p, const struct bound *
     for (int i = 0; i < 4; i++) {
         if (bounds[i].at->kind == GR_CONSTANT_NONE)
             continue;
-        int order = gri_constant_compare(value, bounds[i].at);
+        int order = compare_bounds(p, value, bounds[i].at);
         if (order * outside[i].sign > 0 || (order == 0 && outside[i].equal))
             gri_place_report(p, "the default @ breaks % @", value, bounds[i].name, bounds[i].at);
     }
@@ -102,7 +101,7 @@ static void check_bounds(const struct gri_place *p, bool default_fits)
         for (int high = 2; high < 4; high++)
             check_range(p, &all[low], &all[high], low == 1 || high == 3);
     check_gap(p, &all[1], &all[3]);
-    if (default_fits && is_number(&f->default_value))
+    if (default_fits)
         check_default_bounds(p, all);
 }
 
@@ -153,12 +152,31 @@ static void check_default_choice(const struct gri_place *p)
         gri_place_report(p, "the default @ is none of the literals", value);
 }
 
+static void check_digits(const struct gri_place *p)
+{
+    const gr_field *f = p->field;
+    gr_constant places = gri_constant_int(f->decimal_places), digits = gri_constant_uint(f->max_digits);
+    if ((f->max_digits || f->decimal_places) && !may_have(p, GRI_HAS_DIGITS))
+        gri_place_report(p, "max_digits and decimal_places are for gr_decimal");
+    else if (f->decimal_places < GR_NO_PLACES)
+        gri_place_report(p, "decimal_places @ is below 0", &places);
+    else if (f->max_digits && f->decimal_places > 0 && (size_t)f->decimal_places > f->max_digits)
+        gri_place_report(p, "decimal_places @ is above max_digits @", &places, &digits);
+    if (f->allow_inf_nan && !may_have(p, GRI_HAS_INF_NAN))
+        gri_place_report(p, "allow_inf_nan is for float, double and gr_decimal");
+}
+
 static void check_multiple(const struct gri_place *p)
 {
     static const gr_constant zero = {.kind = GR_CONSTANT_INT};
     struct bound b = {"multiple_of", &p->field->multiple_of};
-    if (b.at->kind != GR_CONSTANT_NONE && check_bound(p, &b) && gri_constant_compare(b.at, &zero) <= 0)
+    struct gri_decimal step;
+    if (b.at->kind == GR_CONSTANT_NONE || !check_bound(p, &b))
+        return;
+    if (compare_bounds(p, b.at, &zero) <= 0)
         gri_place_report(p, "multiple_of @ is not above 0", b.at);
+    else if (may_have(p, GRI_HAS_DIGITS) && gri_decimal_constant(b.at, &step) && !gri_decimal_is_step(&step))
+        gri_place_report(p, "multiple_of @ has more than 18 digits", b.at);
 }
 
 static void value_check_pattern(const struct gri_place *p)
@@ -256,6 +274,7 @@ void gri_check_value(const struct gri_place *p)
     check_lengths(p);
     check_bounds(p, check_default(p));
     check_multiple(p);
+    check_digits(p);
     value_check_pattern(p);
     check_text_options(p);
     check_items(p);

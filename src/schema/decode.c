@@ -17,13 +17,14 @@ static int take_struct(struct gri_decoder *d, const struct gri_member *m, size_t
     return gri_decoder_refuse_as(d, m->plan->is_tuple ? GRI_TUPLE_TYPE : GRI_MODEL_ATTRIBUTES_TYPE);
 }
 
-/* The present value into the member, or item, at `to`. */
-static int take_value(struct gri_decoder *d, const struct gri_member *m, size_t to, bool item)
+int gri_decode_value(struct gri_decoder *d, const struct gri_member *m, size_t to, bool item)
 {
     if (!item && (m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED)))
         return take_list(d, m, to);
     if (m->type == GR_TYPE_JSON)
         return gri_decode_json_member(d, m, to);
+    if (m->plan && m->plan->bare)
+        return gri_decode_bare(d, m, to, item);
     if (m->plan)
         return take_struct(d, m, to, item);
     if (!gri_decoder_at_container(d))
@@ -74,7 +75,7 @@ static int take_inner_value(struct gri_decoder *d)
         rc = gri_decode_item(d, f, &target);
     else
         gri_decoder_skip(d, NULL);
-    return rc || !target.member ? rc : take_value(d, target.member, target.to, target.item);
+    return rc || !target.member ? rc : gri_decode_value(d, target.member, target.to, target.item);
 }
 
 static int take_token(struct gri_decoder *d)
@@ -100,7 +101,7 @@ static int take_root(struct gri_decoder *d, const struct gri_member *root)
         struct gri_error error = {.kind = GRI_MISSING};
         return gri_decoder_add_error(d, &error, 0, NULL) ? 0 : GR_ENOMEM;
     }
-    return take_value(d, root, root->offset, false);
+    return gri_decode_value(d, root, root->offset, false);
 }
 
 static int decode_run(struct gri_decoder *d, const struct gri_member *root)
@@ -108,10 +109,15 @@ static int decode_run(struct gri_decoder *d, const struct gri_member *root)
     int rc = gri_json_next(&d->lexer);
     if (rc == 0)
         rc = take_root(d, root);
-    while (rc == 0 && d->depth) {
-        rc = gri_steps_are_cancelled(d->d->steps) ? GR_ECANCELED : gri_json_next(&d->lexer);
-        if (rc == 0)
-            rc = take_token(d);
+    for (;;) {
+        while (rc == 0 && d->depth > d->floor) {
+            rc = gri_steps_are_cancelled(d->d->steps) ? GR_ECANCELED : gri_json_next(&d->lexer);
+            if (rc == 0)
+                rc = take_token(d);
+        }
+        if (rc || !d->trials || !d->trials->n)
+            break;
+        rc = gri_decode_bare_goes_on(d);
     }
     return rc ? rc : gri_json_next(&d->lexer); /* nothing may follow */
 }
@@ -132,6 +138,9 @@ int gri_decode(struct gri_decoding *decoding, const char *json, size_t len, cons
     }
     d.d = decoding;
     d.depth = 0;
+    d.floor = 0;
+    d.silent = false;
+    d.trials = NULL;
     d.secret = root->field->secret;
     d.hides = d.secret || (root->plan && root->plan->has_secret);
     gri_json_lexer_init(&d.lexer, json, len, decoding->limits, &decoding->json_error);
@@ -144,8 +153,12 @@ int gri_decode(struct gri_decoding *decoding, const char *json, size_t len, cons
         rc = decode_run(&d, root);
         memcpy(to, d.stack.at, size);
     }
+    if (d.trials)
+        gri_decode_bare_finish(&d);
     gri_seeker_finish(&d.seeker);
     gri_key_stack_finish(&d.keys);
     gri_value_stack_finish(&d.stack);
+    if (rc == GRI_DECODE_ENDED)
+        return 0;
     return rc == GR_EINVAL ? not_json(&d, rc) : rc;
 }

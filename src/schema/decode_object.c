@@ -20,7 +20,7 @@ int gri_decode_begin_object(struct gri_decoder *d, const struct gri_member *m, s
     f->plan = plan;
     f->arm = arm;
     if (arm) {
-        gri_decode_store_tag(d, plan, arm, f->area);
+        gri_decode_store_tag(d, plan->tag, arm, f->area);
         f->base += arm->offset;
         f->plan = arm->plan;
     }
@@ -194,6 +194,14 @@ static int move_out(struct gri_decoder *d, const struct gri_decode_frame *f, siz
     return 0;
 }
 
+static size_t count_given(const struct gri_decode_frame *f)
+{
+    size_t n = f->arm != NULL; /* the tag */
+    for (size_t i = 0; i < sizeof f->given / sizeof *f->given; i++)
+        n += (size_t)__builtin_popcountll(f->given[i]);
+    return n;
+}
+
 int gri_decode_end_struct(struct gri_decoder *d, struct gri_decode_frame *f, unsigned depth)
 {
     gri_errors_sort(d->d->errors, f->first_error);
@@ -206,6 +214,8 @@ int gri_decode_end_object(struct gri_decoder *d, struct gri_decode_frame *f)
     f->now = NULL;
     int rc = take_all_absent(d, f);
     decode_store_set(d, f);
+    if (d->silent)
+        gri_fit_add_struct(&d->fit, count_given(f));
     if (rc == 0 && f->plan->rest)
         rc = gri_decode_end_rest(d, f);
     return rc ? rc : gri_decode_end_struct(d, f, d->depth);

@@ -36,6 +36,8 @@ int gri_decode_scalar(struct gri_decoder *d, const struct gri_member *m, size_t 
                   : gri_scalar_read_member(m, &value, at, d->d->arena, d->d->steps, &error);
     if (rc > 0)
         return gri_decoder_refuse(d, &error);
+    if (d->silent)
+        gri_fit_add_scalar(&d->fit, m, &value);
     gri_decoder_end_value(d);
     return rc;
 }
@@ -56,6 +58,8 @@ int gri_decode_end_json(struct gri_decoder *d, const struct gri_decode_frame *f,
 
 int gri_decode_json_member(struct gri_decoder *d, const struct gri_member *m, size_t to)
 {
+    if (d->silent)
+        gri_fit_add_scalar(&d->fit, m, NULL);
     if (!gri_decoder_at_container(d)) {
         int rc = gri_decode_json(d, d->lexer.token.at, d->lexer.token.len, to);
         const char *text = rc == 0 ? json_fault(d, m, to) : NULL;

@@ -21,6 +21,18 @@ static int seek_arm(struct gri_decoder *d, const struct gri_plan *plan, struct g
     return 0;
 }
 
+/* `key` is how the message names what was asked. */
+static int refuse_tag_by(struct gri_decoder *d, const char *key, struct gri_str tag, const char *expected)
+{
+    const char *text = tag.at ? gri_arena_strndup(d->d->arena, tag.at, tag.len) : "";
+    if (!text)
+        return GR_ENOMEM;
+    return gri_decoder_refuse(d, &(struct gri_error){.kind = tag.at ? GRI_UNION_TAG_INVALID : GRI_UNION_TAG_NOT_FOUND,
+                                                     .limit = {.kind = GR_CONSTANT_STRING, .s = key},
+                                                     .text = text,
+                                                     .more = expected});
+}
+
 static int refuse_tag(struct gri_decoder *d, const struct gri_member *m, struct gri_str tag)
 {
     const struct gri_plan *plan = m->plan;
@@ -30,13 +42,7 @@ static int refuse_tag(struct gri_decoder *d, const struct gri_member *m, struct 
     gri_buf_init(&key, d->d->arena);
     gri_buf_printf(&key, "'%s'", gri_field_wire_name(plan->tag));
     gri_buf_putc(&key, '\0');
-    const char *text = tag.at ? gri_arena_strndup(d->d->arena, tag.at, tag.len) : "";
-    if (key.failed || !text)
-        return GR_ENOMEM;
-    return gri_decoder_refuse(d, &(struct gri_error){.kind = tag.at ? GRI_UNION_TAG_INVALID : GRI_UNION_TAG_NOT_FOUND,
-                                                     .limit = {.kind = GR_CONSTANT_STRING, .s = key.data},
-                                                     .text = text,
-                                                     .more = plan->expected});
+    return key.failed ? GR_ENOMEM : refuse_tag_by(d, key.data, tag, plan->expected);
 }
 
 int gri_decode_find_arm(struct gri_decoder *d, const struct gri_member *m, const struct gri_member **arm)
@@ -47,10 +53,58 @@ int gri_decode_find_arm(struct gri_decoder *d, const struct gri_member *m, const
     return rc < 0 || *arm ? rc : refuse_tag(d, m, tag);
 }
 
-void gri_decode_store_tag(struct gri_decoder *d, const struct gri_plan *plan, const struct gri_member *arm, size_t area)
+/* --- by a function --- */
+
+/* How long the present value is. 0, or as gri_json_next(). */
+static int measure_value(const struct gri_decoder *d, size_t *len)
+{
+    struct gri_json_error ignored;
+    struct gri_json_lexer ahead = d->lexer;
+    unsigned depth = ahead.depth - 1;
+    int rc = 0;
+    ahead.error = &ignored;
+    if (gri_decoder_at_container(d))
+        while (rc == 0 && ahead.depth != depth)
+            rc = gri_json_next(&ahead);
+    *len = gri_decoder_at_container(d) ? (size_t)(ahead.data + ahead.at - d->lexer.token.at) : d->lexer.token.len;
+    return rc;
+}
+
+/* What is no JSON behind here is found where it is read. */
+static int ask(struct gri_decoder *d, const struct gri_plan *plan, struct gri_str *tag, const struct gri_member **arm)
+{
+    struct gri_json_limits limits = {.values = d->lexer.max_values};
+    struct gri_json_error ignored;
+    size_t len;
+    int rc = measure_value(d, &len);
+    json_t *value = rc ? NULL : gri_json_parse(d->lexer.token.at, len, &limits, &ignored, &rc);
+    if (!value)
+        return rc == GR_ENOMEM ? rc : 0;
+    const char *name = plan->either->discriminate(value);
+    if (name) {
+        *tag = gri_str_from(gri_arena_strndup(d->d->arena, name, strlen(name)));
+        *arm = tag->at ? gri_plan_member(plan, *tag, 0) : NULL;
+    }
+    json_decref(value);
+    return name && !tag->at ? GR_ENOMEM : 0;
+}
+
+int gri_decode_find_case(struct gri_decoder *d, const struct gri_plan *plan, const struct gri_member **arm)
+{
+    struct gri_str tag = {NULL, 0};
+    *arm = NULL;
+    int rc = ask(d, plan, &tag, arm);
+    if (rc || *arm)
+        return rc;
+    if (tag.at && d->hides)
+        tag = GRI_STR(GRI_HIDDEN);
+    return refuse_tag_by(d, plan->either->alias ? plan->either->alias : "a function", tag, plan->expected);
+}
+
+void gri_decode_store_tag(struct gri_decoder *d, const gr_field *tag, const struct gri_member *arm, size_t area)
 {
     static const gr_type by_size[] = {
         [1] = GR_TYPE_INT8, [2] = GR_TYPE_INT16, [4] = GR_TYPE_INT32, [8] = GR_TYPE_INT64};
     gr_constant value = gri_constant_int(arm->field->tag_value);
-    gri_constant_store(&value, by_size[plan->tag->size], d->stack.at + area + plan->tag->offset);
+    gri_constant_store(&value, by_size[tag->size], d->stack.at + area + tag->offset);
 }

@@ -17,17 +17,35 @@ static unsigned put_frame(const struct gri_decode_frame *f, struct gri_step_to *
     return n;
 }
 
+/* Which case of a union is told about, where that is what the first `depth` containers lead to. */
+static unsigned put_cases_told(const struct gri_decoder *d, unsigned depth, size_t *next, struct gri_step_to *to)
+{
+    unsigned n = 0;
+    for (; d->trials && *next < d->trials->n && d->trials->at[*next].depth == depth; ++*next) {
+        const struct gri_trial *t = &d->trials->at[*next];
+        if (!t->told)
+            continue;
+        const struct gri_str *label = &t->member->plan->members[t->now].name;
+        to[n++] = (struct gri_step_to){label->at, label->len, 0};
+    }
+    return n;
+}
+
 /* The place of what the first `depth` containers lead to, and then of `member`, if any. */
 static struct gri_step_to *decode_locate(const struct gri_decoder *d, unsigned depth, const struct gri_member *member,
                                          unsigned *n)
 {
-    struct gri_step_to *loc = gri_arena_alloc(d->d->arena, (2 * depth + 2) * sizeof *loc);
+    size_t trial = 0, n_trials = d->trials ? d->trials->n : 0;
+    struct gri_step_to *loc = gri_arena_alloc(d->d->arena, (2 * depth + 2 + n_trials) * sizeof *loc);
     if (!loc)
         return NULL;
     loc[0] = (struct gri_step_to){"body", 4, 0};
     *n = !d->d->bare;
-    for (unsigned i = 0; i < depth; i++)
+    *n += put_cases_told(d, 0, &trial, loc + *n);
+    for (unsigned i = 0; i < depth; i++) {
         *n += put_frame(&d->frames[i], loc + *n);
+        *n += put_cases_told(d, i + 1, &trial, loc + *n);
+    }
     if (member)
         loc[(*n)++] = (struct gri_step_to){member->name.at, member->name.len, 0};
     return loc;

@@ -5,6 +5,7 @@
 #include "schema/decode.h"
 #include "schema/key_stack.h"
 #include "schema/seek.h"
+#include "schema/trials.h"
 #include "schema/value_stack.h"
 
 enum gri_decode_place { GRI_IN_OBJECT, GRI_IN_LIST, GRI_IN_MAP, GRI_IN_TUPLE, GRI_IN_NOTHING };
@@ -40,6 +41,10 @@ struct gri_decoder {
     bool hides;  /* there are secrets in it: no error repeats a whole object or list, or what stands for one */
     bool secret; /* all of it is one */
     unsigned depth;
+    unsigned floor;            /* at this depth the innermost union that is being tried ends */
+    bool silent;               /* what is read now is thrown away; then it is measured: */
+    struct gri_fit fit;        /* how well it fits so far */
+    struct gri_trials *trials; /* NULL: there was no union yet */
     struct gri_decode_frame frames[GRI_JSON_DEPTH];
 };
 
@@ -103,6 +108,9 @@ bool gri_decoder_text(struct gri_decoder *d, const struct gri_json_token *token,
 /* The text of a key as a text of the arena, into the place for it. */
 int gri_decode_store_key(struct gri_decoder *d, const struct gri_str *key, size_t at);
 
+/* The present value, of any kind, into the member, or item, at `to`. */
+int gri_decode_value(struct gri_decoder *d, const struct gri_member *m, size_t to, bool item);
+
 /* The present scalar, or JSON of any kind, into the member, or item, at `to`. */
 int gri_decode_scalar(struct gri_decoder *d, const struct gri_member *m, size_t to, bool item);
 int gri_decode_json_member(struct gri_decoder *d, const struct gri_member *m, size_t to);
@@ -115,8 +123,18 @@ int gri_decode_end_json(struct gri_decoder *d, const struct gri_decode_frame *f,
 
 /* The arm of a union that the present object's tag names; NULL, and refused, where it names none. */
 int gri_decode_find_arm(struct gri_decoder *d, const struct gri_member *m, const struct gri_member **arm);
-void gri_decode_store_tag(struct gri_decoder *d, const struct gri_plan *plan, const struct gri_member *arm,
-                          size_t area);
+
+/* The case that the union's own function names for the present value; NULL, and refused, where it names none. */
+int gri_decode_find_case(struct gri_decoder *d, const struct gri_plan *plan, const struct gri_member **arm);
+void gri_decode_store_tag(struct gri_decoder *d, const gr_field *tag, const struct gri_member *arm, size_t area);
+
+/* What has no braces of its own: begins to try which case of a union the present value is, or reads it as the only
+ * member; goes on where such a member, and all it is made of, has ended. GRI_DECODE_ENDED: no more is read, since there
+ * is more to try than is tried. */
+enum { GRI_DECODE_ENDED = 1 };
+int gri_decode_bare(struct gri_decoder *d, const struct gri_member *m, size_t to, bool item);
+int gri_decode_bare_goes_on(struct gri_decoder *d);
+void gri_decode_bare_finish(struct gri_decoder *d);
 
 /* An object becomes a struct: its brace, its keys, their values (where *to says, unless they were dealt with), its end;
  * and one that is not there, of which all is missing. */

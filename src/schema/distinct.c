@@ -10,6 +10,7 @@ struct places {
     const struct gri_member *m;
     char *at;
     size_t stride, n;
+    size_t value_offset; /* of entries: what equal keys have for themselves begins here; 0: they are items */
     size_t *order;
     bool *dropped;
 };
@@ -56,8 +57,8 @@ int gri_items_repeat(const struct gri_member *list, const char *at, size_t n)
     return same;
 }
 
-/* Of each run of equal ones all but the first, which becomes the last where that is asked for. */
-static void drop_equal(struct places *p, bool last_stays)
+/* Of each run of equal ones all but the first, which gets the value of the last where it is an entry. */
+static void drop_equal(struct places *p)
 {
     size_t first = 0;
     for (size_t i = 1; i < p->n; i++) {
@@ -66,8 +67,8 @@ static void drop_equal(struct places *p, bool last_stays)
             first = i;
             continue;
         }
-        if (last_stays)
-            memcpy(one, other, p->stride);
+        if (p->value_offset)
+            memcpy(one + p->value_offset, other + p->value_offset, p->stride - p->value_offset);
         p->dropped[p->order[i]] = true;
     }
 }
@@ -83,13 +84,13 @@ static size_t close_gaps(const struct places *p)
     return kept;
 }
 
-static int dedupe(struct places *p, bool last_stays, size_t *n)
+static int dedupe(struct places *p, size_t *n)
 {
     if (p->n < 2)
         return 0;
     if (!places_begin(p))
         return GR_ENOMEM;
-    drop_equal(p, last_stays);
+    drop_equal(p);
     *n = close_gaps(p);
     free(p->order);
     return 0;
@@ -97,10 +98,12 @@ static int dedupe(struct places *p, bool last_stays, size_t *n)
 
 int gri_items_dedupe(const struct gri_member *list, char *at, size_t *n)
 {
-    return dedupe(&(struct places){.m = list, .at = at, .stride = list->stride, .n = *n}, false, n);
+    return dedupe(&(struct places){.m = list, .at = at, .stride = list->stride, .n = *n}, n);
 }
 
 int gri_entries_dedupe(const struct gri_member *map, char *at, size_t *n)
 {
-    return dedupe(&(struct places){.m = map->key_member, .at = at, .stride = map->stride, .n = *n}, true, n);
+    struct places p = {.m = map->key_member, .at = at, .stride = map->stride, .n = *n};
+    p.value_offset = map->value_offset;
+    return dedupe(&p, n);
 }

@@ -14,17 +14,20 @@ struct encode_frame {
     const struct gri_plan *plan; /* of the arm, where it is a union */
     const struct gri_plan *item_plan;
     const char *object, *item;
+    const struct gri_selection *select, *item_select; /* of both; NULL: nothing is left out */
     size_t left, stride;
     const struct gri_member *map; /* of which it is a value, behind its key; or NULL */
     unsigned next;                /* member */
     char end;                     /* ']' of a list, '}' of a map, 0 of neither */
     bool first;
+    bool bare; /* the item has no braces of its own */
 };
 
 struct encoder {
     struct gri_buf *buf;
     struct gri_culprit *culprit;
     const struct gri_encode_options *options;
+    const struct gri_selection *select; /* of the value that is begun */
     struct gri_steps *steps;
     struct encode_frame *end; /* of the frames in use */
     struct encode_frame frames[ENCODE_MAX_DEPTH];
@@ -83,41 +86,47 @@ static const char *put_entry_key(struct encoder *e, const struct gri_member *m, 
     return put_key(e->buf, load_pointer(at)) ? NULL : "a key that is NULL, or not UTF-8";
 }
 
-static int64_t load_tag(const struct gri_plan *plan, const char *item)
+/* The arm, or case, of a union that its tag names; NULL: none. */
+static const struct gri_member *arm_of(const struct gri_plan *plan, const gr_field *tag, const char *item)
 {
-    struct gri_member tag = {.type = GR_TYPE_ENUM, .size = plan->tag->size};
-    return gri_scalar_load(&tag, item + plan->tag->offset).i;
+    struct gri_member number = {.type = GR_TYPE_ENUM, .size = tag->size};
+    int64_t value = gri_scalar_load(&number, item + tag->offset).i;
+    for (unsigned i = 0; i < plan->n_members; i++)
+        if (plan->members[i].field->tag_value == value)
+            return &plan->members[i];
+    return NULL;
 }
 
 /* The tag, and the arm behind it. */
 static int begin_arm(struct encoder *e, struct encode_frame *f)
 {
     const struct gri_plan *plan = f->item_plan;
-    int64_t tag = load_tag(plan, f->item);
-    for (unsigned i = 0; i < plan->n_members; i++) {
-        const struct gri_member *arm = &plan->members[i];
-        if (arm->field->tag_value != tag)
-            continue;
-        gri_buf_put(e->buf, plan->tag_key.at, plan->tag_key.len);
-        gri_text_quote(e->buf, arm->name.at, arm->name.len);
-        f->plan = arm->plan;
-        f->object = f->item + arm->offset;
-        f->first = false;
-        return 0;
-    }
-    return encode_refuse(e, plan, NULL, GR_EINVAL, "the tag names no arm of the union");
+    const struct gri_member *arm = arm_of(plan, plan->tag, f->item);
+    if (!arm)
+        return encode_refuse(e, plan, NULL, GR_EINVAL, "the tag names no arm of the union");
+    gri_buf_put(e->buf, plan->tag_key.at, plan->tag_key.len);
+    gri_text_quote(e->buf, arm->name.at, arm->name.len);
+    f->plan = arm->plan;
+    f->select = gri_selection_inside(f->item_select, gri_member_index(plan, arm));
+    f->object = f->item + arm->offset;
+    f->first = false;
+    return 0;
 }
 
 /* The object at f->item: its key in a map, its brace, its tag. */
-static int begin_item(struct encoder *e, struct encode_frame *f)
+static GRI_HOT int begin_item(struct encoder *e, struct encode_frame *f)
 {
     const char *why = f->map ? put_entry_key(e, f->map, f->item - f->map->value_offset) : NULL;
     if (why)
         return encode_refuse(e, f->item_plan, NULL, GR_EINVAL, why);
-    gri_buf_putc(e->buf, f->item_plan->opener);
     f->plan = f->item_plan;
     f->object = f->item;
+    f->select = f->item_select;
     f->next = 0;
+    f->bare = f->plan->bare;
+    if (f->bare)
+        return 0;
+    gri_buf_putc(e->buf, f->item_plan->opener);
     f->first = true;
     return f->plan->tag ? begin_arm(e, f) : 0;
 }
@@ -127,6 +136,7 @@ static int push(struct encoder *e, const struct gri_plan *plan, const char *item
 {
     struct encode_frame *f = e->end++;
     f->item_plan = plan;
+    f->item_select = e->select;
     f->item = item;
     f->left = 0;
     f->map = NULL;
@@ -140,6 +150,7 @@ static int push_items(struct encoder *e, const struct gri_plan *plan, const stru
     bool map = m->shape & GR_MAPPING;
     struct encode_frame *f = e->end++;
     f->item_plan = plan;
+    f->item_select = e->select;
     f->map = map ? m : NULL;
     f->item = list->at + (map ? m->value_offset : 0);
     f->left = list->len - 1;
@@ -198,7 +209,21 @@ static int put_list(struct encoder *e, const struct gri_plan *plan, const struct
     return push_items(e, m->plan, m, &list);
 }
 
-static int put_value(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, const char *at)
+static GRI_HOT int put_value(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m,
+                             const char *at);
+
+/* The case that is there of the union at `at`, or the only member. It is nothing bare that contains this: that is
+ * refused at start. */
+static GRI_COLD int put_bare(struct encoder *e, const struct gri_plan *plan, const char *at)
+{
+    const struct gri_member *m = plan->either ? arm_of(plan, plan->either, at) : plan->members;
+    if (m)
+        e->select = gri_selection_inside(e->select, gri_member_index(plan, m));
+    return m ? put_value(e, plan, m, at + m->offset)
+             : encode_refuse(e, plan, NULL, GR_EINVAL, "its number names no case of the union");
+}
+
+static GRI_HOT int put_value(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, const char *at)
 {
     if (m->shape & GR_POINTER)
         at = load_pointer(at);
@@ -211,7 +236,7 @@ static int put_value(struct encoder *e, const struct gri_plan *plan, const struc
     if (m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED))
         return put_list(e, plan, m, at);
     if (m->plan)
-        return push(e, m->plan, at);
+        return m->plan->bare ? put_bare(e, m->plan, at) : push(e, m->plan, at);
     const char *why = gri_encode_scalar(e->buf, m, at, e->steps);
     return why ? encode_refuse(e, plan, m, GR_EINVAL, why) : 0;
 }
@@ -224,12 +249,6 @@ static bool is_null(const struct gri_member *m, const char *at)
     if (m->shape & (GR_SEQUENCE | GR_MAPPING))
         return m->may_be_null && !load_sequence(at).at;
     return pointer && !(m->shape & GR_FIXED) && !load_pointer(at);
-}
-
-static bool is_text_default(const struct gri_member *m, const char *at)
-{
-    const char *text = m->type == GR_TYPE_STRING ? load_pointer(at) : at;
-    return text && strcmp(text, m->field->default_value.s) == 0;
 }
 
 static bool is_default_list(const struct gri_member *m, const char *at)
@@ -251,14 +270,7 @@ static bool is_default(const struct gri_member *m, const char *at)
         return is_default_list(m, at);
     if (m->shape & GR_POINTER)
         at = load_pointer(at);
-    if (!at)
-        return false;
-    if (m->type == GR_TYPE_STRING || m->type == GR_TYPE_CHARS)
-        return is_text_default(m, at);
-    if (m->type == GR_TYPE_BOOL)
-        return *at == (m->field->default_value.i != 0);
-    gr_constant value = gri_scalar_load(m, at);
-    return gri_constant_compare(&value, &m->field->default_value) == 0;
+    return at && gri_scalar_is_default(m, at);
 }
 
 /* A struct that was not read, and in which nothing was marked, has no members that are unset. */
@@ -276,7 +288,7 @@ static bool is_left_out_by(const struct encoder *e, const struct encode_frame *f
 {
     const struct gri_encode_options *o = e->options;
     const char *at = f->object + m->offset;
-    return (e->end == e->frames + 1 && (o->skip[i / 64] >> (i % 64) & 1)) || (o->none && is_null(m, at)) ||
+    return (f->select && (f->select->skip[i / 64] >> (i % 64) & 1)) || (o->none && is_null(m, at)) ||
            (o->defaults && is_default(m, at)) || (o->unset && is_unset(f, i));
 }
 
@@ -350,6 +362,9 @@ static int put_rest(struct encoder *e, struct encode_frame *f)
 {
     const struct gri_member *m = f->plan->rest;
     const char *at = f->object + m->offset, *why;
+    e->select = NULL;
+    if (f->select && f->select->skip_rest)
+        return 0;
     if (!(m->shape & GR_MAPPING)) {
         json_t *object;
         memcpy(&object, at, sizeof object);
@@ -372,7 +387,8 @@ static int encode_end_object(struct encoder *e, struct encode_frame *f)
         f->next++;
         return put_rest(e, f);
     }
-    gri_buf_putc(e->buf, f->plan->closer);
+    if (!f->bare)
+        gri_buf_putc(e->buf, f->plan->closer);
     if (f->left) {
         gri_buf_putc(e->buf, ',');
         f->left--;
@@ -396,6 +412,13 @@ static void put_member_key(struct encoder *e, const struct encode_frame *f, cons
     }
 }
 
+static GRI_COLD int put_bare_item(struct encoder *e, struct encode_frame *f)
+{
+    f->next = f->plan->n_members;
+    e->select = f->item_select;
+    return put_bare(e, f->plan, f->item);
+}
+
 static int put_member(struct encoder *e, struct encode_frame *f)
 {
     unsigned i = f->next++;
@@ -403,6 +426,8 @@ static int put_member(struct encoder *e, struct encode_frame *f)
     if (is_encode_left_out(e, f, m, i))
         return 0;
     put_member_key(e, f, m);
+    if (e->options)
+        e->select = gri_selection_inside(f->select, i);
     f->first = false;
     return put_value(e, f->plan, m, f->object + m->offset);
 }
@@ -412,7 +437,7 @@ static int encode_run(struct encoder *e)
     int rc = 0;
     while (rc == 0 && e->end > e->frames) {
         struct encode_frame *f = e->end - 1;
-        rc = f->next < f->plan->n_members ? put_member(e, f) : encode_end_object(e, f);
+        rc = f->next >= f->plan->n_members ? encode_end_object(e, f) : f->bare ? put_bare_item(e, f) : put_member(e, f);
     }
     return rc == 0 && e->buf->failed ? GR_ENOMEM : rc;
 }
@@ -425,6 +450,7 @@ static void encode_init(struct encoder *e, struct gri_buf *buf, const struct gri
     e->steps = steps;
     e->culprit = culprit;
     e->options = options;
+    e->select = options ? options->select : NULL;
     e->end = e->frames;
 }
 
@@ -443,7 +469,10 @@ int gri_encode_struct(struct gri_buf *buf, const struct gri_plan *plan, const vo
     struct encoder e;
     size_t len = buf->len;
     encode_init(&e, buf, options, steps, culprit);
-    return encode(&e, value ? push(&e, plan, value) : encode_refuse(&e, plan, NULL, GR_EINVAL, "NULL"), len);
+    int rc = !value       ? encode_refuse(&e, plan, NULL, GR_EINVAL, "NULL")
+             : plan->bare ? put_bare(&e, plan, value)
+                          : push(&e, plan, value);
+    return encode(&e, rc, len);
 }
 
 int gri_encode_structs(struct gri_buf *buf, const struct gri_plan *plan, const void *values, size_t n,

@@ -2,7 +2,7 @@
 #ifndef GRI_SCHEMA_ENCODE_H
 #define GRI_SCHEMA_ENCODE_H
 
-#include "schema/plan.h"
+#include "schema/selection.h"
 
 /* Where a value could not be sent, for a log line: "MODEL.FIELD: WHY". Static strings, or the model's own. */
 struct gri_culprit {
@@ -11,11 +11,11 @@ struct gri_culprit {
 
 /* What is left out. */
 struct gri_encode_options {
-    uint64_t skip[GRI_MAX_MEMBERS / 64]; /* members of the outermost struct, one bit each */
-    bool unset;                          /* members that were not given, of structs that can tell (gr_set) */
-    bool defaults;                       /* members that have their default, or that are optional and absent */
-    bool none;                           /* members that are null */
-    bool by_name;                        /* not left out: names are the members' own, not their aliases */
+    const struct gri_selection *select; /* members by their names, of the outermost structs and inside; or NULL */
+    bool unset;                         /* members that were not given, of structs that can tell (gr_set) */
+    bool defaults;                      /* members that have their default, or that are optional and absent */
+    bool none;                          /* members that are null */
+    bool by_name;                       /* not left out: names are the members' own, not their aliases */
 };
 
 /* Appends one object, or an array of n: compact, members in the order of the table, text as json.dumps of Python with

@@ -5,6 +5,11 @@ void gri_errors_init(struct gri_errors *errors, struct gri_arena *arena)
     *errors = (struct gri_errors){.arena = arena};
 }
 
+void gri_errors_init_silent(struct gri_errors *errors)
+{
+    *errors = (struct gri_errors){.count = GRI_ERRORS_KEPT};
+}
+
 struct gri_error *gri_errors_add(struct gri_errors *errors, const struct gri_error *error)
 {
     if (gri_errors_full(errors)) {

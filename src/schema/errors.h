@@ -17,6 +17,11 @@ enum gri_error_kind {
     GRI_FLOAT_PARSING,
     GRI_FLOAT_TYPE,
     GRI_FINITE_NUMBER,
+    GRI_DECIMAL_PARSING,
+    GRI_DECIMAL_TYPE,
+    GRI_DECIMAL_MAX_DIGITS,
+    GRI_DECIMAL_MAX_PLACES,
+    GRI_DECIMAL_WHOLE_DIGITS,
     GRI_BOOL_PARSING,
     GRI_BOOL_TYPE,
     GRI_STRING_TYPE,
@@ -28,7 +33,7 @@ enum gri_error_kind {
     GRI_BYTES_TYPE,
     GRI_BYTES_TOO_SHORT,
     GRI_BYTES_TOO_LONG,
-    GRI_BASE64_DECODE,
+    GRI_BYTES_INVALID_ENCODING,
     GRI_GREATER_THAN,
     GRI_GREATER_THAN_EQUAL,
     GRI_LESS_THAN,
@@ -51,12 +56,15 @@ enum gri_error_kind {
     GRI_EXTRA_FORBIDDEN,
     GRI_UNION_TAG_NOT_FOUND,
     GRI_UNION_TAG_INVALID,
+    GRI_UNION_TRIALS,
     GRI_UUID_PARSING,
     GRI_UUID_TYPE,
     GRI_DATE_PARSING,
+    GRI_DATE_FROM_DATETIME_PARSING,
     GRI_DATE_INEXACT,
     GRI_DATE_TYPE,
     GRI_DATETIME_PARSING,
+    GRI_DATETIME_FROM_DATE_PARSING,
     GRI_DATETIME_TYPE,
     GRI_TIME_PARSING,
     GRI_TIME_TYPE,
@@ -110,6 +118,9 @@ struct gri_errors {
 
 void gri_errors_init(struct gri_errors *errors, struct gri_arena *arena);
 
+/* Errors that are counted, from gri_errors_full() on, and none is kept. */
+void gri_errors_init_silent(struct gri_errors *errors);
+
 /* A copy of *error, kept or not; NULL: out of memory. A caller may change it until the errors are written. */
 GRI_COLD struct gri_error *gri_errors_add(struct gri_errors *errors, const struct gri_error *error);
 
@@ -127,7 +138,8 @@ static inline bool gri_errors_full(const struct gri_errors *errors)
 
 static inline size_t gri_errors_kept(const struct gri_errors *errors)
 {
-    return errors->count < GRI_ERRORS_KEPT ? errors->count : GRI_ERRORS_KEPT;
+    size_t most = errors->kept ? GRI_ERRORS_KEPT : 0;
+    return errors->count < most ? errors->count : most;
 }
 
 /* Gives those from the first-th on a rank; puts them into the order of their ranks. */

@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "schema/errors.h"
 #include "schema/number.h"
 #include "schema/text.h"
@@ -6,6 +7,7 @@
  * text, '*' the third. `limit`, `text` and `more` are what the ctx calls them. */
 static const struct error_text {
     const char *type, *msg, *limit, *text, *more, *field_type;
+    bool number; /* the limit is one, and be it written as a text */
 } texts[] = {
     [GRI_MISSING] = {.type = "missing", .msg = "Field required"},
     [GRI_INT_PARSING] = {.type = "int_parsing",
@@ -19,6 +21,18 @@ static const struct error_text {
                            .msg = "Input should be a valid number, unable to parse string as a number"},
     [GRI_FLOAT_TYPE] = {.type = "float_type", .msg = "Input should be a valid number"},
     [GRI_FINITE_NUMBER] = {.type = "finite_number", .msg = "Input should be a finite number"},
+    [GRI_DECIMAL_PARSING] = {.type = "decimal_parsing", .msg = "Input should be a valid decimal"},
+    [GRI_DECIMAL_TYPE] = {.type = "decimal_type",
+                          .msg = "Decimal input should be an integer, float, string or Decimal object"},
+    [GRI_DECIMAL_MAX_DIGITS] = {.type = "decimal_max_digits",
+                                .msg = "Decimal input should have no more than % digit$ in total",
+                                .limit = "max_digits"},
+    [GRI_DECIMAL_MAX_PLACES] = {.type = "decimal_max_places",
+                                .msg = "Decimal input should have no more than % decimal place$",
+                                .limit = "decimal_places"},
+    [GRI_DECIMAL_WHOLE_DIGITS] = {.type = "decimal_whole_digits",
+                                  .msg = "Decimal input should have no more than % digit$ before the decimal point",
+                                  .limit = "whole_digits"},
     [GRI_BOOL_PARSING] = {.type = "bool_parsing", .msg = "Input should be a valid boolean, unable to interpret input"},
     [GRI_BOOL_TYPE] = {.type = "bool_type", .msg = "Input should be a valid boolean"},
     [GRI_STRING_TYPE] = {.type = "string_type", .msg = "Input should be a valid string"},
@@ -41,16 +55,27 @@ static const struct error_text {
                              .msg = "Data should have at least % byte$",
                              .limit = "min_length"},
     [GRI_BYTES_TOO_LONG] = {.type = "bytes_too_long", .msg = "Data should have at most % byte$", .limit = "max_length"},
-    [GRI_BASE64_DECODE] = {.type = "base64_decode", .msg = "Base64 decoding error: '%'", .limit = "error"},
-    [GRI_GREATER_THAN] = {.type = "greater_than", .msg = "Input should be greater than %", .limit = "gt"},
+    [GRI_BYTES_INVALID_ENCODING] = {.type = "bytes_invalid_encoding",
+                                    .msg = "Data should be valid %: &",
+                                    .limit = "encoding",
+                                    .text = "encoding_error"},
+    [GRI_GREATER_THAN] = {.type = "greater_than",
+                          .msg = "Input should be greater than %",
+                          .limit = "gt",
+                          .number = true},
     [GRI_GREATER_THAN_EQUAL] = {.type = "greater_than_equal",
                                 .msg = "Input should be greater than or equal to %",
-                                .limit = "ge"},
-    [GRI_LESS_THAN] = {.type = "less_than", .msg = "Input should be less than %", .limit = "lt"},
+                                .limit = "ge",
+                                .number = true},
+    [GRI_LESS_THAN] = {.type = "less_than", .msg = "Input should be less than %", .limit = "lt", .number = true},
     [GRI_LESS_THAN_EQUAL] = {.type = "less_than_equal",
                              .msg = "Input should be less than or equal to %",
-                             .limit = "le"},
-    [GRI_MULTIPLE_OF] = {.type = "multiple_of", .msg = "Input should be a multiple of %", .limit = "multiple_of"},
+                             .limit = "le",
+                             .number = true},
+    [GRI_MULTIPLE_OF] = {.type = "multiple_of",
+                         .msg = "Input should be a multiple of %",
+                         .limit = "multiple_of",
+                         .number = true},
     [GRI_ENUM] = {.type = "enum", .msg = "Input should be %", .limit = "expected"},
     [GRI_LITERAL_ERROR] = {.type = "literal_error", .msg = "Input should be %", .limit = "expected"},
     [GRI_LIST_TYPE] = {.type = "list_type", .msg = "Input should be a valid list"},
@@ -96,17 +121,25 @@ static const struct error_text {
                                .limit = "discriminator",
                                .text = "tag",
                                .more = "expected_tags"},
+    [GRI_UNION_TRIALS] = {.type = "union_trials",
+                          .msg = "Input has more than 1000 lists and objects inside it that are unions"},
     [GRI_UUID_PARSING] = {.type = "uuid_parsing", .msg = "Input should be a valid UUID, %", .limit = "error"},
     [GRI_UUID_TYPE] = {.type = "uuid_type", .msg = "UUID input should be a string, bytes or UUID object"},
-    [GRI_DATE_PARSING] = {.type = "date_from_datetime_parsing",
-                          .msg = "Input should be a valid date or datetime, %",
+    [GRI_DATE_PARSING] = {.type = "date_parsing",
+                          .msg = "Input should be a valid date in the format YYYY-MM-DD, %",
                           .limit = "error"},
+    [GRI_DATE_FROM_DATETIME_PARSING] = {.type = "date_from_datetime_parsing",
+                                        .msg = "Input should be a valid date or datetime, %",
+                                        .limit = "error"},
     [GRI_DATE_INEXACT] = {.type = "date_from_datetime_inexact",
                           .msg = "Datetimes provided to dates should have zero time - e.g. be exact dates"},
     [GRI_DATE_TYPE] = {.type = "date_type", .msg = "Input should be a valid date"},
-    [GRI_DATETIME_PARSING] = {.type = "datetime_from_date_parsing",
-                              .msg = "Input should be a valid datetime or date, %",
+    [GRI_DATETIME_PARSING] = {.type = "datetime_parsing",
+                              .msg = "Input should be a valid datetime, %",
                               .limit = "error"},
+    [GRI_DATETIME_FROM_DATE_PARSING] = {.type = "datetime_from_date_parsing",
+                                        .msg = "Input should be a valid datetime or date, %",
+                                        .limit = "error"},
     [GRI_DATETIME_TYPE] = {.type = "datetime_type", .msg = "Input should be a valid datetime"},
     [GRI_TIME_PARSING] = {.type = "time_parsing", .msg = "Input should be in a valid time format, %", .limit = "error"},
     [GRI_TIME_TYPE] = {.type = "time_type", .msg = "Input should be a valid time"},
@@ -262,8 +295,26 @@ static void put_text_member(struct gri_buf *buf, const char *name, const char *t
     put_quoted(buf, text, strlen(text));
 }
 
+/* A decimal: what is whole as it stands. */
+static void put_number_text(struct gri_buf *buf, const char *text)
+{
+    double value = 0;
+    const char *digits = text + (*text == '-');
+    if (gri_is_digit(*digits) && (*digits != '0' || !digits[1]) && !digits[strspn(digits, "0123456789")]) {
+        gri_buf_puts(buf, text);
+        return;
+    }
+    gri_double_read(text, strlen(text), &value);
+    gri_double_write(buf, value);
+}
+
 static void put_limit_member(const struct gri_error *error, struct gri_buf *buf, const char *name)
 {
+    if (error->limit.kind == GR_CONSTANT_STRING && texts[error->kind].number) {
+        error_put_name(buf, name);
+        put_number_text(buf, error->limit.s);
+        return;
+    }
     if (error->limit.kind == GR_CONSTANT_STRING) {
         put_text_member(buf, name, error->limit.s);
         return;

@@ -51,6 +51,12 @@ static inline bool gri_type_is_float(gr_type type)
     return type == GR_TYPE_FLOAT || type == GR_TYPE_DOUBLE;
 }
 
+/* Whether it says what an entry of a table is, and not what a value is. */
+static inline bool gri_type_is_entry(gr_type type)
+{
+    return type >= GR_TYPE_SELF && type <= GR_TYPE_EITHER;
+}
+
 /* Of a whole field: what stands in for it where it is absent. */
 static inline bool gri_field_has_default(const gr_field *field)
 {
@@ -61,7 +67,7 @@ static inline bool gri_field_has_default(const gr_field *field)
 static inline bool gri_field_on_wire(const gr_field *field)
 {
     gr_type type = gri_field_type(field);
-    return (type < GR_TYPE_SELF || type == GR_TYPE_ARM) && !(field->type & GR_OTHERS);
+    return (!gri_type_is_entry(type) || type == GR_TYPE_ARM) && !(field->type & GR_OTHERS);
 }
 
 /* The GR_SELF of a model, whole, maybe in *own; NULL: it has none. */
@@ -73,6 +79,24 @@ static inline bool gri_field_is_tuple(const gr_field *field)
 {
     return field->model && gri_model_is_tuple(field->model());
 }
+
+/* Whether a table has an entry of this type. */
+static inline bool gri_model_has(const gr_model *model, gr_type type)
+{
+    const gr_field *f = model->fields;
+    while (f->name && gri_field_type(f) != type)
+        f = gri_field_next(model, f);
+    return f->name;
+}
+
+/* Whether what a table describes has no braces of its own: it is one of its cases, or its only member. */
+static inline bool gri_model_is_bare(const gr_model *model)
+{
+    return gri_model_has(model, GR_TYPE_EITHER) || gri_model_has(model, GR_TYPE_ROOT);
+}
+
+/* Such a model of which each case, or the root, is a single text, number or bool: as a parameter can be. */
+bool gri_model_is_scalar(const gr_model *model);
 
 /* sizeof the C type of one value; 0 for GR_TYPE_OBJECT and GR_TYPE_ARM, whose model knows. */
 size_t gri_value_size(const gr_field *field);

@@ -11,11 +11,9 @@
 
 /* "2020-01-31", a datetime without a time of day, or a unix time: seconds, or milliseconds above 2e10. *inexact (and
  * no reason): a datetime that has a time of day. */
+extern const char gri_no_such_year[]; /* the reason of a date that would be one, but for its year 0 */
 bool gri_date_read(const char *text, size_t len, gr_date *date, const char **why, bool *inexact);
 bool gri_date_read_number(double number, gr_date *date, const char **why, bool *inexact);
-
-/* Days from 1970-01-01 to the date. */
-int64_t gri_date_days(const gr_date *date);
 
 /* "2020-01-31T10:20:30.5+02:00", a date, or a unix time, which is UTC. */
 bool gri_datetime_read(const char *text, size_t len, gr_datetime *datetime, const char **why);
@@ -48,9 +46,9 @@ char *gri_url_read(const char *text, size_t len, struct gri_arena *arena, const 
 /* An address as email-validator takes it, its domain in lower case; as above. */
 char *gri_email_read(const char *text, size_t len, struct gri_arena *arena, const char **why);
 
-/* RFC 4648 section 4, and the URL-safe alphabet; padding as Python's decoder wants it. `to` has room for len * 3 / 4
- * bytes. The number of bytes, or -1 and *why. */
-ptrdiff_t gri_base64_read(const char *text, size_t len, unsigned char *to, const char **why);
+/* RFC 4648, of either alphabet, with padding or without; written in the one for URLs (section 5), with padding. `to`
+ * has room for len * 3 / 4 bytes. The number of bytes, or -1 and *why, as gri_uuid_read(). */
+ptrdiff_t gri_base64_read(const char *text, size_t len, unsigned char *to, struct gri_arena *arena, const char **why);
 void gri_base64_write(struct gri_buf *buf, const unsigned char *data, size_t len);
 
 #endif

@@ -17,8 +17,19 @@ struct gri_reading {
     struct gri_error *why;
 };
 
-/* Which options a member of the kind may have. */
-enum { GRI_HAS_BOUNDS = 1, GRI_HAS_LENGTH = 2, GRI_HAS_PATTERN = 4 /* and literals */ };
+/* How near a value is to the kind, where it may be one of several: its JSON type is the kind's own; it says as much, as
+ * 1 for a double; or it is converted. */
+enum gri_exactness { GRI_LAX, GRI_STRICT, GRI_EXACT };
+
+/* Which options a member of the kind may have; and whether document() says something else of what is sent. */
+enum {
+    GRI_HAS_BOUNDS = 1,
+    GRI_HAS_LENGTH = 2,
+    GRI_HAS_PATTERN = 4, /* and literals */
+    GRI_HAS_DIGITS = 8,
+    GRI_HAS_INF_NAN = 16,
+    GRI_IS_SENT_OTHERWISE = 32
+};
 
 struct gri_kind {
     size_t size; /* sizeof its C type; 0: the field says */
@@ -40,6 +51,9 @@ struct gri_kind {
     /* Whether a constant is of the kind, as a default or a bound. NULL: there are neither. */
     bool (*takes)(const gr_constant *c);
 
+    /* Below, at, or above 0, as one constant that takes() took is below, at, or above another. NULL: no bounds. */
+    int (*compare_constants)(const gr_constant *a, const gr_constant *b);
+
     /* Of two values: below, equal or above 0, in any order that is one. NULL: they are compared as bytes. */
     int (*compare)(const void *a, const void *b);
 
@@ -48,6 +62,13 @@ struct gri_kind {
 
     /* As gri_doc_default(). NULL: the constant itself. */
     json_t *(*document_default)(struct gri_doc *doc, const gr_field *f);
+
+    /* Of a value that read() took. NULL: it is converted, whatever it was. */
+    enum gri_exactness (*exactness)(const struct gri_value *value);
+
+    /* What pydantic calls a case of a union that is of the kind; and one that has bounds, lengths or a pattern, NULL:
+     * the same. */
+    const char *label, *constrained_label;
 };
 
 /* The kind of a field; by its type alone, whatever its format. NULL: what is no value on the wire. */
@@ -55,9 +76,10 @@ const struct gri_kind *gri_kind_of(const gr_field *field);
 const struct gri_kind *gri_type_kind(gr_type type);
 
 extern const struct gri_kind gri_kind_bool, gri_kind_int8, gri_kind_int16, gri_kind_int32, gri_kind_int64,
-    gri_kind_uint8, gri_kind_uint16, gri_kind_uint32, gri_kind_uint64, gri_kind_float, gri_kind_double, gri_kind_string,
-    gri_kind_chars, gri_kind_url, gri_kind_http_url, gri_kind_email, gri_kind_bytes, gri_kind_base64, gri_kind_enum,
-    gri_kind_date, gri_kind_time, gri_kind_datetime, gri_kind_duration, gri_kind_uuid, gri_kind_json, gri_kind_object;
+    gri_kind_uint8, gri_kind_decimal, gri_kind_uint16, gri_kind_uint32, gri_kind_uint64, gri_kind_float,
+    gri_kind_double, gri_kind_string, gri_kind_chars, gri_kind_url, gri_kind_http_url, gri_kind_email, gri_kind_bytes,
+    gri_kind_base64, gri_kind_enum, gri_kind_date, gri_kind_time, gri_kind_datetime, gri_kind_duration, gri_kind_uuid,
+    gri_kind_json, gri_kind_object;
 
 /* --- what kinds share --- */
 

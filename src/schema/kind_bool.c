@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "schema/constant.h"
 #include "schema/kind.h"
 #include "schema/number.h"
@@ -25,7 +27,7 @@ static int bool_from_number(const struct gri_reading *r)
     gri_double_read(r->value->at, r->value->len, &number);
     if (number == 0 || number == 1)
         return store_bool(r, number == 1);
-    return gri_refuse(r, r->value->special ? GRI_BOOL_TYPE : GRI_BOOL_PARSING);
+    return gri_refuse(r, number == floor(number) ? GRI_BOOL_PARSING : GRI_BOOL_TYPE);
 }
 
 static int read_bool(const struct gri_reading *r)
@@ -74,6 +76,11 @@ static json_t *document_default_bool(struct gri_doc *doc, const gr_field *f)
     return json_boolean(f->default_value.i != 0);
 }
 
+static enum gri_exactness bool_exactness(const struct gri_value *value)
+{
+    return value->kind == GRI_JSON_TRUE || value->kind == GRI_JSON_FALSE ? GRI_EXACT : GRI_LAX;
+}
+
 const struct gri_kind gri_kind_bool = {
     .size = sizeof(bool),
     .type_error = GRI_BOOL_TYPE,
@@ -83,4 +90,6 @@ const struct gri_kind gri_kind_bool = {
     .takes = takes_bool,
     .put_default = default_bool,
     .document_default = document_default_bool,
+    .exactness = bool_exactness,
+    .label = "bool",
 };

@@ -55,9 +55,14 @@ static int read_base64(const struct gri_reading *r)
     unsigned char *at = gri_arena_alloc(r->arena, v->len + 1);
     if (!at)
         return GR_ENOMEM;
-    ptrdiff_t len = gri_base64_read(v->at, v->len, at, &why);
-    if (len < 0)
-        return gri_refuse_as(r, GRI_BASE64_DECODE, why);
+    ptrdiff_t len = gri_base64_read(v->at, v->len, at, r->arena, &why);
+    if (len < 0 && !why)
+        return GR_ENOMEM;
+    if (len < 0) {
+        gri_refuse_as(r, GRI_BYTES_INVALID_ENCODING, "base64");
+        r->why->text = why;
+        return 1;
+    }
     return store_bytes(r, (gr_bytes){at, (size_t)len});
 }
 
@@ -75,18 +80,19 @@ static const char *write_base64(struct gri_buf *buf, const struct gri_member *m,
 
 /* --- what they document --- */
 
-static json_t *bytes_schema(struct gri_doc *doc, const gr_field *f, const char *format)
+static json_t *bytes_schema(struct gri_doc *doc, const gr_field *f, const char *encoding)
 {
     json_t *schema = gri_doc_typed(doc, "string");
     gri_length_document(doc, schema, f->min_len, f->max_len ? f->max_len : SIZE_MAX);
-    gri_doc_set_text(doc, schema, "format", format);
+    gri_doc_set_text(doc, schema, "contentEncoding", encoding);
+    gri_doc_set_text(doc, schema, "contentMediaType", "application/octet-stream");
     return schema;
 }
 
 static json_t *document_bytes(struct gri_doc *doc, const gr_field *f, unsigned view)
 {
     (void)view;
-    return bytes_schema(doc, f, "binary");
+    return bytes_schema(doc, f, NULL);
 }
 
 static json_t *document_base64(struct gri_doc *doc, const gr_field *f, unsigned view)
@@ -112,6 +118,8 @@ const struct gri_kind gri_kind_bytes = {
     .read = read_bytes,
     .write = write_bytes,
     .document = document_bytes,
+    .label = "bytes",
+    .constrained_label = "constrained-bytes",
     .compare = compare_bytes,
 };
 
@@ -122,5 +130,7 @@ const struct gri_kind gri_kind_base64 = {
     .read = read_base64,
     .write = write_base64,
     .document = document_base64,
+    .label = "bytes",
+    .constrained_label = "constrained-bytes",
     .compare = compare_bytes,
 };

@@ -31,4 +31,6 @@ const struct gri_kind gri_kind_email = {
     .takes = gri_string_takes,
     .compare = gri_string_compare,
     .put_default = gri_string_default,
+    .exactness = gri_string_exactness,
+    .label = "function-after[_validate(), str]",
 };

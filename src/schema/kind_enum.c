@@ -3,16 +3,15 @@
 #include "schema/openapi_value.h"
 #include "schema/text.h"
 
-/* A value without a name has its number on the wire. */
+/* A value without a name has its number on the wire, or what is read as one. */
 static const gr_enum_value *enum_by_number(const struct gri_reading *r)
 {
     const struct gri_choices *choices = &r->m->choices;
     struct gri_reading plain = *r;
     struct gri_error ignored;
     gr_constant number;
-    bool is_number = r->value->kind == GRI_JSON_STRING || r->value->kind == GRI_JSON_NUMBER;
     plain.why = &ignored;
-    if (!is_number || choices->n == choices->n_named || gri_integer_read(&plain, &number) != 0)
+    if (choices->n == choices->n_named || gri_integer_read(&plain, &number) != 0)
         return NULL;
     bool fits = number.kind == GR_CONSTANT_INT || (number.kind == GR_CONSTANT_UINT && number.u <= INT64_MAX);
     return fits ? gri_choices_unnamed(choices, number.kind == GR_CONSTANT_INT ? number.i : (int64_t)number.u) : NULL;

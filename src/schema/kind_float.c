@@ -29,7 +29,7 @@ static int read_float(const struct gri_reading *r)
     int rc = any_float(r, &number);
     if (rc)
         return rc;
-    if (!isfinite(r->m->type == GR_TYPE_FLOAT ? (double)(float)number : number))
+    if (!isfinite(r->m->type == GR_TYPE_FLOAT ? (double)(float)number : number) && !r->field->allow_inf_nan)
         return gri_refuse(r, GRI_FINITE_NUMBER);
     gr_constant value = gri_constant_double(number);
     const gr_constant *bound = r->m->checked ? gri_bounds_broken(r->field, &value, &kind) : NULL;
@@ -39,11 +39,20 @@ static int read_float(const struct gri_reading *r)
     return 0;
 }
 
+/* JSON has no other word for it. */
+static const char *write_no_number(struct gri_buf *buf, const struct gri_member *m)
+{
+    if (!m->field->allow_inf_nan)
+        return "NaN or infinity";
+    gri_buf_put(buf, "null", 4);
+    return NULL;
+}
+
 static const char *write_float(struct gri_buf *buf, const struct gri_member *m, const char *at)
 {
     double value = gri_scalar_load(m, at).d;
     bool finite = m->type == GR_TYPE_FLOAT ? gri_float_write(buf, (float)value) : gri_double_write(buf, value);
-    return finite ? NULL : "NaN or infinity";
+    return finite ? NULL : write_no_number(buf, m);
 }
 
 static json_t *document_float(struct gri_doc *doc, const gr_field *f, unsigned view)
@@ -66,6 +75,13 @@ static void default_float(const struct gri_member *m, void *to)
     gri_constant_store(&m->field->default_value, m->type, to);
 }
 
+static enum gri_exactness float_exactness(const struct gri_value *value)
+{
+    if (value->kind != GRI_JSON_NUMBER)
+        return GRI_LAX;
+    return value->special ? GRI_EXACT : GRI_STRICT;
+}
+
 /* 0.0 and -0.0 are equal. */
 #define COMPARE_FLOATS(name, type) \
     static int name(const void *a, const void *b) \
@@ -80,9 +96,11 @@ COMPARE_FLOATS(compare_doubles, double)
 
 #define FLOAT_KIND(type, compares) \
     { \
-        .size = sizeof(type), .options = GRI_HAS_BOUNDS, .type_error = GRI_FLOAT_TYPE, .read = read_float, \
-        .write = write_float, .check = gri_bounds_check, .document = document_float, .takes = takes_number, \
-        .compare = (compares), .put_default = default_float \
+        .size = sizeof(type), .options = GRI_HAS_BOUNDS | GRI_HAS_INF_NAN, .type_error = GRI_FLOAT_TYPE, \
+        .read = read_float, .write = write_float, .check = gri_bounds_check, .document = document_float, \
+        .takes = takes_number, .compare = (compares), .compare_constants = gri_constant_compare, \
+        .put_default = default_float, .exactness = float_exactness, .label = "float", \
+        .constrained_label = "constrained-float" \
     }
 
 const struct gri_kind gri_kind_float = FLOAT_KIND(float, compare_floats);

@@ -29,7 +29,7 @@ static size_t integer_digits(struct integer *n, const char *text, size_t len)
     return i && text[i - 1] == '_' ? 0 : i;
 }
 
-/* " +1_000.00 ". False: not an integer. */
+/* " +1_000.00 ": behind a point there are zeros, and at least one. False: not an integer. */
 static bool read_integer(const char *text, size_t len, struct integer *n)
 {
     struct gri_str s = gri_str_strip((struct gri_str){text, len});
@@ -39,7 +39,7 @@ static bool read_integer(const char *text, size_t len, struct integer *n)
     size_t digits = integer_digits(n, s.at, s.len);
     if (!digits)
         return false;
-    if (digits < s.len && s.at[digits] == '.')
+    if (digits + 1 < s.len && s.at[digits] == '.')
         for (digits++; digits < s.len && s.at[digits] == '0';)
             digits++;
     return digits == s.len;
@@ -181,11 +181,18 @@ static void default_integer(const struct gri_member *m, void *to)
     gri_constant_store(&m->field->default_value, m->type, to);
 }
 
+static enum gri_exactness integer_exactness(const struct gri_value *value)
+{
+    return value->kind == GRI_JSON_NUMBER && !value->special ? GRI_EXACT : GRI_LAX;
+}
+
 #define INTEGER_KIND(type, writes) \
     { \
         .size = sizeof(type), .options = GRI_HAS_BOUNDS, .type_error = GRI_INT_TYPE, .read = read_int, \
         .write = (writes), .check = gri_bounds_check, .document = document_int, .takes = takes_integer, \
-        .put_default = default_integer \
+        .compare_constants = gri_constant_compare, \
+        .put_default = default_integer, .exactness = integer_exactness, .label = "int", \
+        .constrained_label = "constrained-int" \
     }
 
 const struct gri_kind gri_kind_int8 = INTEGER_KIND(int8_t, write_int);

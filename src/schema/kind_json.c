@@ -22,6 +22,12 @@ static json_t *document_json(struct gri_doc *doc, const gr_field *f, unsigned vi
     return gri_doc_object(doc);
 }
 
+static enum gri_exactness json_exactness(const struct gri_value *value)
+{
+    (void)value;
+    return GRI_STRICT;
+}
+
 /* Any value is taken whole by who reads the text that it is part of, before it is asked for its kind. */
 const struct gri_kind gri_kind_json = {
     .size = sizeof(json_t *),
@@ -29,4 +35,6 @@ const struct gri_kind gri_kind_json = {
     .read = gri_refuse_type,
     .write = write_json,
     .document = document_json,
+    .exactness = json_exactness,
+    .label = "any",
 };

@@ -1,3 +1,4 @@
+#include "schema/calendar.h"
 #include "schema/formats.h"
 #include "schema/kind.h"
 #include "schema/number.h"
@@ -30,6 +31,17 @@ static const char *end_written(struct gri_buf *buf, bool written)
 
 /* --- dates --- */
 
+/* A text that is a day and nothing else, of a year that is none. */
+static bool is_day_of_no_year(const struct gri_value *v, const char *why)
+{
+    return why == gri_no_such_year && v->kind == GRI_JSON_STRING && v->len == strlen("0000-01-01");
+}
+
+static int refuse_date(const struct gri_reading *r, const char *why)
+{
+    return gri_refuse_as(r, is_day_of_no_year(r->value, why) ? GRI_DATE_PARSING : GRI_DATE_FROM_DATETIME_PARSING, why);
+}
+
 static int read_date(const struct gri_reading *r)
 {
     const struct gri_value *v = r->value;
@@ -41,7 +53,7 @@ static int read_date(const struct gri_reading *r)
     bool ok = has_exponent(v) ? gri_date_read_number(number_of(v), &date, &why, &inexact)
                               : gri_date_read(v->at, v->len, &date, &why, &inexact);
     if (!ok)
-        return inexact ? gri_refuse(r, GRI_DATE_INEXACT) : gri_refuse_as(r, GRI_DATE_PARSING, why);
+        return inexact ? gri_refuse(r, GRI_DATE_INEXACT) : refuse_date(r, why);
     memcpy(r->to, &date, sizeof date);
     return 0;
 }
@@ -62,6 +74,13 @@ static json_t *document_date(struct gri_doc *doc, const gr_field *f, unsigned vi
 
 /* --- datetimes --- */
 
+/* What is no datetime may be a date; a number, or a datetime of the year 0, cannot. */
+static int refuse_datetime(const struct gri_reading *r, const char *why)
+{
+    bool date = r->value->kind == GRI_JSON_STRING && (why != gri_no_such_year || is_day_of_no_year(r->value, why));
+    return gri_refuse_as(r, date ? GRI_DATETIME_FROM_DATE_PARSING : GRI_DATETIME_PARSING, why);
+}
+
 static int kind_read_datetime(const struct gri_reading *r)
 {
     const struct gri_value *v = r->value;
@@ -72,7 +91,7 @@ static int kind_read_datetime(const struct gri_reading *r)
     bool ok = has_exponent(v) ? gri_datetime_read_number(number_of(v), &datetime, &why)
                               : gri_datetime_read(v->at, v->len, &datetime, &why);
     if (!ok)
-        return gri_refuse_as(r, GRI_DATETIME_PARSING, why);
+        return refuse_datetime(r, why);
     memcpy(r->to, &datetime, sizeof datetime);
     return 0;
 }
@@ -124,19 +143,27 @@ static json_t *document_time(struct gri_doc *doc, const gr_field *f, unsigned vi
 
 /* --- durations --- */
 
+static int store_duration(const struct gri_reading *r, gr_duration duration)
+{
+    memcpy(r->to, &duration, sizeof duration);
+    return 0;
+}
+
+/* true and false are numbers to Python. */
 static int read_duration(const struct gri_reading *r)
 {
     const struct gri_value *v = r->value;
     gr_duration duration;
     const char *why = NULL;
+    if (v->kind == GRI_JSON_TRUE || v->kind == GRI_JSON_FALSE)
+        return store_duration(r, (gr_duration){v->kind == GRI_JSON_TRUE ? GRI_SECOND_US : 0});
     if (!is_text_or_number(v))
         return gri_refuse_type(r);
     bool ok = v->kind == GRI_JSON_STRING ? gri_duration_read(v->at, v->len, &duration, &why)
                                          : gri_duration_read_number(number_of(v), &duration, &why);
     if (!ok)
         return gri_refuse_as(r, GRI_DURATION_PARSING, why);
-    memcpy(r->to, &duration, sizeof duration);
-    return 0;
+    return store_duration(r, duration);
 }
 
 static const char *write_duration(struct gri_buf *buf, const struct gri_member *m, const char *at)
@@ -166,8 +193,7 @@ static int compare_us(int64_t a, int64_t b, const gr_time *s, const gr_time *t)
 
 static int64_t us_of_time(const gr_time *t)
 {
-    int64_t seconds = (t->hour * 60 + t->minute) * 60 + t->second - (t->has_offset ? t->offset_s : 0);
-    return seconds * 1000000 + t->microsecond;
+    return gri_us_of_time(t) - (t->has_offset ? t->offset_s * GRI_SECOND_US : 0);
 }
 
 static int compare_times(const void *a, const void *b)
@@ -180,12 +206,11 @@ static int compare_times(const void *a, const void *b)
 
 static int compare_datetimes(const void *a, const void *b)
 {
-    const int64_t day_us = INT64_C(86400000000);
     gr_datetime s, t;
     memcpy(&s, a, sizeof s);
     memcpy(&t, b, sizeof t);
-    return compare_us(gri_date_days(&s.date) * day_us + us_of_time(&s.time),
-                      gri_date_days(&t.date) * day_us + us_of_time(&t.time), &s.time, &t.time);
+    return compare_us(gri_days_of_date(&s.date) * GRI_DAY_US + us_of_time(&s.time),
+                      gri_days_of_date(&t.date) * GRI_DAY_US + us_of_time(&t.time), &s.time, &t.time);
 }
 
 const struct gri_kind gri_kind_date = {
@@ -194,6 +219,7 @@ const struct gri_kind gri_kind_date = {
     .read = read_date,
     .write = write_date,
     .document = document_date,
+    .label = "date",
 };
 
 const struct gri_kind gri_kind_datetime = {
@@ -202,6 +228,7 @@ const struct gri_kind gri_kind_datetime = {
     .read = kind_read_datetime,
     .write = write_datetime,
     .document = document_datetime,
+    .label = "datetime",
     .compare = compare_datetimes,
 };
 
@@ -211,6 +238,7 @@ const struct gri_kind gri_kind_time = {
     .read = kind_read_time,
     .write = write_time,
     .document = document_time,
+    .label = "time",
     .compare = compare_times,
 };
 
@@ -220,4 +248,5 @@ const struct gri_kind gri_kind_duration = {
     .read = read_duration,
     .write = write_duration,
     .document = document_duration,
+    .label = "timedelta",
 };

@@ -193,6 +193,12 @@ static json_t *document_chars(struct gri_doc *doc, const gr_field *f, unsigned v
     return gri_text_document(doc, f, f->min_len, f->max_len && f->max_len < most ? f->max_len : most, NULL);
 }
 
+enum gri_exactness gri_string_exactness(const struct gri_value *value)
+{
+    (void)value;
+    return GRI_EXACT;
+}
+
 int gri_string_compare(const void *a, const void *b)
 {
     const char *s, *t;
@@ -212,6 +218,9 @@ const struct gri_kind gri_kind_string = {
     .takes = gri_string_takes,
     .compare = gri_string_compare,
     .put_default = gri_string_default,
+    .exactness = gri_string_exactness,
+    .label = "str",
+    .constrained_label = "constrained-str",
 };
 
 const struct gri_kind gri_kind_chars = {
@@ -223,4 +232,7 @@ const struct gri_kind gri_kind_chars = {
     .document = document_chars,
     .takes = gri_string_takes,
     .put_default = default_chars,
+    .exactness = gri_string_exactness,
+    .label = "str",
+    .constrained_label = "constrained-str",
 };

@@ -56,7 +56,7 @@ static json_t *document_http_url(struct gri_doc *doc, const gr_field *f, unsigne
     { \
         .size = sizeof(char *), .options = GRI_HAS_LENGTH | GRI_HAS_PATTERN, .type_error = GRI_URL_TYPE, \
         .read = (reads), .write = gri_string_write, .check = gri_string_check, .document = (documents), \
-        .takes = gri_string_takes, .compare = gri_string_compare, .put_default = gri_string_default \
+        .takes = gri_string_takes, .compare = gri_string_compare, .put_default = gri_string_default, .label = "url" \
     }
 
 const struct gri_kind gri_kind_url = URL_KIND(read_url, document_url);

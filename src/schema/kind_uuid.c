@@ -36,4 +36,5 @@ const struct gri_kind gri_kind_uuid = {
     .read = read_uuid,
     .write = write_uuid,
     .document = document_uuid,
+    .label = "uuid",
 };

@@ -14,7 +14,7 @@ const struct gri_kind *gri_type_kind(gr_type type)
         [GR_TYPE_JSON] = &gri_kind_json,         [GR_TYPE_DATE] = &gri_kind_date,
         [GR_TYPE_TIME] = &gri_kind_time,         [GR_TYPE_DATETIME] = &gri_kind_datetime,
         [GR_TYPE_DURATION] = &gri_kind_duration, [GR_TYPE_UUID] = &gri_kind_uuid,
-        [GR_TYPE_ARM] = &gri_kind_object,
+        [GR_TYPE_DECIMAL] = &gri_kind_decimal,   [GR_TYPE_ARM] = &gri_kind_object,
     };
     return (size_t)type < sizeof kinds / sizeof *kinds ? kinds[type] : NULL;
 }
@@ -42,5 +42,5 @@ size_t gri_value_size(const gr_field *field)
     gr_type type = gri_field_type(field);
     if (type == GR_TYPE_CHARS)
         return field->type >> GR_CHARS_SHIFT;
-    return type == GR_TYPE_ENUM || type == GR_TYPE_TAG ? field->size : gri_type_size(type);
+    return type == GR_TYPE_ENUM || type == GR_TYPE_TAG || type == GR_TYPE_EITHER ? field->size : gri_type_size(type);
 }

@@ -17,6 +17,7 @@ struct gri_doc {
     const char *refused, *why;        /* that text, and what is wrong with it: "is not UTF-8" */
     struct gri_arena arena;           /* of names, as long as the document is made */
     struct gri_component *components; /* in the order in which they were first referred to */
+    bool shared;                      /* GRI_VIEW_OUTPUT makes no difference */
 };
 
 void gri_doc_init(struct gri_doc *doc);
@@ -56,15 +57,18 @@ const char *gri_doc_type_name(struct gri_doc *doc, const char *tag);
 
 /* --- schemas --- */
 
-/* Replies in which members are named otherwise, or left out where they are null, have a schema of their own. */
-enum { GRI_VIEW_BY_NAME = 1, GRI_VIEW_WITHOUT_NULLS = 2 };
+/* Replies have a schema of their own where what is sent differs from what is received, and where members are named
+ * otherwise, or left out if they are null. */
+enum { GRI_VIEW_BY_NAME = 1, GRI_VIEW_WITHOUT_NULLS = 2, GRI_VIEW_OUTPUT = 4 };
 
-/* {"$ref": "#/components/schemas/NAME"}; the component is made by gri_doc_components(). */
+/* {"$ref": "#/components/schemas/NAME"}; the component is made by gri_doc_components(). Of a union that is no component
+ * its schema. */
 json_t *gri_doc_model(struct gri_doc *doc, const gr_model *model, unsigned view);
 json_t *gri_doc_enum(struct gri_doc *doc, const gr_enum *values);
 
-/* Whose titles follow pydantic's rule for the members of a model, or FastAPI's for parameters and bodies. */
-enum gri_doc_titles { GRI_TITLES_OF_MEMBERS, GRI_TITLES_OF_PARAMETERS };
+/* Whose titles follow pydantic's rule for the members of a model, or FastAPI's for parameters and bodies; the cases of
+ * a union have none but their own. */
+enum gri_doc_titles { GRI_TITLES_OF_MEMBERS, GRI_TITLES_OF_PARAMETERS, GRI_TITLES_OF_CASES };
 
 /* The schema of a member, a parameter or a body that is called `name`. */
 json_t *gri_doc_field(struct gri_doc *doc, const gr_field *field, const char *name, enum gri_doc_titles titles,
@@ -77,6 +81,7 @@ bool gri_field_is_required(const gr_field *field, unsigned view);
 struct gri_doc_members {
     json_t *schema, *properties, *required;
     unsigned view;
+    bool all_required;
 };
 
 void gri_doc_members_begin(struct gri_doc *doc, struct gri_doc_members *members, unsigned view);

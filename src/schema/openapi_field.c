@@ -59,10 +59,17 @@ static json_t *spec_field_whole(struct gri_doc *doc, const gr_field *f, unsigned
     return schema;
 }
 
+/* Null is one more of what may be anything of several. */
 static json_t *or_null(struct gri_doc *doc, json_t *schema)
 {
-    json_t *any = gri_doc_object(doc), *of = gri_doc_array(doc), *null = gri_doc_object(doc);
+    json_t *null = gri_doc_object(doc),
+           *several = json_object_size(schema) == 1 ? json_object_get(schema, "anyOf") : NULL;
     gri_doc_set_text(doc, null, "type", "null");
+    if (several) {
+        gri_doc_add(doc, several, null);
+        return schema;
+    }
+    json_t *any = gri_doc_object(doc), *of = gri_doc_array(doc);
     gri_doc_add(doc, of, schema);
     gri_doc_add(doc, of, null);
     gri_doc_set(doc, any, "anyOf", of);
@@ -98,9 +105,13 @@ json_t *gri_doc_tuple(struct gri_doc *doc, const gr_model *model, unsigned view)
 static bool has_title(const gr_field *f, const json_t *schema, enum gri_doc_titles titles)
 {
     gr_type type = gri_field_type(f);
+    if (titles == GRI_TITLES_OF_CASES)
+        return false;
     if (titles == GRI_TITLES_OF_PARAMETERS)
         return !json_object_get(schema, "$ref");
-    return (f->type & containers) || gri_field_is_tuple(f) || (type != GR_TYPE_OBJECT && type != GR_TYPE_ENUM);
+    bool inline_model = type == GR_TYPE_OBJECT && gri_doc_is_inline(f->model());
+    return (f->type & containers) || gri_field_is_tuple(f) || inline_model ||
+           (type != GR_TYPE_OBJECT && type != GR_TYPE_ENUM);
 }
 
 static const char *without_spaces_around(struct gri_doc *doc, const char *title)
@@ -153,7 +164,7 @@ json_t *gri_doc_field(struct gri_doc *doc, const gr_field *f, const char *name, 
 
 void gri_doc_members_begin(struct gri_doc *doc, struct gri_doc_members *members, unsigned view)
 {
-    *members = (struct gri_doc_members){gri_doc_object(doc), gri_doc_object(doc), gri_doc_array(doc), view};
+    *members = (struct gri_doc_members){gri_doc_object(doc), gri_doc_object(doc), gri_doc_array(doc), view, false};
 }
 
 void gri_doc_members_add(struct gri_doc *doc, struct gri_doc_members *members, const gr_field *f)
@@ -162,7 +173,7 @@ void gri_doc_members_add(struct gri_doc *doc, struct gri_doc_members *members, c
     if (f->hidden)
         return;
     gri_doc_set(doc, members->properties, name, gri_doc_field(doc, f, name, GRI_TITLES_OF_MEMBERS, members->view));
-    if (gri_field_is_required(f, members->view))
+    if (members->all_required || gri_field_is_required(f, members->view))
         gri_doc_add(doc, members->required, gri_doc_text(doc, name));
 }
 

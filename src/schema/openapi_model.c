@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/kind.h"
 #include "schema/openapi_value.h"
 
 /* A schema with a name. References to it share one string, which is written when all names are known. */
@@ -72,58 +73,7 @@ json_t *gri_doc_enum(struct gri_doc *doc, const gr_enum *values)
     return refer(doc, component(doc, &(struct gri_component){.table = values, .is_enum = true}));
 }
 
-/* --- whether a view shows anything else than the model --- */
-
-struct seen {
-    struct seen *next;
-    const gr_model *model;
-};
-
-static bool see(struct gri_doc *doc, struct seen **at, const gr_model *model)
-{
-    for (; *at; at = &(*at)->next)
-        if ((*at)->model == model)
-            return true;
-    *at = gri_arena_alloc(&doc->arena, sizeof **at);
-    if (*at)
-        **at = (struct seen){NULL, model};
-    return *at;
-}
-
-static unsigned shown_by(const gr_field *f)
-{
-    bool renamed = f->alias && strcmp(f->alias, f->name) != 0 && gri_field_type(f) != GR_TYPE_ARM;
-    return (renamed ? GRI_VIEW_BY_NAME : 0u) | (f->nullable ? GRI_VIEW_WITHOUT_NULLS : 0u);
-}
-
-/* Of the view only what makes a difference, in the model or one of those inside it. */
-static unsigned needed_view(struct gri_doc *doc, const gr_model *model, unsigned view)
-{
-    struct seen *first = NULL;
-    unsigned needed = 0;
-    bool room = !view || see(doc, &first, model);
-    for (struct seen *s = first; room && s; s = s->next)
-        for (const gr_field *at = s->model->fields; room && at->name; at = gri_field_next(s->model, at)) {
-            gr_field own;
-            const gr_field *f = gri_field_whole(s->model, at, &own);
-            if (gri_field_on_wire(f))
-                needed |= shown_by(f);
-            room = !f->model || see(doc, &first, f->model());
-        }
-    if (!room && !doc->rc)
-        doc->rc = GR_ENOMEM;
-    return view & needed;
-}
-
-json_t *gri_doc_model(struct gri_doc *doc, const gr_model *model, unsigned view)
-{
-    if (gri_model_is_tuple(model))
-        return gri_doc_tuple(doc, model, view);
-    view = needed_view(doc, model, view);
-    return refer(doc, component(doc, &(struct gri_component){.table = model, .view = view}));
-}
-
-/* --- their schemas --- */
+/* --- tables --- */
 
 const gr_field *gri_doc_whole(struct gri_doc *doc, const gr_model *model, const gr_field *field)
 {
@@ -142,6 +92,79 @@ static const gr_field *entry(struct gri_doc *doc, const gr_model *model, gr_type
         f = gri_field_next(model, f);
     return f->name ? gri_doc_whole(doc, model, f) : NULL;
 }
+
+/* --- whether a view shows anything else than the model --- */
+
+struct seen {
+    struct seen *next;
+    const gr_model *model;
+};
+
+static bool see(struct gri_doc *doc, struct seen **at, const gr_model *model)
+{
+    for (; *at; at = &(*at)->next)
+        if ((*at)->model == model)
+            return true;
+    *at = gri_arena_alloc(&doc->arena, sizeof **at);
+    if (*at)
+        **at = (struct seen){NULL, model};
+    return *at;
+}
+
+static unsigned shown_by(const gr_model *model, const gr_field *f)
+{
+    bool arm = gri_field_type(f) == GR_TYPE_ARM || gri_model_is_bare(model);
+    bool renamed = f->alias && strcmp(f->alias, f->name) != 0 && !arm;
+    bool otherwise = gri_kind_of(f)->options & GRI_IS_SENT_OTHERWISE;
+    return (renamed ? GRI_VIEW_BY_NAME : 0u) | (f->nullable ? GRI_VIEW_WITHOUT_NULLS : 0u) |
+           (otherwise ? GRI_VIEW_OUTPUT : 0u);
+}
+
+/* Whether a model is sent with members that it need not be received with. */
+static bool sends_more(struct gri_doc *doc, const gr_model *model)
+{
+    const gr_field *self = entry(doc, model, GR_TYPE_SELF);
+    if (!self || !self->defaults_required)
+        return false;
+    for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at))
+        if (gri_field_on_wire(at) && !gri_field_is_required(gri_doc_whole(doc, model, at), 0))
+            return true;
+    return false;
+}
+
+/* Of the view only what makes a difference, in the model or one of those inside it. */
+static unsigned needed_view(struct gri_doc *doc, const gr_model *model, unsigned view)
+{
+    struct seen *first = NULL;
+    unsigned needed = 0;
+    view &= doc->shared ? ~(unsigned)GRI_VIEW_OUTPUT : ~0u;
+    bool room = !view || see(doc, &first, model);
+    for (struct seen *s = first; room && s; s = s->next) {
+        needed |= sends_more(doc, s->model) ? GRI_VIEW_OUTPUT : 0u;
+        for (const gr_field *at = s->model->fields; room && at->name; at = gri_field_next(s->model, at)) {
+            gr_field own;
+            const gr_field *f = gri_field_whole(s->model, at, &own);
+            if (gri_field_on_wire(f))
+                needed |= shown_by(s->model, f);
+            room = !f->model || see(doc, &first, f->model());
+        }
+    }
+    if (!room && !doc->rc)
+        doc->rc = GR_ENOMEM;
+    return view & needed;
+}
+
+json_t *gri_doc_model(struct gri_doc *doc, const gr_model *model, unsigned view)
+{
+    if (gri_model_is_tuple(model))
+        return gri_doc_tuple(doc, model, view);
+    view = needed_view(doc, model, view);
+    if (gri_doc_is_inline(model))
+        return gri_doc_union(doc, model, view);
+    return refer(doc, component(doc, &(struct gri_component){.table = model, .view = view}));
+}
+
+/* --- their schemas --- */
 
 static const char *title_of(struct gri_doc *doc, const gr_model *model)
 {
@@ -176,24 +199,10 @@ static json_t *enum_schema(struct gri_doc *doc, const gr_enum *values)
     return schema;
 }
 
-static json_t *union_schema(struct gri_doc *doc, const gr_model *model, unsigned view)
+json_t *gri_doc_arm(struct gri_doc *doc, const gr_model *tagged, const gr_field *arm, unsigned view)
 {
-    json_t *schema = gri_doc_object(doc), *of = gri_doc_array(doc);
-    json_t *discriminator = gri_doc_object(doc), *mapping = gri_doc_object(doc);
-    for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at)) {
-        const gr_field *f = gri_doc_whole(doc, model, at);
-        if (gri_field_type(f) != GR_TYPE_ARM)
-            continue;
-        struct gri_component *c =
-            component(doc, &(struct gri_component){.table = f->model(), .arm = f, .tagged = model, .view = view});
-        gri_doc_add(doc, of, refer(doc, c));
-        gri_doc_set(doc, mapping, gri_field_wire_name(f), c ? json_incref(c->ref) : NULL);
-    }
-    gri_doc_set(doc, schema, "oneOf", of);
-    gri_doc_set_text(doc, discriminator, "propertyName", gri_field_wire_name(entry(doc, model, GR_TYPE_TAG)));
-    gri_doc_set(doc, discriminator, "mapping", mapping);
-    gri_doc_set(doc, schema, "discriminator", discriminator);
-    return schema;
+    struct gri_component wanted = {.table = arm->model(), .arm = arm, .tagged = tagged, .view = view};
+    return refer(doc, component(doc, &wanted));
 }
 
 static const char *add_tag(struct gri_doc *doc, struct gri_doc_members *members, const struct gri_component *c)
@@ -223,6 +232,7 @@ static json_t *spec_model_object_schema(struct gri_doc *doc, const struct gri_co
     const gr_field *self = entry(doc, model, GR_TYPE_SELF);
     struct gri_doc_members members;
     gri_doc_members_begin(doc, &members, c->view);
+    members.all_required = self && self->defaults_required && (c->view & GRI_VIEW_OUTPUT);
     const char *tag = c->arm ? add_tag(doc, &members, c) : NULL;
     for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at)) {
         const gr_field *f = gri_doc_whole(doc, model, at);
@@ -245,7 +255,8 @@ static void make(struct gri_doc *doc, struct gri_component *c)
         return;
     }
     const gr_model *model = c->table;
-    c->schema = entry(doc, model, GR_TYPE_TAG) ? union_schema(doc, model, c->view) : spec_model_object_schema(doc, c);
+    c->schema = gri_doc_union(doc, model, c->view);
+    c->schema = c->schema ? c->schema : spec_model_object_schema(doc, c);
     spec_model_describe(doc, c->schema, model);
     c->name = title_of(doc, model);
 }
@@ -271,17 +282,37 @@ static unsigned precedence(const struct gri_component *c)
     return !c->table ? 0 : !c->arm && !c->view ? 1 : 2;
 }
 
+/* Whether the same model is also sent as something else than it is received as. */
+static bool is_split(const struct gri_doc *doc, const struct gri_component *c)
+{
+    bool received = false, sent = false;
+    for (const struct gri_component *o = doc->components; o; o = o->next) {
+        bool same = o->table == c->table && o->arm == c->arm;
+        received = received || (same && !o->view);
+        sent = sent || (same && (o->view & GRI_VIEW_OUTPUT));
+    }
+    return received && sent && (!c->view || (c->view & GRI_VIEW_OUTPUT));
+}
+
 /* What tells a variant from the model itself, where that has the name already. */
 static const char *variant_name(struct gri_doc *doc, const struct gri_component *c, const char *name)
 {
     if (c->arm)
         return as_key(doc, gri_doc_printf(doc, "%s%s", title_of(doc, c->tagged), name));
-    return c->view ? gri_doc_printf(doc, "%s-Output", name) : name;
+    return c->view && !is_split(doc, c) ? gri_doc_printf(doc, "%s-Output", name) : name;
+}
+
+static const char *own_name(struct gri_doc *doc, const struct gri_component *c)
+{
+    const char *name = as_key(doc, c->name);
+    if (!name || !c->table || !is_split(doc, c))
+        return name;
+    return gri_doc_printf(doc, "%s%s", name, c->view ? "-Output" : "-Input");
 }
 
 static void name_component(struct gri_doc *doc, struct gri_component *c, json_t *by_name)
 {
-    const char *wanted = as_key(doc, c->name), *name = wanted;
+    const char *wanted = own_name(doc, c), *name = wanted;
     if (wanted && json_object_get(by_name, wanted))
         wanted = name = variant_name(doc, c, wanted);
     for (unsigned i = 2; name && json_object_get(by_name, name); i++)

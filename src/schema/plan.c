@@ -6,6 +6,7 @@
 
 #include "schema/default_list.h"
 #include "schema/kind.h"
+#include "schema/label.h"
 #include "schema/text.h"
 
 struct gri_schema {
@@ -97,7 +98,7 @@ static bool describe_alternatives(struct gri_schema *schema, struct gri_member *
 static bool is_constrained(const gr_field *f)
 {
     return f->ge.kind || f->gt.kind || f->le.kind || f->lt.kind || f->multiple_of.kind || f->min_len || f->max_len ||
-           f->pattern || f->literal[0] || f->format || f->validate;
+           f->pattern || f->literal[0] || f->format || f->validate || f->max_digits || f->decimal_places;
 }
 
 /* Header fields are named with hyphens, and without case: in lower case here. */
@@ -113,7 +114,7 @@ static bool name_member(struct gri_schema *schema, struct gri_member *m, bool in
 {
     struct gri_buf key;
     const char *name = gri_field_wire_name(m->field);
-    if (m->field->source == GR_IN_HEADER && (!m->plan || m->plan->is_tuple))
+    if (m->field->source == GR_IN_HEADER && (!m->plan || m->plan->is_tuple || m->plan->bare))
         name = plan_header_name(&schema->arena, m->field);
     if (!name)
         return false;
@@ -205,6 +206,13 @@ static void note_entry(struct gri_plan *plan, const gr_field *field)
     case GR_TYPE_TAG:
         plan->tag = field;
         break;
+    case GR_TYPE_EITHER:
+        plan->either = field;
+        plan->bare = true;
+        break;
+    case GR_TYPE_ROOT:
+        plan->bare = true;
+        break;
     default:
         plan->n_members += gri_field_on_wire(field);
     }
@@ -224,12 +232,30 @@ static bool describe_tags(struct gri_schema *schema, struct gri_plan *plan)
     gri_buf_init(&key, &schema->arena);
     for (unsigned i = 0; i < plan->n_members; i++)
         put_alternative(&buf, plan->members[i].name.at, 0, i == 0, ", ");
-    const char *name = gri_field_wire_name(plan->tag);
+    const char *name = gri_field_wire_name(plan->tag ? plan->tag : plan->either);
     gri_text_quote(&key, name, strlen(name));
     gri_buf_putc(&key, ':');
     plan->tag_key = (struct gri_str){key.data, key.len};
     plan->expected = plan_take_text(&buf);
     return plan->expected && !key.failed;
+}
+
+/* A case has no name on the wire: what it is called, a loc says. */
+static bool name_cases(struct gri_schema *schema, struct gri_plan *plan)
+{
+    for (unsigned i = 0; i < plan->n_members; i++) {
+        struct gri_member *m = &plan->members[i];
+        struct gri_buf buf;
+        m->key = (struct gri_str){NULL, 0};
+        if (m->field->alias || plan->either->discriminate)
+            continue;
+        gri_buf_init(&buf, &schema->arena);
+        gri_label_write(&buf, m->field);
+        if (buf.failed)
+            return false;
+        m->name = (struct gri_str){buf.data, buf.len};
+    }
+    return true;
 }
 
 /* Whether an entry is a member of the plan: for that of the bodies of an input, one that comes from the body. */
@@ -303,9 +329,11 @@ static bool plan_fill(struct gri_schema *schema, struct gri_plan *plan)
             return false;
     }
     plan->n_members = n;
+    if (plan->either && !name_cases(schema, plan))
+        return false;
     if (!index_members(schema, plan))
         return false;
-    return !plan->tag || describe_tags(schema, plan);
+    return !(plan->tag || (plan->either && plan->either->discriminate)) || describe_tags(schema, plan);
 }
 
 static struct gri_plan *plan_find(struct gri_schema *schema, const gr_model *model)

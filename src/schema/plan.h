@@ -41,8 +41,10 @@ struct gri_plan {
     unsigned n_members;
     size_t size;                      /* of the struct */
     const gr_field *self, *set, *tag; /* or NULL */
+    const gr_field *either;           /* of a union without a tag: its members are the cases, named as a loc does */
+    bool bare;                        /* such a union, or all that is on the wire is the only member */
     const struct gri_member *rest;    /* the member that takes what no other takes, or NULL */
-    const char *expected;             /* of a union: "'cat', 'dog'" */
+    const char *expected;             /* of a union whose arms, or cases, have names: "'cat', 'dog'" */
     struct gri_str tag_key;
     uint64_t required[GRI_MAX_MEMBERS / 64]; /* members that are missing where they are absent, one bit each */
     bool forbids_extra;

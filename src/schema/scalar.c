@@ -1,9 +1,10 @@
 #include "schema/scalar.h"
 
 #include "schema/constant.h"
+#include "schema/distinct.h"
 #include "schema/kind.h"
 
-enum { LARGEST = 32 }; /* of what a member can point to */
+enum { LARGEST = sizeof(gr_decimal) }; /* of what a member can point to */
 
 enum gri_error_kind gri_scalar_type_error(const struct gri_member *m)
 {
@@ -87,6 +88,19 @@ gr_constant gri_scalar_load(const struct gri_member *m, const void *at)
     if (gri_type_is_unsigned(m->type))
         return gri_constant_uint(gri_load_unsigned(at, m->size));
     return gri_constant_int(gri_load_signed(at, m->size));
+}
+
+/* Of a char array, which may be longer than any other value, what stands behind its NUL says nothing. */
+bool gri_scalar_is_default(const struct gri_member *m, const void *at)
+{
+    _Alignas(8) char own[LARGEST];
+    const char *text = at;
+    if (m->type == GR_TYPE_STRING)
+        memcpy(&text, at, sizeof text);
+    if (m->type == GR_TYPE_STRING || m->type == GR_TYPE_CHARS)
+        return text && strcmp(text, m->field->default_value.s) == 0;
+    m->kind->put_default(m, own);
+    return gri_value_compare(m, own, at) == 0;
 }
 
 int gri_scalar_check(const struct gri_member *m, const void *at, struct gri_steps *steps, enum gri_error_kind *kind)

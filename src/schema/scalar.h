@@ -31,6 +31,9 @@ int gri_scalar_read_member(const struct gri_member *member, const struct gri_val
 /* Puts the default into the member; a string's is borrowed from the table. 0, or GR_ENOMEM. */
 int gri_scalar_default(const struct gri_member *member, void *to, struct gri_arena *arena);
 
+/* Whether the value at `at`, of a member that has a default, is that. */
+bool gri_scalar_is_default(const struct gri_member *member, const void *at);
+
 /* Whether a value that the program made, at `at`, keeps what was declared beyond its type: bounds, lengths, pattern,
  * literals. 0; 1 and the kind; GR_ENOMEM, GR_ECANCELED. */
 int gri_scalar_check(const struct gri_member *member, const void *at, struct gri_steps *steps,

@@ -15,6 +15,13 @@ void gri_seeker_finish(struct gri_seeker *seeker)
     free(seeker->spans);
 }
 
+/* What was passed from there on stays known; what begins before it is not part of it. */
+void gri_seeker_rewind(struct gri_seeker *seeker, size_t at)
+{
+    if (seeker->n && at < seeker->spans[0].begin)
+        seeker->n = seeker->known = 0;
+}
+
 static bool seek_grow(struct gri_seeker *seeker)
 {
     size_t cap = seeker->cap ? seeker->cap * 2 : 64;

@@ -22,6 +22,9 @@ struct gri_seeker {
 void gri_seeker_init(struct gri_seeker *seeker);
 void gri_seeker_finish(struct gri_seeker *seeker);
 
+/* The text is read again from `at` on. */
+void gri_seeker_rewind(struct gri_seeker *seeker, size_t at);
+
 /* Moves *ahead, a copy of the lexer whose token is an object's brace, to the value of `key`: 1: it stands there; 0:
  * there is no such key, or what follows is no JSON; GR_ENOMEM. Objects are to be asked about in the order of the text,
  * and not at all inside of one that was not found. */

@@ -2,23 +2,13 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "schema/calendar.h"
 #include "schema/cursor.h"
 #include "schema/formats.h"
 #include "schema/number.h"
 
 static const char temporal_too_short[] = "input is too short";
 static const char extra[] = "unexpected extra characters at the end of the input";
-
-static bool is_leap(int year)
-{
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-static int days_in(int year, int month)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    return days[month - 1] + (month == 2 && is_leap(year));
-}
 
 static bool read_day(struct gri_cursor *c, gr_date *date)
 {
@@ -37,7 +27,7 @@ static bool read_day(struct gri_cursor *c, gr_date *date)
         return false;
     if (month < 1 || month > 12)
         return gri_cursor_fail(c, "month value is outside expected range of 1-12");
-    if (day < 1 || day > days_in(year, month))
+    if (day < 1 || day > gri_days_in(year, month))
         return gri_cursor_fail(c, "day value is outside expected range");
     *date = (gr_date){(int16_t)year, (uint8_t)month, (uint8_t)day};
     return true;
@@ -145,41 +135,12 @@ static bool temporal_read_datetime(struct gri_cursor *c, gr_datetime *datetime)
 
 static const int64_t watershed = 20000000000; /* above: milliseconds */
 
-/* The reverse of date_of_days(). */
-int64_t gri_date_days(const gr_date *date)
-{
-    int64_t year = date->year - (date->month <= 2), era = (year >= 0 ? year : year - 399) / 400;
-    int64_t in_era = year - era * 400, month = (date->month + 9) % 12;
-    int64_t day = (153 * month + 2) / 5 + date->day - 1;
-    return era * 146097 + in_era * 365 + in_era / 4 - in_era / 100 + day - 719468;
-}
-
-/* The days since 1970-01-01 as a date: years are counted from March, in eras of 400. */
-static gr_date date_of_days(int64_t days)
-{
-    days += 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097, in_era = days - era * 146097;
-    int64_t year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
-    int64_t in_year = in_era - (365 * year + year / 4 - year / 100), month = (5 * in_year + 2) / 153;
-    int64_t civil_month = month < 10 ? month + 3 : month - 9;
-    return (gr_date){(int16_t)(year + era * 400 + (civil_month <= 2)), (uint8_t)civil_month,
-                     (uint8_t)(in_year - (153 * month + 2) / 5 + 1)};
-}
-
-static gr_time time_of_us(int64_t us)
-{
-    int64_t s = us / 1000000;
-    return (gr_time){.hour = (uint8_t)(s / 3600),
-                     .minute = (uint8_t)(s / 60 % 60),
-                     .second = (uint8_t)(s % 60),
-                     .microsecond = (int32_t)(us % 1000000),
-                     .has_offset = true};
-}
+const char gri_no_such_year[] = "year 0 is out of range";
 
 /* The year 0 has dates that are read as any others; they are refused only when all else is well. */
 static bool has_year(const gr_date *date, const char **why)
 {
-    *why = "year 0 is out of range";
+    *why = gri_no_such_year;
     return date->year != 0;
 }
 
@@ -191,8 +152,9 @@ static bool from_unix(int64_t seconds, int64_t us, gr_datetime *datetime, const 
     if (seconds > last || seconds < first)
         return false;
     int64_t in_day = (seconds % day + day) % day;
-    datetime->date = date_of_days((seconds - in_day) / day);
-    datetime->time = time_of_us(in_day * 1000000 + us);
+    datetime->date = gri_date_of_days((seconds - in_day) / day);
+    datetime->time = gri_time_of_us(in_day * GRI_SECOND_US + us);
+    datetime->time.has_offset = true;
     return true;
 }
 
@@ -338,6 +300,7 @@ bool gri_time_read_number(double seconds, gr_time *time, const char **why)
         return false;
     /* the fraction on its own, since the product of the whole would round differently */
     int64_t us = (int64_t)floor(seconds) * 1000000 + (int64_t)round((seconds - floor(seconds)) * 1e6);
-    *time = time_of_us(us % INT64_C(86400000000));
-    return us < INT64_C(86400000000);
+    *time = gri_time_of_us(us % GRI_DAY_US);
+    time->has_offset = true;
+    return us < GRI_DAY_US;
 }

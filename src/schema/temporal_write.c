@@ -1,5 +1,7 @@
 #include "schema/formats.h"
 
+#include "schema/calendar.h"
+
 static void temporal_write_put_digits(struct gri_buf *buf, int value, int n)
 {
     char text[8];
@@ -8,20 +10,9 @@ static void temporal_write_put_digits(struct gri_buf *buf, int value, int n)
     gri_buf_put(buf, text, (size_t)n);
 }
 
-static bool is_date(const gr_date *d)
-{
-    return d->year >= 1 && d->year <= 9999 && d->month >= 1 && d->month <= 12 && d->day >= 1 && d->day <= 31;
-}
-
-static bool is_time(const gr_time *t)
-{
-    return t->hour < 24 && t->minute < 60 && t->second < 60 && t->microsecond >= 0 && t->microsecond < 1000000 &&
-           t->offset_s > -86400 && t->offset_s < 86400;
-}
-
 bool gri_date_write(struct gri_buf *buf, const gr_date *date)
 {
-    if (!is_date(date))
+    if (!gri_is_date(date))
         return false;
     temporal_write_put_digits(buf, date->year, 4);
     gri_buf_putc(buf, '-');
@@ -46,7 +37,7 @@ static void put_offset(struct gri_buf *buf, int32_t offset_s)
 
 bool gri_time_write(struct gri_buf *buf, const gr_time *time)
 {
-    if (!is_time(time))
+    if (!gri_is_time(time))
         return false;
     temporal_write_put_digits(buf, time->hour, 2);
     gri_buf_putc(buf, ':');
@@ -64,7 +55,7 @@ bool gri_time_write(struct gri_buf *buf, const gr_time *time)
 
 bool gri_datetime_write(struct gri_buf *buf, const gr_datetime *datetime)
 {
-    if (!is_date(&datetime->date) || !is_time(&datetime->time))
+    if (!gri_is_date(&datetime->date) || !gri_is_time(&datetime->time))
         return false;
     gri_date_write(buf, &datetime->date);
     gri_buf_putc(buf, 'T');

@@ -175,6 +175,17 @@ static int domain_byte(struct gri_str host, size_t *i)
     return gri_lower((char)c);
 }
 
+/* Whether a label says that it is Punycode, and is not: nothing stands behind its last hyphen (RFC 3492). */
+static bool has_empty_punycode(struct gri_str domain)
+{
+    while (domain.len) {
+        struct gri_str label = gri_str_cut(domain, '.', &domain);
+        if (gri_str_begins_nocase(label, GRI_STR("xn--")) && label.at[label.len - 1] == '-')
+            return true;
+    }
+    return false;
+}
+
 static bool put_domain(struct parsing *p, struct gri_str host)
 {
     size_t begin = p->out.len;
@@ -187,6 +198,8 @@ static bool put_domain(struct parsing *p, struct gri_str host)
     if (p->out.failed)
         return false;
     struct gri_str domain = {p->out.data + begin, p->out.len - begin};
+    if (has_empty_punycode(domain))
+        return url_fail(p, invalid_domain);
     if (!ends_in_number(domain))
         return true;
     char copy[256];
@@ -259,6 +272,8 @@ static size_t find_port(struct gri_str host)
 
 static bool put_authority(struct parsing *p, struct gri_str text)
 {
+    if (p->file) /* has a host, and neither user nor port */
+        return put_host(p, text);
     size_t at = text.len;
     while (at && text.at[at - 1] != '@')
         at--;
@@ -269,7 +284,7 @@ static bool put_authority(struct parsing *p, struct gri_str text)
     if (colon < host.len)
         port = (struct gri_str){host.at + colon + 1, host.len - colon - 1};
     host.len = colon;
-    if (p->special && !p->file && !host.len)
+    if (!host.len && (p->special || at || colon < text.len - at))
         return url_fail(p, empty_host);
     return put_host(p, host) && put_port(p, port);
 }

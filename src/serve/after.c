@@ -40,19 +40,17 @@ static int after_run_blocking(void *arg)
 {
     struct after_call *call = arg;
     call->ran = true;
-    call->req->owner = gri_this_thread();
     return call->after->blocking(call->req, call->after->arg);
 }
 
 static int after_run_on_pool(gr_co co, gr_req *req, const struct gri_after *after)
 {
     struct after_call call = {req, after, false};
-    int rc = gr_offload(co, after_run_blocking, &call);
+    int rc = gri_req_lend(co, req, after_run_blocking, &call);
     while (rc == GR_EBUSY && !call.ran) {
         rc = gr_sleep(co, AGAIN_MS);
-        rc = rc < 0 ? rc : gr_offload(co, after_run_blocking, &call);
+        rc = rc < 0 ? rc : gri_req_lend(co, req, after_run_blocking, &call);
     }
-    req->owner = gri_this_thread();
     return rc;
 }
 

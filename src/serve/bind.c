@@ -7,7 +7,7 @@ static inline int read_one(struct binding *b, const struct gri_member *m, const 
 {
     struct gri_error error;
     struct gri_value value = gri_bind_value(text);
-    int rc = gri_scalar_read_member(m, &value, to, &b->req->x.arena, &b->req->steps, &error);
+    int rc = gri_scalar_read_member(m, &value, to, b->arena, &b->steps, &error);
     if (rc <= 0)
         return rc;
     gri_bind_repeat(&error, m, text);
@@ -17,7 +17,7 @@ static inline int read_one(struct binding *b, const struct gri_member *m, const 
 static int bind_take_absent(struct binding *b, const struct gri_member *m, char *to)
 {
     if (m->has_default)
-        return gri_member_default(m, to, &b->req->x.arena);
+        return gri_member_default(m, to, b->arena);
     return m->field->optional ? 0 : gri_bind_missing(b, m);
 }
 
@@ -26,16 +26,19 @@ static int bind_take_absent(struct binding *b, const struct gri_member *m, char 
 static int read_several(struct binding *b, const struct gri_member *m, struct gri_named *items, char *to)
 {
     gr_style style = m->field->style;
-    int rc = style ? gri_pairs_cut(b->req, b->source, style, items) : 0;
+    int rc = style ? gri_pairs_cut(b->req, b->arena, b->source, style, items) : 0;
     return rc ? rc : gri_bind_list(b, m, items, to);
 }
 
 static int read_other(struct binding *b, const struct gri_member *m, const struct gri_pair *pair,
                       struct gri_named *items, char *to)
 {
-    if (m->plan)
+    if (m->plan && !m->plan->bare)
         return gri_bind_tuple(b, m, items, to);
-    return m->shape & GR_SEQUENCE ? read_several(b, m, items, to) : gri_bind_untyped(b, m, &pair->value, to, NULL);
+    if (m->shape & GR_SEQUENCE)
+        return read_several(b, m, items, to);
+    return m->plan ? gri_bind_bare(b, m, &pair->value, to, &m->name, NULL)
+                   : gri_bind_untyped(b, m, &pair->value, to, NULL);
 }
 
 /* *given: whether there was a value. */
@@ -87,10 +90,10 @@ static int read_model(struct binding *b, const struct gri_member *model, char *t
 static int read_deep(struct binding *b, const struct gri_member *model, char *to)
 {
     struct gri_pairs outer = b->pairs;
-    int rc = gri_pairs_deep(b->req, &outer, model->name, &b->pairs);
+    int rc = gri_pairs_deep(b->arena, &outer, model->name, &b->pairs);
     b->within = &model->name;
     rc = rc ? rc : read_model(b, model, to);
-    b->within = NULL;
+    b->within = b->of_case = NULL;
     b->pairs = outer;
     return rc;
 }
@@ -121,11 +124,12 @@ static int bind_member(struct binding *b, unsigned i)
         return read_path(b, m, &b->req->params[op->bound_params[i]], to);
     if (source != b->source) {
         b->source = source;
-        int rc = gri_pairs_read(b->req, source, &b->pairs);
+        int rc = gri_pairs_read(b->req, b->arena, source, &b->pairs);
         if (rc)
             return rc;
     }
-    return m->plan && !m->plan->is_tuple ? read_struct(b, m, to) : read_member(b, m, to, &given);
+    bool whole = m->plan && !m->plan->bare && !m->plan->is_tuple;
+    return whole ? read_struct(b, m, to) : read_member(b, m, to, &given);
 }
 
 /* --- the body --- */
@@ -133,11 +137,11 @@ static int bind_member(struct binding *b, unsigned i)
 static int decode_body(struct binding *b, struct gri_str json)
 {
     const struct gri_op *op = b->req->op;
-    struct gri_decoding d = {.arena = &b->req->x.arena, .errors = &b->errors, .steps = &b->req->steps};
-    d.values = b->req->input_json;
+    struct gri_decoding d = {.arena = b->arena, .errors = &b->errors, .steps = &b->steps};
+    d.values = b->values;
     int rc = gri_decode(&d, json.at, json.len, &op->body, b->in, op->input->struct_size);
-    b->req->input_json = d.values;
-    b->req->json_error = d.json_error;
+    b->values = d.values;
+    b->json_error = d.json_error;
     return rc;
 }
 
@@ -150,9 +154,11 @@ static int bind_text(struct binding *b)
     struct gri_value value = gri_bind_value(text);
     if (m->plan && m->plan->embedded)
         return decode_body(b, GRI_STR("null"));
+    if (m->plan && gri_model_is_scalar(m->plan->model) && !(m->shape & ~(unsigned)GR_POINTER))
+        return gri_bind_bare(b, m, text, b->in + m->offset, NULL, NULL);
     int rc = m->plan || (m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED)) || m->type == GR_TYPE_JSON
                  ? 1
-                 : gri_scalar_read_member(m, &value, b->in + m->offset, &b->req->x.arena, &b->req->steps, &error);
+                 : gri_scalar_read_member(m, &value, b->in + m->offset, b->arena, &b->steps, &error);
     if (rc <= 0)
         return rc;
     gri_bind_repeat(&error, m, text);
@@ -166,7 +172,7 @@ static int bind_no_body(struct binding *b)
     if (m->plan && m->plan->embedded)
         return decode_body(b, GRI_STR("null"));
     if (m->has_default)
-        return gri_member_default(m, b->in + m->offset, &b->req->x.arena);
+        return gri_member_default(m, b->in + m->offset, b->arena);
     return m->field->optional ? 0 : gri_bind_error(b, &missing, NULL, NULL);
 }
 
@@ -187,41 +193,87 @@ static int bind_all(struct binding *b)
     return rc;
 }
 
-/* Whoever runs the service has to know which pattern it was. */
-static GRI_COLD void log_spent(const gr_req *req)
+static int bind_make(struct binding *b)
 {
-    const struct gri_member *m = req->steps.spent_by;
-    gri_log(req->running->program.log, GRI_LOG_WARNING,
-            "operation \"%s\": the pattern of \"%s\" takes more than the %zu steps of a request: answered 422",
-            req->name, m->field->name, req->running->limits.pattern_steps);
+    size_t size = b->req->op->input->struct_size;
+    b->in = gri_arena_alloc(b->arena, size);
+    if (!b->in)
+        return GR_ENOMEM;
+    memset(b->in, 0, size);
+    int rc = bind_all(b);
+    if (rc == 0 && b->req->op->has_body)
+        b->json_rc = bind_body(b);
+    if (rc == 0 && b->json_rc == 0 && b->errors.count)
+        rc = gri_invalid_make(&b->invalid, b->req->running->program.app, &b->errors);
+    gri_steps_finish(&b->steps);
+    return rc;
 }
 
-static int bind_finish(struct binding *b, int rc)
+/* --- from the request, and for it --- */
+
+static void bind_begin(struct binding *b, const gr_req *req, struct gri_arena *arena)
 {
-    gri_steps_finish(&b->req->steps);
-    if (rc == 0 && b->req->steps.spent_by)
-        log_spent(b->req);
-    if (rc == 0 && b->errors.count)
-        rc = gri_fail_invalid(b->req, &b->errors);
+    b->req = req;
+    b->arena = arena;
+    b->in = NULL;
+    b->source = GR_IN_PATH;
+    b->model = NULL;
+    b->within = b->of_case = NULL;
+    b->values = NULL;
+    b->json_rc = 0;
+    b->invalid.values = NULL;
+    gri_errors_init(&b->errors, arena);
+    gri_req_init_steps(req, &b->steps);
+}
+
+/* Whoever runs the service has to know which pattern it was. */
+static GRI_COLD void log_spent(const struct binding *b)
+{
+    const gr_req *req = b->req;
+    gri_log(req->running->program.log, GRI_LOG_WARNING,
+            "operation \"%s\": the pattern of \"%s\" takes more than the %zu steps of a request: answered 422",
+            req->name, b->steps.spent_by->field->name, req->running->limits.pattern_steps);
+}
+
+static GRI_COLD int bind_refuse(gr_req *req, struct binding *b, int rc)
+{
+    rc = gri_fail_body(req, rc);
+    if (rc == 0)
+        rc = gri_fail_json(req, b->json_rc, &b->json_error);
+    if (rc == 0 && b->steps.spent_by)
+        log_spent(b);
+    if (rc == 0)
+        return gri_invalid_record(req, &b->invalid);
+    gri_invalid_drop(&b->invalid);
     return rc;
+}
+
+static int bind_end(gr_req *req, struct binding *b, int rc, const void **input)
+{
+    *input = b->in;
+    req->input_json = b->values;
+    return rc || b->json_rc || b->errors.count ? bind_refuse(req, b, rc) : 0;
 }
 
 int gri_bind(gr_req *req, const void **input)
 {
-    const struct gri_op *op = req->op;
     struct binding b;
-    b.req = req;
-    b.in = gri_arena_alloc(&req->x.arena, op->input->struct_size);
-    b.source = GR_IN_PATH;
-    b.model = NULL;
-    b.within = NULL;
-    gri_errors_init(&b.errors, &req->x.arena);
-    if (!b.in)
-        return GR_ENOMEM;
-    memset(b.in, 0, op->input->struct_size);
-    *input = b.in;
-    int rc = gri_fail_body(req, bind_all(&b));
-    if (rc == 0 && op->has_body)
-        rc = gri_fail_json(req, bind_body(&b), &req->json_error);
-    return bind_finish(&b, rc);
+    bind_begin(&b, req, &req->x.arena);
+    return bind_end(req, &b, bind_make(&b), input);
+}
+
+static int bind_on_thread(void *arg)
+{
+    return bind_make(arg);
+}
+
+int gri_bind_on_pool(gr_co co, gr_req *req, const void **input)
+{
+    struct binding b;
+    struct gri_arena own;
+    gri_arena_init(&own, NULL, 0);
+    bind_begin(&b, req, &own);
+    int rc = gri_offload_for_us(co, bind_on_thread, &b);
+    gri_arena_join(&req->x.arena, &own);
+    return bind_end(req, &b, rc, input);
 }

@@ -7,10 +7,10 @@
 static const char *const sources[] = {[GR_IN_PATH] = "path",     [GR_IN_QUERY] = "query", [GR_IN_HEADER] = "header",
                                       [GR_IN_COOKIE] = "cookie", [GR_IN_FORM] = "body",   [GR_IN_BODY] = "body"};
 
-/* Source, name, and the index in a list. */
+/* Source, name, the index in a list, and the case of a union. */
 static bool bind_locate(struct binding *b, struct gri_error *error, const struct gri_str *name, const size_t *index)
 {
-    struct gri_step_to *loc = gri_arena_alloc(&b->req->x.arena, 4 * sizeof *loc);
+    struct gri_step_to *loc = gri_arena_alloc(b->arena, 5 * sizeof *loc);
     if (!loc)
         return false;
     loc[0] = (struct gri_step_to){sources[b->source], strlen(sources[b->source]), 0};
@@ -21,6 +21,8 @@ static bool bind_locate(struct binding *b, struct gri_error *error, const struct
         loc[error->n_loc++] = (struct gri_step_to){name->at, name->len, 0};
     if (index)
         loc[error->n_loc++] = (struct gri_step_to){NULL, 0, *index};
+    if (b->of_case)
+        loc[error->n_loc++] = (struct gri_step_to){b->of_case->at, b->of_case->len, 0};
     error->loc = loc;
     return true;
 }
@@ -70,7 +72,7 @@ int gri_bind_list_error(struct binding *b, const struct gri_member *m, const str
 {
     struct gri_buf buf;
     bool secret = m->field->secret || (m->plan && m->plan->has_secret);
-    gri_buf_init(&buf, &b->req->x.arena);
+    gri_buf_init(&buf, b->arena);
     if (!secret)
         repeat_items(&buf, items);
     int rc = secret ? 0 : repeat_json(error, &buf);
@@ -186,7 +188,7 @@ static int write_whole(struct binding *b, struct gri_error *error)
     const struct gri_plan *plan = b->model->plan;
     bool fits = true;
     find_extra(b);
-    gri_buf_init(&buf, &b->req->x.arena);
+    gri_buf_init(&buf, b->arena);
     gri_buf_putc(&buf, '{');
     for (unsigned i = 0; i < plan->n_members && fits; i++)
         fits = repeat_member(b, &buf, &plan->members[i]);
@@ -229,14 +231,14 @@ static int refuse_pair(struct binding *b, const struct gri_pair *pair)
     struct gri_buf buf;
     struct gri_named named;
     struct gri_error error = {.kind = GRI_EXTRA_FORBIDDEN, .form = GRI_INPUT_TEXT};
-    char *lower = gri_arena_strndup(&b->req->x.arena, pair->name.at, pair->name.len);
+    char *lower = gri_arena_strndup(b->arena, pair->name.at, pair->name.len);
     for (size_t i = 0; lower && i < pair->name.len && b->pairs.nocase; i++)
         lower[i] = gri_lower(lower[i]);
     gri_pairs_alike(&b->pairs, pair, &named);
     const struct gri_pair *only = only_value(b, &named);
     error.input = only ? only->value.at : NULL;
     error.input_len = only ? only->value.len : 0;
-    gri_buf_init(&buf, &b->req->x.arena);
+    gri_buf_init(&buf, b->arena);
     if (!only)
         repeat_items(&buf, &named);
     int rc = !lower ? GR_ENOMEM : only ? 0 : repeat_json(&error, &buf);

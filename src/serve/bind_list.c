@@ -7,10 +7,9 @@
 /* A text where any JSON is taken is a string, as in FastAPI. */
 static int take_untyped(struct binding *b, json_t *string, char *to)
 {
-    gr_req *req = b->req;
-    if (!req->input_json)
-        req->input_json = json_array();
-    if (json_array_append_new(req->input_json, string))
+    if (!b->values)
+        b->values = json_array();
+    if (json_array_append_new(b->values, string))
         return GR_ENOMEM;
     memcpy(to, &string, sizeof string);
     return 0;
@@ -38,7 +37,9 @@ static int read_item(struct binding *b, const struct gri_member *m, const struct
     struct gri_value value = gri_bind_value(text);
     if (m->type == GR_TYPE_JSON)
         return gri_bind_untyped(b, m, text, to, &index);
-    int rc = gri_scalar_read(m, &value, to, &b->req->x.arena, &b->req->steps, &error);
+    if (m->plan)
+        return gri_bind_bare(b, m, text, to, &m->name, &index);
+    int rc = gri_scalar_read(m, &value, to, b->arena, &b->steps, &error);
     if (rc <= 0)
         return rc;
     gri_bind_repeat(&error, m, text);
@@ -97,7 +98,7 @@ int gri_bind_list(struct binding *b, const struct gri_member *m, const struct gr
     size_t before = b->errors.count, n;
     if (!m->field->dedupe && items->n > gri_member_most(m))
         return refuse_list_count(b, m, items, items->n, true);
-    char *values = gri_arena_alloc(&b->req->x.arena, gri_size_mul(items->n, m->stride));
+    char *values = gri_arena_alloc(b->arena, gri_size_mul(items->n, m->stride));
     if (!values)
         return GR_ENOMEM;
     int rc = read_items(b, m, items, values, &n);
@@ -117,7 +118,7 @@ static int read_position(struct binding *b, const struct gri_member *tuple, cons
     struct gri_value value = gri_bind_value(text);
     if (m->type == GR_TYPE_JSON)
         return gri_bind_untyped(b, tuple, text, to + m->offset, &index);
-    int rc = gri_scalar_read_member(m, &value, to + m->offset, &b->req->x.arena, &b->req->steps, &error);
+    int rc = gri_scalar_read_member(m, &value, to + m->offset, b->arena, &b->steps, &error);
     if (rc <= 0)
         return rc;
     gri_bind_repeat(&error, m, text);

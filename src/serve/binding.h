@@ -1,21 +1,30 @@
-/* An input on its way: what it comes from, and what was wrong. */
+/* An input on its way: what it comes from, and what was wrong. All that is written meanwhile is its own, so that a
+ * thread can make it while the loop has the request. */
 #ifndef GRI_SERVE_BINDING_H
 #define GRI_SERVE_BINDING_H
 
 #include "schema/errors.h"
 #include "schema/scalar.h"
+#include "serve/invalid.h"
 #include "serve/pairs.h"
 
 struct binding {
-    gr_req *req;
+    const gr_req *req;
+    struct gri_arena *arena; /* of the input: the request's, or joined to that at the end */
     char *in;
     gr_source source;
     struct gri_pairs pairs;         /* of the source */
     const struct gri_member *model; /* of a struct that comes from it whole; or NULL */
+    const struct gri_str *of_case;  /* of a union, in the loc of an error; or NULL */
     const struct gri_str *within;   /* the name under which its members stand there; or NULL */
     struct gri_error whole;         /* what such a struct got, as errors repeat it; made for the first */
     bool has_whole;
     struct gri_errors errors;
+    struct gri_steps steps;
+    json_t *values; /* an array of what its json_t members are */
+    int json_rc;    /* of the body, as gri_decode()'s */
+    struct gri_json_error json_error;
+    struct gri_invalid invalid; /* where there were errors */
 };
 
 /* Records an error at a parameter, or an item of it; NULL: at the place as a whole. 0, or GR_ENOMEM. */
@@ -32,6 +41,10 @@ GRI_COLD int gri_bind_list_error(struct binding *b, const struct gri_member *m, 
 /* The same of what a struct from one place does not have, and of what its own check says. */
 GRI_COLD int gri_bind_extra(struct binding *b);
 GRI_COLD int gri_bind_value_error(struct binding *b, const char *text);
+
+/* A text into a member that is a union of scalars, or a root; an item has an index and is never a pointer. */
+int gri_bind_bare(struct binding *b, const struct gri_member *m, const struct gri_str *text, char *to,
+                  const struct gri_str *name, const size_t *index);
 
 /* What of the request an error at that member repeats: a text, unless it is secret. */
 GRI_COLD void gri_bind_repeat(struct gri_error *error, const struct gri_member *m, const struct gri_str *text);

@@ -1,6 +1,5 @@
 #include "http/status.h"
-#include "schema/errors.h"
-#include "serve/req.h"
+#include "serve/invalid.h"
 
 static bool may_lack_type(const gr_req *req)
 {
@@ -18,12 +17,34 @@ bool gri_body_is_json(const gr_req *req)
     return plus_json || gri_str_is_nocase(type, GRI_STR("application/json"));
 }
 
-void gri_body_parse(gr_req *req)
+static void body_parse(struct gri_parsed *parsed, struct gri_str body)
 {
-    if (req->parsed)
-        return;
-    req->parsed = true;
-    req->json = gri_json_parse(req->body.at, req->body.len, NULL, &req->json_error, &req->json_rc);
+    parsed->value = gri_json_parse(body.at, body.len, NULL, &parsed->error, &parsed->rc);
+    parsed->done = true;
+}
+
+struct body_trip {
+    struct gri_str body;
+    struct gri_parsed parsed;
+};
+
+static int parse_on_thread(void *arg)
+{
+    struct body_trip *trip = arg;
+    body_parse(&trip->parsed, trip->body);
+    return 0;
+}
+
+/* A coroutine beside this one may have asked meanwhile, and has the value that it was given. */
+int gri_body_parse_on_pool(gr_co co, gr_req *req)
+{
+    struct body_trip trip = {.body = req->body};
+    int rc = gri_offload_for_us(co, parse_on_thread, &trip);
+    if (req->json.done)
+        json_decref(trip.parsed.value);
+    else
+        req->json = trip.parsed;
+    return rc;
 }
 
 int gri_fail_body(gr_req *req, int rc)
@@ -62,10 +83,10 @@ static int fail_missing(gr_req *req)
 int gr_body_json(gr_req *req, json_t **value)
 {
     gri_req_check(req);
-    if (req->body.len)
-        gri_body_parse(req);
-    *value = req->json;
-    if (req->json)
+    if (req->body.len && !req->json.done)
+        body_parse(&req->json, req->body);
+    *value = req->json.value;
+    if (*value)
         return 0;
-    return req->body.len ? gri_fail_json(req, req->json_rc, &req->json_error) : fail_missing(req);
+    return req->body.len ? gri_fail_json(req, req->json.rc, &req->json.error) : fail_missing(req);
 }

@@ -58,9 +58,9 @@ static int run_at_once(gr_co co, void *arg)
 {
     struct teardown *self = arg;
     const void *owner = self->req->owner;
-    self->req->owner = gri_this_thread();
+    gri_req_set_owner(self->req, gri_this_thread());
     int rc = shielded_teardown(co, self->req, defer_run_on_loop, self);
-    self->req->owner = owner;
+    gri_req_set_owner(self->req, owner);
     return rc;
 }
 
@@ -80,15 +80,13 @@ int gr_defer_async(gr_req *req, gr_async_teardown_fn *fn, void *arg)
 static int defer_run_blocking(void *arg)
 {
     struct teardown *self = arg;
-    self->req->owner = gri_this_thread();
     self->deferred->blocking(self->req, self->deferred->arg, self->outcome);
     return 0;
 }
 
 static int defer_run_on_pool(gr_co co, struct teardown *self)
 {
-    int rc = gr_offload(co, defer_run_blocking, self);
-    self->req->owner = gri_this_thread();
+    int rc = gri_req_lend(co, self->req, defer_run_blocking, self);
     if (rc) /* not even one thread could be started: late is worse than on the loop */
         self->deferred->blocking(self->req, self->deferred->arg, self->outcome);
     return 0;

@@ -115,7 +115,6 @@ struct blocking_call {
 static int dispatch_run_blocking(void *arg)
 {
     struct blocking_call *call = arg;
-    call->req->owner = gri_this_thread();
     call->reply = gr_call_next_blocking(call->req, call->next);
     return 0;
 }
@@ -124,36 +123,8 @@ static int dispatch_run_blocking(void *arg)
 static gr_reply call_on_pool(gr_co co, gr_req *req, gr_next *next)
 {
     struct blocking_call call = {.req = req, .next = next};
-    req->x.blocking = true;
-    int rc = gr_offload(co, dispatch_run_blocking, &call);
-    req->x.blocking = false;
-    req->owner = gri_this_thread();
-    return rc ? gri_reply_no_thread(req, rc) : call.reply;
-}
-
-static GRI_COLD int parse_on_pool(void *arg)
-{
-    gri_body_parse(arg);
-    return 0;
-}
-
-struct dispatch_trip {
-    gr_blocking_fn *fn;
-    void *arg;
-};
-
-static int make_trip(gr_co co, void *arg)
-{
-    const struct dispatch_trip *trip = arg;
-    return gr_offload(co, trip->fn, trip->arg);
-}
-
-/* A trip to the pool that the handler did not ask for must not make it one that waits: what never waits answers a
- * client that has half-closed, too. */
-static GRI_COLD int offload_for_us(gr_co co, gr_blocking_fn *fn, void *arg)
-{
-    struct dispatch_trip trip = {fn, arg};
-    return gri_call_shielded(co, make_trip, &trip);
+    int rc = gri_req_lend(co, req, dispatch_run_blocking, &call);
+    return rc ? gr_failed(req, rc) : call.reply;
 }
 
 /* Text of that size would hold the loop for a millisecond. */
@@ -174,29 +145,12 @@ static int take_body(gr_co co, gr_req *req)
     if (req->op->route->options.stream_body)
         return req->x.head.content_length > body_limit(req) ? 413 : 0;
     int rc = gri_exchange_collect(co, &req->x, body_limit(req), &req->body);
-    return rc == 0 && wants_parsing(req) ? offload_for_us(co, parse_on_pool, req) : rc;
+    return rc == 0 && wants_parsing(req) ? gri_body_parse_on_pool(co, req) : rc;
 }
 
-struct bind_call {
-    gr_req *req;
-    const void **input;
-};
-
-static int bind_on_pool(void *arg)
+static int take_input(gr_co co, gr_req *req, const void **input)
 {
-    struct bind_call *call = arg;
-    call->req->owner = gri_this_thread();
-    return gri_bind(call->req, call->input);
-}
-
-static int bind_input(gr_co co, gr_req *req, const void **input)
-{
-    struct bind_call call = {req, input};
-    if (!req->op->has_body || !is_large(req))
-        return gri_bind(req, input);
-    int rc = offload_for_us(co, bind_on_pool, &call);
-    req->owner = gri_this_thread();
-    return rc;
+    return req->op->has_body && is_large(req) ? gri_bind_on_pool(co, req, input) : gri_bind(req, input);
 }
 
 static gr_reply call_operation(gr_co co, gr_req *req, gr_next *next)
@@ -204,7 +158,7 @@ static gr_reply call_operation(gr_co co, gr_req *req, gr_next *next)
     int rc = take_body(co, req);
     if (rc)
         return gr_failed(req, gri_fail_body(req, rc));
-    if (req->op->input && (rc = bind_input(co, req, &next->input)) != 0)
+    if (req->op->input && (rc = take_input(co, req, &next->input)) != 0)
         return gr_failed(req, rc);
     if (req->op->route->kind == GR_BLOCKING)
         return call_on_pool(co, req, next);
@@ -262,7 +216,6 @@ static void req_init(gr_req *req)
     req->owner = gri_this_thread();
     req->name = "";
     req->body = GRI_STR("");
-    gri_req_refill_steps(req);
 }
 
 static GRI_COLD int encode_rest(void *arg)
@@ -276,7 +229,7 @@ static gr_reply complete(gr_co co, gr_req *req, gr_reply reply)
     struct gr_reply_impl *impl = reply.impl;
     if (!impl->rest)
         return reply;
-    int rc = offload_for_us(co, encode_rest, impl);
+    int rc = gri_offload_for_us(co, encode_rest, impl);
     if (rc == GR_EMSGSIZE || rc == GR_EINVAL)
         return gri_reply_internal_error(req, "gr_json(): %s", gri_json_write_fault(rc));
     return rc ? gr_failed(req, rc) : reply;
@@ -333,14 +286,14 @@ static int dispatch_serve(gr_co co, void *arg)
     req->frame = __builtin_frame_address(0);
     gr_reply reply = respond(co, req, rc);
     gr_outcome outcome = dispatch_answer(co, req, reply);
-    gri_exchange_give_up(&req->x); /* where there was none to send: teardowns hold no connection */
+    gri_exchange_give_up(&req->x); /* background tasks and teardowns hold no connection, and nobody waits for them */
     if (req->after && !reply.impl->none && !reply.impl->failed)
         gri_after_run(co, req);
     if (req->deferred)
         gri_deferred_run(co, req, outcome);
     gri_reply_free_large(req);
     gri_buf_finish(&req->piece);
-    json_decref(req->json);
+    json_decref(req->json.value);
     json_decref(req->input_json);
     gri_arena_release(req->arena);
     return 0;

@@ -1,22 +1,16 @@
-#include "schema/errors.h"
-#include "serve/req.h"
+#include "serve/invalid.h"
 
-static int invalid_record(gr_req *req, struct gr_reply_impl *impl)
-{
-    if (!req->failure)
-        req->failure = impl;
-    return req->failure->response.status;
-}
+#include <griddle/json.h>
 
-static int answer_as_fastapi(gr_req *req, const struct gri_errors *errors)
+/* --- making --- */
+
+static int invalid_write(struct gri_invalid *made, const struct gri_errors *errors)
 {
     struct gri_buf buf;
-    gri_buf_init(&buf, &req->x.arena);
+    gri_buf_init(&buf, errors->arena);
     gri_errors_write(errors, &buf);
-    if (buf.failed)
-        return GR_ENOMEM;
-    struct gri_str body = {buf.data, buf.len};
-    return invalid_record(req, gri_reply_with_body(req, 422, GRI_STR("application/json"), body).impl);
+    made->body = (struct gri_str){buf.data, buf.len};
+    return buf.failed ? GR_ENOMEM : 0;
 }
 
 typedef void write_fn(const struct gri_error *error, struct gri_buf *buf);
@@ -74,14 +68,7 @@ static size_t invalid_bytes(const gr_invalid *mistake)
            (mistake->ctx ? strlen(mistake->ctx) : 0);
 }
 
-/* Mistakes on their way to the application, each at the distance that it knows, and their values. */
-struct invalid_list {
-    char *at;
-    size_t stride, n;
-    json_t *values; /* an array */
-};
-
-static int invalid_add(struct invalid_list *list, const struct gri_errors *errors, size_t room, size_t *bytes)
+static int invalid_add(struct gri_invalid *list, const struct gri_errors *errors, size_t room, size_t *bytes)
 {
     gr_invalid whole;
     const struct gri_error *error = errors->kept[list->n];
@@ -94,7 +81,7 @@ static int invalid_add(struct invalid_list *list, const struct gri_errors *error
 }
 
 /* As many as come to GRI_ERRORS_BYTES, and the first: many may repeat the same long part of the request. */
-static int describe_all(struct invalid_list *list, const struct gri_errors *errors)
+static int describe_all(struct gri_invalid *list, const struct gri_errors *errors)
 {
     size_t room = GRI_ERRORS_BYTES, bytes = 0;
     for (list->n = 0; list->n < gri_errors_kept(errors); list->n++, room -= bytes) {
@@ -108,37 +95,62 @@ static int describe_all(struct invalid_list *list, const struct gri_errors *erro
     return 0;
 }
 
-static int invalid_make(struct invalid_list *list, const struct gri_errors *errors, size_t stride)
+static int invalid_list(struct gri_invalid *list, const struct gri_errors *errors, size_t stride)
 {
-    *list = (struct invalid_list){.stride = stride, .values = json_array()};
+    *list = (struct gri_invalid){.stride = stride, .values = json_array()};
     list->at = gri_arena_alloc(errors->arena, gri_errors_kept(errors) * stride);
     return list->at && list->values ? describe_all(list, errors) : GR_ENOMEM;
 }
 
-static int ask_the_application(gr_req *req, const struct invalid_list *list)
+int gri_invalid_make(struct gri_invalid *made, const gr_app *app, const struct gri_errors *errors)
 {
-    gr_reply reply = req->running->program.app->invalid(req, (const gr_invalid *)(const void *)list->at, list->n);
-    if (!reply.impl || reply.impl->req != req)
-        reply = gri_reply_internal_error(req, "the function of gr_app_set_invalid() returned no reply of this request");
-    return invalid_record(req, reply.impl);
+    return app->invalid ? invalid_list(made, errors, app->invalid_size) : invalid_write(made, errors);
 }
 
-static int answer_by_the_application(gr_req *req, const struct gri_errors *errors)
+void gri_invalid_drop(struct gri_invalid *made)
 {
-    struct invalid_list list;
-    int rc = invalid_make(&list, errors, req->running->program.app->invalid_size);
-    rc = rc ? rc : ask_the_application(req, &list);
-    gri_json_free(req, list.values, true);
+    gr_json_free(made->values);
+    made->values = NULL;
+}
+
+/* --- answering --- */
+
+static gr_reply ask_the_application(gr_req *req, const struct gri_invalid *made)
+{
+    gr_reply reply = req->running->program.app->invalid(req, (const gr_invalid *)(const void *)made->at, made->n);
+    if (!reply.impl || reply.impl->req != req)
+        reply = gri_reply_internal_error(req, "the function of gr_app_set_invalid() returned no reply of this request");
+    return reply;
+}
+
+int gri_invalid_record(gr_req *req, struct gri_invalid *made)
+{
+    gr_reply reply = req->running->program.app->invalid
+                         ? ask_the_application(req, made)
+                         : gri_reply_with_body(req, 422, GRI_STR("application/json"), made->body);
+    gri_invalid_drop(made);
+    if (!req->failure)
+        req->failure = reply.impl;
+    return req->failure->response.status;
+}
+
+int gri_fail_invalid(gr_req *req, const struct gri_errors *errors)
+{
+    struct gri_invalid made = {.values = NULL};
+    int rc = gri_invalid_make(&made, req->running->program.app, errors);
+    if (rc == 0)
+        return gri_invalid_record(req, &made);
+    gri_invalid_drop(&made);
     return rc;
 }
 
 const gr_invalid *gr_arena_invalid_sized(gr_arena *arena, size_t *n, size_t size)
 {
-    struct invalid_list list;
+    struct gri_invalid list;
     *n = 0;
     if (!gri_errors_kept(&arena->errors) || !gri_invalid_size_fits(size))
         return NULL;
-    int rc = invalid_make(&list, &arena->errors, size);
+    int rc = invalid_list(&list, &arena->errors, size);
     if (!gri_arena_keep(arena, list.values) || rc)
         return NULL;
     *n = list.n;
@@ -149,9 +161,4 @@ int gr_fail_invalid(gr_req *req)
 {
     gri_req_check(req);
     return req->arena && req->arena->errors.count ? gri_fail_invalid(req, &req->arena->errors) : GR_EINVAL;
-}
-
-int gri_fail_invalid(gr_req *req, const struct gri_errors *errors)
-{
-    return req->running->program.app->invalid ? answer_by_the_application(req, errors) : answer_as_fastapi(req, errors);
 }

@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
-int gri_pairs_decode(gr_req *req, struct gri_str *text)
+int gri_pairs_decode(struct gri_arena *arena, struct gri_str *text)
 {
-    char *decoded = gri_arena_alloc(&req->x.arena, text->len + 1);
+    char *decoded = gri_arena_alloc(arena, text->len + 1);
     if (!decoded)
         return GR_ENOMEM;
     ptrdiff_t len = gri_percent_decode(decoded, *text, true);
@@ -21,9 +21,9 @@ static size_t count_parts(struct gri_str text, char separator)
     return n;
 }
 
-static struct gri_pair *pairs_reserve(gr_req *req, size_t n)
+static struct gri_pair *pairs_reserve(struct gri_arena *arena, size_t n)
 {
-    return gri_arena_alloc(&req->x.arena, gri_size_mul(n ? n : 1, sizeof(struct gri_pair)));
+    return gri_arena_alloc(arena, gri_size_mul(n ? n : 1, sizeof(struct gri_pair)));
 }
 
 /* --- in the order of their names --- */
@@ -68,12 +68,12 @@ static bool is_same_name(const struct gri_pairs *pairs, struct gri_str a, struct
     return pairs->nocase ? gri_str_is_nocase(a, b) : gri_str_is(a, b);
 }
 
-int gri_pairs_order(gr_req *req, struct gri_pairs *pairs)
+int gri_pairs_order(struct gri_arena *arena, struct gri_pairs *pairs)
 {
     enum { FEW = 8 };
     if (pairs->n <= FEW)
         return 0;
-    pairs->sorted = gri_arena_alloc(&req->x.arena, gri_size_mul(pairs->n, sizeof *pairs->sorted));
+    pairs->sorted = gri_arena_alloc(arena, gri_size_mul(pairs->n, sizeof *pairs->sorted));
     if (!pairs->sorted)
         return GR_ENOMEM;
     for (size_t i = 0; i < pairs->n; i++)
@@ -170,17 +170,17 @@ void gri_pairs_alike(const struct gri_pairs *pairs, const struct gri_pair *pair,
 
 /* --- the places --- */
 
-static int read_query(gr_req *req, struct gri_str query, struct gri_pairs *pairs)
+static int read_query(struct gri_arena *arena, struct gri_str query, struct gri_pairs *pairs)
 {
-    struct gri_pair *to = pairs_reserve(req, count_parts(query, '&'));
+    struct gri_pair *to = pairs_reserve(arena, count_parts(query, '&'));
     if (!to)
         return GR_ENOMEM;
     pairs->at = to;
     struct gri_query_pair pair;
     while (gri_query_next(&query, &pair)) {
         *to = (struct gri_pair){.name = pair.name, .value = pair.value, .raw = pair.value.at};
-        if ((pair.name_encoded && gri_pairs_decode(req, &to->name)) ||
-            (pair.value_encoded && gri_pairs_decode(req, &to->value)))
+        if ((pair.name_encoded && gri_pairs_decode(arena, &to->name)) ||
+            (pair.value_encoded && gri_pairs_decode(arena, &to->value)))
             return GR_ENOMEM;
         to++;
         pairs->n++;
@@ -188,10 +188,10 @@ static int read_query(gr_req *req, struct gri_str query, struct gri_pairs *pairs
     return 0;
 }
 
-static int read_fields(gr_req *req, struct gri_pairs *pairs)
+static int read_fields(const gr_req *req, struct gri_arena *arena, struct gri_pairs *pairs)
 {
     const struct gri_head *head = &req->x.head;
-    struct gri_pair *to = pairs_reserve(req, head->n_fields);
+    struct gri_pair *to = pairs_reserve(arena, head->n_fields);
     if (!to)
         return GR_ENOMEM;
     for (unsigned i = 0; i < head->n_fields; i++)
@@ -221,13 +221,13 @@ static bool is_cookie_field(const struct gri_header_field *field)
     return gri_str_is_nocase(field->name, GRI_STR("Cookie"));
 }
 
-static int read_cookies(gr_req *req, struct gri_pairs *pairs)
+static int read_cookies(const gr_req *req, struct gri_arena *arena, struct gri_pairs *pairs)
 {
     const struct gri_head *head = &req->x.head;
     size_t most = 0;
     for (unsigned i = 0; i < head->n_fields; i++)
         most += is_cookie_field(&head->fields[i]) ? count_parts(head->fields[i].value, ';') : 0;
-    struct gri_pair *to = pairs_reserve(req, most);
+    struct gri_pair *to = pairs_reserve(arena, most);
     if (!to)
         return GR_ENOMEM;
     for (unsigned i = 0; i < head->n_fields; i++)
@@ -238,7 +238,7 @@ static int read_cookies(gr_req *req, struct gri_pairs *pairs)
 }
 
 /* A body of another type is no form, and so none is there; but who sends a form that is not read is told so. */
-static int read_form(gr_req *req, struct gri_pairs *pairs)
+static int read_form(const gr_req *req, struct gri_arena *arena, struct gri_pairs *pairs)
 {
     const struct gri_header_field *field = gri_head_find(&req->x.head, GRI_STR("Content-Type"));
     struct gri_str rest, type = field ? gri_str_trim(gri_str_cut(field->value, ';', &rest)) : GRI_STR("");
@@ -246,26 +246,26 @@ static int read_form(gr_req *req, struct gri_pairs *pairs)
         return 415;
     if (!gri_str_is_nocase(type, GRI_STR("application/x-www-form-urlencoded")))
         return 0;
-    return count_parts(req->body, '&') > GRI_MAX_FORM_FIELDS ? 413 : read_query(req, req->body, pairs);
+    return count_parts(req->body, '&') > GRI_MAX_FORM_FIELDS ? 413 : read_query(arena, req->body, pairs);
 }
 
-static int read_place(gr_req *req, gr_source source, struct gri_pairs *pairs)
+static int read_place(const gr_req *req, struct gri_arena *arena, gr_source source, struct gri_pairs *pairs)
 {
     switch (source) {
     case GR_IN_QUERY:
-        return read_query(req, req->target.query, pairs);
+        return read_query(arena, req->target.query, pairs);
     case GR_IN_HEADER:
-        return read_fields(req, pairs);
+        return read_fields(req, arena, pairs);
     case GR_IN_COOKIE:
-        return read_cookies(req, pairs);
+        return read_cookies(req, arena, pairs);
     default:
-        return read_form(req, pairs);
+        return read_form(req, arena, pairs);
     }
 }
 
-int gri_pairs_read(gr_req *req, gr_source source, struct gri_pairs *pairs)
+int gri_pairs_read(const gr_req *req, struct gri_arena *arena, gr_source source, struct gri_pairs *pairs)
 {
     *pairs = (struct gri_pairs){0};
-    int rc = read_place(req, source, pairs);
-    return rc ? rc : gri_pairs_order(req, pairs);
+    int rc = read_place(req, arena, source, pairs);
+    return rc ? rc : gri_pairs_order(arena, pairs);
 }

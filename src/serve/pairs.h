@@ -24,10 +24,10 @@ struct gri_named {
     size_t n;
 };
 
-/* All of them, in the order in which they came. 0; GR_ENOMEM; of a form 413: it has more than GRI_MAX_FORM_FIELDS
- * fields, 415: it is multipart/form-data, which is not read. */
+/* All of them, in the order in which they came; what they need is of `arena`. 0; GR_ENOMEM; of a form 413: it has more
+ * than GRI_MAX_FORM_FIELDS fields, 415: it is multipart/form-data, which is not read. */
 enum { GRI_MAX_FORM_FIELDS = 1000 };
-int gri_pairs_read(gr_req *req, gr_source source, struct gri_pairs *pairs);
+int gri_pairs_read(const gr_req *req, struct gri_arena *arena, gr_source source, struct gri_pairs *pairs);
 
 /* Those of the member's name. A header field's hyphens are underscores in the name of a member, though not in an alias,
  * which is the name on the wire. */
@@ -45,20 +45,22 @@ GRI_COLD void gri_pairs_alike(const struct gri_pairs *pairs, const struct gri_pa
 
 /* The items of a list that stands in each text, delimited, one behind the other: of `named` before, and after. 0, or
  * GR_ENOMEM. */
-int gri_pairs_cut(gr_req *req, gr_source source, gr_style style, struct gri_named *named);
+int gri_pairs_cut(const gr_req *req, struct gri_arena *arena, gr_source source, gr_style style,
+                  struct gri_named *named);
 
 /* The members of an object that stands in a query as NAME[member]: `inner` has them by their own names. 0, or
  * GR_ENOMEM. */
-int gri_pairs_deep(gr_req *req, const struct gri_pairs *pairs, struct gri_str name, struct gri_pairs *inner);
+int gri_pairs_deep(struct gri_arena *arena, const struct gri_pairs *pairs, struct gri_str name,
+                   struct gri_pairs *inner);
 
 /* --- what the above are made of --- */
 
 void gri_named_add(struct gri_named *named, struct gri_pair *pair);
 
 /* Escapes of a query become what they stand for. 0, or GR_ENOMEM. */
-int gri_pairs_decode(gr_req *req, struct gri_str *text);
+int gri_pairs_decode(struct gri_arena *arena, struct gri_str *text);
 
 /* Sorts them by their names, unless they are few, which are looked through faster. 0, or GR_ENOMEM. */
-int gri_pairs_order(gr_req *req, struct gri_pairs *pairs);
+int gri_pairs_order(struct gri_arena *arena, struct gri_pairs *pairs);
 
 #endif

@@ -1,3 +1,4 @@
+#include <griddle/json.h>
 #include <griddle/reply.h>
 
 #include "base/cold.h"
@@ -122,7 +123,7 @@ gr_reply gr_empty(gr_req *req, int status)
 
 static gr_reply json_failed(gr_req *req, json_t *value, int rc)
 {
-    gri_json_free(req, value, rc == GR_EMSGSIZE);
+    gr_json_free(value);
     if (rc == GR_ENOMEM)
         return reply_out_of_memory(req);
     return gri_reply_internal_error(req, "gr_json(): %s", gri_json_write_fault(rc));
@@ -178,18 +179,15 @@ int gri_reply_encode_rest(struct gr_reply_impl *impl)
     int rc = gri_json_write(impl->rest, &impl->buf, SIZE_MAX);
     impl->rest = NULL;
     impl->response.body = (struct gri_str){impl->buf.data, impl->buf.len};
-    if (rc != GR_EMSGSIZE) { /* a deep one is not freed here: this may be a coroutine's stack */
-        json_decref(impl->json);
-        impl->json = NULL;
-    }
+    gr_json_free(impl->json);
+    impl->json = NULL;
     return rc;
 }
 
 void gri_reply_free_large(gr_req *req)
 {
     for (struct gr_reply_impl *impl = req->large; impl; impl = impl->next_large)
-        if (impl->json)
-            gri_json_free(req, impl->json, true);
+        gr_json_free(impl->json);
     req->large = NULL;
 }
 

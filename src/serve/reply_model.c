@@ -1,4 +1,6 @@
 /* Replies made of structs. */
+#include <griddle/json.h>
+
 #include "base/cold.h"
 #include "schema/check.h"
 #include "schema/decode.h"
@@ -55,14 +57,15 @@ gr_reply gr_reply_model(gr_req *req, const gr_model *model, const void *value)
 {
     gri_req_check(req);
     struct gri_culprit culprit = {0};
+    struct gri_steps steps;
     struct gri_buf buf;
     const struct gri_plan *plan = plan_of(req, model);
     if (!plan)
         return no_plan(req);
     gri_buf_init(&buf, &req->x.arena);
-    gri_req_refill_steps(req);
-    int rc = gri_encode_struct(&buf, plan, value, options_of(req, plan), &req->steps, &culprit);
-    gri_steps_finish(&req->steps);
+    gri_req_init_steps(req, &steps);
+    int rc = gri_encode_struct(&buf, plan, value, options_of(req, plan), &steps, &culprit);
+    gri_steps_finish(&steps);
     return encoded(req, &buf, rc, &culprit);
 }
 
@@ -70,14 +73,15 @@ gr_reply gr_reply_models(gr_req *req, const gr_model *model, const void *values,
 {
     gri_req_check(req);
     struct gri_culprit culprit = {0};
+    struct gri_steps steps;
     struct gri_buf buf;
     const struct gri_plan *plan = plan_of(req, model);
     if (!plan)
         return no_plan(req);
     gri_buf_init(&buf, &req->x.arena);
-    gri_req_refill_steps(req);
-    int rc = gri_encode_structs(&buf, plan, values, n, options_of(req, plan), &req->steps, &culprit);
-    gri_steps_finish(&req->steps);
+    gri_req_init_steps(req, &steps);
+    int rc = gri_encode_structs(&buf, plan, values, n, options_of(req, plan), &steps, &culprit);
+    gri_steps_finish(&steps);
     return encoded(req, &buf, rc, &culprit);
 }
 
@@ -111,7 +115,8 @@ static gr_reply read_and_encode(gr_req *req, const struct gri_plan *plan, const 
 {
     static const gr_field none = {.name = ""};
     struct gri_errors errors;
-    struct gri_decoding d = {.arena = &req->x.arena, .errors = &errors, .steps = &req->steps};
+    struct gri_steps steps;
+    struct gri_decoding d = {.arena = &req->x.arena, .errors = &errors, .steps = &steps};
     struct gri_member root = {.field = &none, .type = GR_TYPE_OBJECT, .plan = (struct gri_plan *)(uintptr_t)plan};
     struct gri_sequence values = {NULL, 0};
     root.size = root.stride = plan->size;
@@ -122,9 +127,9 @@ static gr_reply read_and_encode(gr_req *req, const struct gri_plan *plan, const 
     if (!to)
         return gri_reply_internal_error(req, "out of memory");
     memset(to, 0, size);
-    gri_req_refill_steps(req);
+    gri_req_init_steps(req, &steps);
     int rc = gri_decode(&d, text, len, &root, to, size);
-    gri_steps_finish(&req->steps);
+    gri_steps_finish(&steps);
     gr_reply reply;
     if (rc || errors.count)
         reply = rc ? gri_reply_internal_error(req, "the reply is no JSON: %s", d.json_error.text)
@@ -133,6 +138,13 @@ static gr_reply read_and_encode(gr_req *req, const struct gri_plan *plan, const 
         reply = list ? gr_reply_models(req, plan->model, values.at, values.len) : gr_reply_model(req, plan->model, to);
     json_decref(d.values);
     return reply;
+}
+
+/* A list may be what the model itself is; it is one of them where the operation says so. */
+static bool is_whole(const gr_req *req, const struct gri_plan *plan)
+{
+    bool listed = req->op && req->op->response == plan && req->op->route->options.response_list;
+    return plan && (plan->bare || plan->is_tuple) && !listed;
 }
 
 gr_reply gr_reply_model_json(gr_req *req, const gr_model *model, json_t *value)
@@ -144,8 +156,8 @@ gr_reply gr_reply_model_json(gr_req *req, const gr_model *model, json_t *value)
     if (!value)
         return gri_reply_internal_error(req, "the reply's json_t is NULL: %s", gri_json_null_fault);
     int rc = gri_json_write_all(value, &buf);
-    bool list = json_is_array(value);
-    gri_json_free(req, value, rc == GR_EMSGSIZE);
+    bool list = json_is_array(value) && !is_whole(req, plan);
+    gr_json_free(value);
     if (!plan)
         return no_plan(req);
     if (rc)

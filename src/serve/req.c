@@ -10,10 +10,11 @@
 /* Two threads in one request would corrupt its arena silently; this is the earliest sign. */
 void gri_req_check(const gr_req *req)
 {
-    if (req->owner != gri_this_thread())
+    if (__atomic_load_n(&req->owner, __ATOMIC_RELAXED) != gri_this_thread())
         gri_misuse(
             "the request of \"%s\" was used on a thread that does not have it: an offloaded job works on what it "
-            "is given, not on the request",
+            "is given, not on the request, and while a blocking function has the request nothing on the loop "
+            "may use it",
             req->name);
 }
 

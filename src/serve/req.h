@@ -48,10 +48,18 @@ struct gr_reply_impl {
     bool failed;     /* gr_failed() made it, or a mistake of the application */
 };
 
+/* A body as a value. */
+struct gri_parsed {
+    bool done;     /* nothing else is meant before that */
+    json_t *value; /* owned; NULL: it is no JSON */
+    struct gri_json_error error;
+    int rc;
+};
+
 struct gr_req {
     struct gri_exchange x; /* first: the exchange is the request */
     struct gri_running *running;
-    const void *owner; /* the thread that may use it */
+    const void *owner; /* the thread that may use it; NULL: it waits for one. Atomic */
     const void *frame; /* of what runs the chain: see gri_req_check_lasts() */
     const struct gri_op *op;
     const char *name; /* of the operation, or "" */
@@ -59,15 +67,11 @@ struct gr_req {
     struct gri_target target;
     struct gri_str *params; /* op->pattern.n_params values */
     struct gri_str body;
-    struct gri_buf piece;   /* gr_read()'s copy: what the connection has read is soon written over */
-    bool body_given;        /* gr_read() has handed out a body that was collected */
-    struct gri_steps steps; /* what patterns may take: of the input; of each reply anew */
-    json_t *input_json;     /* an array of what the input's json_t members are */
-    gr_arena *arena;        /* gr_req_arena()'s; NULL until asked for */
-    json_t *json;           /* gr_body_json()'s, once `parsed` */
-    struct gri_json_error json_error;
-    int json_rc;
-    bool parsed;
+    struct gri_buf piece;                 /* gr_read()'s copy: what the connection has read is soon written over */
+    bool body_given;                      /* gr_read() has handed out a body that was collected */
+    json_t *input_json;                   /* an array of what the input's json_t members are */
+    gr_arena *arena;                      /* gr_req_arena()'s; NULL until asked for */
+    struct gri_parsed json;               /* gr_body_json()'s */
     struct gr_reply_impl *failure;        /* gr_fail()'s */
     struct gri_deferred *deferred;        /* the newest first */
     struct gri_after *after, *last_after; /* background tasks, in order */
@@ -80,10 +84,15 @@ struct gr_req {
 /* Aborts, naming the operation, where the calling thread does not have the request. */
 void gri_req_check(const gr_req *req);
 
-/* Gives it the steps that patterns may take of one request's input, or of one reply. */
-static inline void gri_req_refill_steps(gr_req *req)
+static inline void gri_req_set_owner(gr_req *req, const void *thread)
 {
-    gri_steps_init(&req->steps, req->running->limits.pattern_steps, &req->x.task->unwanted);
+    __atomic_store_n(&req->owner, thread, __ATOMIC_RELAXED);
+}
+
+/* The steps that patterns may take of one request's input, or of one reply. */
+static inline void gri_req_init_steps(const gr_req *req, struct gri_steps *steps)
+{
+    gri_steps_init(steps, req->running->limits.pattern_steps, &req->x.task->unwanted);
 }
 
 /* Aborts where `what` ("the arg of gr_after()"), which will be used when the handler has ended, lies in a frame of it.
@@ -99,13 +108,6 @@ gr_reply gri_reply_with_body(gr_req *req, int status, struct gri_str content_typ
 /* The plain-text 500, after a log line (fmt may be NULL: none) that names the operation. */
 GRI_COLD gr_reply gri_reply_internal_error(gr_req *req, const char *fmt, ...) GR_PRINTF(2, 3);
 
-/* gr_failed() where a step of the request was to run on a thread. Where not even one could be started nothing has
- * begun, as where the queue is full: the client may ask again. */
-static inline gr_reply gri_reply_no_thread(gr_req *req, int rc)
-{
-    return gr_failed(req, rc == GR_ENOMEM ? GR_EBUSY : rc);
-}
-
 /* Appends a header whose strings are in the arena or static, unchecked. */
 void gri_reply_add_header(gr_reply reply, struct gri_str name, struct gri_str value);
 
@@ -118,16 +120,9 @@ GRI_COLD int gri_reply_encode_rest(struct gr_reply_impl *impl);
 /* Frees the values of large replies that were not sent. */
 void gri_reply_free_large(gr_req *req);
 
-/* Frees the value. In a coroutine a deep one is freed on the loop's stack. */
-GRI_COLD void gri_json_free(gr_req *req, json_t *value, bool deep);
-
-/* Parses the body now, on this thread, if it was not. Touches nothing else of the request. */
-void gri_body_parse(gr_req *req);
+/* Parses the body on a thread of the pool, for gr_body_json(). 0, or as gr_offload(). */
+GRI_COLD int gri_body_parse_on_pool(gr_co co, gr_req *req);
 bool gri_body_is_json(const gr_req *req); /* by its content type */
-
-/* Records the 422 that lists what is wrong with the request. Its status, or GR_ENOMEM. */
-struct gri_errors;
-GRI_COLD int gri_fail_invalid(gr_req *req, const struct gri_errors *errors);
 
 /* Records the answer to a body that is no JSON (rc as gri_decode()'s). What to pass up; 0 where rc is. */
 GRI_COLD int gri_fail_json(gr_req *req, int rc, const struct gri_json_error *error);
@@ -138,6 +133,18 @@ GRI_COLD gr_reply gri_reply_unrouted(gr_req *req);
 /* Fills the operation's input from the request: 0 and *input (NULL where it takes none), a recorded status, GR_ENOMEM.
  */
 int gri_bind(gr_req *req, const void **input);
+
+/* The same on a thread of the pool, while the request stays the loop's. Also as gr_offload(). */
+GRI_COLD int gri_bind_on_pool(gr_co co, gr_req *req, const void **input);
+
+/* gr_offload() of a function of the application that is given the request: from now on until it has returned nobody on
+ * the loop may use it. */
+int gri_req_lend(gr_co co, gr_req *req, gr_blocking_fn *fn, void *arg);
+
+/* gr_offload() of what the handler did not ask for, and so must not become one that waits: a client that has
+ * half-closed cancels it as little as one that never awaits. The request stays the loop's: fn works on what `arg` has
+ * of its own, and what of the request does not change. */
+GRI_COLD int gri_offload_for_us(gr_co co, gr_blocking_fn *fn, void *arg);
 
 /* Runs the background tasks. */
 GRI_COLD void gri_after_run(gr_co co, gr_req *req);

@@ -157,7 +157,6 @@ static int stream_run_blocking(void *arg)
 {
     struct stream_call *call = arg;
     gr_writer writer = {call->req};
-    call->req->owner = gri_this_thread();
     int rc = gri_job_ask(answer_begin, call);
     return rc ? rc : call->impl->write_blocking(&writer, call->impl->write_arg);
 }
@@ -165,13 +164,10 @@ static int stream_run_blocking(void *arg)
 static int send_blocking(gr_co co, struct stream_call *call)
 {
     gr_req *req = call->req;
-    req->x.blocking = true;
-    int rc = gr_offload(co, stream_run_blocking, call);
-    req->x.blocking = false;
-    req->owner = gri_this_thread();
+    int rc = gri_req_lend(co, req, stream_run_blocking, call);
     if (call->began)
         return gri_exchange_end(co, &req->x, rc);
-    struct gr_reply_impl *refused = gri_reply_no_thread(req, rc).impl;
+    struct gr_reply_impl *refused = gr_failed(req, rc).impl;
     call->impl->response = refused->response;
     call->impl->failed = true;
     return refused->none ? rc : gri_exchange_reply(co, &req->x, &refused->response, req->deferred || req->after);

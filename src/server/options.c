@@ -182,9 +182,10 @@ static enum gri_command options_set_number(const char *program, int id, gr_serve
 
 static enum gri_command set_limit(const char *program, size_t i, gr_limits *limits)
 {
-    unsigned number;
-    if (!parse_number(optarg, limit_options[i].least, 999999999, &number))
-        return wrong(program, limit_options[i].name, optarg, "a number, 1 to 999999999");
+    unsigned number, least = limit_options[i].least;
+    if (!parse_number(optarg, least, 999999999, &number))
+        return wrong(program, limit_options[i].name, optarg,
+                     least ? "a number, 1 to 999999999" : "a number, 0 to 999999999");
     size_t value = number;
     memcpy((char *)limits + limit_options[i].offset, &value, sizeof value);
     return GRI_COMMAND_SERVE;

@@ -54,6 +54,13 @@ static inline void plenty(void)
     __atomic_store_n(&left, -1, __ATOMIC_RELAXED);
 }
 
+/* The next allocation fails, and no other. */
+static inline void scarce_once(void)
+{
+    once = true;
+    __atomic_store_n(&left, 0, __ATOMIC_RELAXED);
+}
+
 /* From here on there is none. */
 static inline void scarce(void)
 {

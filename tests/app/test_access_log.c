@@ -73,6 +73,37 @@ static gr_reply large(gr_co co, gr_req *req)
 }
 GR_GET("/large", large);
 
+static int background_rc;
+
+static int takes_its_time(gr_co co, gr_req *req, void *arg)
+{
+    (void)req, (void)arg;
+    background_rc = gr_sleep(co, 500);
+    return background_rc;
+}
+
+static gr_reply large_with_background(gr_co co, gr_req *req)
+{
+    background_rc = 1;
+    int rc = gr_after(req, takes_its_time, NULL);
+    return rc ? gr_failed(req, rc) : large(co, req);
+}
+GR_GET("/background", large_with_background);
+
+static void tears_down_slowly(gr_co co, gr_req *req, void *arg, gr_outcome outcome)
+{
+    (void)outcome;
+    (void)takes_its_time(co, req, arg);
+}
+
+static gr_reply large_with_teardown(gr_co co, gr_req *req)
+{
+    background_rc = 1;
+    int rc = gr_defer(req, tears_down_slowly, NULL);
+    return rc ? gr_failed(req, rc) : large(co, req);
+}
+GR_GET("/teardown", large_with_teardown);
+
 static gr_reply middling(gr_co co, gr_req *req)
 {
     (void)co;
@@ -143,7 +174,7 @@ static void begin(void)
     ck_assert_int_eq(gr_app_add(app, &stubborn_route, &patient_route, &obedient_route, &nap_route, &finish_route,
                                 &block_route, &read_body_route, &give_up_route, &large_route, &announced_route,
                                 &middling_route, &failing_route, &failing_there_route, &hurried_route, &named_route,
-                                &say_name_route),
+                                &say_name_route, &large_with_background_route, &large_with_teardown_route),
                      0);
     uv_sem_init(&entered, 0);
     uv_sem_init(&gate, 0);
@@ -356,6 +387,26 @@ START_TEST(one_that_leaves_in_the_middle_of_a_reply_is_a_499_with_what_it_took)
         ck_assert_uint_eq(client->received.len, WINDOW);
         snprintf(wanted, sizeof wanted, "\"GET %s HTTP/1.1\" 499 Client Closed Request bytes=1000 ms=0", targets[i]);
         expect_line(wanted);
+    }
+}
+END_TEST
+
+START_TEST(what_runs_in_the_background_of_one_that_left_keeps_nobody_waiting)
+{
+    static const char *const targets[] = {"/background", "/teardown"};
+    for (size_t i = 0; i < 2; i++) {
+        begin();
+        gri_memory_set_window(client, WINDOW);
+        rig_get(rig, client, targets[i]);
+        rig_reset(rig, client);
+        ck_assert_uint_eq(rig->engine.sched.n_tasks, 1);
+        ck_assert_uint_eq(rig->engine.http.n_zombies, 0);
+        pass(600);
+        ck_assert_int_eq(background_rc, 0);
+        char *text = end_of_log();
+        HAS(text, "499 Client Closed Request");
+        LACKS(text, "ended ");
+        free(text);
     }
 }
 END_TEST
@@ -617,6 +668,7 @@ int main(void)
                              a_client_that_leaves_in_a_body_is_a_499,
                              one_that_leaves_while_a_thread_works_for_it_has_its_line_at_once,
                              one_that_leaves_in_the_middle_of_a_reply_is_a_499_with_what_it_took,
+                             what_runs_in_the_background_of_one_that_left_keeps_nobody_waiting,
                              one_that_leaves_an_empty_connection_has_no_line,
                              one_that_had_its_reply_and_leaves_has_one_line,
                              a_reply_cut_by_the_write_deadline_is_a_499_and_a_warning,

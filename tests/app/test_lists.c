@@ -207,13 +207,71 @@ START_TEST(what_cannot_tell_what_was_given_leaves_nothing_out)
 }
 END_TEST
 
+/* --- replies --- */
+
+struct lax {
+    int64_t x, y;
+    json_t *others;
+};
+static GR_MODEL(lax, GR_FIELD(x), GR_FIELD(y), GR_REST(others));
+
+static gr_reply lax_reply_of(gr_co co, gr_req *req)
+{
+    (void)co;
+    return lax_reply_json(req, json_pack("{s:i, s:i, s:i}", "x", 1, "y", 2, "z", 3));
+}
+GR_ROUTE_AS(with_x, "GET", "/x", lax_reply_of, .response = lax_model, .response_include = GR_NAMES("x"));
+GR_ROUTE_AS(with_rest, "GET", "/rest", lax_reply_of, .response = lax_model,
+            .response_include = GR_NAMES("x", "others"));
+GR_ROUTE_AS(without_rest, "GET", "/no-rest", lax_reply_of, .response = lax_model,
+            .response_exclude = GR_NAMES("others"));
+
+static gr_reply give_spot(gr_co co, gr_req *req)
+{
+    (void)co;
+    return spot_reply_json(req, json_pack("[i, s]", 1, "a"));
+}
+static gr_reply give_spots(gr_co co, gr_req *req)
+{
+    (void)co;
+    return spot_reply_json(req, json_pack("[[i, s], [i, s]]", 1, "a", 2, "b"));
+}
+GR_ROUTE_AS(one_spot, "GET", "/spot", give_spot, .response = spot_model);
+GR_ROUTE_AS(all_spots, "GET", "/spots", give_spots, .response = spot_model, .response_list = true);
+
+START_TEST(the_rest_is_included_and_excluded_by_its_members_name)
+{
+    MAKE_APP(app, &with_x_route, &with_rest_route, &without_rest_route, &one_spot_route, &all_spots_route);
+    gr_test *test = serve(app);
+    check_get(test, "/x", 200, "{\"x\":1}");
+    check_get(test, "/rest", 200, "{\"x\":1,\"z\":3}");
+    check_get(test, "/no-rest", 200, "{\"x\":1,\"y\":2}");
+    check_get(test, "/spot", 200, "[1,\"a\"]");
+    check_get(test, "/spots", 200, "[[1,\"a\"],[2,\"b\"]]");
+    end(test, app);
+}
+END_TEST
+
+GR_ROUTE_AS(half_spot, "GET", "/half", say_name, .response = spot_model, .response_include = GR_NAMES("floor"));
+
+START_TEST(no_position_of_a_tuple_is_left_out)
+{
+    MAKE_APP(app, &half_spot_route);
+    char *text = refusal(app);
+    HAS(text, "half_spot: struct spot is a tuple, of which no position can be left out");
+    free(text);
+    gr_app_destroy(app);
+}
+END_TEST
+
 int main(void)
 {
-    return run_tests("lists",
-                     (test_list){a_check_of_ones_own_is_called_wherever_it_is_written,
-                                 a_body_that_is_a_list_may_be_absent_null_or_empty,
-                                 a_set_of_parameters_is_counted_when_what_is_equal_is_gone,
-                                 an_input_has_the_defaults_of_its_table,
-                                 what_cannot_tell_what_was_given_leaves_nothing_out, NULL},
-                     30);
+    return run_tests(
+        "lists",
+        (test_list){a_check_of_ones_own_is_called_wherever_it_is_written,
+                    a_body_that_is_a_list_may_be_absent_null_or_empty,
+                    a_set_of_parameters_is_counted_when_what_is_equal_is_gone, an_input_has_the_defaults_of_its_table,
+                    what_cannot_tell_what_was_given_leaves_nothing_out,
+                    the_rest_is_included_and_excluded_by_its_members_name, no_position_of_a_tuple_is_left_out, NULL},
+        30);
 }

@@ -337,7 +337,10 @@ START_TEST(an_option_that_is_none_is_refused_in_words_of_our_own)
                  {"--port=65536", "x: --port: \"65536\" is not a port, 0 to 65535\n"},
                  {"--port=1234567890", "x: --port: \"1234567890\" is not a port, 0 to 65535\n"},
                  {"--port=99999999999", "x: --port: \"99999999999\" is not a port, 0 to 65535\n"},
-                 {"--port=", "x: --port: \"\" is not a port, 0 to 65535\n"}};
+                 {"--port=", "x: --port: \"\" is not a port, 0 to 65535\n"},
+                 {"--handler-ms=-1", "x: --handler-ms: \"-1\" is not a number, 0 to 999999999\n"},
+                 {"--pattern-steps=no", "x: --pattern-steps: \"no\" is not a number, 0 to 999999999\n"},
+                 {"--head-ms=0", "x: --head-ms: \"0\" is not a number, 1 to 999999999\n"}};
     ck_assert(set_locale(german));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         MAKE_APP(app, &echo_route);

@@ -241,6 +241,50 @@ static gr_reply shaped(gr_co co, gr_req *req, const struct shaped *in)
 }
 GR_POST("/shaped", shaped, .response = shapes_model);
 
+struct fork;
+GR_DECLARE_MODEL(fork);
+struct handle {
+    struct fork *prongs;
+    const char *name;
+};
+static GR_MODEL(handle, GR_OBJECT(prongs, fork, GR_OPTIONAL), GR_FIELD(name));
+struct knife {
+    json_t *edge;
+    struct fork *prongs;
+};
+static GR_MODEL(knife, GR_FIELD(edge), GR_OBJECT(prongs, fork, GR_OPTIONAL));
+struct fork {
+    int which;
+    union {
+        int64_t n;
+        const char *text;
+        struct handle handle;
+        struct knife knife;
+        GR_LIST_OF(struct fork) list;
+    };
+};
+GR_DEFINE_MODEL(fork, GR_EITHER(which), GR_CASE(n, 1), GR_CASE(text, 2), GR_CASE_OBJECT(handle, handle, 3),
+                GR_CASE_OBJECT(knife, knife, 4), GR_CASE_OBJECTS(list, fork, 5));
+struct number {
+    int which;
+    union {
+        int64_t n;
+        const char *text;
+    };
+};
+static GR_MODEL(number, GR_EITHER(which), GR_CASE(n, 1), GR_CASE(text, 2, .max_len = 2));
+struct forked {
+    struct number *q;
+    struct fork fork;
+};
+static GR_INPUT(forked, GR_OBJECT(q, number, GR_FROM_QUERY, GR_OPTIONAL), GR_BODY(fork, fork));
+static gr_reply forked(gr_co co, gr_req *req, const struct forked *in)
+{
+    (void)co;
+    return fork_reply(req, &in->fork);
+}
+GR_POST("/forked", forked, .response = fork_model, .response_exclude = GR_NAMES("prongs.name"));
+
 struct where {
     const char *name;
     int64_t n;
@@ -298,7 +342,8 @@ static gr_app *make_app(void)
 {
     gr_app *made = gr_app_create("Memory", "1");
     int rc = gr_app_add(made, &everything_route, &blocks_route, &large_route, &two_large_route, &defers_two_route,
-                        &input_route, &mirror_route, &plant_route, &styled_route, &two_replies_route, &shaped_route);
+                        &input_route, &mirror_route, &plant_route, &styled_route, &two_replies_route, &shaped_route,
+                        &forked_route);
     if (answers_itself)
         rc |= gr_app_set_invalid(made, repeat_mistakes, where_model);
     rc |= gr_use(made, gr_request_id_middleware);
@@ -449,6 +494,23 @@ START_TEST(the_errors_of_sets_tuples_and_maps_survive)
 {
     TORTURE(SHAPED("tag=a&tag=b&tag=c&tag=d&at=x",
                    "60") "{\"set\":[1,\"x\"],\"spots\":{\"x\":[1],\"2\":[1,\"b\",3]},\"spot\":{}}   ");
+}
+END_TEST
+
+#define FORKED(query, length) \
+    "POST /forked?" query " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: " length "\r\n\r" \
+    "\n"
+
+START_TEST(unions_survive)
+{
+    TORTURE(FORKED(
+        "q=a", "76") "{\"name\":\"\\u0061\",\"prongs\":[1,\"b\",{\"edge\":[1],\"prongs\":{\"name\":\"x\"}}]}       ");
+}
+END_TEST
+
+START_TEST(the_errors_of_unions_survive)
+{
+    TORTURE(FORKED("q=abc", "53") "{\"name\":1,\"prongs\":[{\"edge\":[1],\"prongs\":[{}]}]}     ");
 }
 END_TEST
 
@@ -682,6 +744,8 @@ int main(void)
         the_errors_of_a_body_survive,
         sets_tuples_maps_and_the_rest_survive,
         the_errors_of_sets_tuples_and_maps_survive,
+        unions_survive,
+        the_errors_of_unions_survive,
         what_is_not_found_survives,
         the_documentations_pages_survive,
         a_mirror_survives,

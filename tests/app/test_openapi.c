@@ -418,12 +418,12 @@ START_TEST(other_replies_stand_beside_it)
          "\"4XX\":{\"description\":\"Client Error\",\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
          "\"#/components/schemas/Problem\"}}}},\"default\":{\"description\":\"Default Response\",\"content\":{"
          "\"application/json\":{\"schema\":{\"items\":{\"$ref\":\"#/components/schemas/"
-         "Problem\"},\"type\":\"array\"}}}}}");
+         "Problem\"},\"type\":\"array\",\"title\":\"Response Default Others Others Get\"}}}}}");
     forget();
 }
 END_TEST
 
-static void check_invalid(const gr_response_info *responses, bool added)
+static void check_invalid(const gr_response_list *responses, bool added)
 {
     gr_route route = scalar_route;
     route.options.responses = responses;
@@ -660,6 +660,8 @@ START_TEST(what_is_only_documented_is_checked_too)
 {
     check_refused(&(gr_route_options){.responses = GR_RESPONSES({.status = 700})},
                   "root: .responses: 700 is no status");
+    check_refused(&(gr_route_options){.responses = &(const gr_response_list){0, &(gr_response_info){.status = 404}}},
+                  "root: .responses: the stride is not set, or of a later version");
     check_refused(&(gr_route_options){.responses = GR_RESPONSES({400, .model = wrong_model})},
                   "root: wrong.n: ge 5 is above le 3");
     check_refused(&(gr_route_options){.openapi_extra = "[]"}, "root: .openapi_extra is no JSON object");

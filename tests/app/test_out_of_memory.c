@@ -87,6 +87,57 @@ GR_GET("/stream-blocking", stream_blocking);
 
 enum { LARGE = 100000 };
 
+static gr_reply large_json(gr_co co, gr_req *req)
+{
+    (void)co;
+    json_t *list = json_array();
+    for (int i = 0; i < 20000; i++)
+        json_array_append_new(list, json_integer(1000000 + i));
+    gr_reply reply = gr_json(req, list);
+    scarce();
+    return reply;
+}
+GR_GET("/large-json", large_json);
+
+static gr_reply takes_json(gr_co co, gr_req *req)
+{
+    (void)co;
+    json_t *value;
+    calls++;
+    int rc = gr_body_json(req, &value);
+    return rc ? gr_failed(req, rc) : gr_text(req, "taken");
+}
+GR_POST("/json", takes_json);
+
+struct text_in {
+    const char *text;
+};
+static GR_MODEL(text_in, GR_FIELD(text));
+
+struct take_text {
+    struct text_in *body;
+};
+static GR_INPUT(take_text, GR_BODY(body, text_in));
+
+static gr_reply take_text(gr_co co, gr_req *req, const struct take_text *in)
+{
+    (void)co, (void)in;
+    calls++;
+    return gr_text(req, "taken");
+}
+GR_POST("/typed", take_text);
+
+static gr_reply deep_json(gr_co co, gr_req *req)
+{
+    (void)co;
+    json_t *value = json_array();
+    for (int i = 0; i < 200000; i++)
+        value = json_pack("[o]", value);
+    scarce();
+    return gr_json(req, value);
+}
+GR_GET("/deep-json", deep_json);
+
 static gr_reply large(gr_co co, gr_req *req)
 {
     static const char bytes[LARGE];
@@ -152,7 +203,8 @@ static struct rig *begin(void)
 {
     gr_app *app = gr_app_create("Out of memory", "1");
     gr_app_add(app, &plain_route, &collect_route, &run_route, &await_route, &block_route, &stream_blocking_route,
-               &large_route, &defer_too_late_route, &defer_route, &outlive_route);
+               &large_route, &defer_too_late_route, &defer_route, &outlive_route, &large_json_route, &takes_json_route,
+               &take_text_route, &deep_json_route);
     uv_sem_init(&entered, 0);
     uv_sem_init(&gate, 0);
     loop_thread = pthread_self();
@@ -278,6 +330,57 @@ START_TEST(where_no_thread_can_be_started_to_write_a_body_it_is_503)
     expect_status(client, "503");
     rig_expect(client, "retry-after: 1\r\n");
     ck_assert_int_eq(calls, 0);
+    end_rig(rig, client);
+}
+END_TEST
+
+static void expect_later(struct gri_memory *client)
+{
+    expect_status(client, "503");
+    rig_expect(client, "retry-after: 1\r\n");
+}
+
+START_TEST(where_no_thread_can_be_started_to_write_large_json_it_is_503)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = connect_with_room(rig);
+    say_and_wait(rig, client, GET("/large-json"));
+    expect_later(client);
+    end_rig(rig, client);
+}
+END_TEST
+
+START_TEST(where_no_thread_can_be_started_to_read_a_large_body_it_is_503)
+{
+    static const char *const paths[] = {"/json", "/typed"};
+    for (int i = 0; i < 2; i++) {
+        struct rig *rig = begin();
+        struct gri_memory *client = connect_with_room(rig);
+        char *raw = malloc(LARGE + 200);
+        int n =
+            sprintf(raw, "POST %s HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n",
+                    paths[i], LARGE);
+        memset(raw + n, ' ', LARGE);
+        memcpy(raw + n, "{\"text\":\"", 9);
+        memcpy(raw + n + LARGE - 3, "\" }", 3);
+        gri_memory_send(client, raw, (size_t)n + LARGE - 1);
+        rig_settle(rig);
+        scarce_once(); /* what is asked for next is the thread */
+        say_and_wait(rig, client, "}");
+        free(raw);
+        expect_later(client);
+        ck_assert_int_eq(calls, 0);
+        end_rig(rig, client);
+    }
+}
+END_TEST
+
+START_TEST(a_deep_value_is_freed_without_memory)
+{
+    struct rig *rig = begin();
+    struct gri_memory *client = connect_with_room(rig);
+    say_and_wait(rig, client, GET("/deep-json"));
+    expect_status(client, "500");
     end_rig(rig, client);
 }
 END_TEST
@@ -416,6 +519,9 @@ int main(void)
                              a_reply_of_what_awaited_is_500,
                              where_no_thread_can_be_started_it_is_503,
                              where_no_thread_can_be_started_to_write_a_body_it_is_503,
+                             where_no_thread_can_be_started_to_write_large_json_it_is_503,
+                             where_no_thread_can_be_started_to_read_a_large_body_it_is_503,
+                             a_deep_value_is_freed_without_memory,
                              a_reply_made_on_the_pool_is_500,
                              a_reply_that_cannot_wait_to_be_taken_closes_the_connection,
                              what_ends_for_want_of_memory_has_its_line,

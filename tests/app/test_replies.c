@@ -390,7 +390,16 @@ static gr_reply nested_65(gr_req *req)
 
 static gr_reply nested_very_deeply(gr_req *req)
 {
-    return nested(req, 1500);
+    return nested(req, 200000);
+}
+
+/* The writer does not come to what is deep. */
+static gr_reply bad_before_deep(gr_req *req)
+{
+    json_t *deep = json_array();
+    for (int i = 0; i < 200000; i++)
+        deep = json_pack("[o]", deep);
+    return gr_json(req, json_pack("[o, o]", json_string_nocheck("\xff"), deep));
 }
 
 START_TEST(json_of_64_levels_is_sent)
@@ -403,6 +412,12 @@ START_TEST(json_of_more_than_64_levels_is_500)
 {
     check_refused(nested_65, "more than 64 levels deep");
     check_refused(nested_very_deeply, "more than 64 levels deep");
+}
+END_TEST
+
+START_TEST(json_that_is_refused_before_its_depth_is_seen_is_freed_all_the_same)
+{
+    check_refused(bad_before_deep, "UTF-8");
 }
 END_TEST
 
@@ -829,6 +844,7 @@ int main(void)
                                  text_that_is_not_utf_8_is_500,
                                  json_of_64_levels_is_sent,
                                  json_of_more_than_64_levels_is_500,
+                                 json_that_is_refused_before_its_depth_is_seen_is_freed_all_the_same,
                                  large_json_of_an_async_handler_is_what_jansson_dumps,
                                  large_json_of_a_blocking_handler_is_what_jansson_dumps,
                                  large_json_that_turns_out_too_deep_is_500,

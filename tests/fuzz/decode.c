@@ -106,7 +106,8 @@ static void check_thing(const struct thing *thing, struct gri_arena *arena)
     check_again(thing, NULL, arena);
     check_again(thing, &(struct gri_encode_options){.defaults = true}, arena);
     check_again(thing, &(struct gri_encode_options){.unset = true}, arena);
-    check_json(thing, &(struct gri_encode_options){.none = true, .by_name = true, .skip = {5}});
+    check_json(thing, &(struct gri_encode_options){
+                          .none = true, .by_name = true, .select = &(struct gri_selection){.skip = {5}}});
     check_list(thing);
 }
 

@@ -180,6 +180,48 @@ static GR_INPUT(in_tree, GR_BODY(node, node));
 OK(in_tree)
 GR_POST("/tree", in_tree);
 
+struct both {
+    int64_t number;
+    json_t *any;
+};
+static GR_MODEL(both, GR_SELF(.tuple = true), GR_FIELD(number), GR_FIELD(any));
+struct lax {
+    int64_t number;
+    json_t *others;
+};
+static GR_MODEL(lax, GR_FIELD(number, GR_DEFAULT(1)), GR_REST(others));
+struct arm;
+GR_DECLARE_MODEL(arm);
+struct first_arm {
+    struct arm *x, *y;
+    int64_t n;
+};
+static GR_MODEL(first_arm, GR_OBJECT(x, arm, GR_OPTIONAL), GR_OBJECT(y, arm, GR_OPTIONAL), GR_FIELD(n));
+struct second_arm {
+    struct arm *x, *y;
+    const char *s;
+};
+static GR_MODEL(second_arm, GR_OBJECT(x, arm, GR_OPTIONAL), GR_OBJECT(y, arm, GR_OPTIONAL),
+                GR_FIELD(s, GR_OPTIONAL, .pattern = "^([a-z]+)+$"));
+struct arm {
+    int which;
+    union {
+        int64_t number;
+        struct first_arm first;
+        struct second_arm second;
+        struct node node;
+        GR_LIST_OF(struct arm) arms;
+    };
+};
+GR_DEFINE_MODEL(arm, GR_EITHER(which), GR_CASE(number, 1), GR_CASE_OBJECT(first, first_arm, 2),
+                GR_CASE_OBJECT(second, second_arm, 3), GR_CASE_OBJECT(node, node, 4), GR_CASE_OBJECTS(arms, arm, 5));
+struct in_arms {
+    struct arm arm;
+};
+static GR_INPUT(in_arms, GR_BODY(arm, arm));
+OK(in_arms)
+GR_POST("/arms", in_arms);
+
 struct in_values {
     GR_LIST_OF(enum choice) choices;
     gr_strings unique, urls, emails, literals;
@@ -192,6 +234,10 @@ struct in_values {
     GR_LIST_OF(json_t *) any;
     GR_MAP_OF(json_t *) map;
     GR_LIST_OF(struct forty) forties;
+    gr_strings set;
+    GR_MAP_FROM(int64_t, int64_t) keyed;
+    GR_LIST_OF(struct both) tuples;
+    struct lax *lax;
 };
 static GR_INPUT(in_values, GR_ENUMS(choices, choice, GR_DEFAULT_EMPTY), GR_LIST(unique, GR_DEFAULT_EMPTY, .unique = true),
                 GR_LIST(urls, GR_DEFAULT_EMPTY, GR_URL), GR_LIST(emails, GR_DEFAULT_EMPTY, GR_EMAIL),
@@ -199,7 +245,9 @@ static GR_INPUT(in_values, GR_ENUMS(choices, choice, GR_DEFAULT_EMPTY), GR_LIST(
                 GR_LIST(ints, GR_DEFAULT_EMPTY, .unique = true), GR_LIST(doubles, GR_DEFAULT_EMPTY),
                 GR_LIST(bytes, GR_DEFAULT_EMPTY, GR_BASE64), GR_LIST(uuids, GR_DEFAULT_EMPTY), GR_LIST(times, GR_DEFAULT_EMPTY),
                 GR_LIST(durations, GR_DEFAULT_EMPTY), GR_LIST(any, GR_DEFAULT_EMPTY), GR_MAP(map, GR_DEFAULT_EMPTY),
-                GR_OBJECTS(forties, forty, GR_DEFAULT_EMPTY));
+                GR_OBJECTS(forties, forty, GR_DEFAULT_EMPTY), GR_LIST(set, GR_DEFAULT_EMPTY, .dedupe = true, .max_items = 1000),
+                GR_MAP(keyed, GR_DEFAULT_EMPTY), GR_OBJECTS(tuples, both, GR_DEFAULT_EMPTY),
+                GR_OBJECT(lax, lax, GR_OPTIONAL));
 OK(in_values)
 GR_POST("/values", in_values);
 
@@ -272,6 +320,7 @@ static const struct choice_of {
     {"OPTIONS /", NULL, false},
     {"GET /styles?", NULL, false},
     {"GET /styles?", NULL, true},
+    {"POST /arms?", "application/json", false},
 };
 enum { N_OPERATIONS = sizeof operations / sizeof *operations };
 
@@ -282,10 +331,10 @@ static gr_test *test_of(bool own)
         return tests[own];
     gr_app *app = gr_app_create("slow", "1");
     FUZZ_ASSERT(gr_app_add(app, &in_query_route, &in_optional_query_route, &in_head_route, &in_form_route,
-                           &in_lists_route, &in_styles_route, &in_patterns_route, &in_tree_route, &in_values_route,
-                           &in_body_route, &raw_route, &two_json_route, &two_xml_route, &inside_route, &around_route,
-                           &numbers_route, &floats_route, &ids_route, &deep_route, &deep_left_route, &deep_pairs_route,
-                           &deep_mixed_route, &late_route) == 0);
+                           &in_lists_route, &in_styles_route, &in_patterns_route, &in_tree_route, &in_arms_route,
+                           &in_values_route, &in_body_route, &raw_route, &two_json_route, &two_xml_route, &inside_route,
+                           &around_route, &numbers_route, &floats_route, &ids_route, &deep_route, &deep_left_route,
+                           &deep_pairs_route, &deep_mixed_route, &late_route) == 0);
     if (own)
         FUZZ_ASSERT(gr_app_set_invalid(app, invalid, forty_model) == 0);
     tests[own] = gr_test_create(app);

@@ -36,6 +36,42 @@ struct pet {
 };
 static GR_MODEL(pet, GR_TAG(kind), GR_ARM(cat, cat, CAT), GR_ARM(dog, dog, DOG));
 
+/* Unions without a tag, one of which contains itself, and a root of lists. Nothing in their structs has a default: what
+ * is left out could not tell its case any more. */
+struct row {
+    gr_ints cells;
+};
+static GR_MODEL(row, GR_ROOT, GR_LIST(cells, .max_items = 4));
+struct tree;
+GR_DECLARE_MODEL(tree);
+struct fork {
+    struct tree *left, *right;
+    json_t *note;
+};
+static GR_MODEL(fork, GR_OBJECT(left, tree), GR_OBJECT(right, tree, GR_NULLABLE), GR_FIELD(note, GR_NULLABLE));
+struct stem {
+    struct tree *left;
+    double length;
+};
+static GR_MODEL(stem, GR_OBJECT(left, tree, GR_NULLABLE), GR_FIELD(length));
+struct tree {
+    int which;
+    union {
+        bool leaf;
+        int64_t number;
+        const char *text;
+        gr_date date;
+        struct fork fork;
+        struct stem *stem;
+        struct pet pet;
+        GR_LIST_OF(struct tree) trees;
+        GR_MAP_OF(struct row) rows;
+    };
+};
+GR_DEFINE_MODEL(tree, GR_EITHER(which), GR_CASE(leaf, 1), GR_CASE(number, 2, GR_GE(0)), GR_CASE(date, 3),
+                GR_CASE(text, 4, .max_len = 12), GR_CASE_OBJECT(pet, pet, 5), GR_CASE_OBJECT(fork, fork, 6),
+                GR_CASE_OBJECT(stem, stem, 7), GR_CASE_OBJECTS(trees, tree, 8), GR_CASE_MAP_OBJECTS(rows, row, 9));
+
 static const char *be_short(const void *value)
 {
     const char *const *text = value;
@@ -65,6 +101,10 @@ struct rest {
     GR_MAP_OF(json_t *) free;
     GR_MAP_OF(struct pet) pets;
     gr_date days[2];
+    gr_decimal *price, *ratio;
+    double *wild;
+    GR_LIST_OF(gr_decimal) steps;
+    GR_MAP_FROM(gr_decimal, int) tariff;
     gr_set set;
 };
 static GR_MODEL(rest, GR_FIELD(i16, GR_DEFAULT(3), GR_GE(-300), GR_LT(300)), GR_FIELD(u16, GR_DEFAULT(0)),
@@ -77,7 +117,11 @@ static GR_MODEL(rest, GR_FIELD(i16, GR_DEFAULT(3), GR_GE(-300), GR_LT(300)), GR_
                 GR_LIST(unlike, GR_DEFAULT_EMPTY, .unique = true, GR_LT(100)), GR_ENUMS(colors, color, GR_OPTIONAL),
                 GR_LIST(any, GR_NULLABLE, GR_DEFAULT_EMPTY), GR_LIST(ids, GR_DEFAULT_EMPTY, .max_items = 2),
                 GR_MAP(labels, GR_OPTIONAL, .min_items = 1, .max_items = 2, .pattern = "^[a-z]*$"),
-                GR_MAP(free, GR_DEFAULT_EMPTY), GR_MAP_OBJECTS(pets, pet, GR_OPTIONAL), GR_ARRAY(days), GR_SET(set),
+                GR_MAP(free, GR_DEFAULT_EMPTY), GR_MAP_OBJECTS(pets, pet, GR_OPTIONAL), GR_ARRAY(days),
+                GR_FIELD(price, GR_DEFAULT("1.50"), GR_GT("-0.005"), GR_LE(1e12), .max_digits = 20, .decimal_places = 3),
+                GR_FIELD(ratio, GR_OPTIONAL, .allow_inf_nan = true), GR_FIELD(wild, GR_OPTIONAL, .allow_inf_nan = true),
+                GR_LIST(steps, GR_DEFAULT_EMPTY, .unique = true, GR_MULTIPLE_OF(0.05)), GR_MAP(tariff, GR_OPTIONAL),
+                GR_SET(set),
                 GR_SELF(.validate = be_sorted, .extra = GR_EXTRA_FORBIDDEN));
 static const char *be_sorted(const void *value)
 {
@@ -147,6 +191,7 @@ struct thing {
     GR_MAP_OF(double) prices;
     GR_MAP_OF(struct point) places;
     struct rest *rest;
+    struct tree *tree;
     struct crowd *crowd;
 };
 static GR_MODEL(thing, GR_FIELD(b, GR_DEFAULT(true)), GR_FIELD(i8, GR_DEFAULT(1), GR_GT(-100)),
@@ -163,7 +208,8 @@ static GR_MODEL(thing, GR_FIELD(b, GR_DEFAULT(true)), GR_FIELD(i8, GR_DEFAULT(1)
                 GR_OBJECT(pet, pet, GR_OPTIONAL), GR_LIST(ints, GR_OPTIONAL, .min_items = 1),
                 GR_OBJECTS(things, thing, GR_OPTIONAL), GR_OBJECTS(pets, pet, GR_DEFAULT_EMPTY), GR_ARRAY(pair),
                 GR_MAP(prices, GR_OPTIONAL), GR_MAP_OBJECTS(places, point, GR_DEFAULT_EMPTY),
-                GR_OBJECT(rest, rest, GR_OPTIONAL), GR_OBJECT(crowd, crowd, GR_OPTIONAL));
+                GR_OBJECT(rest, rest, GR_OPTIONAL), GR_OBJECT(tree, tree, GR_OPTIONAL),
+                GR_OBJECT(crowd, crowd, GR_OPTIONAL));
 
 /* Whether a loc is that of a member that is secret. */
 static inline bool thing_is_secret(json_t *loc)

@@ -98,6 +98,64 @@ FILE_TEST(what_is_cancelled_in_the_queue_never_begins)
     return 0;
 }
 
+static char order[8];
+
+/* Each writes its letter behind those of the ones before. */
+struct letter {
+    gr_task *task;
+    char text[2];
+};
+
+static int write_letter(gr_co co, void *arg)
+{
+    const struct letter *letter = arg;
+    int fd, rc = gr_file_open(co, &fd, letter->text, O_WRONLY | O_CREAT, 0600);
+    if (rc)
+        return rc;
+    strcat(order, letter->text);
+    return gr_file_close(co, fd);
+}
+
+static void spawn_letter(gr_co co, struct letter *letter, char c)
+{
+    *letter = (struct letter){.text = {c, '\0'}};
+    must(gr_spawn(co, &letter->task, write_letter, letter));
+    take_a_nap(co);
+}
+
+static void cancel_letter(gr_co co, const struct letter *letter)
+{
+    gr_cancel(letter->task);
+    int rc = gr_join(co, letter->task);
+    ck_assert_int_eq(rc, GR_ECANCELED);
+}
+
+FILE_TEST(whoever_leaves_the_queue_at_any_place_the_others_keep_theirs)
+{
+    struct fifo_read read = {.path = "fifo"};
+    struct letter letters[7];
+    gr_task *task = spawn_fifo_read(co, &read);
+    int writer = open_writing_end(co, "fifo");
+    for (int i = 0; i < 6; i++)
+        spawn_letter(co, &letters[i], (char)('a' + i));
+    cancel_letter(co, &letters[5]); /* the last, the first, one between, the one before it */
+    cancel_letter(co, &letters[0]);
+    cancel_letter(co, &letters[3]);
+    cancel_letter(co, &letters[2]);
+    spawn_letter(co, &letters[6], 'g');
+    close(writer);
+    must(gr_join(co, task));
+    must(gr_join(co, letters[1].task));
+    must(gr_join(co, letters[4].task));
+    must(gr_join(co, letters[6].task));
+    ck_assert_str_eq(order, "beg");
+    check_names(co, "b e fifo g ");
+    spawn_letter(co, &letters[0], 'h'); /* the queue was empty */
+    must(gr_join(co, letters[0].task));
+    ck_assert_str_eq(order, "begh");
+    return 0;
+}
+
 FILE_TEST(what_comes_too_late_begins_nothing)
 {
     int fd;
@@ -401,6 +459,7 @@ int main(void)
     signal(SIGPIPE, SIG_IGN);
     const test_list tests = {what_is_late_in_the_queue_never_begins,
                              what_is_cancelled_in_the_queue_never_begins,
+                             whoever_leaves_the_queue_at_any_place_the_others_keep_theirs,
                              what_comes_too_late_begins_nothing,
                              a_read_that_nobody_waits_for_ends_by_itself,
                              a_file_system_that_does_not_answer_does_not_hold_the_coroutine,

@@ -31,6 +31,17 @@ struct node {
 };
 static GR_MODEL(node, GR_FIELD(value), GR_OBJECT(next, node, GR_OPTIONAL), GR_OBJECTS(kids, node, GR_DEFAULT_EMPTY));
 
+struct spot {
+    double lat, lon;
+    const char *name;
+};
+static GR_MODEL(spot, GR_SELF(.tuple = true), GR_FIELD(lat), GR_FIELD(lon, GR_LE(180)), GR_FIELD(name, GR_NULLABLE));
+struct open {
+    int64_t x;
+    GR_MAP_OF(int64_t) others;
+};
+static GR_MODEL(open, GR_SELF(.extra = GR_EXTRA_ALLOWED), GR_FIELD(x), GR_REST_MAP(others, GR_GE(0)));
+
 struct all {
     bool flag;
     uint8_t byte;
@@ -51,6 +62,10 @@ struct all {
     int64_t triple[3];
     GR_MAP_OF(int64_t) counts;
     GR_MAP_OF(struct cat) cats;
+    gr_strings set, listed, perhaps;
+    GR_MAP_FROM(gr_uuid, struct spot) by_id;
+    struct spot *spot;
+    struct open *open;
 };
 static GR_MODEL(all,
     GR_SELF(.title = "All of them", .extra = GR_EXTRA_FORBIDDEN),
@@ -63,7 +78,9 @@ static GR_MODEL(all,
     GR_FIELD(maybe, GR_OPTIONAL), GR_FIELD(nullable, GR_NULLABLE), GR_ENUM(color, color, GR_DEFAULT(GREEN)),
     GR_ENUM(level, level, GR_DEFAULT(HIGH)), GR_OBJECT(pet, pet), GR_OBJECT(tree, node),
     GR_LIST(three, GR_DEFAULT_EMPTY, .max_items = 3), GR_LIST(unique, GR_DEFAULT_EMPTY, .unique = true), GR_ARRAY(triple),
-    GR_MAP(counts, GR_DEFAULT_EMPTY, .max_items = 2), GR_MAP_OBJECTS(cats, cat, GR_DEFAULT_EMPTY));
+    GR_MAP(counts, GR_DEFAULT_EMPTY, .max_items = 2), GR_MAP_OBJECTS(cats, cat, GR_DEFAULT_EMPTY),
+    GR_LIST(set, GR_OPTIONAL, .dedupe = true), GR_LIST(listed, GR_DEFAULT_LIST("a", "b")), GR_LIST(perhaps, GR_OPTIONAL),
+    GR_MAP_OBJECTS(by_id, spot, GR_DEFAULT_EMPTY), GR_OBJECT(spot, spot, GR_OPTIONAL), GR_OBJECT(open, open, GR_OPTIONAL));
 
 struct problem {
     const char *why;

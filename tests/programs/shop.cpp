@@ -64,6 +64,41 @@ struct pet {
 };
 static GR_MODEL(pet, GR_TAG(kind), GR_ARM(cat, cat, CAT), GR_ARM(dog, dog, DOG));
 
+struct place {
+    double lat;
+    const char *name;
+};
+static GR_MODEL(place, GR_SELF(gr::tuple(true)), GR_FIELD(lat), GR_FIELD(name, GR_NULLABLE));
+struct shapes {
+    gr_strings set;
+    gr_ints listed;
+    GR_MAP_FROM(gr_date, int) days;
+    GR_MAP_FROM(std::int64_t, struct place) places;
+    struct place place;
+    int *none;
+    json_t *others;
+};
+static GR_MODEL(shapes, GR_LIST(set, gr::dedupe(true), GR_OPTIONAL), GR_LIST(listed, GR_DEFAULT_LIST(1, 2)),
+                GR_MAP(days, GR_DEFAULT_EMPTY), GR_MAP_OBJECTS(places, place, GR_DEFAULT_EMPTY), GR_OBJECT(place, place),
+                GR_FIELD(none, GR_OPTIONAL, gr::omit_null(true)), GR_REST(others));
+struct counted {
+    GR_MAP_OF(int) counts;
+};
+static GR_MODEL(counted, GR_REST_MAP(counts));
+struct shape_in {
+    struct shapes shapes;
+    bool empty;
+};
+static GR_INPUT(shape_in, GR_BODY(shapes, shapes), GR_QUERY(empty, GR_DEFAULT(false)));
+static gr_reply shape(gr_co, gr_req *req, const struct shape_in *in)
+{
+    struct shapes shapes = in->shapes;
+    if (in->empty)
+        shapes.set = GR_EMPTY, shapes.places = GR_EMPTY;
+    return shapes_reply(req, &shapes);
+}
+GR_PUT("/shapes", shape);
+
 // --- async and blocking, without input and with it ---
 
 gr_reply hello(gr_co co, gr_req *req)
@@ -140,6 +175,24 @@ gr_reply find_sellers(gr_co, gr_req *req, const struct find_sellers *in)
                                   in->where.name, json_string_value(in->any), static_cast<int>(in->body.at[0])));
 }
 GR_POST("/sellers/{codes}", find_sellers, gr::lax_content_type(true));
+
+struct bill {
+    gr_decimal total, *tip;
+    double rate;
+    gr::list<gr_decimal> parts;
+};
+static GR_MODEL(bill, GR_FIELD(total, GR_GE("0.01"), gr::max_digits(6), gr::decimal_places(2)), GR_FIELD(tip, GR_OPTIONAL),
+                GR_FIELD(rate, gr::allow_inf_nan(true)), GR_LIST(parts));
+
+struct pay {
+    struct bill bill;
+};
+static GR_INPUT(pay, GR_BODY(bill, bill));
+gr_reply pay(gr_co, gr_req *req, const struct pay *in)
+{
+    return bill_reply(req, &in->bill);
+}
+GR_POST("/pay", pay, gr::response(bill_model));
 
 struct put_pet {
     struct pet pet;
@@ -297,6 +350,18 @@ void check_requests()
     expect("POST", "/sellers/a,b?ids=1,2&where[name]=Ann&where[code]=abc&any=x", "[3]", 200, "b 2 Ann x 3");
     expect("PUT", "/pet", R"({"kind":"dog","trick":"sits"})", 200, R"({"kind":"dog","trick":"sits"})");
     expect("PUT", "/pet", R"({"kind":"cat","trick":"sits"})", 422, "lives");
+    expect("PUT", "/shapes?empty=1", R"({"place":[1,null],"places":{"1":[2,"b"]}})", 200,
+           R"({"set":[],"listed":[1,2],"days":{},"places":{},"place":[1.0,null]})");
+    expect(
+        "PUT", "/shapes",
+        R"({"set":["a","a"],"listed":[],"days":{"2020-01-31":1},"places":{"1":[2,"b"],"01":[3,"c"]},)"
+        R"("place":[1,"x"],"z":{"y":[]}})",
+        200,
+        R"({"set":["a"],"listed":[],"days":{"2020-01-31":1},"places":{"1":[3.0,"c"]},"place":[1.0,"x"],"z":{"y":[]}})");
+    expect("PUT", "/shapes", R"({"place":[1],"days":{"x":1}})", 422, R"("loc":["body","days","x","[key]"])");
+    expect("POST", "/pay", R"({"total":12.50,"tip":"1","rate":"inf","parts":[1,"2.50"]})", 200,
+           R"({"total":"12.50","tip":"1","rate":null,"parts":["1","2.50"]})");
+    expect("POST", "/pay", R"({"total":12.505,"rate":1,"parts":[]})", 422, "decimal_max_places");
     expect("GET", "/add", nullptr, 200, "4 27 16");
     expect("GET", "/numbers", nullptr, 200, "1 2");
     log.clear();
@@ -311,9 +376,9 @@ int main()
 {
     gr_app *app = gr_app_create("Shop", "1");
     int rc = gr_use(app, count);
-    rc |=
-        gr_app_add(app, &hello_route, &results_route, &purge_route, &read_item_route, &create_item_route,
-                   &list_sellers_route, &find_sellers_route, &put_pet_route, &defer_route, &add_route, &numbers_route);
+    rc |= gr_app_add(app, &hello_route, &results_route, &purge_route, &read_item_route, &create_item_route,
+                     &list_sellers_route, &find_sellers_route, &put_pet_route, &shape_route, &pay_route, &defer_route, &add_route,
+                     &numbers_route);
     const gr_route *const webhooks[] = {&paid_route};
     (void)webhooks;
     test = gr_test_create(app);

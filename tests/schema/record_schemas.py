@@ -2,7 +2,7 @@
 
 record_schemas.py >tests/corpus/schemas.jsonl     needs pydantic 2; the tests do not
 
-As in FastAPI, members that are null are left out of a schema.
+As in FastAPI, members that are null are left out of a schema, and bytes have a media type where pydantic has a format.
 """
 import enum
 import json
@@ -10,7 +10,15 @@ import uuid
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal, Optional, Union
 
-from pydantic import AnyUrl, Base64Bytes, BaseModel, ConfigDict, Field, HttpUrl, RootModel
+from pydantic import AnyUrl, BaseModel, ConfigDict, Field, HttpUrl, RootModel
+from pydantic.json_schema import GenerateJsonSchema
+
+
+class LikeFastAPI(GenerateJsonSchema):
+    def bytes_schema(self, schema):
+        described = {'type': 'string', 'contentMediaType': 'application/octet-stream'}
+        self.update_with_validations(described, schema, self.ValidationsMapping.bytes)
+        return described
 
 
 class Color(enum.Enum):
@@ -71,7 +79,7 @@ class Members(BaseModel):
     text: str
     name: Annotated[str, Field(max_length=15)]
     data: bytes
-    data_64: Base64Bytes
+    data_64: bytes = Field(json_schema_extra={'contentEncoding': 'base64'})
     data_some: Annotated[bytes, Field(min_length=1, max_length=3)]
     day: date
     at: time
@@ -127,6 +135,16 @@ class Members(BaseModel):
     by_key: dict[str, int]
     by_key_or_empty: dict[str, int] = {}
     points_by_key: Annotated[dict[str, The_Point], Field(min_length=1, max_length=3)]
+    set: set[str]
+    set_of_some: Annotated[set[int], Field(min_length=1, max_length=3)]
+    listed: list[int] = [3, 1]
+    by_int: dict[int, str]
+    by_uuid: dict[uuid.UUID, int]
+    by_moment: dict[datetime, int]
+    by_any: dict[str, Any]
+    pair: tuple[int, Optional[str]]
+    pair_or_none: Optional[tuple[int, Optional[str]]] = None
+    pairs: list[tuple[int, Optional[str]]]
 
 
 def without_null(value):
@@ -135,7 +153,7 @@ def without_null(value):
     return [without_null(v) for v in value] if isinstance(value, list) else value
 
 
-schema = without_null(Members.model_json_schema(ref_template='#/components/schemas/{model}'))
+schema = without_null(Members.model_json_schema(ref_template='#/components/schemas/{model}', schema_generator=LikeFastAPI))
 components = schema.pop('$defs')
 for name, member in schema.pop('properties').items():
     print(json.dumps({'member': name, 'schema': member}, sort_keys=True))

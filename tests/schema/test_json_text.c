@@ -124,6 +124,86 @@ START_TEST(any_number_of_values_is_read)
 }
 END_TEST
 
+/* --- freeing --- */
+
+static long living;
+
+static void *count_new(size_t size)
+{
+    living++;
+    return malloc(size);
+}
+
+static void count_gone(void *p)
+{
+    living -= p != NULL;
+    free(p);
+}
+
+/* Arrays and objects inside each other, each with some more beside it. */
+static json_t *make_deep(json_t *inner, int levels)
+{
+    for (int i = 0; i < levels; i++)
+        inner = i % 2 ? json_pack("{s:o, s:[i, {}], s:s}", "inner", inner, "more", i, "text", "t")
+                      : json_pack("[i, [[]], o, n]", i, inner);
+    return inner;
+}
+
+static void begin_to_count(void)
+{
+    json_decref(value);
+    value = NULL;
+    living = 0;
+    json_set_alloc_funcs(count_new, count_gone);
+}
+
+START_TEST(a_value_of_any_depth_is_freed)
+{
+    begin_to_count();
+    json_t *deep = make_deep(json_string("innermost"), 300000);
+    ck_assert_int_gt(living, 300000);
+    gr_json_free(deep);
+    ck_assert_int_eq(living, 0);
+}
+END_TEST
+
+START_TEST(what_is_no_container_or_nothing_is_freed_too)
+{
+    begin_to_count();
+    gr_json_free(NULL);
+    gr_json_free(json_null());
+    gr_json_free(json_string("text"));
+    gr_json_free(json_array());
+    gr_json_free(json_object());
+    ck_assert_int_eq(living, 0);
+}
+END_TEST
+
+START_TEST(what_a_value_holds_twice_is_freed_once)
+{
+    begin_to_count();
+    json_t *shared = make_deep(json_true(), 100000);
+    gr_json_free(json_pack("[O, {s:O, s:[o]}]", shared, "a", shared, "b", shared));
+    ck_assert_int_eq(living, 0);
+}
+END_TEST
+
+START_TEST(what_others_hold_stays_as_it_is)
+{
+    begin_to_count();
+    json_t *held = json_pack("{s:[i, [i]]}", "list", 1, 2);
+    gr_json_free(json_pack("[[O], {s:O}]", held, "again", held));
+    value = held;
+    char *text = json_dumps(held, JSON_COMPACT);
+    ck_assert_str_eq(text, "{\"list\":[1,[2]]}");
+    count_gone(text);
+    gr_json_free(json_incref(held));
+    ck_assert_uint_eq(held->refcount, 1);
+    gr_json_free(held);
+    ck_assert_int_eq(living, 0);
+}
+END_TEST
+
 int main(void)
 {
     return run_tests("json_text",
@@ -131,6 +211,8 @@ int main(void)
                                  a_string_may_hold_a_nul_and_a_key_may_not,
                                  of_a_key_that_is_given_twice_the_last_counts, what_is_no_json_is_refused,
                                  sixty_four_levels_are_read_and_written, what_cannot_be_written_is_refused,
-                                 any_number_of_values_is_read, NULL},
+                                 any_number_of_values_is_read, a_value_of_any_depth_is_freed,
+                                 what_is_no_container_or_nothing_is_freed_too, what_a_value_holds_twice_is_freed_once,
+                                 what_others_hold_stays_as_it_is, NULL},
                      30);
 }

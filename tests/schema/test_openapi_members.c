@@ -27,7 +27,7 @@ struct pet {
         struct dog dog;
     };
 };
-static GR_MODEL(pet, GR_TAG(kind), GR_ARM(cat, cat, CAT), GR_ARM(dog, dog, DOG));
+static GR_MODEL(pet, GR_SELF(.title = "Pet"), GR_TAG(kind), GR_ARM(cat, cat, CAT), GR_ARM(dog, dog, DOG));
 
 struct point {
     double x, *y;
@@ -50,6 +50,13 @@ struct defaults {
     gr_set set;
 };
 static GR_MODEL(defaults, GR_FIELD(a, GR_DEFAULT(1)), GR_FIELD(secret, .hidden = true), GR_SET(set));
+
+/* tuple[int, str | None] */
+struct pair {
+    int64_t number;
+    const char *text;
+};
+static GR_MODEL(pair, GR_SELF(.tuple = true), GR_FIELD(number), GR_FIELD(text, GR_NULLABLE));
 
 struct members {
     bool flag;
@@ -96,6 +103,14 @@ struct members {
     GR_MAP_OF(int64_t) by_key;
     GR_MAP_OF(int64_t) by_key_or_empty;
     GR_MAP_OF(struct point) points_by_key;
+    gr_strings set;
+    gr_ints set_of_some, listed;
+    GR_MAP_FROM(int64_t, const char *) by_int;
+    GR_MAP_FROM(gr_uuid, int64_t) by_uuid;
+    GR_MAP_FROM(gr_datetime, int64_t) by_moment;
+    GR_MAP_OF(json_t *) by_any;
+    struct pair pair, *pair_or_none;
+    GR_LIST_OF(struct pair) pairs;
 };
 static GR_MODEL(
     members, GR_FIELD(flag), GR_FIELD(small), GR_FIELD(byte), GR_FIELD(count), GR_FIELD(number), GR_FIELD(ratio),
@@ -123,7 +138,10 @@ static GR_MODEL(
     GR_LIST(nullable_texts, GR_NULLABLE), GR_LIST(limited, GR_GE(1), GR_LT(5), .min_items = 1, .max_items = 9),
     GR_LIST(unique, .unique = true), GR_ENUMS(colors, color), GR_OBJECTS(points, point), GR_LIST(values),
     GR_ARRAY(three), GR_MAP(by_key), GR_MAP(by_key_or_empty, GR_DEFAULT_EMPTY),
-    GR_MAP_OBJECTS(points_by_key, point, .min_items = 1, .max_items = 3));
+    GR_MAP_OBJECTS(points_by_key, point, .min_items = 1, .max_items = 3), GR_LIST(set, .dedupe = true),
+    GR_LIST(set_of_some, .dedupe = true, .min_items = 1, .max_items = 3), GR_LIST(listed, GR_DEFAULT_LIST(3, 1)),
+    GR_MAP(by_int), GR_MAP(by_uuid), GR_MAP(by_moment), GR_MAP(by_any), GR_OBJECT(pair, pair),
+    GR_OBJECT(pair_or_none, pair, GR_OPTIONAL), GR_OBJECTS(pairs, pair));
 
 static void report(void *arg, const char *text)
 {
@@ -317,7 +335,8 @@ struct shape {
     } circle;
 };
 static GR_MODEL(circle, GR_FIELD(r, .alias = "radius"));
-static GR_MODEL(shape, GR_TAG(what, .alias = "type", .doc = "Which"), GR_ARM(circle, circle, 1, .alias = "round"));
+static GR_MODEL(shape, GR_SELF(.title = "Shape"), GR_TAG(what, .alias = "type", .doc = "Which"),
+                GR_ARM(circle, circle, 1, .alias = "round"));
 
 START_TEST(a_union_goes_by_its_names_on_the_wire)
 {
@@ -328,6 +347,82 @@ START_TEST(a_union_goes_by_its_names_on_the_wire)
     want_member("Circle", "properties",
                 "{\"type\":{\"type\":\"string\",\"const\":\"round\",\"title\":\"Type\",\"description\":\"Which\"},"
                 "\"r\":{\"type\":\"number\",\"title\":\"R\"}}");
+    end_document();
+}
+END_TEST
+
+struct beast {
+    int kind;
+    union {
+        struct cat cat;
+        struct dog dog;
+    };
+};
+static GR_MODEL(beast, GR_TAG(kind), GR_ARM(cat, cat, CAT), GR_ARM(dog, dog, DOG));
+struct number {
+    int which;
+    union {
+        int64_t i;
+        double d;
+    };
+};
+static GR_MODEL(number, GR_EITHER(which), GR_CASE(i, 1), GR_CASE(d, 2));
+struct answer {
+    int which;
+    union {
+        struct number number;
+        const char *text, *other;
+        struct cat cat;
+        GR_LIST_OF(struct cat) cats;
+    };
+};
+static GR_MODEL(answer, GR_EITHER(which), GR_CASE_OBJECT(number, number, 1), GR_CASE(text, 2), GR_CASE(other, 5),
+                GR_CASE_OBJECT(cat, cat, 3), GR_CASE_OBJECTS(cats, cat, 4));
+struct tale;
+GR_DECLARE_MODEL(tale);
+struct tale {
+    int which;
+    union {
+        const char *text;
+        GR_LIST_OF(struct tale) tales;
+    };
+};
+GR_DEFINE_MODEL(tale, GR_EITHER(which), GR_CASE(text, 1, .min_len = 1, .doc = "Its words"),
+                GR_CASE_OBJECTS(tales, tale, 2));
+struct told {
+    struct beast one, *may_be;
+    GR_LIST_OF(struct beast) beasts;
+    struct answer answer, *answer_or_none;
+    GR_MAP_OF(struct answer) answers;
+    struct tale tale;
+};
+static GR_MODEL(told, GR_OBJECT(one, beast), GR_OBJECT(may_be, beast, GR_OPTIONAL), GR_OBJECTS(beasts, beast),
+                GR_OBJECT(answer, answer), GR_OBJECT(answer_or_none, answer, GR_OPTIONAL, .doc = "Or none"),
+                GR_MAP_OBJECTS(answers, answer), GR_OBJECT(tale, tale));
+
+START_TEST(a_union_stands_where_it_is_used_unless_it_has_a_name_or_contains_itself)
+{
+#define BEAST \
+    "\"oneOf\":[{\"$ref\":\"#/components/schemas/BeastCat\"},{\"$ref\":\"#/components/schemas/Dog\"}]," \
+    "\"discriminator\":{\"propertyName\":\"kind\",\"mapping\":{\"cat\":\"#/components/schemas/BeastCat\"," \
+    "\"dog\":\"#/components/schemas/Dog\"}}"
+#define ANSWER \
+    "\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"number\"},{\"type\":\"string\"}," \
+    "{\"$ref\":\"#/components/schemas/Cat\"},{\"items\":{\"$ref\":\"#/components/schemas/Cat\"},\"type\":\"array\"}"
+    static const char properties[] =
+        "{\"one\":{" BEAST ",\"title\":\"One\"},"
+        "\"may_be\":{\"anyOf\":[{" BEAST "},{\"type\":\"null\"}],\"title\":\"May Be\"},"
+        "\"beasts\":{\"items\":{" BEAST "},\"type\":\"array\",\"title\":\"Beasts\"},"
+        "\"answer\":{" ANSWER "],\"title\":\"Answer\"},"
+        "\"answer_or_none\":{" ANSWER ",{\"type\":\"null\"}],\"title\":\"Answer Or None\",\"description\":\"Or none\"},"
+        "\"answers\":{\"additionalProperties\":{" ANSWER "]},\"type\":\"object\",\"title\":\"Answers\"},"
+        "\"tale\":{\"$ref\":\"#/components/schemas/Tale\"}}";
+    gri_doc_init(&doc);
+    refer(told_model(), 0, "#/components/schemas/Told");
+    want_member("Told", "properties", properties);
+    want_member("Tale", "anyOf",
+                "[{\"type\":\"string\",\"minLength\":1,\"description\":\"Its words\"},"
+                "{\"items\":{\"$ref\":\"#/components/schemas/Tale\"},\"type\":\"array\"}]");
     end_document();
 }
 END_TEST
@@ -368,11 +463,16 @@ END_TEST
 
 int main(void)
 {
-    const test_list tests = {
-        schemas_are_those_of_pydantic,         components_are_sorted_by_name,
-        two_models_of_one_name_are_numbered,   a_title_that_is_no_key_is_made_one,
-        names_become_titles_as_in_python,      an_arm_that_is_also_used_by_itself_has_a_schema_of_its_own,
-        a_union_goes_by_its_names_on_the_wire, a_text_that_is_not_utf8_is_named,
-        a_bound_beyond_int64_is_a_real,        NULL};
+    const test_list tests = {schemas_are_those_of_pydantic,
+                             components_are_sorted_by_name,
+                             two_models_of_one_name_are_numbered,
+                             a_title_that_is_no_key_is_made_one,
+                             names_become_titles_as_in_python,
+                             an_arm_that_is_also_used_by_itself_has_a_schema_of_its_own,
+                             a_union_goes_by_its_names_on_the_wire,
+                             a_union_stands_where_it_is_used_unless_it_has_a_name_or_contains_itself,
+                             a_text_that_is_not_utf8_is_named,
+                             a_bound_beyond_int64_is_a_real,
+                             NULL};
     return run_tests("openapi members", tests, 20);
 }
