@@ -1,0 +1,86 @@
+/* Where two kinds of declarations meet: a union inside a list, a check of one's own on a union, secrets in what has no
+ * name, the rest of an arm. */
+#include <griddle.h>
+
+#include "corpus.h"
+
+/* What is wrong with the value, one mistake a line: its type, where, and what came. */
+static void want_wrong(int (*read)(gr_arena *, const json_t *, void *), const char *json, const char *want)
+{
+    char said[2048] = "", value[256] = {0};
+    gr_arena *arena = gr_arena_create();
+    json_t *from = corpus_json(json);
+    size_t n;
+    int rc = read(arena, from, value);
+    const gr_invalid *mistakes = gr_arena_invalid(arena, &n);
+    for (size_t i = 0; i < n; i++) {
+        size_t len = strlen(said);
+        snprintf(said + len, sizeof said - len, "%s %s %s\n", mistakes[i].type, mistakes[i].loc, mistakes[i].input);
+    }
+    ck_assert_msg(strcmp(said, want) == 0, "%s: %s", json, said);
+    ck_assert_int_eq(rc, *want ? GR_EINVAL : 0);
+    json_decref(from);
+    gr_arena_destroy(arena);
+}
+
+#define READER(tag) \
+    static int read_##tag(gr_arena *arena, const json_t *json, void *value) \
+    { \
+        _Static_assert(sizeof(struct tag) <= 256, "there is room for it"); \
+        return tag##_read(arena, json, value); \
+    } \
+    struct tag
+
+/* --- a pointer to a union, in a list --- */
+
+struct two {
+    const char *text;
+    int64_t number;
+};
+static GR_MODEL(two, GR_FIELD(text), GR_FIELD(number));
+struct two_or_ints {
+    int which;
+    union {
+        struct two two;
+        gr_ints ints;
+    };
+};
+static GR_MODEL(two_or_ints, GR_EITHER(which), GR_CASE_OBJECT(two, two, 1), GR_CASE_LIST(ints, 2));
+struct part {
+    const char *name, *other;
+    struct two_or_ints *either;
+};
+static unsigned parts_seen, parts_not_zeroed;
+static const char *see_part(const void *value)
+{
+    const struct part *part = value;
+    parts_seen++;
+    parts_not_zeroed += part->name || part->other || part->either;
+    return NULL;
+}
+static GR_MODEL(part, GR_SELF(.validate = see_part), GR_FIELD(name, GR_OPTIONAL), GR_FIELD(other, GR_OPTIONAL),
+                GR_OBJECT(either, two_or_ints, GR_OPTIONAL));
+struct parts {
+    GR_LIST_OF(struct part) list;
+    GR_MAP_OF(struct part) map;
+};
+static GR_MODEL(parts, GR_OBJECTS(list, part, GR_DEFAULT_EMPTY), GR_MAP_OBJECTS(map, part, GR_DEFAULT_EMPTY));
+READER(parts);
+
+START_TEST(an_item_begins_as_zeroes_whatever_was_refused_before_it)
+{
+    want_wrong(read_parts, "{\"list\":[{\"either\":{\"text\":\"x\",\"number\":\"y\"}},{},{},{}]}",
+               "int_parsing [\"list\",0,\"either\",\"Two\",\"number\"] \"y\"\n"
+               "list_type [\"list\",0,\"either\",\"list[int]\"] {\"text\":\"x\",\"number\":\"y\"}\n");
+    want_wrong(read_parts, "{\"map\":{\"a\":{\"either\":[3,4,5,\"x\"]},\"b\":{},\"c\":{}}}",
+               "model_attributes_type [\"map\",\"a\",\"either\",\"Two\"] [3,4,5,\"x\"]\n"
+               "int_parsing [\"map\",\"a\",\"either\",\"list[int]\",3] \"x\"\n");
+    ck_assert_uint_eq(parts_seen, 5);
+    ck_assert_uint_eq(parts_not_zeroed, 0);
+}
+END_TEST
+
+int main(void)
+{
+    return run_tests("meetings", (test_list){an_item_begins_as_zeroes_whatever_was_refused_before_it, NULL}, 20);
+}
