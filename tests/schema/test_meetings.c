@@ -80,7 +80,76 @@ START_TEST(an_item_begins_as_zeroes_whatever_was_refused_before_it)
 }
 END_TEST
 
+/* --- secrets in what has no name --- */
+
+struct pin {
+    int which;
+    union {
+        int64_t number;
+        gr_ints list;
+        GR_MAP_OF(int64_t) map;
+    };
+};
+static GR_MODEL(pin, GR_EITHER(which), GR_CASE(number, 1, .secret = true), GR_CASE_LIST(list, 2, .secret = true),
+                GR_CASE_MAP(map, 3, .secret = true));
+struct pins {
+    gr_ints list;
+};
+static GR_MODEL(pins, GR_ROOT, GR_LIST(list, .secret = true));
+struct keyed_pins {
+    GR_MAP_FROM(int64_t, int64_t) map;
+};
+static GR_MODEL(keyed_pins, GR_ROOT, GR_MAP(map, .secret = true));
+struct named_pins {
+    int64_t n;
+    GR_MAP_OF(int64_t) others;
+};
+static GR_MODEL(named_pins, GR_FIELD(n), GR_REST_MAP(others, .secret = true));
+struct cat {
+    int64_t lives;
+};
+static GR_MODEL(cat, GR_FIELD(lives));
+struct pet {
+    int kind;
+    struct cat cat;
+};
+static GR_MODEL(pet, GR_TAG(kind), GR_ARM(cat, cat, 1, .secret = true));
+struct pets {
+    GR_MAP_OF(struct cat) others;
+};
+static GR_MODEL(pets, GR_REST_OBJECTS(others, cat, .secret = true));
+READER(pin);
+READER(pins);
+READER(keyed_pins);
+READER(named_pins);
+READER(pet);
+READER(pets);
+#define HIDDEN " \"**********\"\n"
+
+START_TEST(what_is_secret_is_so_in_cases_roots_arms_and_the_rest)
+{
+    want_wrong(read_pin, "\"told\"",
+               "int_parsing [\"int\"]" HIDDEN "list_type [\"list[int]\"]" HIDDEN
+               "dict_type [\"dict[str,int]\"]" HIDDEN);
+    want_wrong(read_pin, "[\"told\"]",
+               "int_type [\"int\"] null\nint_parsing [\"list[int]\",0]" HIDDEN "dict_type [\"dict[str,int]\"] null\n");
+    want_wrong(read_pin, "{\"a\":\"told\"}",
+               "int_type [\"int\"] null\nlist_type [\"list[int]\"] null\nint_parsing [\"dict[str,int]\",\"a\"]" HIDDEN);
+    want_wrong(read_pins, "[\"told\"]", "int_parsing [0]" HIDDEN);
+    want_wrong(read_pins, "\"told\"", "list_type []" HIDDEN);
+    want_wrong(read_keyed_pins, "{\"x\":\"told\"}",
+               "int_parsing [\"x\",\"[key]\"]" HIDDEN "int_parsing [\"x\"]" HIDDEN);
+    want_wrong(read_named_pins, "{\"n\":\"x\",\"b\":\"told\"}",
+               "int_parsing [\"n\"] \"x\"\nint_parsing [\"b\"]" HIDDEN);
+    want_wrong(read_pet, "{\"kind\":\"cat\",\"lives\":\"told\"}", "int_parsing [\"cat\",\"lives\"]" HIDDEN);
+    want_wrong(read_pets, "{\"a\":{\"lives\":\"told\"}}", "int_parsing [\"a\",\"lives\"]" HIDDEN);
+}
+END_TEST
+
 int main(void)
 {
-    return run_tests("meetings", (test_list){an_item_begins_as_zeroes_whatever_was_refused_before_it, NULL}, 20);
+    return run_tests("meetings",
+                     (test_list){an_item_begins_as_zeroes_whatever_was_refused_before_it,
+                                 what_is_secret_is_so_in_cases_roots_arms_and_the_rest, NULL},
+                     20);
 }
