@@ -146,10 +146,112 @@ START_TEST(what_is_secret_is_so_in_cases_roots_arms_and_the_rest)
 }
 END_TEST
 
+/* --- checks of one's own --- */
+
+struct even {
+    int which;
+    union {
+        int64_t number;
+        const char *text;
+        gr_ints list;
+    };
+};
+static const char *be_even(const void *value)
+{
+    const struct even *even = value;
+    bool odd = (even->which == 1 && even->number % 2) || (even->which == 2 && strlen(even->text) % 2) ||
+               (even->which == 3 && even->list.len % 2) || !even->which;
+    return odd ? "not even" : NULL;
+}
+static GR_MODEL(even, GR_SELF(.validate = be_even), GR_EITHER(which), GR_CASE(number, 1), GR_CASE(text, 2),
+                GR_CASE_LIST(list, 3));
+struct any_even {
+    int which;
+    union {
+        int64_t number;
+        const char *text;
+        gr_ints list;
+    };
+};
+static GR_MODEL(any_even, GR_EITHER(which), GR_CASE(number, 1), GR_CASE(text, 2), GR_CASE_LIST(list, 3));
+struct evens {
+    struct even one;
+    GR_LIST_OF(struct even) list;
+    struct any_even *behind;
+    GR_MAP_OF(struct even) others;
+};
+static GR_MODEL(evens, GR_OBJECT(one, even), GR_OBJECTS(list, even),
+                GR_OBJECT(behind, any_even, GR_OPTIONAL, .validate = be_even), GR_REST_OBJECTS(others, even));
+static const char *be_short(const void *value)
+{
+    return ((const gr_ints *)value)->len > 1 ? "too many" : NULL;
+}
+struct row {
+    gr_ints cells;
+};
+static GR_MODEL(row, GR_SELF(.validate = be_short), GR_ROOT, GR_LIST(cells));
+struct row_or_even {
+    int which;
+    union {
+        struct row row;
+        struct even even;
+    };
+};
+static GR_MODEL(row_or_even, GR_EITHER(which), GR_CASE_OBJECT(row, row, 1), GR_CASE_OBJECT(even, even, 2));
+struct holder {
+    struct any_even even;
+};
+static GR_MODEL(holder, GR_OBJECT(even, any_even));
+struct holder_or_text {
+    int which;
+    union {
+        struct holder holder;
+        const char *text;
+    };
+};
+static const char *holds_even(const void *value)
+{
+    return be_even(&((const struct holder *)value)->even);
+}
+static GR_MODEL(holder_or_text, GR_EITHER(which), GR_CASE_OBJECT(holder, holder, 1, .validate = holds_even),
+                GR_CASE(text, 2));
+READER(even);
+READER(evens);
+READER(row);
+READER(row_or_even);
+READER(holder_or_text);
+
+START_TEST(a_check_of_ones_own_looks_at_unions_and_roots)
+{
+    want_wrong(read_even, "2", "");
+    want_wrong(read_even, "1", "value_error [] 1\n");
+    want_wrong(read_even, "[1]", "value_error [] [1]\n");
+    want_wrong(read_even, "[1,2]", "");
+    want_wrong(read_evens, "{\"one\":\"x\",\"list\":[2,3,[],[1]],\"behind\":[5],\"a\":7,\"b\":8}",
+               "value_error [\"one\"] \"x\"\nvalue_error [\"list\",1] 3\nvalue_error [\"list\",3] [1]\n"
+               "value_error [\"behind\"] [5]\nvalue_error [\"a\"] 7\n");
+    want_wrong(read_evens, "{\"one\":0,\"list\":[],\"behind\":[5,6]}", "");
+    want_wrong(read_row, "[1]", "");
+    want_wrong(read_row, "[1,2]", "value_error [] [1,2]\n");
+}
+END_TEST
+
+START_TEST(a_check_says_which_case_a_value_is_not)
+{
+    want_wrong(read_row_or_even, "[1]", "");
+    want_wrong(read_row_or_even, "[1,2]", "");
+    want_wrong(read_row_or_even, "[1,2,3]",
+               "value_error [\"list[int]\"] [1,2,3]\nvalue_error [\"union[int,str,list[int]]\"] [1,2,3]\n");
+    want_wrong(read_holder_or_text, "{\"even\":[1,2]}", "");
+}
+END_TEST
+
 int main(void)
 {
     return run_tests("meetings",
                      (test_list){an_item_begins_as_zeroes_whatever_was_refused_before_it,
-                                 what_is_secret_is_so_in_cases_roots_arms_and_the_rest, NULL},
+                                 what_is_secret_is_so_in_cases_roots_arms_and_the_rest,
+                                 a_check_of_ones_own_looks_at_unions_and_roots, a_check_says_which_case_a_value_is_not,
+                                 NULL},
                      20);
 }
