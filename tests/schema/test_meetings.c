@@ -246,12 +246,52 @@ START_TEST(a_check_says_which_case_a_value_is_not)
 }
 END_TEST
 
+/* --- what is sent of the rest --- */
+
+struct open_cat {
+    int64_t lives;
+    json_t *rest;
+};
+static GR_MODEL(open_cat, GR_FIELD(lives, .alias = "n"), GR_REST(rest));
+struct open_pet {
+    int kind;
+    struct open_cat cat;
+};
+static GR_MODEL(open_pet, GR_TAG(kind), GR_ARM(cat, open_cat, 1));
+struct open_byte {
+    uint8_t which;
+    int64_t number;
+};
+static GR_MODEL(open_byte, GR_EITHER(which), GR_CASE(number, 200));
+
+START_TEST(the_rest_of_an_arm_has_no_second_tag)
+{
+    struct open_pet pet = {1, {9, corpus_json("{\"kind\":\"dog\"}")}};
+    gr_misfit misfit = {NULL, NULL, NULL};
+    ck_assert_ptr_null(gr_model_json(open_pet_model(), &pet, &misfit));
+    ck_assert_str_eq(misfit.member, "rest");
+    ck_assert_str_eq(misfit.why, "a name that another member has");
+    json_decref(pet.cat.rest);
+}
+END_TEST
+
+START_TEST(the_number_of_a_case_may_need_all_of_its_bits)
+{
+    struct open_byte byte = {200, 4};
+    json_t *json = open_byte_json(&byte);
+    ck_assert_ptr_nonnull(json);
+    ck_assert_int_eq(json_integer_value(json), 4);
+    json_decref(json);
+}
+END_TEST
+
 int main(void)
 {
     return run_tests("meetings",
                      (test_list){an_item_begins_as_zeroes_whatever_was_refused_before_it,
                                  what_is_secret_is_so_in_cases_roots_arms_and_the_rest,
                                  a_check_of_ones_own_looks_at_unions_and_roots, a_check_says_which_case_a_value_is_not,
+                                 the_rest_of_an_arm_has_no_second_tag, the_number_of_a_case_may_need_all_of_its_bits,
                                  NULL},
                      20);
 }
