@@ -344,7 +344,7 @@ GR_END_DECLS
 #define GR_LIST_OF(T) struct { T *at; size_t len; }
 #define GR_MAP_OF(T)  GR_MAP_FROM(const char *, T)
 #define GR_MAP_FROM(K, T) struct { struct { K key; T value; } *at; size_t len; }
-#define GR_EMPTY      {(void *)gr_nothing, 0}
+#define GR_EMPTY      {(void *)(uintptr_t)gr_nothing, 0}
 typedef GR_LIST_OF(const char *) gr_strings;
 typedef GR_LIST_OF(int64_t) gr_ints;
 typedef GR_LIST_OF(double) gr_doubles;

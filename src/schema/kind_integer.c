@@ -190,9 +190,8 @@ static enum gri_exactness integer_exactness(const struct gri_value *value)
     { \
         .size = sizeof(type), .options = GRI_HAS_BOUNDS, .type_error = GRI_INT_TYPE, .read = read_int, \
         .write = (writes), .check = gri_bounds_check, .document = document_int, .takes = takes_integer, \
-        .compare_constants = gri_constant_compare, \
-        .put_default = default_integer, .exactness = integer_exactness, .label = "int", \
-        .constrained_label = "constrained-int" \
+        .compare_constants = gri_constant_compare, .put_default = default_integer, .exactness = integer_exactness, \
+        .label = "int", .constrained_label = "constrained-int" \
     }
 
 const struct gri_kind gri_kind_int8 = INTEGER_KIND(int8_t, write_int);

@@ -23,15 +23,15 @@
     verb(path, id##_in, .operation_id = "f_" #id "_post")
 
 #define BODY(id, type, ENTRY, ...) \
-    DECLARED(id, GR_POST, "/" #id, type, ENTRY(v, ##__VA_ARGS__), ENTRY(v, .embed = true, ##__VA_ARGS__))
+    DECLARED(id, GR_POST, "/" #id, type, ENTRY(v, __VA_ARGS__), ENTRY(v, .embed = true, __VA_ARGS__))
 #define PARAMETER(id, verb, place, type, ENTRY, ...) \
-    DECLARED(id, verb, "/" #id, type, ENTRY(v, ##__VA_ARGS__), ENTRY(v, place, ##__VA_ARGS__))
+    DECLARED(id, verb, "/" #id, type, ENTRY(v, __VA_ARGS__), ENTRY(v, place, __VA_ARGS__))
 
 /* The same in a query, a form and header fields. */
 #define PARAMETERS(query, form, header, type, ENTRY, ...) \
-    PARAMETER(query, GR_GET, GR_FROM_QUERY, type, ENTRY, ##__VA_ARGS__); \
-    PARAMETER(form, GR_POST, GR_FROM_FORM, type, ENTRY, ##__VA_ARGS__); \
-    PARAMETER(header, GR_GET, GR_FROM_HEADER, type, ENTRY, ##__VA_ARGS__)
+    PARAMETER(query, GR_GET, GR_FROM_QUERY, type, ENTRY, __VA_ARGS__); \
+    PARAMETER(form, GR_POST, GR_FROM_FORM, type, ENTRY, __VA_ARGS__); \
+    PARAMETER(header, GR_GET, GR_FROM_HEADER, type, ENTRY, __VA_ARGS__)
 
 /* int and str by their positions. */
 struct pair {
@@ -39,14 +39,14 @@ struct pair {
     const char *text;
 };
 static GR_MODEL(pair, GR_SELF(.tuple = true), GR_FIELD(number), GR_FIELD(text));
-#define PAIR(m, ...) GR_OBJECT(m, pair, ##__VA_ARGS__)
+#define PAIR(m, ...) GR_OBJECT(m, pair, __VA_ARGS__)
 
 typedef struct ab {
     int64_t x;
     json_t *others;
 } ab_struct;
 static GR_MODEL(ab, GR_SELF(.extra = GR_EXTRA_ALLOWED, .title = "AB"), GR_FIELD(x), GR_REST(others));
-#define OPEN(m, ...) GR_OBJECT(m, ab, ##__VA_ARGS__)
+#define OPEN(m, ...) GR_OBJECT(m, ab, __VA_ARGS__)
 
 typedef struct pair pair_struct;
 typedef GR_MAP_FROM(int64_t, double) by_int;

@@ -361,8 +361,9 @@ static bool is_nothing(json_t *loc)
 }
 
 /* What is secret of each operation's input. */
-static fuzz_secret_fn *const secrets[] = {thing_is_secret, thing_is_secret, is_nothing, is_nothing, is_nothing,
-                                          is_nothing,      is_password,     is_body,    is_nothing, is_nothing};
+static fuzz_secret_fn *const secrets[] = {thing_is_secret, thing_is_secret, is_nothing,  is_nothing,
+                                          is_nothing,      is_nothing,      is_password, is_body,
+                                          is_nothing,      is_nothing,      is_nothing};
 
 static void check(const struct choice *choice, const gr_answer *answer)
 {

@@ -377,8 +377,8 @@ int main()
     gr_app *app = gr_app_create("Shop", "1");
     int rc = gr_use(app, count);
     rc |= gr_app_add(app, &hello_route, &results_route, &purge_route, &read_item_route, &create_item_route,
-                     &list_sellers_route, &find_sellers_route, &put_pet_route, &shape_route, &pay_route, &defer_route, &add_route,
-                     &numbers_route);
+                     &list_sellers_route, &find_sellers_route, &put_pet_route, &shape_route, &pay_route, &defer_route,
+                     &add_route, &numbers_route);
     const gr_route *const webhooks[] = {&paid_route};
     (void)webhooks;
     test = gr_test_create(app);
