@@ -16,7 +16,7 @@ static void check_numbers(const struct gri_place *p, bool either)
 }
 
 /* The entry in which the number lies, or NULL. */
-static const gr_field *number_of(const gr_model *model)
+static const gr_field *union_number(const gr_model *model)
 {
     for (const gr_field *f = model->fields; f->name; f = gri_field_next(model, f))
         if (gri_field_type(f) == GR_TYPE_EITHER || gri_field_type(f) == GR_TYPE_TAG)
@@ -32,7 +32,7 @@ static bool holds_number(size_t size, int64_t number)
 
 static void check_sizes(const struct gri_place *p, bool either)
 {
-    const gr_field *in = number_of(p->model);
+    const gr_field *in = union_number(p->model);
     for (const gr_field *f = p->model->fields; in && in->size && f->name; f = gri_field_next(p->model, f))
         if (is_numbered(f, either) && !holds_number(in->size, f->tag_value))
             gri_place_report(p, "the number of % is none that % can hold", f->name, in->name);
