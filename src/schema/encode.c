@@ -224,6 +224,12 @@ static GRI_COLD int put_bare(struct encoder *e, const struct gri_plan *plan, con
              : encode_refuse(e, plan, NULL, GR_EINVAL, "its number names no case of the union");
 }
 
+/* What is bare may be a scalar: it is asked again of what it is. */
+static bool is_nested(const struct gri_member *m)
+{
+    return !m->plan->bare || (m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED));
+}
+
 static GRI_HOT int put_value(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, const char *at)
 {
     if (m->shape & GR_POINTER)
@@ -232,7 +238,7 @@ static GRI_HOT int put_value(struct encoder *e, const struct gri_plan *plan, con
         return encode_refuse(e, plan, m, GR_EINVAL, "NULL, but not optional");
     if (!at)
         return put_null(e);
-    if (m->plan && e->end == e->frames + ENCODE_MAX_DEPTH)
+    if (m->plan && e->end == e->frames + ENCODE_MAX_DEPTH && is_nested(m))
         return encode_refuse(e, plan, m, GR_EMSGSIZE, "nested more than 64 levels deep");
     if (m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED))
         return put_list(e, plan, m, at);

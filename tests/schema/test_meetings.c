@@ -285,6 +285,40 @@ START_TEST(the_number_of_a_case_may_need_all_of_its_bits)
 }
 END_TEST
 
+/* --- how deep what was read may be, to be sent --- */
+
+struct link;
+struct link_or_number {
+    int which;
+    union {
+        struct link *link;
+        int64_t number;
+    };
+};
+GR_DECLARE_MODEL(link_or_number);
+struct link {
+    struct link_or_number next;
+};
+static GR_MODEL(link, GR_OBJECT(next, link_or_number));
+GR_DEFINE_MODEL(link_or_number, GR_EITHER(which), GR_CASE_OBJECT(link, link, 1), GR_CASE(number, 2));
+
+START_TEST(what_is_read_at_the_deepest_level_is_sent_from_there)
+{
+    struct link_or_number value;
+    gr_arena *arena = gr_arena_create();
+    json_t *json = json_integer(1);
+    for (int i = 0; i < 64; i++)
+        json = json_pack("{s:o}", "next", json);
+    ck_assert_int_eq(link_or_number_read(arena, json, &value), 0);
+    json_t *again = link_or_number_json(&value);
+    ck_assert_ptr_nonnull(again);
+    ck_assert(json_equal(json, again));
+    json_decref(again);
+    json_decref(json);
+    gr_arena_destroy(arena);
+}
+END_TEST
+
 int main(void)
 {
     return run_tests("meetings",
@@ -292,6 +326,6 @@ int main(void)
                                  what_is_secret_is_so_in_cases_roots_arms_and_the_rest,
                                  a_check_of_ones_own_looks_at_unions_and_roots, a_check_says_which_case_a_value_is_not,
                                  the_rest_of_an_arm_has_no_second_tag, the_number_of_a_case_may_need_all_of_its_bits,
-                                 NULL},
+                                 what_is_read_at_the_deepest_level_is_sent_from_there, NULL},
                      20);
 }
