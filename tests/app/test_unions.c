@@ -604,15 +604,44 @@ START_TEST(a_check_of_ones_own_looks_at_unions_in_a_query)
 }
 END_TEST
 
+struct open_box {
+    int64_t number;
+    json_t *rest;
+};
+static GR_MODEL(open_box, GR_FIELD(number, .alias = "n"), GR_REST(rest));
+struct named {
+    struct open_box body;
+};
+static GR_INPUT(named, GR_BODY(body, open_box));
+static gr_reply named(gr_co co, gr_req *req, const struct named *in)
+{
+    (void)co;
+    return open_box_reply(req, &in->body);
+}
+GR_POST("/named", named, .response = open_box_model, .response_by_name = true);
+
+START_TEST(a_reply_by_names_has_no_name_twice)
+{
+    begin();
+    ck_assert_int_eq(gr_app_add(app, &named_route), 0);
+    serve();
+    want_answer("POST", "/named", "{\"n\":1,\"more\":2}", 200, "{\"number\":1,\"more\":2}");
+    gr_answer *answer = gr_test_post_json(test, "/named", "{\"n\":1,\"number\":2}");
+    ck_assert_int_eq(gr_answer_status(answer), 500);
+    gr_answer_free(answer);
+    end();
+}
+END_TEST
+
 int main(void)
 {
-    return run_tests("unions",
-                     (test_list){bodies_are_answered_and_documented_as_fastapi_does,
-                                 unions_with_a_tag_are_answered_and_documented_as_fastapi_does,
-                                 a_reply_is_a_scalar_a_list_a_map_or_a_union,
-                                 such_replies_are_documented_where_they_stand, a_whole_body_is_a_union_or_a_list,
-                                 parameters_are_unions_of_scalars_as_in_fastapi,
-                                 a_position_of_a_tuple_in_a_query_may_be_a_union,
-                                 a_check_of_ones_own_looks_at_unions_in_a_query, NULL},
-                     20);
+    return run_tests(
+        "unions",
+        (test_list){bodies_are_answered_and_documented_as_fastapi_does,
+                    unions_with_a_tag_are_answered_and_documented_as_fastapi_does,
+                    a_reply_is_a_scalar_a_list_a_map_or_a_union, such_replies_are_documented_where_they_stand,
+                    a_whole_body_is_a_union_or_a_list, parameters_are_unions_of_scalars_as_in_fastapi,
+                    a_position_of_a_tuple_in_a_query_may_be_a_union, a_check_of_ones_own_looks_at_unions_in_a_query,
+                    a_reply_by_names_has_no_name_twice, NULL},
+        20);
 }
