@@ -64,7 +64,8 @@
  * parameter model of FastAPI's; with .extra = GR_EXTRA_FORBIDDEN what other members read there is refused too. Lists
  * repeat in cookies as well, where FastAPI refuses any.
  *
- * A member that names no place comes from the body: GR_FIELD(importance, GR_GT(0)), GR_OBJECTS(items, item). */
+ * A member that names no place comes from the body: GR_FIELD(importance, GR_GT(0)), GR_OBJECTS(items, item). One alone is
+ * the whole body (5, or [{...}]), unless it has `.embed`; several are members of an object. */
 #define GR_PATH(m, ...)      GR_FIELD(m, .source = GR_IN_PATH, ##__VA_ARGS__)
 #define GR_QUERY(m, ...)     GR_FIELD(m, .source = GR_IN_QUERY, ##__VA_ARGS__)
 #define GR_HEADER(m, ...)    GR_FIELD(m, .source = GR_IN_HEADER, ##__VA_ARGS__)

@@ -350,7 +350,9 @@ typedef GR_LIST_OF(int64_t) gr_ints;
 typedef GR_LIST_OF(double) gr_doubles;
 
 /* GR_MODEL(tag, members...): the table of `struct tag`, for use in one file behind `static`. Expands to the function
- * TAG_model, which returns the table, and to TAG_reply, TAG_reply_list, TAG_reply_json and TAG_init.
+ * TAG_model, which returns the table, and to TAG_reply, TAG_reply_list, TAG_reply_json, TAG_json, TAG_json_list,
+ * TAG_read, TAG_read_list and TAG_init. A struct may have a GR_INPUT as well. Members that several tables share can be
+ * named once, by a macro: #define NAMES GR_FIELD(name), GR_FIELD(full_name, GR_OPTIONAL).
  *
  * A model that several files use: GR_DECLARE_MODEL(tag) in a header, GR_DEFINE_MODEL(tag, members...) in one of them.
  */

@@ -56,7 +56,10 @@ typedef struct gr_route_options {
     const char *summary;                 /* one line for the documentation; NULL: from the name */
     const char *description;             /* more of it */
     int status;                          /* of a reply that says no other; 0: 200 */
-    gr_model_fn *response;               /* NAME_model: what the handler replies with */
+    gr_model_fn *response;               /* NAME_model: what the handler replies with, by NAME_reply(), _reply_list()
+                                            or _reply_json() of that very model. What it replies by gr_json(),
+                                            gr_pack() or another model goes out as it is: unlike FastAPI's
+                                            response_model, .response is no filter of these */
     bool response_list;                  /* an array of them */
     const char *const *response_include; /* GR_NAMES("id", "owner.name"): of the response only these members; lists and
                                             maps are looked through: "items.price" is of each; "items.*.price", too */

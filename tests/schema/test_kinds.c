@@ -7,6 +7,7 @@
 #include "corpus.h"
 #include "schema/decode.h"
 #include "schema/encode.h"
+#include "schema/number.h"
 #include "schema/openapi_value.h"
 #include "schema/text.h"
 
@@ -52,8 +53,9 @@ static gr_constant constant_of(const gr_field *field, char *word)
 {
     if (field->type == GR_TYPE_DECIMAL)
         return (gr_constant){.kind = GR_CONSTANT_STRING, .s = word};
-    if (strpbrk(word, ".e"))
-        return (gr_constant){.kind = GR_CONSTANT_DOUBLE, .d = strtod(word, NULL)};
+    double number = 0;
+    if (strpbrk(word, ".e") && gri_double_read(word, strlen(word), &number)) /* in no locale's manner */
+        return (gr_constant){.kind = GR_CONSTANT_DOUBLE, .d = number};
     return (gr_constant){.kind = GR_CONSTANT_INT, .i = strtoll(word, NULL, 10)};
 }
 
