@@ -319,6 +319,25 @@ START_TEST(what_is_read_at_the_deepest_level_is_sent_from_there)
 }
 END_TEST
 
+/* --- null as a whole --- */
+
+struct any_ints {
+    gr_ints list;
+};
+static GR_MODEL(any_ints, GR_ROOT, GR_LIST(list, GR_NULLABLE));
+READER(any_ints);
+
+START_TEST(a_root_that_may_be_null_is_read_from_what_was_written_of_it)
+{
+    struct any_ints value = {{NULL, 0}};
+    json_t *json = any_ints_json(&value);
+    ck_assert(json_is_null(json));
+    json_decref(json);
+    want_wrong(read_any_ints, "null", "");
+    want_wrong(read_row, "null", "list_type [] null\n");
+}
+END_TEST
+
 int main(void)
 {
     return run_tests("meetings",
@@ -326,6 +345,7 @@ int main(void)
                                  what_is_secret_is_so_in_cases_roots_arms_and_the_rest,
                                  a_check_of_ones_own_looks_at_unions_and_roots, a_check_says_which_case_a_value_is_not,
                                  the_rest_of_an_arm_has_no_second_tag, the_number_of_a_case_may_need_all_of_its_bits,
-                                 what_is_read_at_the_deepest_level_is_sent_from_there, NULL},
+                                 what_is_read_at_the_deepest_level_is_sent_from_there,
+                                 a_root_that_may_be_null_is_read_from_what_was_written_of_it, NULL},
                      20);
 }
