@@ -88,6 +88,8 @@ bool gri_check_shape(const struct gri_place *p)
         gri_place_report(p, "its size is not set, or none that it can have");
     else if ((f->type & GR_FIXED) && !f->count)
         gri_place_report(p, "is an array without a count");
+    if (f->key_type && !(f->type & GR_MAPPING))
+        gri_place_report(p, "has a key_type, but is no map");
     if (f->optional && !can_be_absent(f))
         gri_place_report(p, "is optional, so it has to be a pointer: NULL is how C says absent");
     if (f->nullable && !can_be_absent(f))

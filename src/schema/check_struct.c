@@ -53,6 +53,8 @@ static void check_tuple(const struct gri_place *p)
         return;
     if (has_entry(model, GR_TYPE_TAG) || has_entry(model, GR_TYPE_ARM) || has_entry(model, GR_TYPE_SET))
         gri_place_report(p, "is a tuple: it has no GR_TAG, GR_ARM or GR_SET");
+    if (gri_model_is_bare(model))
+        gri_place_report(p, "is a tuple: it has neither cases nor a root");
     if (holds_itself(model, model, 0))
         gri_place_report(p, "is a tuple that holds itself");
     for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at)) {
@@ -72,18 +74,41 @@ static unsigned count_others(const gr_model *model)
     return n;
 }
 
+/* A key is a member's name, and how many there are nothing says. */
+static void check_other(const struct gri_place *p)
+{
+    const gr_field *f = p->field;
+    if (f->key_type)
+        gri_place_report(p, "takes the rest of an object: its keys are const char *");
+    if (f->min_items || f->max_items)
+        gri_place_report(p, "takes the rest of an object, which nothing counts: no min_items, no max_items");
+}
+
+static void check_each_other(const gr_model *model, struct gri_checker *checker)
+{
+    for (const gr_field *at = model->fields; at->name; at = gri_field_next(model, at)) {
+        gr_field own;
+        if (at->type & GR_OTHERS)
+            check_other(
+                &(struct gri_place){.checker = checker, .model = model, .field = gri_field_whole(model, at, &own)});
+    }
+}
+
 static void check_others(const struct gri_place *p)
 {
     gr_field own;
     const gr_field *self = gri_model_self(p->model, &own);
     unsigned n = count_others(p->model);
+    check_each_other(p->model, p->checker);
     if (n > 1)
         gri_place_report(p, "has two members that take the rest");
     if (n && self && self->extra == GR_EXTRA_FORBIDDEN)
         gri_place_report(p, "forbids what GR_REST would take");
     if (n && has_entry(p->model, GR_TYPE_TAG))
         gri_place_report(p, "is a union: GR_REST belongs into the arms' models");
-    if (!n && self && self->extra == GR_EXTRA_ALLOWED)
+    if (self && self->extra && gri_model_is_bare(p->model))
+        gri_place_report(p, "is no object by itself: what it may have beside its members the model of that says");
+    else if (!n && self && self->extra == GR_EXTRA_ALLOWED)
         gri_place_report(p, "allows what it has no member for: GR_REST(m) of a json_t *, or GR_REST_MAP(m)");
 }
 

@@ -87,6 +87,12 @@ static int take_token(struct gri_decoder *d)
     return take_inner_value(d);
 }
 
+/* A null that a program gives to be read is a value; for a body it says that there is none, as for FastAPI. */
+static bool may_say_null(const struct gri_decoder *d, const struct gri_member *root)
+{
+    return d->d->bare && root->plan && root->plan->bare;
+}
+
 static int take_root(struct gri_decoder *d, const struct gri_member *root)
 {
     bool null = d->lexer.token.kind == GRI_JSON_NULL;
@@ -97,7 +103,7 @@ static int take_root(struct gri_decoder *d, const struct gri_member *root)
         gri_decoder_skip(d, NULL);
         return rc;
     }
-    if (null && root->type != GR_TYPE_JSON) {
+    if (null && root->type != GR_TYPE_JSON && !may_say_null(d, root)) {
         struct gri_error error = {.kind = GRI_MISSING};
         return gri_decoder_add_error(d, &error, 0, NULL) ? 0 : GR_ENOMEM;
     }

@@ -74,12 +74,8 @@ static void take_in_surroundings(const struct gri_decoder *d, struct gri_trial *
     t->key_around = f->key;
 }
 
-static void go_back(struct gri_decoder *d, const struct gri_trial *t)
+static void put_back_surroundings(struct gri_decoder *d, const struct gri_trial *t)
 {
-    d->lexer = t->start;
-    d->stack.len = t->stack;
-    memset(d->stack.at + t->base, 0, t->member->plan->size);
-    gri_seeker_rewind(&d->seeker, (size_t)(t->start.token.at - t->start.data));
     if (!d->depth)
         return;
     struct gri_decode_frame *f = gri_decoder_top(d);
@@ -87,6 +83,15 @@ static void go_back(struct gri_decoder *d, const struct gri_trial *t)
     f->now_error = t->error_around;
     f->count = t->count_around;
     f->key = t->key_around;
+}
+
+static void go_back(struct gri_decoder *d, const struct gri_trial *t)
+{
+    d->lexer = t->start;
+    d->stack.len = t->stack;
+    memset(d->stack.at + t->base, 0, t->member->plan->size);
+    gri_seeker_rewind(&d->seeker, (size_t)(t->start.token.at - t->start.data));
+    put_back_surroundings(d, t);
 }
 
 static int take_case(struct gri_decoder *d, const struct gri_trial *t, int i)
@@ -107,6 +112,7 @@ static int read_case(struct gri_decoder *d, struct gri_trial *t, int i)
 {
     t->phase = GRI_READING;
     t->now = i;
+    t->errors = d->d->errors->count;
     return take_case(d, t, i);
 }
 
@@ -126,16 +132,28 @@ static void pass(struct gri_decoder *d, const struct gri_trial *t)
     pop_trial(d);
 }
 
-/* A check of one's own is to see the structs around it whole, also those that are only tried. */
+static bool has_check(const gr_field *field)
+{
+    return field && field->validate;
+}
+
+/* One of the member's own, or of what it is. */
+static bool is_checked(const struct gri_member *m)
+{
+    return m && (has_check(m->field) || (m->plan && has_check(m->plan->self)));
+}
+
+/* A check of one's own is to see its value whole, and so is one of what is around that, also where it is only tried. */
 static bool is_looked_at(const struct gri_decoder *d)
 {
-    for (unsigned i = 0; i < d->depth; i++) {
+    bool looked_at = false;
+    for (unsigned i = 0; i < d->depth && !looked_at; i++) {
         const struct gri_decode_frame *f = &d->frames[i];
-        const struct gri_plan *whole = f->arm ? f->member->plan : NULL;
-        if ((f->plan && f->plan->self && f->plan->self->validate) || (whole && whole->self && whole->self->validate))
-            return true;
+        looked_at = is_checked(f->member) || is_checked(f->arm);
     }
-    return false;
+    for (size_t i = 0; i < d->trials->n && !looked_at; i++)
+        looked_at = is_checked(d->trials->at[i].member);
+    return looked_at;
 }
 
 static int tell_next(struct gri_decoder *d, struct gri_trial *t)
@@ -222,8 +240,36 @@ static int try_next(struct gri_decoder *d, struct gri_trial *t)
     return take_case(d, t, t->now);
 }
 
-static int end_reading(struct gri_decoder *d, const struct gri_trial *t)
+/* The value has ended, and where it stands is told once more. */
+static int refuse_read(struct gri_decoder *d, struct gri_trial *t, const char *text)
 {
+    struct gri_error error = {.kind = GRI_VALUE_ERROR, .limit = {.kind = GR_CONSTANT_STRING, .s = text}};
+    const struct gri_json_token *token = &t->start.token;
+    bool container = token->kind == GRI_JSON_OBJECT || token->kind == GRI_JSON_ARRAY;
+    error.form = GRI_INPUT_JSON;
+    error.input = token->at;
+    error.input_len = container ? (size_t)(d->lexer.data + d->lexer.at - token->at) : token->len;
+    t->told = false;
+    put_back_surroundings(d, t);
+    if (!gri_decoder_add_error(d, &error, d->depth, NULL))
+        return GR_ENOMEM;
+    gri_decoder_end_value(d);
+    return 0;
+}
+
+static int check_read(struct gri_decoder *d, struct gri_trial *t, const gr_field *field)
+{
+    bool asked = has_check(field) && d->d->errors->count == t->errors;
+    const char *text = asked ? field->validate(d->stack.at + t->base) : NULL;
+    return text ? refuse_read(d, t, text) : 0;
+}
+
+static int end_reading(struct gri_decoder *d, struct gri_trial *t)
+{
+    int rc = check_read(d, t, t->member->plan->self);
+    rc = rc ? rc : check_read(d, t, t->member->field);
+    if (rc)
+        return rc;
     if (t->base != t->slot) {
         size_t size = t->member->plan->size;
         void *at = gri_arena_alloc(d->d->arena, size);

@@ -59,6 +59,13 @@ static void forget_refused(const struct gri_decoder *d, struct gri_decode_frame 
     f->now_error = d->d->errors->count;
 }
 
+/* What the item before left behind itself, where it was refused, is none of this one. */
+static bool push_item(struct gri_decoder *d, size_t at, size_t stride)
+{
+    d->stack.len = at;
+    return gri_value_stack_push(&d->stack, stride);
+}
+
 int gri_decode_item(struct gri_decoder *d, struct gri_decode_frame *f, struct gri_decode_target *to)
 {
     const struct gri_member *m = f->member;
@@ -68,7 +75,7 @@ int gri_decode_item(struct gri_decoder *d, struct gri_decode_frame *f, struct gr
     }
     forget_refused(d, f);
     size_t at = f->area + f->kept++ * m->stride;
-    if (!(m->shape & GR_FIXED) && !gri_value_stack_push(&d->stack, m->stride))
+    if (!(m->shape & GR_FIXED) && !push_item(d, at, m->stride))
         return GR_ENOMEM;
     if (f->place == GRI_IN_MAP && take_key(d, f, at))
         return GR_ENOMEM;

@@ -51,11 +51,35 @@ static struct gri_step_to *decode_locate(const struct gri_decoder *d, unsigned d
     return loc;
 }
 
+static bool says_secret(const struct gri_member *member)
+{
+    return member && member->field->secret;
+}
+
+/* Itself, its arm, and what is being read in it: a member, or, under a key that no member has, the rest. */
+static bool is_frame_secret(const struct gri_decode_frame *f)
+{
+    bool rest = f->place == GRI_IN_OBJECT && !f->now && f->key.at;
+    return says_secret(f->member) || says_secret(f->arm) || says_secret(f->now) || (rest && says_secret(f->plan->rest));
+}
+
+/* Which case it would have been nobody knows: one that is secret makes all of them so. */
+static bool is_trial_secret(const struct gri_trial *t)
+{
+    const struct gri_plan *plan = t->member->plan;
+    bool secret = says_secret(t->member);
+    for (unsigned i = 0; i < plan->n_members && !secret; i++)
+        secret = says_secret(&plan->members[i]);
+    return secret;
+}
+
 bool gri_decoder_is_secret(const struct gri_decoder *d, const struct gri_member *member)
 {
-    bool secret = d->secret || (member && member->field->secret);
-    for (unsigned i = 0; i < d->depth; i++)
-        secret = secret || (d->frames[i].now && d->frames[i].now->field->secret);
+    bool secret = d->secret || says_secret(member);
+    for (unsigned i = 0; i < d->depth && !secret; i++)
+        secret = is_frame_secret(&d->frames[i]);
+    for (size_t i = 0; d->trials && i < d->trials->n && !secret; i++)
+        secret = is_trial_secret(&d->trials->at[i]);
     return secret;
 }
 

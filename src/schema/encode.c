@@ -90,9 +90,10 @@ static const char *put_entry_key(struct encoder *e, const struct gri_member *m, 
 static const struct gri_member *arm_of(const struct gri_plan *plan, const gr_field *tag, const char *item)
 {
     struct gri_member number = {.type = GR_TYPE_ENUM, .size = tag->size};
-    int64_t value = gri_scalar_load(&number, item + tag->offset).i;
+    uint64_t value = (uint64_t)gri_scalar_load(&number, item + tag->offset).i;
+    unsigned above = 64 - 8 * (unsigned)tag->size; /* what a larger number would have, and the sign of a smaller one */
     for (unsigned i = 0; i < plan->n_members; i++)
-        if (plan->members[i].field->tag_value == value)
+        if (((uint64_t)plan->members[i].field->tag_value ^ value) << above == 0)
             return &plan->members[i];
     return NULL;
 }
@@ -223,6 +224,12 @@ static GRI_COLD int put_bare(struct encoder *e, const struct gri_plan *plan, con
              : encode_refuse(e, plan, NULL, GR_EINVAL, "its number names no case of the union");
 }
 
+/* What is bare may be a scalar: it is asked again of what it is. */
+static bool is_nested(const struct gri_member *m)
+{
+    return !m->plan->bare || (m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED));
+}
+
 static GRI_HOT int put_value(struct encoder *e, const struct gri_plan *plan, const struct gri_member *m, const char *at)
 {
     if (m->shape & GR_POINTER)
@@ -231,7 +238,7 @@ static GRI_HOT int put_value(struct encoder *e, const struct gri_plan *plan, con
         return encode_refuse(e, plan, m, GR_EINVAL, "NULL, but not optional");
     if (!at)
         return put_null(e);
-    if (m->plan && e->end == e->frames + ENCODE_MAX_DEPTH)
+    if (m->plan && e->end == e->frames + ENCODE_MAX_DEPTH && is_nested(m))
         return encode_refuse(e, plan, m, GR_EMSGSIZE, "nested more than 64 levels deep");
     if (m->shape & (GR_SEQUENCE | GR_MAPPING | GR_FIXED))
         return put_list(e, plan, m, at);
@@ -302,10 +309,28 @@ static bool is_encode_left_out(const struct encoder *e, const struct encode_fram
 
 /* --- what no member of the table is --- */
 
+static bool is_own_name(const struct gri_plan *plan, const char *key)
+{
+    for (unsigned i = 0; i < plan->n_members; i++)
+        if (strcmp(plan->members[i].field->name, key) == 0)
+            return true;
+    return false;
+}
+
+/* Whether a member is sent under that name, or the tag of the union whose arm this is. */
+static bool is_taken(const struct encoder *e, const struct encode_frame *f, const char *key)
+{
+    const gr_field *tag = f->item_plan->tag;
+    if (tag && strcmp(gri_field_wire_name(tag), key) == 0)
+        return true;
+    return e->options && e->options->by_name ? is_own_name(f->plan, key)
+                                             : gri_plan_member(f->plan, gri_str_from(key), 0) != NULL;
+}
+
 /* A comma before the next, and its name, which no member has. */
 static const char *begin_other(struct encoder *e, struct encode_frame *f, const char *key)
 {
-    if (key && gri_plan_member(f->plan, gri_str_from(key), 0))
+    if (key && is_taken(e, f, key))
         return "a name that another member has";
     if (!f->first)
         gri_buf_putc(e->buf, ',');
@@ -349,7 +374,7 @@ static int put_other_structs(struct encoder *e, struct encode_frame *f, const st
     const struct gri_member *m = f->plan->rest;
     for (size_t i = 0; i < list->len; i++) {
         const char *key = load_pointer(list->at + i * m->stride);
-        if (key && gri_plan_member(f->plan, gri_str_from(key), 0))
+        if (key && is_taken(e, f, key))
             return encode_refuse(e, f->plan, m, GR_EINVAL, "a name that another member has");
     }
     if (list->len && !f->first)

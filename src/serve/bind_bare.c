@@ -58,6 +58,17 @@ static int tell_cases(struct binding *b, const struct gri_member *m, const struc
     return rc < 0 ? rc : 0;
 }
 
+static int check_bare(struct binding *b, const struct gri_member *m, const gr_field *field, const struct gri_str *text,
+                      const char *at, const struct gri_str *name, const size_t *index)
+{
+    const char *why = field && field->validate ? field->validate(at) : NULL;
+    struct gri_error error = {.kind = GRI_VALUE_ERROR, .limit = {.kind = GR_CONSTANT_STRING, .s = why}};
+    if (!why)
+        return 0;
+    gri_bind_repeat(&error, m, text);
+    return gri_bind_error(b, &error, name, index);
+}
+
 int gri_bind_bare(struct binding *b, const struct gri_member *m, const struct gri_str *text, char *to,
                   const struct gri_str *name, const size_t *index)
 {
@@ -68,7 +79,7 @@ int gri_bind_bare(struct binding *b, const struct gri_member *m, const struct gr
     int rc = choose_case(b, plan, &value, &best);
     if (rc || !best)
         return rc ? rc : tell_cases(b, m, &value, name, index);
-    if ((m->shape & GR_POINTER) && !index) {
+    if (m->shape & GR_POINTER) {
         char *at = gri_arena_alloc(b->arena, plan->size);
         if (!at)
             return GR_ENOMEM;
@@ -79,5 +90,9 @@ int gri_bind_bare(struct binding *b, const struct gri_member *m, const struct gr
     if (plan->either)
         gri_store_whole((uint64_t)best->field->tag_value, plan->either->size, to + plan->either->offset);
     rc = gri_scalar_read_member(best, &value, to + best->offset, b->arena, &b->steps, &ignored);
-    return rc > 0 ? tell_cases(b, m, &value, name, index) : rc;
+    if (rc)
+        return rc > 0 ? tell_cases(b, m, &value, name, index) : rc;
+    size_t before = b->errors.count;
+    rc = check_bare(b, m, plan->self, text, to, name, index);
+    return rc || b->errors.count != before ? rc : check_bare(b, m, m->field, text, to, name, index);
 }

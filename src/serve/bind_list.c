@@ -118,6 +118,8 @@ static int read_position(struct binding *b, const struct gri_member *tuple, cons
     struct gri_value value = gri_bind_value(text);
     if (m->type == GR_TYPE_JSON)
         return gri_bind_untyped(b, tuple, text, to + m->offset, &index);
+    if (m->plan)
+        return gri_bind_bare(b, m, text, to + m->offset, &tuple->name, &index);
     int rc = gri_scalar_read_member(m, &value, to + m->offset, b->arena, &b->steps, &error);
     if (rc <= 0)
         return rc;

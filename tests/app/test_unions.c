@@ -541,13 +541,107 @@ START_TEST(a_whole_body_is_a_union_or_a_list)
 }
 END_TEST
 
+/* --- unions inside of what stands in a query --- */
+
+static const char *be_below_five(const void *value)
+{
+    const struct int_or_bool *one = value;
+    return one->which == 1 && one->number >= 5 ? "too much" : NULL;
+}
+struct spot {
+    struct int_or_str at;
+    struct int_or_str *behind;
+    gr_decimal far;
+};
+static GR_MODEL(spot, GR_SELF(.tuple = true), GR_OBJECT(at, int_or_str), GR_OBJECT(behind, int_or_str, GR_NULLABLE),
+                GR_FIELD(far, .allow_inf_nan = true));
+struct find_spot {
+    struct spot spot;
+};
+static GR_INPUT(find_spot, GR_OBJECT(spot, spot, GR_FROM_QUERY));
+static gr_reply find_spot(gr_co co, gr_req *req, const struct find_spot *in)
+{
+    (void)co;
+    return spot_reply(req, &in->spot);
+}
+GR_GET("/spot", find_spot, .response = spot_model);
+
+START_TEST(a_position_of_a_tuple_in_a_query_may_be_a_union)
+{
+    begin();
+    ck_assert_int_eq(gr_app_add(app, &find_spot_route), 0);
+    serve();
+    want_answer("GET", "/spot?spot=x&spot=7&spot=nan", NULL, 200, "[\"x\",\"7\",\"NaN\"]");
+    end();
+}
+END_TEST
+
+struct find_number {
+    struct int_or_bool *one;
+    GR_LIST_OF(struct int_or_bool) few;
+};
+static GR_INPUT(find_number, GR_OBJECT(one, int_or_bool, GR_FROM_QUERY, .validate = be_below_five),
+                GR_OBJECTS(few, int_or_bool, GR_FROM_QUERY, .validate = be_below_five));
+static gr_reply find_number(gr_co co, gr_req *req, const struct find_number *in)
+{
+    (void)co;
+    return int_or_bool_reply(req, in->one);
+}
+GR_GET("/number", find_number, .response = int_or_bool_model);
+
+START_TEST(a_check_of_ones_own_looks_at_unions_in_a_query)
+{
+    begin();
+    ck_assert_int_eq(gr_app_add(app, &find_number_route), 0);
+    serve();
+    want_answer("GET", "/number?one=4&few=1", NULL, 200, "4");
+    want_answer(
+        "GET", "/number?one=5&few=1&few=6", NULL, 422,
+        "{\"detail\":[{\"type\":\"value_error\",\"loc\":[\"query\",\"one\"],\"msg\":\"Value error, too "
+        "much\",\"input\":\"5\",\"ctx\":{\"error\":{}}},{\"type\":\"value_error\",\"loc\":[\"query\",\"few\",1],"
+        "\"msg\":\"Value error, too much\",\"input\":\"6\",\"ctx\":{\"error\":{}}}]}");
+    end();
+}
+END_TEST
+
+struct open_box {
+    int64_t number;
+    json_t *rest;
+};
+static GR_MODEL(open_box, GR_FIELD(number, .alias = "n"), GR_REST(rest));
+struct named {
+    struct open_box body;
+};
+static GR_INPUT(named, GR_BODY(body, open_box));
+static gr_reply named(gr_co co, gr_req *req, const struct named *in)
+{
+    (void)co;
+    return open_box_reply(req, &in->body);
+}
+GR_POST("/named", named, .response = open_box_model, .response_by_name = true);
+
+START_TEST(a_reply_by_names_has_no_name_twice)
+{
+    begin();
+    ck_assert_int_eq(gr_app_add(app, &named_route), 0);
+    serve();
+    want_answer("POST", "/named", "{\"n\":1,\"more\":2}", 200, "{\"number\":1,\"more\":2}");
+    gr_answer *answer = gr_test_post_json(test, "/named", "{\"n\":1,\"number\":2}");
+    ck_assert_int_eq(gr_answer_status(answer), 500);
+    gr_answer_free(answer);
+    end();
+}
+END_TEST
+
 int main(void)
 {
-    return run_tests("unions",
-                     (test_list){bodies_are_answered_and_documented_as_fastapi_does,
-                                 unions_with_a_tag_are_answered_and_documented_as_fastapi_does,
-                                 a_reply_is_a_scalar_a_list_a_map_or_a_union,
-                                 such_replies_are_documented_where_they_stand, a_whole_body_is_a_union_or_a_list,
-                                 parameters_are_unions_of_scalars_as_in_fastapi, NULL},
-                     20);
+    return run_tests(
+        "unions",
+        (test_list){bodies_are_answered_and_documented_as_fastapi_does,
+                    unions_with_a_tag_are_answered_and_documented_as_fastapi_does,
+                    a_reply_is_a_scalar_a_list_a_map_or_a_union, such_replies_are_documented_where_they_stand,
+                    a_whole_body_is_a_union_or_a_list, parameters_are_unions_of_scalars_as_in_fastapi,
+                    a_position_of_a_tuple_in_a_query_may_be_a_union, a_check_of_ones_own_looks_at_unions_in_a_query,
+                    a_reply_by_names_has_no_name_twice, NULL},
+        20);
 }

@@ -132,11 +132,83 @@ START_TEST(an_input_has_no_rest_and_checks_its_members)
 }
 END_TEST
 
+/* --- what nothing could ever be, or would ever look at --- */
+
+struct keyed_rest {
+    GR_MAP_FROM(float, float) others;
+};
+static GR_MODEL(keyed_rest, GR_REST_MAP(others, .max_items = 1));
+struct keyed_list {
+    gr_ints list;
+};
+static GR_MODEL(keyed_list, GR_LIST(list, .key_type = GR_TYPE_INT64));
+struct number_or_text {
+    int8_t which;
+    union {
+        int64_t number;
+        const char *text;
+        gr_ints list;
+    };
+};
+static GR_MODEL(number_or_text, GR_EITHER(which), GR_CASE(number, 200), GR_CASE(text, 300),
+                GR_CASE_LIST(list, 2, GR_DEFAULT_EMPTY));
+struct few_or_text {
+    int8_t which;
+    int64_t number;
+    const char *text;
+};
+static GR_MODEL(few_or_text, GR_EITHER(which), GR_CASE(number, 1), GR_CASE(text, 2));
+struct by_few {
+    int kind;
+    struct few_or_text few;
+};
+static GR_MODEL(by_few, GR_TAG(kind), GR_ARM(few, few_or_text, 1));
+struct root_tuple {
+    gr_ints list;
+};
+static GR_MODEL(root_tuple, GR_SELF(.tuple = true, .extra = GR_EXTRA_FORBIDDEN), GR_ROOT, GR_LIST(list, GR_DEFAULT_LIST(1)));
+struct both {
+    int which;
+    int64_t number;
+};
+static GR_MODEL(both, GR_ROOT, GR_EITHER(which), GR_CASE(number, 1));
+struct rest_case {
+    int which;
+    int64_t number;
+    GR_MAP_OF(int64_t) others;
+};
+static GR_MODEL(rest_case, GR_EITHER(which), GR_CASE(number, 1), GR_REST_MAP(others, .tag_value = 2));
+
+START_TEST(what_could_never_be_right_where_declarations_meet_is_reported)
+{
+    want_said(keyed_rest_model(), false,
+              "keyed_rest.others: takes the rest of an object: its keys are const char *\n"
+              "keyed_rest.others: takes the rest of an object, which nothing counts: no min_items, no max_items\n");
+    want_said(keyed_list_model(), false, "keyed_list.list: has a key_type, but is no map\n");
+    want_said(
+        number_or_text_model(), false,
+        "number_or_text: the number of text is none that which can hold\n"
+        "number_or_text.list: a case is neither optional nor has a default: the member that is the union may be\n");
+    want_said(by_few_model(), false,
+              "by_few: its arm few is an object with the members of one struct: no union and no root\n");
+    want_said(root_tuple_model(), false,
+              "root_tuple: list is all that is on the wire by GR_ROOT, so it cannot have a default\n"
+              "root_tuple: is a tuple: it has neither cases nor a root\n"
+              "root_tuple.list: is a position of a tuple: it is there, and neither optional nor the rest\n"
+              "root_tuple: is no object by itself: what it may have beside its members the model of that says\n");
+    want_said(both_model(), false,
+              "both: is a union by its GR_EITHER: all other members are GR_CASE, and there is one\n");
+    want_said(rest_case_model(), false,
+              "rest_case: is a union by its GR_EITHER: all other members are GR_CASE, and there is one\n");
+}
+END_TEST
+
 int main(void)
 {
     return run_tests("check_lists",
                      (test_list){default_items_are_looked_at_as_those_of_a_request,
                                  tuples_the_rest_and_what_is_never_called_are_reported,
-                                 an_input_has_no_rest_and_checks_its_members, NULL},
+                                 an_input_has_no_rest_and_checks_its_members,
+                                 what_could_never_be_right_where_declarations_meet_is_reported, NULL},
                      20);
 }
