@@ -28,6 +28,7 @@ typedef enum gr_kind { GR_ASYNC = 0, GR_BLOCKING = 1 } gr_kind;
 typedef gr_reply gr_call_fn(gr_co co, gr_req *req, const void *in);
 
 typedef struct gr_route gr_route;
+typedef struct gr_dependency gr_dependency;
 
 /* Where to read more, for the documentation. All zero: nowhere. */
 typedef struct gr_link {
@@ -87,6 +88,10 @@ typedef struct gr_route_options {
 
     size_t stack_bytes;    /* for all that runs in a request's coroutine, see co.h: 32 KiB to 64 MiB; 0: the server's */
     bool lax_content_type; /* a body without a Content-Type is JSON: see gr_app_set_strict_content_type() */
+
+    /* GR_DEPENDENCIES(&verify_token_dependency, ...): run before the handler, which does not see their values; see
+     * griddle/dependency.h. Those of the application run first, then those of routers, then these */
+    const gr_dependency *const *needs;
 } gr_route_options;
 
 /* A path operation. Filled by the macros below, by those of griddle.hpp, or by hand. */
@@ -119,7 +124,8 @@ GR_END_DECLS
 #define GR_NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define GR_RESPONSES(...) \
     (&(const gr_response_list){sizeof(gr_response_info), (const gr_response_info[]){__VA_ARGS__, {.status = 0}}})
-#define GR_CALLBACKS(...) ((const gr_route *const[]){__VA_ARGS__, NULL})
+#define GR_CALLBACKS(...)    ((const gr_route *const[]){__VA_ARGS__, NULL})
+#define GR_DEPENDENCIES(...) ((const gr_dependency *const[]){__VA_ARGS__, NULL})
 
 #define GR_GET(where, fn, ...)     GR_ROUTE_(fn, fn##_route, "GET", where, fn, ##__VA_ARGS__, .end_ = 0)
 #define GR_POST(where, fn, ...)    GR_ROUTE_(fn, fn##_route, "POST", where, fn, ##__VA_ARGS__, .end_ = 0)
