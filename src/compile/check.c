@@ -266,20 +266,37 @@ static void check_route(struct checker *checker, const gr_route *route)
     check_documented(checker, &route->options);
 }
 
+static void check_step(struct checker *checker, const gr_middleware *step)
+{
+    int n = !!step->async + !!step->blocking + !!step->async_with + !!step->blocking_with;
+    bool takes = step->async_with || step->blocking_with;
+    if (n != 1)
+        check_report(checker, "middleware \"%s\": it is one function, and not %d", gri_middleware_name(step), n);
+    else if (takes && !step->options.with)
+        check_report(checker, "middleware \"%s\" takes an argument, and .with gives it none",
+                     gri_middleware_name(step));
+    else if (!takes && step->options.with)
+        check_report(checker, "middleware \"%s\" takes no argument, and .with gives it one", gri_middleware_name(step));
+}
+
 static void check_steps(struct checker *checker, const gr_app *app, const struct gri_router *router)
 {
-    const struct gri_step *steps = app->steps.items;
-    const struct gri_step *blocking = NULL;
+    const gr_middleware *steps = app->steps.items;
+    const gr_middleware *blocking = NULL;
     for (size_t i = 0; i < app->steps.n; i++) {
-        if (blocking && steps[i].kind == GR_ASYNC)
-            check_report(checker, "an async middleware is added after a blocking one: add it before");
-        if (steps[i].kind == GR_BLOCKING)
+        check_step(checker, &steps[i]);
+        if (gri_middleware_is_blocking(&steps[i]))
             blocking = &steps[i];
+        else if (blocking)
+            check_report(checker,
+                         "middleware \"%s\": an async middleware is added after a blocking one, \"%s\": add it before",
+                         gri_middleware_name(&steps[i]), gri_middleware_name(blocking));
     }
     for (size_t i = 0; blocking && i < router->n_ops; i++)
         if (router->ops[i].route->kind == GR_ASYNC)
-            check_report(checker, "%s: an async operation cannot run inside a blocking middleware: make that async",
-                         router->ops[i].route->name);
+            check_report(checker,
+                         "%s: an async operation cannot run inside a blocking middleware, \"%s\": make that async",
+                         router->ops[i].route->name, gri_middleware_name(blocking));
 }
 
 static void check_operations(struct checker *checker, const gr_app *app, const struct gri_router *router)

@@ -155,23 +155,18 @@ int gr_app_set_redoc_url(gr_app *app, const char *url)
     return app ? set_page_url(app, &app->redoc_url, url) : GR_ENOMEM;
 }
 
-static int add_step(gr_app *app, struct gri_step step)
+int gr_use_middleware(gr_app *app, const gr_middleware *middleware)
 {
-    struct gri_step *place = app ? app_add(app, &app->steps, sizeof *place) : NULL;
+    gr_middleware own = {.size = sizeof own};
+    if (!app)
+        return GR_ENOMEM;
+    if (!gr_sized_take(&own, sizeof own, middleware, sizeof own))
+        return app->failed = GR_EINVAL;
+    gr_middleware *place = app_add(app, &app->steps, sizeof *place);
     if (!place)
         return GR_ENOMEM;
-    *place = step;
+    *place = own;
     return 0;
-}
-
-int gr_use_async(gr_app *app, gr_middleware_fn *fn)
-{
-    return add_step(app, (struct gri_step){.kind = GR_ASYNC, .async = fn});
-}
-
-int gr_use_blocking(gr_app *app, gr_blocking_middleware_fn *fn)
-{
-    return add_step(app, (struct gri_step){.kind = GR_BLOCKING, .blocking = fn});
 }
 
 static bool is_option(const char *name)

@@ -9,13 +9,6 @@
 
 #include "base/list.h"
 
-/* One step of the chain: an async or a blocking middleware. */
-struct gri_step {
-    gr_kind kind;
-    gr_middleware_fn *async;
-    gr_blocking_middleware_fn *blocking;
-};
-
 struct gri_option {
     const char *name, *placeholder, *doc; /* without "--" */
     const char **value;
@@ -39,7 +32,7 @@ struct gri_app_task {
 struct gr_app {
     const char *title, *version;
     struct gri_list routes;  /* const gr_route * */
-    struct gri_list steps;   /* struct gri_step */
+    struct gri_list steps;   /* gr_middleware */
     struct gri_list options; /* struct gri_option */
     struct gri_list hooks;   /* struct gri_hook */
     struct gri_list tasks;   /* struct gri_app_task */
@@ -63,6 +56,18 @@ struct gr_app {
 static inline bool gri_invalid_size_fits(size_t size)
 {
     return size >= offsetof(gr_invalid, loc_json) && size <= sizeof(gr_invalid);
+}
+
+static inline bool gri_middleware_is_blocking(const gr_middleware *middleware)
+{
+    return middleware->blocking || middleware->blocking_with;
+}
+
+/* As logs name it. */
+static inline const char *gri_middleware_name(const gr_middleware *middleware)
+{
+    const char *name = middleware->options.name ? middleware->options.name : middleware->name;
+    return name ? name : "(without a name)";
 }
 
 /* Frees what gr_app_describe() has copied. */
