@@ -640,17 +640,27 @@ END_TEST
 
 int main(void)
 {
-    return run_tests(
-        "app errors",
-        (test_list){
-            any_json_can_be_the_detail, a_detail_that_is_none_is_500,
-            the_first_failure_wins_with_the_headers_that_are_its_own, a_failure_has_several_headers_of_one_name,
-            one_function_answers_every_error, a_target_that_is_none_is_an_error_too, what_is_returned_is_no_error,
-            the_most_specific_one_is_asked, where_none_is_meant_the_reply_stays, the_reply_can_be_kept_and_changed,
-            headers_that_belong_to_the_status_stay, middleware_sees_the_reply_that_took_the_errors_place,
-            what_a_middleware_raises_is_answered_outside_it, inside_blocking_middleware_it_runs_on_the_same_thread,
-            one_that_fails_is_logged_and_answered_by_the_plain_500,
-            teardowns_are_told_what_was_sent_and_background_tasks_do_not_run, a_status_that_is_no_error_is_refused,
-            two_functions_for_one_status_are_refused, NULL},
-        10);
+    return run_tests("app errors",
+                     (test_list){any_json_can_be_the_detail,
+                                 a_detail_that_is_none_is_500,
+                                 the_first_failure_wins_with_the_headers_that_are_its_own,
+                                 a_failure_has_several_headers_of_one_name,
+                                 one_function_answers_every_error,
+                                 a_target_that_is_none_is_an_error_too,
+                                 what_is_returned_is_no_error,
+                                 the_most_specific_one_is_asked,
+                                 where_none_is_meant_the_reply_stays,
+                                 the_reply_can_be_kept_and_changed,
+                                 headers_that_belong_to_the_status_stay,
+                                 the_504_of_a_deadline_may_be_large_or_fail,
+                                 while_a_thread_has_the_request_the_504_is_the_plain_one,
+                                 middleware_sees_the_reply_that_took_the_errors_place,
+                                 what_a_middleware_raises_is_answered_outside_it,
+                                 inside_blocking_middleware_it_runs_on_the_same_thread,
+                                 one_that_fails_is_logged_and_answered_by_the_plain_500,
+                                 teardowns_are_told_what_was_sent_and_background_tasks_do_not_run,
+                                 a_status_that_is_no_error_is_refused,
+                                 two_functions_for_one_status_are_refused,
+                                 NULL},
+                     10);
 }
