@@ -455,6 +455,23 @@ inline int after(gr_req *req, const char *name, gr_async_after_fn *fn, void *arg
     return gr_after_async(req, name, fn, arg);
 }
 
+inline int on_start(gr_app *app, const char *name, gr_start_fn *fn)
+{
+    return gr_app_on_start_blocking(app, name, fn);
+}
+inline int on_start(gr_app *app, const char *name, gr_async_start_fn *fn)
+{
+    return gr_app_on_start_async(app, name, fn);
+}
+inline int on_stop(gr_app *app, const char *name, gr_stop_fn *fn)
+{
+    return gr_app_on_stop_blocking(app, name, fn);
+}
+inline int on_stop(gr_app *app, const char *name, gr_async_stop_fn *fn)
+{
+    return gr_app_on_stop_async(app, name, fn);
+}
+
 } // namespace impl
 
 } // namespace gr
@@ -515,6 +532,8 @@ using gr_doubles = gr::list<double>;
 
 /* clang-format off */
 
+#define gr_app_on_start(app, fn)         gr::impl::on_start((app), #fn, (fn))
+#define gr_app_on_stop(app, fn)          gr::impl::on_stop((app), #fn, (fn))
 #define gr_after(req, fn, arg)           gr::impl::after((req), #fn, (fn), (arg))
 #define gr_gather(co, ...)               gr::impl::gather((co), {__VA_ARGS__})
 #define gr_gather_all(co, results, ...)  gr::impl::gather_all((co), (results), {__VA_ARGS__})
