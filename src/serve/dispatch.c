@@ -254,7 +254,7 @@ static int route(gr_req *req)
     if (bytes)
         memcpy(req->params, match.params, bytes);
     req->op = match.op;
-    req->name = match.op->route->name;
+    req->name = match.op->name;
     req->x.task->name = req->name;
     req->x.codec.body_limit = body_limit(req); /* now: middleware may read before the handler */
     req->x.finish_if_abandoned = match.op->route->options.finish_if_abandoned;
