@@ -32,6 +32,7 @@ void gr_app_destroy(gr_app *app)
     gri_list_finish(&app->steps);
     gri_list_finish(&app->options);
     gri_list_finish(&app->hooks);
+    gri_list_finish(&app->on_errors);
     gri_list_finish(&app->tasks);
     gri_arena_finish(&app->arena);
     free(app);
@@ -111,6 +112,39 @@ int gr_app_set_strict_content_type(gr_app *app, bool on)
     if (!app)
         return GR_ENOMEM;
     app->lax_content_type = !on;
+    return 0;
+}
+
+int gr_app_set_problem_details(gr_app *app, bool on)
+{
+    if (!app)
+        return GR_ENOMEM;
+    app->problem_details = on;
+    return 0;
+}
+
+static bool has_on_error(const gr_app *app, int status)
+{
+    const struct gri_on_error *all = app->on_errors.items;
+    for (size_t i = 0; i < app->on_errors.n; i++)
+        if (all[i].status == status)
+            return true;
+    return false;
+}
+
+int gr_app_on_error(gr_app *app, int status, gr_error_fn *fn)
+{
+    bool known = status == 0 || status == 4 || status == 5 || (status >= 400 && status <= 599);
+    if (!app)
+        return GR_ENOMEM;
+    if (!fn || !known)
+        return app->failed = GR_EINVAL;
+    if (has_on_error(app, status))
+        return app->failed = GR_EEXIST;
+    struct gri_on_error *place = app_add(app, &app->on_errors, sizeof *place);
+    if (!place)
+        return GR_ENOMEM;
+    *place = (struct gri_on_error){status, fn};
     return 0;
 }
 

@@ -3,6 +3,7 @@
 #define GRI_DECLARE_APP_H
 
 #include <griddle/background.h>
+#include <griddle/error.h>
 #include <griddle/invalid.h>
 #include <griddle/middleware.h>
 #include <griddle/openapi.h>
@@ -14,6 +15,12 @@
 struct gri_option {
     const char *name, *placeholder, *doc; /* without "--" */
     const char **value;
+};
+
+/* Who answers an error in the reply's place. */
+struct gri_on_error {
+    int status; /* 404; 4 is any of 4XX; 0 any */
+    gr_error_fn *fn;
 };
 
 struct gri_hook {
@@ -50,8 +57,10 @@ struct gr_app {
     gr_limits limits;
     bool redirects_slashes;
     bool lax_content_type;
-    gr_invalid_fn *invalid; /* or NULL: the 422 of FastAPI */
-    size_t invalid_size;    /* sizeof(gr_invalid) where that was compiled */
+    bool problem_details;
+    struct gri_list on_errors; /* struct gri_on_error */
+    gr_invalid_fn *invalid;    /* or NULL: the 422 of FastAPI */
+    size_t invalid_size;       /* sizeof(gr_invalid) where that was compiled */
     gr_model_fn *invalid_model;
     const char *docs_url, *redoc_url; /* or NULL: none */
     gr_app_info info;

@@ -1,7 +1,7 @@
 #include "base/clear.h"
 #include "co/call.h"
 #include "http/status.h"
-#include "serve/req.h"
+#include "serve/failure.h"
 
 static size_t body_limit(const gr_req *req)
 {
@@ -83,18 +83,24 @@ static struct gr_reply_impl *next_refused(gr_req *req, const gr_next *next, bool
     return NULL;
 }
 
+/* What failed is answered before the middleware around sees it. */
+static inline gr_reply answered(gr_req *req, gr_reply reply)
+{
+    return reply.impl->raised ? gri_error_answer(req, reply) : reply;
+}
+
 static gr_reply call_blocking_rest(gr_req *req, size_t step, const void *input)
 {
     const gr_middleware *middleware = step_at(req, step);
     GRI_EXCEPTIONS_END_HERE();
     if (!middleware)
-        return from_operation(req, req->op->route->call((gr_co){0}, req, input));
+        return answered(req, from_operation(req, req->op->route->call((gr_co){0}, req, input)));
     gr_next next = {.outer = req->chain, .of = middleware, .step = step + 1, .input = input};
     req->chain = &next;
     gr_reply reply = middleware->blocking ? middleware->blocking(req, &next)
                                           : middleware->blocking_with(req, &next, middleware->options.with);
     req->chain = next.outer;
-    return checked(req, middleware, reply);
+    return answered(req, checked(req, middleware, reply));
 }
 
 gr_reply gr_call_next_blocking(gr_req *req, gr_next *next)
@@ -218,8 +224,8 @@ static gr_reply call_rest(gr_co co, gr_req *req, size_t step)
 {
     const gr_middleware *middleware = step_at(req, step);
     if (middleware && !gri_middleware_is_blocking(middleware))
-        return run_middleware(co, req, middleware, step);
-    return req->op ? call_operation(co, req, step) : gri_reply_unrouted(req);
+        return answered(req, run_middleware(co, req, middleware, step));
+    return answered(req, req->op ? call_operation(co, req, step) : gri_reply_unrouted(req));
 }
 
 gr_reply gr_call_next(gr_co co, gr_req *req, gr_next *next)
@@ -266,6 +272,7 @@ static int route(gr_req *req)
 static void req_init(gr_req *req)
 {
     gri_clear((char *)req + sizeof req->x, sizeof *req - sizeof req->x);
+    req->x.time_is_up = gri_request_timed_out;
     req->running = req->x.http->service.state;
     req->owner = gri_this_thread();
     req->name = "";
@@ -283,7 +290,9 @@ static gr_reply complete(gr_co co, gr_req *req, gr_reply reply)
     struct gr_reply_impl *impl = reply.impl;
     if (!impl->rest)
         return reply;
+    req->encoding = true;
     int rc = gri_offload_for_us(co, encode_rest, impl);
+    req->encoding = false;
     if (rc == GR_EMSGSIZE || rc == GR_EINVAL)
         return gri_reply_internal_error(req, "gr_json(): %s", gri_json_write_fault(rc));
     return rc ? gr_failed(req, rc) : reply;
@@ -309,7 +318,7 @@ static GRI_COLD gr_reply not_begun(gr_req *req, int rc)
 
 static gr_reply respond(gr_co co, gr_req *req, int rc)
 {
-    return rc ? not_begun(req, rc) : complete(co, req, call_rest(co, req, 0));
+    return answered(req, rc ? not_begun(req, rc) : complete(co, req, call_rest(co, req, 0)));
 }
 
 static bool wants_larger_stack(const gr_task *task, const gr_req *req)
