@@ -13,6 +13,7 @@ struct gri_program {
     const struct gri_log *log;
     struct gri_taken_route *taken; /* the library's own routes, then the application's */
     struct gri_list routes;        /* const gr_route *: those, whole, or as declared where their size is wrong */
+    struct gri_arena arena;        /* of what they were given beside their own */
     struct gri_router router;
     struct gri_schema *schema; /* the plans of all models; made where a reply needs one that no operation declares */
 };
@@ -33,6 +34,6 @@ void gri_program_finish(struct gri_program *program);
 int gri_check_program(struct gri_program *program);
 
 /* Plans an operation's input and reply, once all was checked; the lists go into `arena`. 0, or GR_ENOMEM. */
-int gri_op_plan(struct gri_op *op, struct gri_schema *schema, struct gri_arena *arena);
+int gri_op_plan(struct gri_op *op, const struct gri_program *program, struct gri_arena *arena);
 
 #endif

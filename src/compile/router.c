@@ -146,7 +146,7 @@ static int build_tree(struct gri_router *router, const gr_route *const *routes, 
                               .method = gri_str_from(routes[i]->method),
                               .any_method = strcmp(routes[i]->method, "*") == 0,
                               .index = (unsigned)i};
-        op->input = routes[i]->input && *routes[i]->input ? (*routes[i]->input)() : NULL;
+        op->intake.input = routes[i]->input && *routes[i]->input ? (*routes[i]->input)() : NULL;
         int one = router_compile(router, op, report, arg);
         rc = one == GR_ENOMEM || rc == 0 ? one : rc;
     }

@@ -32,6 +32,8 @@ void gr_app_destroy(gr_app *app)
     gri_list_finish(&app->options);
     gri_list_finish(&app->hooks);
     gri_list_finish(&app->tasks);
+    gri_list_finish(&app->needs);
+    gri_list_finish(&app->overrides);
     free(app);
 }
 

@@ -3,6 +3,7 @@
 #define GRI_DECLARE_APP_H
 
 #include <griddle/background.h>
+#include <griddle/dependency.h>
 #include <griddle/invalid.h>
 #include <griddle/middleware.h>
 #include <griddle/openapi.h>
@@ -26,6 +27,11 @@ struct gri_hook {
     gr_stop_fn *stop;
 };
 
+/* What runs in the place of a dependency. */
+struct gri_override {
+    const gr_dependency *dependency, *stand_in;
+};
+
 /* A coroutine of the application's own. */
 struct gri_app_task {
     const char *name;
@@ -38,11 +44,13 @@ struct gri_app_task {
 
 struct gr_app {
     const char *title, *version;
-    struct gri_list routes;  /* const gr_route * */
-    struct gri_list steps;   /* struct gri_step */
-    struct gri_list options; /* struct gri_option */
-    struct gri_list hooks;   /* struct gri_hook */
-    struct gri_list tasks;   /* struct gri_app_task */
+    struct gri_list routes;    /* const gr_route * */
+    struct gri_list steps;     /* struct gri_step */
+    struct gri_list options;   /* struct gri_option */
+    struct gri_list hooks;     /* struct gri_hook */
+    struct gri_list tasks;     /* struct gri_app_task */
+    struct gri_list needs;     /* const gr_dependency *: of each operation */
+    struct gri_list overrides; /* struct gri_override */
     void *state;
     gr_limits limits;
     bool redirects_slashes;
@@ -64,6 +72,9 @@ static inline bool gri_invalid_size_fits(size_t size)
 {
     return size >= offsetof(gr_invalid, loc_json) && size <= sizeof(gr_invalid);
 }
+
+/* What runs where `dependency` is needed: that, or its stand-in. */
+const gr_dependency *gri_app_stand_in(const gr_app *app, const gr_dependency *dependency);
 
 /* Frees what gr_app_describe() has copied. */
 void gri_app_forget_info(gr_app *app);

@@ -1,6 +1,7 @@
 #include "base/clear.h"
 #include "co/call.h"
 #include "http/status.h"
+#include "serve/needs.h"
 #include "serve/req.h"
 
 static size_t body_limit(const gr_req *req)
@@ -48,7 +49,8 @@ static GRI_COLD gr_reply ran_twice(gr_req *req)
 
 static gr_reply call_blocking_operation(gr_req *req, const void *input)
 {
-    return from_operation(req, req->op->route->call((gr_co){0}, req, input));
+    gr_reply reply = from_operation(req, req->op->route->call((gr_co){0}, req, input));
+    return req->records.early ? gri_early_run_on_thread(req, reply) : reply;
 }
 
 gr_reply gr_call_next_blocking(gr_req *req, gr_next *next)
@@ -108,6 +110,7 @@ static gr_reply run_operation(gr_co co, gr_req *req, const void *input)
 
 struct blocking_call {
     gr_req *req;
+    struct gri_needing *needing; /* what is left of that; or NULL */
     gr_next *next;
     gr_reply reply;
 };
@@ -115,29 +118,25 @@ struct blocking_call {
 static int dispatch_run_blocking(void *arg)
 {
     struct blocking_call *call = arg;
-    call->reply = gr_call_next_blocking(call->req, call->next);
-    return 0;
+    int rc = call->needing ? gri_needs_finish(call->needing) : 0;
+    if (rc == 0)
+        call->reply = gr_call_next_blocking(call->req, call->next);
+    return rc;
 }
 
 /* All blocking steps that are left make one trip to the pool. */
-static gr_reply call_on_pool(gr_co co, gr_req *req, gr_next *next)
+static gr_reply call_on_pool(gr_co co, gr_req *req, gr_next *next, struct gri_needing *needing)
 {
-    struct blocking_call call = {.req = req, .next = next};
+    struct blocking_call call = {.req = req, .needing = needing, .next = next};
     int rc = gri_req_lend(co, req, dispatch_run_blocking, &call);
     return rc ? gr_failed(req, rc) : call.reply;
-}
-
-/* Text of that size would hold the loop for a millisecond. */
-static bool is_large(const gr_req *req)
-{
-    enum { PARSE_BYTES = 65536 };
-    return req->body.len > PARSE_BYTES;
 }
 
 /* A handler that declares its body gets it decoded; one that does not may ask for JSON, which is parsed for it. */
 static bool wants_parsing(const gr_req *req)
 {
-    return req->op->route->kind == GR_ASYNC && is_large(req) && !req->op->has_body && gri_body_is_json(req);
+    return req->op->route->kind == GR_ASYNC && gri_req_has_large_body(req) && !req->op->intake.has_body &&
+           gri_body_is_json(req);
 }
 
 static int take_body(gr_co co, gr_req *req)
@@ -150,19 +149,43 @@ static int take_body(gr_co co, gr_req *req)
 
 static int take_input(gr_co co, gr_req *req, const void **input)
 {
-    return req->op->has_body && is_large(req) ? gri_bind_on_pool(co, req, input) : gri_bind(req, input);
+    return req->op->intake.has_body && gri_req_has_large_body(req) ? gri_bind_on_pool(co, req, input)
+                                                                   : gri_bind(req, input);
 }
 
-static gr_reply call_operation(gr_co co, gr_req *req, gr_next *next)
+static gr_reply call_handler(gr_co co, gr_req *req, gr_next *next, struct gri_needing *needing)
+{
+    if (req->op->route->kind == GR_BLOCKING)
+        return call_on_pool(co, req, next, needing);
+    return run_operation(co, req, next->input);
+}
+
+static gr_reply call_with_needs(gr_co co, gr_req *req, gr_next *next)
+{
+    struct gri_needing needing;
+    int rc = gri_needs_begin(co, &needing, req);
+    rc = rc ? rc : gri_fail_body(req, take_body(co, req));
+    rc = rc ? rc : gri_needs_go_on(co, &needing);
+    if (rc)
+        return gr_failed(req, rc);
+    next->input = gri_needs_input(&needing);
+    return call_handler(co, req, next, &needing);
+}
+
+static gr_reply call_without(gr_co co, gr_req *req, gr_next *next)
 {
     int rc = take_body(co, req);
     if (rc)
         return gr_failed(req, gri_fail_body(req, rc));
-    if (req->op->input && (rc = take_input(co, req, &next->input)) != 0)
+    if (req->op->intake.input && (rc = take_input(co, req, &next->input)) != 0)
         return gr_failed(req, rc);
-    if (req->op->route->kind == GR_BLOCKING)
-        return call_on_pool(co, req, next);
-    return run_operation(co, req, next->input);
+    return call_handler(co, req, next, NULL);
+}
+
+static gr_reply call_operation(gr_co co, gr_req *req, gr_next *next)
+{
+    gr_reply reply = req->op->needs ? call_with_needs(co, req, next) : call_without(co, req, next);
+    return req->records.early ? gri_early_run(co, req, reply) : reply;
 }
 
 gr_reply gr_call_next(gr_co co, gr_req *req, gr_next *next)
@@ -241,10 +264,10 @@ static gr_outcome dispatch_answer(gr_co co, gr_req *req, gr_reply reply)
         return GR_ABANDONED;
     struct gri_response *response = &reply.impl->response;
     int rc = response->streamed ? gri_stream_send(co, req, reply.impl)
-                                : gri_exchange_reply(co, &req->x, response, req->deferred || req->after);
+                                : gri_exchange_reply(co, &req->x, response, req->records.deferred || req->after);
     if (rc)
         return GR_ABANDONED;
-    return response->status < 400 ? GR_ANSWERED : GR_FAILED;
+    return response->status < 400 && !req->failed_early ? GR_ANSWERED : GR_FAILED;
 }
 
 /* As where no coroutine could be started: the client may ask again. */
@@ -256,7 +279,13 @@ static GRI_COLD gr_reply not_begun(gr_req *req, int rc)
 static gr_reply respond(gr_co co, gr_req *req, int rc)
 {
     gr_next first = {0};
-    return rc ? not_begun(req, rc) : complete(co, req, gr_call_next(co, req, &first));
+    if (rc)
+        return not_begun(req, rc);
+    gr_reply reply = gr_call_next(co, req, &first);
+    if (req->records.early)
+        reply = gri_early_run(co, req, reply);
+    req->is_replied = true;
+    return complete(co, req, reply);
 }
 
 static bool wants_larger_stack(const gr_task *task, const gr_req *req)
@@ -289,7 +318,7 @@ static int dispatch_serve(gr_co co, void *arg)
     gri_exchange_give_up(&req->x); /* background tasks and teardowns hold no connection, and nobody waits for them */
     if (req->after && !reply.impl->none && !reply.impl->failed)
         gri_after_run(co, req);
-    if (req->deferred)
+    if (req->records.deferred)
         gri_deferred_run(co, req, outcome);
     gri_reply_free_large(req);
     gri_buf_finish(&req->piece);

@@ -129,9 +129,10 @@ int gri_invalid_record(gr_req *req, struct gri_invalid *made)
                          ? ask_the_application(req, made)
                          : gri_reply_with_body(req, 422, GRI_STR("application/json"), made->body);
     gri_invalid_drop(made);
-    if (!req->failure)
-        req->failure = reply.impl;
-    return req->failure->response.status;
+    struct gri_records *records = gri_records_of(req);
+    if (!records->failure)
+        records->failure = reply.impl;
+    return records->failure->response.status;
 }
 
 int gri_fail_invalid(gr_req *req, const struct gri_errors *errors)

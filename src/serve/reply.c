@@ -228,19 +228,21 @@ gr_reply gr_error(gr_req *req, int status, const char *fmt, ...)
 int gr_fail(gr_req *req, int status, const char *fmt, ...)
 {
     gri_req_check(req);
-    if (!req->failure) {
+    struct gri_records *records = gri_records_of(req);
+    if (!records->failure) {
         va_list args;
         va_start(args, fmt);
-        req->failure = error_reply(req, status, fmt, args).impl;
+        records->failure = error_reply(req, status, fmt, args).impl;
         va_end(args);
     }
-    return req->failure->response.status;
+    return records->failure->response.status;
 }
 
 static gr_reply failure_of(gr_req *req, int rc)
 {
-    if (rc > 0 && req->failure)
-        return (gr_reply){req->failure};
+    struct gr_reply_impl *failure = gri_records_of(req)->failure;
+    if (rc > 0 && failure)
+        return (gr_reply){failure};
     switch (rc) {
     case GR_ETIMEDOUT:
         return gri_reply_detail(req, 504, gri_status_phrase(504));
