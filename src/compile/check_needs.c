@@ -264,7 +264,7 @@ static void check_path(const struct gri_check_needs *check, const struct gri_op 
         gr_field own;
         const char *name = gri_field_wire_name(gri_field_whole(input, at, &own));
         if (at->source == GR_IN_PATH && op->param_names && !has_parameter(op, name))
-            check->report(check->arg, "%s: GR_PATH(%s) of dependency \"%s\" has no \"{%s}\" in \"%s\"", op->route->name,
+            check->report(check->arg, "%s: GR_PATH(%s) of dependency \"%s\" has no \"{%s}\" in \"%s\"", op->name,
                           at->name, called(dependency), name, op->route->path);
     }
 }
@@ -279,10 +279,10 @@ static void check_bodies(const struct gri_check_needs *check, const struct gri_o
         const gr_model *input = gri_dependency_input(reached[i]);
         bool more_body = takes_body(input), more_form = takes_form(input);
         if ((more_body && form && !body) || (more_form && body && !form)) {
-            check->report(check->arg, "%s: dependency \"%s\" takes %s, and %s %s: a request has one", op->route->name,
+            check->report(check->arg, "%s: dependency \"%s\" takes %s, and %s %s: a request has one", op->name,
                           called(reached[i]), more_form ? "a form" : "a JSON body",
                           taker ? taker
-                          : own ? op->route->name
+                          : own ? op->name
                                 : "another",
                           form ? "a form" : "a JSON body");
             return;
@@ -290,7 +290,7 @@ static void check_bodies(const struct gri_check_needs *check, const struct gri_o
         if ((more_body || more_form) && op->route->options.stream_body)
             check->report(check->arg,
                           "%s: .stream_body leaves the body to the handler, so dependency \"%s\" cannot take it",
-                          op->route->name, called(reached[i]));
+                          op->name, called(reached[i]));
         if (more_body || more_form)
             taker = taker ? taker : called(reached[i]);
         body = body || more_body;
@@ -320,12 +320,12 @@ static void check_lists(const struct gri_check_needs *check, const gr_app *app, 
 {
     const gr_dependency *const *need = op->route->options.needs;
     for (; need && *need; need++)
-        check_argument(check, op->route->name, NULL, NULL, gri_app_stand_in(app, *need));
+        check_argument(check, op->name, NULL, NULL, gri_app_stand_in(app, *need));
 }
 
 void gri_check_needs(struct gri_check_needs *check, const gr_app *app, const struct gri_op *op)
 {
-    const char *operation = op->route->name;
+    const char *operation = op->name;
     const struct gri_override *overrides = app->overrides.items;
     check->reached.n = 0;
     check->failed |= gri_reach(&check->reached, app, op->intake.input, op->route->options.needs) != 0;

@@ -79,8 +79,10 @@ struct gr_req {
     const void *owner; /* the thread that may use it; NULL: it waits for one. Atomic */
     const void *frame; /* of what runs the chain: see gri_req_check_lasts() */
     const struct gri_op *op;
-    const char *name; /* of the operation, or "" */
-    int refused;      /* the status for a target that is none */
+    const char *name;                   /* of the operation, or "" */
+    gr_next *chain;                     /* of the innermost middleware that runs; NULL: none does */
+    const gr_middleware *identified_by; /* who set the request's id; NULL: the operation */
+    int refused;                        /* the status for a target that is none */
     struct gri_target target;
     struct gri_str *params; /* op->pattern.n_params values */
     struct gri_str body;
@@ -138,6 +140,9 @@ static inline void gri_req_init_steps(const gr_req *req, struct gri_steps *steps
 /* Aborts where `what` ("the arg of gr_after()"), which will be used when the handler has ended, lies in a frame of it.
  */
 void gri_req_check_lasts(const gr_req *req, const void *p, const char *what);
+
+/* The middleware whose own code runs; NULL: the operation's does. */
+const gr_middleware *gri_running_middleware(const gr_req *req);
 
 /* A new, empty reply of this request; out of memory gives the request's 500. */
 gr_reply gri_reply_create(gr_req *req, int status);
