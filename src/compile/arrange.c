@@ -286,6 +286,6 @@ int gri_needs_arrange(struct gri_needs *needs, const struct gri_op *op, const st
     }
     gri_list_finish(&a.steps);
     if (a.rc == GR_EINVAL)
-        gri_log(program->log, GRI_LOG_ERROR, "%s: needs more than %d dependencies", op->route->name, GRI_MAX_NEEDS);
+        gri_log(program->log, GRI_LOG_ERROR, "%s: needs more than %d dependencies", op->name, GRI_MAX_NEEDS);
     return a.rc;
 }
