@@ -10,6 +10,7 @@
 #include <griddle/channel.h>
 #include <griddle/co.h>
 #include <griddle/debug.h>
+#include <griddle/dependency.h>
 #include <griddle/error.h>
 #include <griddle/file.h>
 #include <griddle/input.h>
@@ -25,6 +26,7 @@
 #include <griddle/reply.h>
 #include <griddle/request.h>
 #include <griddle/route.h>
+#include <griddle/router.h>
 #include <griddle/server.h>
 #include <griddle/signal.h>
 #include <griddle/stream.h>

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "co/stack_sizes.h"
-#include "compile/program.h"
+#include "compile/needs.h"
 #include "http/codec.h"
 #include "schema/check.h"
 #include "schema/json.h"
@@ -15,6 +15,7 @@ struct checker {
     bool unusable;         /* a route lacks what the further checks need */
     const char *operation; /* whose tables are being checked */
     struct gri_checker tables;
+    struct gri_check_needs needs;
 };
 
 GR_PRINTF(2, 3) static void check_report(void *arg, const char *fmt, ...)
@@ -43,18 +44,26 @@ static bool is_shadowed(const struct gri_op *op, const struct gri_op *by)
     return true;
 }
 
+/* The same operation of a router again, where it is already. */
+static bool is_doubled(const struct gri_op *op, const struct gri_op *by)
+{
+    const struct gri_taken_route *route = gri_route_taken(op->route);
+    return route->scope && route->declared == gri_route_taken(by->route)->declared && is_shadowed(op, by);
+}
+
 static void check_duplicates(struct checker *checker, const struct gri_router *router, const struct gri_op *op)
 {
     for (size_t i = 0; i < op->index; i++) {
         const struct gri_op *before = &router->ops[i];
-        if (op->param_names && before->param_names && is_shadowed(op, before))
-            check_report(checker,
-                         "%s: \"%s %s\" can never be reached: \"%s %s\" of %s comes first and matches the same",
-                         op->route->name, op->route->method, op->route->path, before->route->method,
-                         before->route->path, before->route->name);
-        else if (strcmp(op->route->name, before->route->name) == 0)
-            check_report(checker, "%s: two operations have this name: give one another by GR_ROUTE_AS",
-                         op->route->name);
+        if (op->param_names && before->param_names && is_doubled(op, before))
+            check_report(checker, "%s: a doubled router: it leads to \"%s %s\" twice, the second time in vain",
+                         op->name, op->route->method, op->route->path);
+        else if (op->param_names && before->param_names && is_shadowed(op, before))
+            check_report(
+                checker, "%s: \"%s %s\" can never be reached: \"%s %s\" of %s comes first and matches the same",
+                op->name, op->route->method, op->route->path, before->route->method, before->route->path, before->name);
+        else if (strcmp(op->name, before->name) == 0)
+            check_report(checker, "%s: two operations have this name: give one another by GR_ROUTE_AS", op->name);
     }
 }
 
@@ -66,33 +75,22 @@ static bool has_param(const struct gri_op *op, const char *name)
     return false;
 }
 
-static bool has_path_field(const gr_model *input, struct gri_str name)
-{
-    for (const gr_field *at = input->fields; at->name; at = gri_field_next(input, at)) {
-        gr_field own;
-        const gr_field *field = gri_field_whole(input, at, &own);
-        if (field->source == GR_IN_PATH && gri_str_is(name, gri_str_from(gri_field_wire_name(field))))
-            return true;
-    }
-    return false;
-}
-
 static void check_body(struct checker *checker, const struct gri_op *op)
 {
-    for (const gr_field *field = op->input->fields; field->name; field = gri_field_next(op->input, field))
+    for (const gr_field *field = op->intake.input->fields; field->name; field = gri_field_next(op->intake.input, field))
         if (op->route->options.stream_body && gri_field_on_wire(field) &&
             (field->source == GR_IN_BODY || field->source == GR_IN_JSON || field->source == GR_IN_FORM))
             check_report(checker, "%s: .stream_body leaves the body to the handler, so %s cannot come from it",
-                         op->route->name, field->name);
+                         op->name, field->name);
 }
 
 static void check_path_fields(struct checker *checker, const struct gri_op *op)
 {
-    for (const gr_field *at = op->input->fields; at->name; at = gri_field_next(op->input, at)) {
+    for (const gr_field *at = op->intake.input->fields; at->name; at = gri_field_next(op->intake.input, at)) {
         gr_field own;
-        const char *name = gri_field_wire_name(gri_field_whole(op->input, at, &own));
+        const char *name = gri_field_wire_name(gri_field_whole(op->intake.input, at, &own));
         if (at->source == GR_IN_PATH && !has_param(op, name))
-            check_report(checker, "%s: GR_PATH(%s) has no \"{%s}\" in \"%s\"", op->route->name, at->name, name,
+            check_report(checker, "%s: GR_PATH(%s) has no \"{%s}\" in \"%s\"", op->name, at->name, name,
                          op->route->path);
     }
 }
@@ -100,20 +98,21 @@ static void check_path_fields(struct checker *checker, const struct gri_op *op)
 static void check_input(struct checker *checker, const struct gri_op *op)
 {
     const gr_route *route = op->route;
-    if (route->takes_input && !op->input)
+    if (route->takes_input && !op->intake.input)
         check_report(checker, "%s: the handler takes a struct %s, but no GR_INPUT(%s, ...) stands before its route",
                      route->name, route->name, route->name);
-    if (!route->takes_input && op->input)
+    if (!route->takes_input && op->intake.input)
         check_report(checker, "%s: there is a GR_INPUT(%s, ...), but the handler takes no const struct %s *",
                      route->name, route->name, route->name);
-    if (!op->input)
+    if (!op->intake.input)
         return;
-    gri_check_model(&checker->tables, op->input, true);
+    gri_check_model(&checker->tables, op->intake.input, true);
     check_body(checker, op);
     if (!op->param_names) /* its path is wrong, and was reported */
         return;
     for (unsigned i = 0; i < op->pattern.n_params; i++)
-        if (!has_path_field(op->input, op->param_names[i]))
+        if (!gri_input_takes(op->intake.input, op->param_names[i]) &&
+            !gri_check_needs_take(&checker->needs, op->param_names[i]))
             check_report(checker, "%s: \"{%.*s}\" in \"%s\" has no GR_PATH(%.*s)", route->name,
                          (int)op->param_names[i].len, op->param_names[i].at, route->path, (int)op->param_names[i].len,
                          op->param_names[i].at);
@@ -240,9 +239,10 @@ static void check_stack_bytes(struct checker *checker, const gr_route_options *o
                      GRI_STACK_LEAST, GRI_STACK_MOST);
 }
 
-static void check_route(struct checker *checker, const gr_route *route)
+static void check_route(struct checker *checker, const struct gri_taken_route *taken)
 {
-    const char *name = route->name ? route->name : "(a route without a name)";
+    const gr_route *route = taken->usable ? &taken->whole : taken->declared;
+    const char *name = taken->name ? taken->name : "(a route without a name)";
     if (route->size != sizeof *route)
         check_report(checker,
                      "%s: gr_route.size is %zu: it is not set, or the program was compiled for a later version", name,
@@ -296,14 +296,15 @@ static void check_steps(struct checker *checker, const gr_app *app, const struct
         if (router->ops[i].route->kind == GR_ASYNC)
             check_report(checker,
                          "%s: an async operation cannot run inside a blocking middleware, \"%s\": make that async",
-                         router->ops[i].route->name, gri_middleware_name(blocking));
+                         router->ops[i].name, gri_middleware_name(blocking));
 }
 
 static void check_operations(struct checker *checker, const gr_app *app, const struct gri_router *router)
 {
     for (size_t i = 0; i < router->n_ops; i++) {
-        checker->operation = router->ops[i].route->name;
+        checker->operation = router->ops[i].name;
         check_duplicates(checker, router, &router->ops[i]);
+        gri_check_needs(&checker->needs, app, &router->ops[i]);
         check_input(checker, &router->ops[i]);
     }
     check_steps(checker, app, router);
@@ -313,7 +314,8 @@ static void check_operations(struct checker *checker, const gr_app *app, const s
 static void check_declared(struct checker *checker, const struct gri_program *program)
 {
     const gr_app *app = program->app;
-    const gr_route *const *routes = program->routes.items, *const *webhooks = app->webhooks.items;
+    const struct gri_taken_route *const *routes = program->routes.items;
+    const gr_route *const *webhooks = app->webhooks.items;
     checker->operation = "gr_app_set_invalid()";
     if (app->invalid_model)
         gri_check_model(&checker->tables, app->invalid_model(), false);
@@ -325,22 +327,29 @@ static void check_declared(struct checker *checker, const struct gri_program *pr
         check_outgoing(checker, webhooks[i]);
 }
 
-static int check_all(struct checker *checker, struct gri_program *program)
+static int check_all(struct checker *checker, struct gri_program *program, struct gri_own_routes own)
 {
+    int rc = gri_gather(program, own, check_report, checker);
+    if (rc)
+        return rc;
     check_declared(checker, program);
     if (checker->unusable)
         return GR_EINVAL;
-    int rc = gri_router_init(&program->router, program->routes.items, program->routes.n, check_report, checker);
+    rc = gri_router_init(&program->router, program->routes.items, program->routes.n, check_report, checker);
     if (rc != GR_ENOMEM)
         check_operations(checker, program->app, &program->router);
+    if (checker->needs.failed)
+        return GR_ENOMEM;
     return rc == 0 && checker->found ? GR_EINVAL : rc;
 }
 
-int gri_check_program(struct gri_program *program)
+int gri_check_program(struct gri_program *program, struct gri_own_routes own)
 {
     struct checker checker = {.log = program->log};
     gri_checker_init(&checker.tables, report_table, &checker);
-    int rc = check_all(&checker, program);
+    checker.needs = (struct gri_check_needs){.report = check_report, .arg = &checker, .tables = &checker.tables};
+    int rc = check_all(&checker, program, own);
+    gri_check_needs_finish(&checker.needs);
     gri_checker_finish(&checker.tables);
     return rc;
 }

@@ -5,24 +5,24 @@
 
 #include <griddle/route.h>
 
+#include "compile/intake.h"
 #include "compile/pattern.h"
+#include "compile/route.h"
 #include "schema/encode.h"
+
+struct gri_needs;
 
 /* A path operation, compiled. */
 struct gri_op {
-    const gr_route *route;
+    const gr_route *route; /* of a struct gri_taken_route */
+    const char *name;
     struct gri_str method;
     bool any_method;
     struct gri_pattern pattern;
-    struct gri_str *param_names;     /* pattern.n_params of them, in order */
-    const gr_model *input;           /* or NULL */
-    struct gri_plan *input_plan;     /* of it */
-    const struct gri_member **bound; /* the input's members but those of a JSON body, source by source */
-    unsigned char *bound_params;     /* which of the path's parameters each of the first of them, those of it, is */
-    unsigned n_bound;
-    bool has_body;             /* one of them is the body */
-    struct gri_member body;    /* what the body is read into */
-    struct gri_plan *response; /* of the reply, or NULL */
+    struct gri_str *param_names; /* pattern.n_params of them, in order */
+    struct gri_intake intake;
+    const struct gri_needs *needs; /* what runs before the handler; NULL: nothing */
+    struct gri_plan *response;     /* of the reply, or NULL */
     struct gri_encode_options response_options;
     bool leaves_out; /* the options do: else a reply is encoded without */
     unsigned index;  /* in declaration order */
@@ -52,8 +52,8 @@ struct gri_match {
 /* `report` is called for each mistake. 0; GR_EINVAL after any report, where the operations in question have param_names
  * NULL and cannot be found; GR_ENOMEM. gri_router_finish() must follow in every case. */
 typedef void gri_report_fn(void *arg, const char *fmt, ...) GR_PRINTF(2, 3);
-int gri_router_init(struct gri_router *router, const gr_route *const *routes, size_t n, gri_report_fn *report,
-                    void *arg);
+int gri_router_init(struct gri_router *router, const struct gri_taken_route *const *routes, size_t n,
+                    gri_report_fn *report, void *arg);
 void gri_router_finish(struct gri_router *router);
 
 /* `path` starts with '/'. A HEAD request without a route of its own goes to the GET route. */

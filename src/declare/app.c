@@ -17,6 +17,7 @@ gr_app *gr_app_create(const char *title, const char *version)
     app->redoc_url = "/redoc";
     app->openapi_url = "/openapi.json";
     gr_limits_init(&app->limits);
+    gri_arena_init(&app->arena, NULL, 0);
     app->redirects_slashes = true;
     return app;
 }
@@ -29,7 +30,7 @@ void gr_app_destroy(gr_app *app)
     for (size_t i = 0; i < app->options.n; i++)
         free((char *)(uintptr_t)options[i].name);
     gri_app_forget_info(app);
-    gri_list_finish(&app->routes);
+    gri_list_finish(&app->parts);
     gri_list_finish(&app->webhooks);
     gri_list_finish(&app->steps);
     gri_list_finish(&app->options);
@@ -37,10 +38,13 @@ void gr_app_destroy(gr_app *app)
     gri_list_finish(&app->on_errors);
     gri_list_finish(&app->tasks);
     free(app->failure);
+    gri_list_finish(&app->needs);
+    gri_list_finish(&app->overrides);
+    gri_arena_finish(&app->arena);
     free(app);
 }
 
-static void *app_add(gr_app *app, struct gri_list *list, size_t size)
+void *gri_app_add(gr_app *app, struct gri_list *list, size_t size)
 {
     void *place = gri_list_add(list, size);
     if (!place)
@@ -51,10 +55,10 @@ static void *app_add(gr_app *app, struct gri_list *list, size_t size)
 int gr_app_add_n(gr_app *app, const gr_route *const *routes, size_t n)
 {
     for (size_t i = 0; app && i < n; i++) {
-        const gr_route **place = app_add(app, &app->routes, sizeof *place);
+        struct gri_part *place = gri_app_add(app, &app->parts, sizeof *place);
         if (!place)
             return GR_ENOMEM;
-        *place = routes[i];
+        *place = (struct gri_part){.route = routes[i]};
     }
     return app ? 0 : GR_ENOMEM;
 }
@@ -86,7 +90,11 @@ const char *gr_app_openapi_url(const gr_app *app)
 
 const gr_route *gr_app_route(const gr_app *app, size_t i)
 {
-    return app && i < app->routes.n ? ((const gr_route *const *)app->routes.items)[i] : NULL;
+    const struct gri_part *parts = app ? app->parts.items : NULL;
+    for (size_t at = 0; app && at < app->parts.n; at++)
+        if (parts[at].route && i-- == 0)
+            return parts[at].route;
+    return NULL;
 }
 
 int gr_app_set_state(gr_app *app, void *state)
@@ -139,7 +147,7 @@ int gr_app_on_error(gr_app *app, int status, gr_error_fn *fn)
         return app->failed = GR_EINVAL;
     if (has_on_error(app, status))
         return app->failed = GR_EEXIST;
-    struct gri_on_error *place = app_add(app, &app->on_errors, sizeof *place);
+    struct gri_on_error *place = gri_app_add(app, &app->on_errors, sizeof *place);
     if (!place)
         return GR_ENOMEM;
     *place = (struct gri_on_error){status, fn};
@@ -200,7 +208,7 @@ int gr_use_middleware(gr_app *app, const gr_middleware *middleware)
         return GR_ENOMEM;
     if (!gr_sized_take(&own, sizeof own, middleware, sizeof own))
         return app->failed = GR_EINVAL;
-    gr_middleware *place = app_add(app, &app->steps, sizeof *place);
+    gr_middleware *place = gri_app_add(app, &app->steps, sizeof *place);
     if (!place)
         return GR_ENOMEM;
     *place = own;
@@ -245,7 +253,7 @@ int gr_option(gr_app *app, const char *name, const char **value, const char *doc
     if (!split_option(&option, name))
         return app->failed = GR_ENOMEM;
     bool taken = has_option(app, option.name);
-    struct gri_option *place = taken ? NULL : app_add(app, &app->options, sizeof *place);
+    struct gri_option *place = taken ? NULL : gri_app_add(app, &app->options, sizeof *place);
     if (!place) {
         free((char *)(uintptr_t)option.name);
         return taken ? (app->failed = GR_EEXIST) : GR_ENOMEM;
@@ -256,7 +264,7 @@ int gr_option(gr_app *app, const char *name, const char **value, const char *doc
 
 static int add_hook(gr_app *app, struct gri_hook hook)
 {
-    struct gri_hook *place = app ? app_add(app, &app->hooks, sizeof *place) : NULL;
+    struct gri_hook *place = app ? gri_app_add(app, &app->hooks, sizeof *place) : NULL;
     if (!place)
         return GR_ENOMEM;
     *place = hook;
@@ -304,7 +312,7 @@ int gr_app_fail(gr_app *app, const char *fmt, ...)
 
 int gr_app_add_task(gr_app *app, const char *name, gr_task_fn *fn, void *arg)
 {
-    struct gri_app_task *place = app ? app_add(app, &app->tasks, sizeof *place) : NULL;
+    struct gri_app_task *place = app ? gri_app_add(app, &app->tasks, sizeof *place) : NULL;
     if (!place)
         return GR_ENOMEM;
     *place = (struct gri_app_task){name, fn, arg};

@@ -220,7 +220,7 @@ void gr_set_request_id(gr_req *req, const char *id)
 const gr_route *gr_route_of(gr_req *req)
 {
     gri_req_check(req);
-    return req->op ? gri_route_declared(req->op->route) : NULL;
+    return req->op ? gri_route_taken(req->op->route)->declared : NULL;
 }
 
 bool gr_is_cancelled(gr_req *req)
