@@ -136,8 +136,9 @@ static size_t count_missing(const struct gri_decode_frame *f)
 static int take_all_absent(struct gri_decoder *d, struct gri_decode_frame *f)
 {
     int rc = 0;
-    if (gri_errors_full(d->d->errors)) {
-        d->d->errors->count += count_missing(f);
+    size_t missing = count_missing(f);
+    if (gri_errors_full(d->d->errors) && (missing || !gri_decoder_is_looked_at(d))) {
+        d->d->errors->count += missing;
         return 0;
     }
     for (unsigned i = 0; i < f->plan->n_members && rc == 0; i++)
