@@ -257,6 +257,7 @@ static int write_whole(struct binding *b, struct gri_error *error)
     const struct gri_plan *plan = b->model->plan;
     bool fits = true;
     find_extra(b);
+    *error = (struct gri_error){.form = GRI_INPUT_NULL};
     gri_buf_init(&buf, b->arena);
     gri_buf_putc(&buf, '{');
     for (unsigned i = 0; i < plan->n_members && fits; i++)
@@ -265,7 +266,7 @@ static int write_whole(struct binding *b, struct gri_error *error)
         if (b->pairs.at[i].extra && gri_pairs_leads(&b->pairs, &b->pairs.at[i]))
             fits = repeat_extra(b, &buf, &b->pairs.at[i]);
     gri_buf_putc(&buf, '}');
-    return fits ? repeat_json(error, &buf) : 0; /* null instead */
+    return fits ? repeat_json(error, &buf) : 0;
 }
 
 /* What pydantic repeats for each member that is missing. */

@@ -537,6 +537,34 @@ START_TEST(a_secret_of_one_member_is_not_repeated_by_a_struct_that_takes_all_of_
 }
 END_TEST
 
+struct wants_some {
+    struct some some;
+};
+static GR_INPUT(wants_some, GR_OBJECT(some, some, GR_FROM_QUERY));
+static gr_reply wants_some(gr_co co, gr_req *req, const struct wants_some *in)
+{
+    (void)co;
+    (void)in;
+    return gr_json(req, json_null());
+}
+GR_GET("/some", wants_some);
+
+START_TEST(a_whole_that_is_no_json_is_null_whatever_was_told_before)
+{
+    MAKE_APP(app, &wants_some_route);
+    gr_test *test = serve(app);
+    for (int i = 0; i < 3; i++) {
+        check_get(test, "/some?n=777", 422,
+                  DETAIL("{\"type\":\"missing\",\"loc\":[\"query\",\"m\"],\"msg\":\"Field required\","
+                         "\"input\":{\"n\":\"777\"}}"));
+        check_get(test, "/some?n=1&x=%ff", 422,
+                  DETAIL("{\"type\":\"missing\",\"loc\":[\"query\",\"m\"],\"msg\":\"Field required\","
+                         "\"input\":null}"));
+    }
+    end(test, app);
+}
+END_TEST
+
 START_TEST(a_form_of_too_many_fields_is_refused)
 {
     MAKE_APP(app, &login_route);
@@ -693,6 +721,7 @@ int main(void)
                                  a_struct_or_tuple_that_is_a_secret_is_never_repeated,
                                  a_secret_of_one_member_is_not_repeated_by_a_struct_that_takes_all_of_its_place,
                                  what_is_no_utf8_is_null_where_a_list_is_repeated,
+                                 a_whole_that_is_no_json_is_null_whatever_was_told_before,
                                  a_form_of_too_many_fields_is_refused,
                                  a_body_can_be_any_json,
                                  a_body_can_be_a_list,
