@@ -128,6 +128,19 @@ static void check_list(const gr_model *model, const void *value)
     gri_buf_finish(&buf);
 }
 
+/* Two of them in an array, by way of jansson. */
+static void check_values(gr_arena *arena, const gr_model *model, json_t *json)
+{
+    void *values;
+    size_t n;
+    json_t *two = json_pack("[O, O]", json, json), *second;
+    FUZZ_ASSERT(gr_models_read(arena, model, two, &values, &n) == 0 && n == 2);
+    second = gr_models_json(model, values, n, NULL);
+    FUZZ_ASSERT(second && json_equal(two, second));
+    json_decref(second);
+    json_decref(two);
+}
+
 /* As a value of jansson's, which has no number above INT64_MAX, and back. */
 static void check_value(const gr_model *model, const void *value)
 {
@@ -140,6 +153,7 @@ static void check_value(const gr_model *model, const void *value)
         FUZZ_ASSERT(gr_model_read(arena, model, json, &again) == 0);
         second = gr_model_json(model, &again, NULL);
         FUZZ_ASSERT(second && json_equal(json, second));
+        check_values(arena, model, json);
     }
     json_decref(second);
     json_decref(json);
