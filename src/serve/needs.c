@@ -181,7 +181,7 @@ int gri_needs_begin(gr_co co, struct gri_needing *n, gr_req *req)
     init_states(n);
     if (!plan->n_before_body || !has_body_to_read(req))
         return 0;
-    int rc = gri_needs_bind(co, n, 0, plan->n_before_body);
+    int rc = plan->are_read_before ? gri_needs_bind(co, n, 0, plan->n_before_body) : 0;
     rc = rc ? rc : run_until(co, n, plan->n_before_body);
     if (rc == 0 && n->is_wrong)
         return needs_refuse(n);
@@ -197,7 +197,7 @@ static void feed_handler(const struct gri_needing *n)
 
 int gri_needs_go_on(gr_co co, struct gri_needing *n)
 {
-    int rc = gri_needs_bind(co, n, n->next, n->plan->n + 1);
+    int rc = n->plan->are_read ? gri_needs_bind(co, n, n->next, n->plan->n + 1) : 0;
     rc = rc ? rc : run_until(co, n, end_on_loop(n));
     if (rc == 0 && n->is_wrong)
         return needs_refuse(n);
