@@ -77,7 +77,8 @@ static gr_reply order(gr_co co, gr_req *req, GR_UNUSED const struct order *in)
 }
 GR_POST("/order", order, .needs = GR_DEPENDENCIES(&before_dependency));
 
-#define RAW "POST /order HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"name\":\"x\"}"
+#define RAW \
+    "POST /order HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"name\":\"x\"}"
 
 enum { CLIENTS = 500 };
 

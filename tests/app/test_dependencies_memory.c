@@ -184,7 +184,8 @@ static void torture(const char *raw, const char *status, bool only_one, bool lea
 
 #define BODY "{\"item\":{\"name\":\"x\",\"ids\":[1,2,3]},\"n\":3}"
 #define POST(target, type, body) \
-    "POST " target " HTTP/1.1\r\nHost: h\r\nX-Token: abc\r\nContent-Type: " type "\r\nContent-Length: 46\r\n\r\n" body "     "
+    "POST " target " HTTP/1.1\r\nHost: h\r\nX-Token: abc\r\nContent-Type: " type "\r\nContent-Length: 46\r\n\r\n" body \
+    "     "
 
 static const struct {
     const char *raw, *status;
