@@ -23,6 +23,12 @@ GR_API const char *gr_method(gr_req *req);
 /* The path, percent-decoded once, without the query: "/items/4 2". Starts with '/'; "*" for OPTIONS *. */
 GR_API const char *gr_path(gr_req *req);
 
+/* What stands before the paths that the application declares, for a client: the root path of the server ("/api", where
+ * a proxy serves it below that; gr_server_options.root_path, --root-path, or gr_app_info.root_path), and the prefixes
+ * of the mounts that lead to the application whose code asks, "/api/admin"; "" where there is none. gr_path() begins
+ * with it, unless the proxy has taken the root path away. Static. */
+GR_API const char *gr_root_path(gr_req *req);
+
 /* Path and query as they came, nothing decoded: "/items/4%202?q=1", what a gateway passes on. Of a target in absolute
  * form ("http://host/items") what follows the host, which Host then says (RFC 9112 section 3.2.2). */
 GR_API const char *gr_target(gr_req *req);

@@ -68,6 +68,26 @@ typedef struct gr_include_options {
  * the same paths. */
 GR_API int gr_app_include_with(gr_app *app, const gr_router *router, const gr_include_options *options);
 
+/* Mounts an application inside another: what begins with `prefix` and a slash is its, whatever it makes of that, unless
+ * an operation that was added before serves it.
+ *
+ *     gr_app_mount(app, "/admin", admin_app);           "/admin/users" is "/users" of admin_app
+ *
+ * It has its own operations, documentation ("/admin/docs"), 404, 405 and slash redirect, middleware, inside the outer
+ * application's, state, gr_app_set_...(), hooks, tasks and, of its limits, body_bytes, pattern_steps and handler_ms;
+ * connections have those of the outermost. gr_path() is the whole path, gr_root_path() what of it led there. Its name,
+ * the prefix without its first slash, begins those of its operations: "admin:read_user". As in Starlette, "/admin"
+ * itself is redirected to "/admin/", and the outer document does not tell of it. Mounts nest.
+ *
+ * Its start hooks run after the outer application's, so that they can use what those made (its tasks are started after
+ * all of them), and its stop hooks before. Options of the command line are the outermost application's only: one that a
+ * mounted one was given by gr_option() is a mistake. All mistakes of both are reported at start, together.
+ *
+ * `prefix` begins with '/', does not end with it, has no parameters, and needs no escape; "" or "/": all that is left.
+ * Borrowed. `mounted` is stolen by success: the outer application destroys it; it may be given more until it is served.
+ * 0; GR_ENOMEM; GR_EEXIST: it is mounted already, or would be inside itself, which is also reported at start. */
+GR_API int gr_app_mount(gr_app *app, const char *prefix, gr_app *mounted);
+
 /* Whether an operation of that method and that very path, as it is declared, was added, by a router or without one. */
 GR_API bool gr_app_has(const gr_app *app, const char *method, const char *path);
 

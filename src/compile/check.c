@@ -1,6 +1,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/print.h"
 #include "co/stack_sizes.h"
 #include "compile/program.h"
 #include "http/codec.h"
@@ -11,6 +12,7 @@
 /* Counts and logs what is wrong with the declarations. */
 struct checker {
     const struct gri_log *log;
+    const char *at; /* where the application is mounted, or NULL */
     int found;
     bool unusable;         /* a route lacks what the further checks need */
     const char *operation; /* whose tables are being checked */
@@ -20,10 +22,13 @@ struct checker {
 GR_PRINTF(2, 3) static void check_report(void *arg, const char *fmt, ...)
 {
     struct checker *checker = arg;
+    char text[1800];
     va_list args;
     va_start(args, fmt);
-    gri_vlog(checker->log, GRI_LOG_ERROR, fmt, args);
+    gri_vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
+    gri_log(checker->log, GRI_LOG_ERROR, "%s%s%s%s", checker->at ? "the application at \"" : "",
+            checker->at ? checker->at : "", checker->at ? "\": " : "", text);
     checker->found++;
 }
 
@@ -275,18 +280,24 @@ static void check_route(struct checker *checker, const struct gri_taken_route *t
     check_documented(checker, &route->options);
 }
 
-static void check_steps(struct checker *checker, const gr_app *app, const struct gri_router *router)
+/* Whether one is blocking, of the application or of those that it is mounted in. */
+static bool check_order(struct checker *checker, const gr_app *app)
 {
     const struct gri_step *steps = app->steps.items;
-    const struct gri_step *blocking = NULL;
+    bool blocking = app->outer && gri_app_has_blocking_step(app->outer);
     for (size_t i = 0; i < app->steps.n; i++) {
         if (blocking && steps[i].kind == GR_ASYNC)
             check_report(checker, "an async middleware is added after a blocking one: add it before");
-        if (steps[i].kind == GR_BLOCKING)
-            blocking = &steps[i];
+        blocking |= steps[i].kind == GR_BLOCKING;
     }
+    return blocking;
+}
+
+static void check_steps(struct checker *checker, const gr_app *app, const struct gri_router *router)
+{
+    bool blocking = check_order(checker, app);
     for (size_t i = 0; blocking && i < router->n_ops; i++)
-        if (router->ops[i].route->kind == GR_ASYNC)
+        if (router->ops[i].route->kind == GR_ASYNC && !router->ops[i].mount)
             check_report(checker, "%s: an async operation cannot run inside a blocking middleware: make that async",
                          router->ops[i].name);
 }
@@ -312,6 +323,9 @@ static void check_declared(struct checker *checker, const struct gri_program *pr
         gri_check_model(&checker->tables, app->invalid_model(), false);
     if (app->failed)
         check_report(checker, "the application could not be built: %s", gr_strerror(app->failed));
+    if (app->outer && app->options.n)
+        check_report(checker, "gr_option(\"--%s\"): the command line is the outermost application's",
+                     ((const struct gri_option *)app->options.items)->name);
     for (size_t i = 0; i < program->routes.n; i++)
         check_route(checker, routes[i]);
     for (size_t i = 0; i < app->webhooks.n; i++)
@@ -332,9 +346,18 @@ static int check_all(struct checker *checker, struct gri_program *program, struc
     return rc == 0 && checker->found ? GR_EINVAL : rc;
 }
 
+/* The prefixes that lead to a mounted application; NULL: it is none, or there is no memory to say it. */
+static const char *mounted_at(struct gri_program *program)
+{
+    const char *path = program->app->mounted_at;
+    for (const gr_app *app = program->app->outer; path && app && app->outer; app = app->outer)
+        path = gri_join_texts(&program->arena, app->mounted_at, "", path);
+    return path;
+}
+
 int gri_check_program(struct gri_program *program, struct gri_own_routes own)
 {
-    struct checker checker = {.log = program->log};
+    struct checker checker = {.log = program->log, .at = mounted_at(program)};
     gri_checker_init(&checker.tables, report_table, &checker);
     int rc = check_all(&checker, program, own);
     gri_checker_finish(&checker.tables);

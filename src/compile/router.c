@@ -153,6 +153,7 @@ static int build_tree(struct gri_router *router, const struct gri_taken_route *c
                               .name = routes[i]->name,
                               .method = gri_str_from(route->method),
                               .any_method = strcmp(route->method, "*") == 0,
+                              .mount = routes[i]->mount,
                               .index = (unsigned)i};
         op->input = route->input && *route->input ? (*route->input)() : NULL;
         int one = router_compile(router, op, report, arg);

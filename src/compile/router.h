@@ -26,10 +26,13 @@ struct gri_op {
     struct gri_member body;    /* what the body is read into */
     struct gri_plan *response; /* of the reply, or NULL */
     struct gri_encode_options response_options;
-    bool leaves_out; /* the options do: else a reply is encoded without */
-    unsigned index;  /* in declaration order */
+    bool leaves_out;               /* the options do: else a reply is encoded without */
+    unsigned index;                /* in declaration order */
+    unsigned mount;                /* as in struct gri_taken_route */
+    const struct gri_chain *chain; /* what is called before it */
 };
 
+struct gri_chain;
 struct gri_node;
 struct gri_shortcut;
 

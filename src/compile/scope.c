@@ -4,7 +4,7 @@
 
 /* --- joining --- */
 
-static const char *join_texts(struct gri_arena *arena, const char *a, const char *between, const char *b)
+const char *gri_join_texts(struct gri_arena *arena, const char *a, const char *between, const char *b)
 {
     size_t len[] = {strlen(a), strlen(between), strlen(b)};
     char *text = gri_arena_alloc(arena, len[0] + len[1] + len[2] + 1);
@@ -18,7 +18,7 @@ static const char *join_texts(struct gri_arena *arena, const char *a, const char
 
 static const char *join_names(struct gri_arena *arena, const char *outer, const char *inner)
 {
-    return join_texts(arena, outer, *outer && *inner ? ":" : "", inner);
+    return gri_join_texts(arena, outer, *outer && *inner ? ":" : "", inner);
 }
 
 /* Of lists of pointers that NULL ends, in a place: the outer one, then what stands there. */
@@ -149,7 +149,7 @@ static int scope_make(struct gri_scopes *scopes, const struct gri_scope *outer, 
     }
     *scope = (struct gri_scope){.outer = outer == &nothing ? NULL : outer,
                                 .within = outer->within,
-                                .prefix = join_texts(arena, outer->prefix, "", said.prefix),
+                                .prefix = gri_join_texts(arena, outer->prefix, "", said.prefix),
                                 .name = join_names(arena, outer->name, said.name),
                                 .tags = tags,
                                 .needs = needs,
@@ -248,7 +248,7 @@ int gri_scope_apply(struct gri_scopes *scopes, const struct gri_scope *scope, st
     if (path && path[0] && path[0] != '/')
         scopes->report(scopes->arg, "%s: the path \"%s\" of a router's operation is empty, or starts with '/'",
                        or_empty(route->name), path);
-    whole->path = path ? join_texts(scopes->arena, scope->prefix, "", path) : NULL;
+    whole->path = path ? gri_join_texts(scopes->arena, scope->prefix, "", path) : NULL;
     if ((path && !whole->path) || (whole->name && !route->name))
         return GR_ENOMEM;
     whole->options.deprecated |= scope->deprecated;
@@ -258,5 +258,5 @@ int gri_scope_apply(struct gri_scopes *scopes, const struct gri_scope *scope, st
 
 const char *gri_scope_name(struct gri_arena *arena, const struct gri_taken_route *route)
 {
-    return join_texts(arena, route->name, "@", *route->scope->prefix ? route->scope->prefix : "/");
+    return gri_join_texts(arena, route->name, "@", *route->scope->prefix ? route->scope->prefix : "/");
 }

@@ -2,9 +2,7 @@
 #ifndef GRI_COMPILE_SCOPE_H
 #define GRI_COMPILE_SCOPE_H
 
-#include "compile/route.h"
-#include "compile/router.h"
-#include "declare/app.h"
+#include "compile/program.h"
 
 /* A router at one of the places where it is included, or such an inclusion; each list has those of the outer ones too.
  */

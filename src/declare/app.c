@@ -27,6 +27,7 @@ void gr_app_destroy(gr_app *app)
     for (size_t i = 0; i < app->options.n; i++)
         free((char *)(uintptr_t)options[i].name);
     gri_app_forget_info(app);
+    gri_app_destroy_mounted(app);
     gri_list_finish(&app->parts);
     gri_list_finish(&app->webhooks);
     gri_list_finish(&app->steps);

@@ -38,11 +38,15 @@ struct gri_app_task {
 /* Of a path's characters (RFC 3986 section 3.3) those that need no escape anywhere, in HTML neither. */
 #define GRI_PLAIN_PATH "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$()*+,;=:@/"
 
-/* Of what an application serves one part, in the order in which they were given: a route, or a router. */
+/* Of what an application serves one part, in the order in which they were given: a route, a router or an application.
+ */
 struct gri_part {
     const gr_route *route;
-    const gr_router *router;             /* where there is no route */
-    const gr_include_options *inclusion; /* of it: the application's copy */
+    const gr_router *router;
+    const gr_include_options *inclusion; /* of the router: the application's copy */
+    gr_app *mounted;
+    const char *prefix;  /* where that is mounted; "": everywhere */
+    const char *refused; /* why it is not, and stays its caller's; or NULL */
 };
 
 struct gr_app {
@@ -66,7 +70,9 @@ struct gr_app {
     struct gri_list webhooks; /* const gr_route * */
     gr_openapi_fn *on_openapi;
     void *on_openapi_arg;
-    int failed; /* the first error of building it: reported at start */
+    int failed;             /* the first error of building it: reported at start */
+    const gr_app *outer;    /* where it is mounted, or NULL */
+    const char *mounted_at; /* the prefix there */
 };
 
 /* Whether a program may know a gr_invalid of that size. */
@@ -74,6 +80,14 @@ static inline bool gri_invalid_size_fits(size_t size)
 {
     return size >= offsetof(gr_invalid, loc_json) && size <= sizeof(gr_invalid);
 }
+
+/* Whether a middleware of the application, or of one that it is mounted in, is blocking. */
+bool gri_app_has_blocking_step(const gr_app *app);
+
+void gri_app_destroy_mounted(gr_app *app);
+
+/* The application's i-th mounted one (from 0), with what it was mounted as; NULL: there is no i-th. */
+const struct gri_part *gri_app_mount_at(const gr_app *app, size_t i);
 
 /* A place at the end of one of the application's lists, or NULL, which is reported at start. */
 void *gri_app_add(gr_app *app, struct gri_list *list, size_t size);

@@ -12,6 +12,7 @@ static int defer(gr_req *req, struct gri_deferred deferred)
     if (!place)
         return GR_ENOMEM;
     *place = deferred;
+    place->running = req->running;
     place->next = req->deferred;
     req->deferred = place;
     return 0;
@@ -99,6 +100,7 @@ static int run_all(gr_co co, void *arg)
     while (req->deferred) {
         self->deferred = req->deferred;
         req->deferred = req->deferred->next;
+        req->running = self->deferred->running;
         (void)(self->deferred->kind == GR_ASYNC ? defer_run_on_loop(co, self) : defer_run_on_pool(co, self));
     }
     return 0;

@@ -6,21 +6,20 @@
 static size_t body_limit(const gr_req *req)
 {
     size_t own = req->op->route->options.max_body_bytes;
-    return own ? own : req->running->limits.body_bytes;
+    return own ? own : req->chain->running->limits.body_bytes;
 }
 
 /* --- the chain --- */
 
 struct gr_next {
-    size_t step;       /* the next middleware */
+    size_t step;       /* the next link */
     const void *input; /* the operation's, bound before a thread is asked for */
     bool ran;
 };
 
-static const struct gri_step *step_at(const gr_req *req, const gr_next *next)
+static const struct gri_link *link_at(const gr_req *req, const gr_next *next)
 {
-    const struct gri_list *steps = &req->running->program.app->steps;
-    return next->step < steps->n ? (const struct gri_step *)steps->items + next->step : NULL;
+    return next->step < req->chain->n ? &req->chain->links[next->step] : NULL;
 }
 
 static gr_reply checked(gr_req *req, gr_reply reply)
@@ -51,18 +50,29 @@ static gr_reply call_blocking_operation(gr_req *req, const void *input)
     return from_operation(req, req->op->route->call((gr_co){0}, req, input));
 }
 
+static gr_reply enter_blocking(gr_req *req, struct gri_running *mounted, gr_next *next);
+
 gr_reply gr_call_next_blocking(gr_req *req, gr_next *next)
 {
     gri_req_check(req);
     if (next->ran)
         return ran_twice(req);
     next->ran = true;
-    const struct gri_step *step = step_at(req, next);
+    const struct gri_link *link = link_at(req, next);
     GRI_EXCEPTIONS_END_HERE();
-    if (!step)
+    if (!link)
         return call_blocking_operation(req, next->input);
     gr_next after = {.step = next->step + 1, .input = next->input};
-    return checked(req, step->blocking(req, &after));
+    return link->enters ? enter_blocking(req, link->enters, &after) : checked(req, link->step.blocking(req, &after));
+}
+
+static GRI_COLD gr_reply enter_blocking(gr_req *req, struct gri_running *mounted, gr_next *next)
+{
+    struct gri_running *outer = req->running;
+    req->running = mounted;
+    gr_reply reply = gr_call_next_blocking(req, next);
+    req->running = outer;
+    return reply;
 }
 
 struct middleware_call {
@@ -153,16 +163,45 @@ static int take_input(gr_co co, gr_req *req, const void **input)
     return req->op->has_body && is_large(req) ? gri_bind_on_pool(co, req, input) : gri_bind(req, input);
 }
 
-static gr_reply call_operation(gr_co co, gr_req *req, gr_next *next)
+static int take_body_and_input(gr_co co, gr_req *req, const void **input)
 {
     int rc = take_body(co, req);
     if (rc)
-        return gr_failed(req, gri_fail_body(req, rc));
-    if (req->op->input && (rc = take_input(co, req, &next->input)) != 0)
-        return gr_failed(req, rc);
+        return gri_fail_body(req, rc);
+    return req->op->input ? take_input(co, req, input) : 0;
+}
+
+/* Its input is what its application makes of it, also where a blocking middleware of an outer one is called first. */
+static gr_reply call_operation(gr_co co, gr_req *req, gr_next *next)
+{
+    struct gri_running *around = req->running;
+    req->running = req->chain->running;
+    int rc = take_body_and_input(co, req, &next->input);
+    gr_reply refused = rc ? gr_failed(req, rc) : (gr_reply){NULL};
+    req->running = around;
+    if (rc)
+        return refused;
     if (req->op->route->kind == GR_BLOCKING)
         return call_on_pool(co, req, next);
     return run_operation(co, req, next->input);
+}
+
+static GRI_COLD gr_reply call_unrouted(gr_req *req)
+{
+    struct gri_running *around = req->running;
+    req->running = req->chain->running;
+    gr_reply reply = gri_reply_unrouted(req);
+    req->running = around;
+    return reply;
+}
+
+static GRI_COLD gr_reply enter(gr_co co, gr_req *req, struct gri_running *mounted, gr_next next)
+{
+    struct gri_running *outer = req->running;
+    req->running = mounted;
+    gr_reply reply = gr_call_next(co, req, &next);
+    req->running = outer;
+    return reply;
 }
 
 gr_reply gr_call_next(gr_co co, gr_req *req, gr_next *next)
@@ -172,40 +211,55 @@ gr_reply gr_call_next(gr_co co, gr_req *req, gr_next *next)
     if (next->ran)
         return ran_twice(req);
     next->ran = true;
-    const struct gri_step *step = step_at(req, next);
-    if (step && step->kind == GR_ASYNC)
-        return run_middleware(co, req, step, (gr_next){.step = next->step + 1});
+    const struct gri_link *link = link_at(req, next);
+    if (link && link->enters)
+        return enter(co, req, link->enters, (gr_next){.step = next->step + 1});
+    if (link && link->step.kind == GR_ASYNC)
+        return run_middleware(co, req, &link->step, (gr_next){.step = next->step + 1});
     if (!req->op)
-        return gri_reply_unrouted(req);
+        return call_unrouted(req);
     gr_next rest = {.step = next->step};
     return call_operation(co, req, &rest);
 }
 
 /* --- one request --- */
 
+/* The operation's own deadline, or that of the mounted application: the outermost one's runs already. */
+static void set_deadline(gr_req *req)
+{
+    const struct gri_running *running = req->chain->running;
+    int64_t own_ms = req->op->route->options.deadline_ms;
+    if (own_ms)
+        gri_exchange_set_deadline(&req->x, own_ms);
+    else if (running->outer)
+        gri_exchange_set_deadline(&req->x, running->limits.handler_ms ? running->limits.handler_ms : -1);
+}
+
 static int route(gr_req *req)
 {
-    struct gri_match match;
+    struct gri_found found;
     int rc = gri_target_parse(&req->target, req->x.head.target, &req->x.arena);
     req->refused = rc > 0 ? rc : 0;
+    req->chain = &req->running->chain;
     if (rc)
         return rc < 0 ? rc : 0;
-    gri_router_find(&req->running->program.router, req->x.head.method, req->target.path, &match);
-    if (!match.op)
+    gri_find(req->running, req->x.head.method, req->target.path, &found);
+    const struct gri_op *op = found.match.op;
+    req->chain = op ? op->chain : &found.running->chain;
+    if (!op)
         return 0;
-    size_t bytes = match.op->pattern.n_params * sizeof *req->params;
+    size_t bytes = op->pattern.n_params * sizeof *req->params;
     req->params = bytes ? gri_arena_alloc(&req->x.arena, bytes) : NULL;
     if (bytes && !req->params)
         return GR_ENOMEM;
     if (bytes)
-        memcpy(req->params, match.params, bytes);
-    req->op = match.op;
-    req->name = match.op->name;
+        memcpy(req->params, found.match.params, bytes);
+    req->op = op;
+    req->name = op->name;
     req->x.task->name = req->name;
     req->x.codec.body_limit = body_limit(req); /* now: middleware may read before the handler */
-    req->x.finish_if_abandoned = match.op->route->options.finish_if_abandoned;
-    if (match.op->route->options.deadline_ms)
-        gri_exchange_set_deadline(&req->x, match.op->route->options.deadline_ms);
+    req->x.finish_if_abandoned = op->route->options.finish_if_abandoned;
+    set_deadline(req);
     return 0;
 }
 

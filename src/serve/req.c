@@ -45,6 +45,12 @@ const char *gr_path(gr_req *req)
     return req->target.path.at;
 }
 
+const char *gr_root_path(gr_req *req)
+{
+    gri_req_check(req);
+    return req->running->program.root_path;
+}
+
 const char *gr_target(gr_req *req)
 {
     gri_req_check(req);

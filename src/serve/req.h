@@ -15,6 +15,7 @@
 
 struct gri_deferred {
     struct gri_deferred *next;
+    struct gri_running *running; /* whose it is */
     gr_kind kind;
     gr_teardown_fn *blocking;
     gr_async_teardown_fn *async;
@@ -24,6 +25,7 @@ struct gri_deferred {
 /* A background task. */
 struct gri_after {
     struct gri_after *next;
+    struct gri_running *running; /* whose it is */
     gr_kind kind;
     const char *name;
     gr_after_fn *blocking;
@@ -42,10 +44,11 @@ struct gr_reply_impl {
     gr_write_fn *write;               /* of a streamed one: who writes it */
     gr_blocking_write_fn *write_blocking;
     void *write_arg;
-    bool has_status; /* gr_with_status() gave it one: the operation's option does not count */
-    bool spoilt;     /* it has become the 500 that says so, and stays that */
-    bool none;       /* no reply: the client left */
-    bool failed;     /* gr_failed() made it, or a mistake of the application */
+    struct gri_running *running; /* whose `write` it is */
+    bool has_status;             /* gr_with_status() gave it one: the operation's option does not count */
+    bool spoilt;                 /* it has become the 500 that says so, and stays that */
+    bool none;                   /* no reply: the client left */
+    bool failed;                 /* gr_failed() made it, or a mistake of the application */
 };
 
 /* A body as a value. */
@@ -57,8 +60,9 @@ struct gri_parsed {
 };
 
 struct gr_req {
-    struct gri_exchange x; /* first: the exchange is the request */
-    struct gri_running *running;
+    struct gri_exchange x;       /* first: the exchange is the request */
+    struct gri_running *running; /* the application whose code runs: changes where the chain enters a mounted one */
+    const struct gri_chain *chain;
     const void *owner; /* the thread that may use it; NULL: it waits for one. Atomic */
     const void *frame; /* of what runs the chain: see gri_req_check_lasts() */
     const struct gri_op *op;

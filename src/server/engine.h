@@ -11,16 +11,15 @@ struct gri_engine_options {
     const gr_limits *limits; /* NULL: the application's */
     struct gri_log log;
     bool access_log, is_virtual;
-    size_t stack_bytes; /* of a coroutine; 0: the default */
+    size_t stack_bytes;    /* of a coroutine; 0: the default */
+    const char *root_path; /* NULL: the application's own */
 };
 
 struct gri_engine {
     uv_loop_t *loop; /* borrowed */
     struct gri_log log;
     struct gri_sched sched;
-    struct gri_docs *docs; /* NULL: no pages */
     struct gri_running running;
-    size_t n_hooks_started;
     struct gri_http http;
     bool stopping, closing, cancelled;   /* cancelled: the application's own tasks are told to end */
     void (*closed)(struct gri_engine *); /* the engine has ended, and its memory may go */
@@ -47,6 +46,13 @@ void gri_engine_name_left(const struct gri_engine *engine);
 /* Closes what gri_engine_init() opened; nothing may run but the application's own tasks. Waits for requests to libuv's
  * threads that were left behind. */
 void gri_engine_close(struct gri_engine *engine);
+
+/* Compiles an application, and those that are mounted in it: `running` is zero, but for its `outer`. 0, or GR_EINVAL or
+ * GR_ENOMEM; gri_applications_finish() must follow in every case. */
+int gri_applications_compile(struct gri_running *running, const gr_app *app, const char *root_path,
+                             const struct gri_log *log);
+void gri_applications_finish(struct gri_running *running);
+void gri_applications_set_pools(struct gri_running *running, struct gri_pool *pool, struct gri_pool *reserved);
 
 /* Runs the start hooks in order; on a failure the stop hooks of those before. */
 int gri_lifespan_start(struct gri_engine *engine);
