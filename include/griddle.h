@@ -10,6 +10,7 @@
 #include <griddle/channel.h>
 #include <griddle/co.h>
 #include <griddle/debug.h>
+#include <griddle/error.h>
 #include <griddle/file.h>
 #include <griddle/input.h>
 #include <griddle/invalid.h>
@@ -32,5 +33,6 @@
 #include <griddle/task.h>
 #include <griddle/thread.h>
 #include <griddle/types.h>
+#include <griddle/url.h>
 
 #endif

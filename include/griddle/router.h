@@ -13,6 +13,7 @@
  *   - paths: the prefix of the include, those of the routers from the outermost on, the route's own path, which may be
  *     "" in a router that has a prefix, or below one;
  *   - tags, needs and callbacks: the include's, the outermost router's, ..., the route's;
+ *   - middleware: the application's, the outermost router's, ...;
  *   - responses: all of them; of one status those that are declared furthest inside;
  *   - deprecated, hidden: where any of them is.
  *
@@ -25,7 +26,7 @@
 #ifndef GRIDDLE_ROUTER_H
 #define GRIDDLE_ROUTER_H
 
-#include <griddle/app.h>
+#include <griddle/middleware.h>
 #include <griddle/mistake.h>
 
 GR_BEGIN_DECLS
@@ -45,6 +46,10 @@ struct gr_router {
     const gr_response_list *responses; /* GR_RESPONSES({404, .description = "No such user"}, ...) */
     const gr_route *const *callbacks;  /* GR_CALLBACKS(&paid_route, ...) */
     bool deprecated, hidden;           /* in the documentation */
+
+    /* GR_MIDDLEWARES(GR_MIDDLEWARE(audit), ...): around these operations alone, inside that of the application and of
+     * the routers around, the first outermost. Not around the 404 of a path below the prefix that no operation has */
+    const gr_middleware *const *middleware;
     char end_;
 };
 

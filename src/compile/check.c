@@ -280,36 +280,15 @@ static void check_route(struct checker *checker, const struct gri_taken_route *t
     check_documented(checker, &route->options);
 }
 
-/* Whether one is blocking, of the application or of those that it is mounted in. */
-static bool check_order(struct checker *checker, const gr_app *app)
+static void check_operations(struct checker *checker, const struct gri_program *program)
 {
-    const struct gri_step *steps = app->steps.items;
-    bool blocking = app->outer && gri_app_has_blocking_step(app->outer);
-    for (size_t i = 0; i < app->steps.n; i++) {
-        if (blocking && steps[i].kind == GR_ASYNC)
-            check_report(checker, "an async middleware is added after a blocking one: add it before");
-        blocking |= steps[i].kind == GR_BLOCKING;
-    }
-    return blocking;
-}
-
-static void check_steps(struct checker *checker, const gr_app *app, const struct gri_router *router)
-{
-    bool blocking = check_order(checker, app);
-    for (size_t i = 0; blocking && i < router->n_ops; i++)
-        if (router->ops[i].route->kind == GR_ASYNC && !router->ops[i].mount)
-            check_report(checker, "%s: an async operation cannot run inside a blocking middleware: make that async",
-                         router->ops[i].name);
-}
-
-static void check_operations(struct checker *checker, const gr_app *app, const struct gri_router *router)
-{
+    const struct gri_router *router = &program->router;
     for (size_t i = 0; i < router->n_ops; i++) {
         checker->operation = router->ops[i].name;
         check_duplicates(checker, router, &router->ops[i]);
         check_input(checker, &router->ops[i]);
     }
-    check_steps(checker, app, router);
+    gri_check_middleware(program, check_report, checker);
 }
 
 /* Of the application as a whole, and of each route by itself. */
@@ -342,7 +321,7 @@ static int check_all(struct checker *checker, struct gri_program *program, struc
         return GR_EINVAL;
     rc = gri_router_init(&program->router, program->routes.items, program->routes.n, check_report, checker);
     if (rc != GR_ENOMEM)
-        check_operations(checker, program->app, &program->router);
+        check_operations(checker, program);
     return rc == 0 && checker->found ? GR_EINVAL : rc;
 }
 

@@ -35,6 +35,10 @@ static int gather_router(struct gathering *g, const struct gri_scope *outer, con
     int rc = gri_scope_enter(&g->scopes, outer, declared, &router, &scope);
     if (rc || !scope)
         return rc;
+    const struct gri_scope **place = gri_list_add(&g->program->scopes, sizeof *place);
+    if (!place)
+        return GR_ENOMEM;
+    *place = scope;
     for (const gr_route *const *route = router.routes; rc == 0 && route && *route; route++)
         rc = gather_route(g, scope, *route);
     for (const gr_router *const *inner = router.routers; rc == 0 && inner && *inner; inner++)

@@ -30,6 +30,7 @@ void gri_program_finish(struct gri_program *program)
 {
     gri_router_finish(&program->router);
     gri_list_finish(&program->routes);
+    gri_list_finish(&program->scopes);
     gri_arena_finish(&program->arena);
     gri_schema_destroy(program->schema);
     program->schema = NULL;

@@ -125,8 +125,40 @@ struct scope_said {
     const gr_dependency *const *needs;
     const gr_response_list *responses;
     const gr_route *const *callbacks;
+    const gr_middleware *const *middleware;
     bool deprecated, hidden;
 };
+
+static bool take_one(struct gri_scopes *scopes, const struct scope_said *said, const gr_middleware *from,
+                     gr_middleware *own)
+{
+    *own = (gr_middleware){.size = sizeof *own};
+    if (gr_sized_take(own, sizeof *own, from, sizeof *own))
+        return true;
+    scopes->report(
+        scopes->arg,
+        "%s \"%s\": gr_middleware.size is %zu: it is not set, or the program was compiled for a later version",
+        said->of, said->of_name, from->size);
+    return false;
+}
+
+/* Copies, at their whole length. */
+static int take_middleware(struct gri_scopes *scopes, struct scope_said *said)
+{
+    const gr_middleware *const *given = said->middleware;
+    size_t n = given ? gri_pointers(given) : 0, taken = 0;
+    const gr_middleware **list = n ? gri_arena_alloc(scopes->arena, (n + 1) * sizeof *list) : NULL;
+    gr_middleware *all = n ? gri_arena_alloc(scopes->arena, gri_size_mul(n, sizeof *all)) : NULL;
+    if (n && (!list || !all))
+        return GR_ENOMEM;
+    for (size_t i = 0; i < n; i++)
+        if (take_one(scopes, said, given[i], &all[i]))
+            list[taken++] = &all[i];
+    if (n)
+        list[taken] = NULL;
+    said->middleware = list;
+    return 0;
+}
 
 static const struct gri_scope nothing = {.prefix = "", .name = ""};
 
@@ -135,9 +167,9 @@ static int scope_make(struct gri_scopes *scopes, const struct gri_scope *outer, 
 {
     struct gri_arena *arena = scopes->arena;
     struct gri_scope *scope = gri_arena_alloc(arena, sizeof *scope);
-    const void *tags, *needs, *callbacks;
-    if (!scope || join_list(arena, outer->tags, said.tags, &tags) ||
-        join_list(arena, outer->needs, said.needs, &needs) ||
+    const void *tags, *needs, *callbacks, *middleware;
+    if (!scope || take_middleware(scopes, &said) || join_list(arena, outer->middleware, said.middleware, &middleware) ||
+        join_list(arena, outer->tags, said.tags, &tags) || join_list(arena, outer->needs, said.needs, &needs) ||
         join_list(arena, outer->callbacks, said.callbacks, &callbacks))
         return GR_ENOMEM;
     check_prefix(scopes, said.of, said.of_name, said.prefix);
@@ -154,6 +186,8 @@ static int scope_make(struct gri_scopes *scopes, const struct gri_scope *outer, 
                                 .tags = tags,
                                 .needs = needs,
                                 .callbacks = callbacks,
+                                .middleware = middleware,
+                                .own_middleware = said.middleware,
                                 .deprecated = outer->deprecated || said.deprecated,
                                 .hidden = outer->hidden || said.hidden};
     *made = scope;
@@ -217,6 +251,7 @@ int gri_scope_enter(struct gri_scopes *scopes, const struct gri_scope *outer, co
                               .needs = router->needs,
                               .responses = router->responses,
                               .callbacks = router->callbacks,
+                              .middleware = router->middleware,
                               .deprecated = router->deprecated,
                               .hidden = router->hidden};
     int rc = scope_make(scopes, outer, said, &made);

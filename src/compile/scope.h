@@ -14,6 +14,7 @@ struct gri_scope {
     const gr_dependency *const *needs;
     const gr_response_list *responses;
     const gr_route *const *callbacks;
+    const gr_middleware *const *middleware, *const *own_middleware; /* at their whole length */
     bool deprecated, hidden;
 };
 

@@ -33,6 +33,7 @@ void gr_app_destroy(gr_app *app)
     gri_list_finish(&app->steps);
     gri_list_finish(&app->options);
     gri_list_finish(&app->hooks);
+    gri_list_finish(&app->on_errors);
     gri_list_finish(&app->tasks);
     gri_arena_finish(&app->arena);
     free(app);
@@ -115,6 +116,39 @@ int gr_app_set_strict_content_type(gr_app *app, bool on)
     return 0;
 }
 
+int gr_app_set_problem_details(gr_app *app, bool on)
+{
+    if (!app)
+        return GR_ENOMEM;
+    app->problem_details = on;
+    return 0;
+}
+
+static bool has_on_error(const gr_app *app, int status)
+{
+    const struct gri_on_error *all = app->on_errors.items;
+    for (size_t i = 0; i < app->on_errors.n; i++)
+        if (all[i].status == status)
+            return true;
+    return false;
+}
+
+int gr_app_on_error(gr_app *app, int status, gr_error_fn *fn)
+{
+    bool known = status == 0 || status == 4 || status == 5 || (status >= 400 && status <= 599);
+    if (!app)
+        return GR_ENOMEM;
+    if (!fn || !known)
+        return app->failed = GR_EINVAL;
+    if (has_on_error(app, status))
+        return app->failed = GR_EEXIST;
+    struct gri_on_error *place = gri_app_add(app, &app->on_errors, sizeof *place);
+    if (!place)
+        return GR_ENOMEM;
+    *place = (struct gri_on_error){status, fn};
+    return 0;
+}
+
 int gr_app_set_invalid_sized(gr_app *app, gr_invalid_fn *fn, gr_model_fn *model, size_t size)
 {
     if (!app)
@@ -162,23 +196,18 @@ int gr_app_set_redoc_url(gr_app *app, const char *url)
     return app ? set_page_url(app, &app->redoc_url, url) : GR_ENOMEM;
 }
 
-static int add_step(gr_app *app, struct gri_step step)
+int gr_use_middleware(gr_app *app, const gr_middleware *middleware)
 {
-    struct gri_step *place = app ? gri_app_add(app, &app->steps, sizeof *place) : NULL;
+    gr_middleware own = {.size = sizeof own};
+    if (!app)
+        return GR_ENOMEM;
+    if (!gr_sized_take(&own, sizeof own, middleware, sizeof own))
+        return app->failed = GR_EINVAL;
+    gr_middleware *place = gri_app_add(app, &app->steps, sizeof *place);
     if (!place)
         return GR_ENOMEM;
-    *place = step;
+    *place = own;
     return 0;
-}
-
-int gr_use_async(gr_app *app, gr_middleware_fn *fn)
-{
-    return add_step(app, (struct gri_step){.kind = GR_ASYNC, .async = fn});
-}
-
-int gr_use_blocking(gr_app *app, gr_blocking_middleware_fn *fn)
-{
-    return add_step(app, (struct gri_step){.kind = GR_BLOCKING, .blocking = fn});
 }
 
 static bool is_option(const char *name)

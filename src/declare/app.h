@@ -3,6 +3,7 @@
 #define GRI_DECLARE_APP_H
 
 #include <griddle/background.h>
+#include <griddle/error.h>
 #include <griddle/invalid.h>
 #include <griddle/middleware.h>
 #include <griddle/openapi.h>
@@ -11,16 +12,15 @@
 #include "base/arena.h"
 #include "base/list.h"
 
-/* One step of the chain: an async or a blocking middleware. */
-struct gri_step {
-    gr_kind kind;
-    gr_middleware_fn *async;
-    gr_blocking_middleware_fn *blocking;
-};
-
 struct gri_option {
     const char *name, *placeholder, *doc; /* without "--" */
     const char **value;
+};
+
+/* Who answers an error in the reply's place. */
+struct gri_on_error {
+    int status; /* 404; 4 is any of 4XX; 0 any */
+    gr_error_fn *fn;
 };
 
 struct gri_hook {
@@ -53,7 +53,7 @@ struct gr_app {
     const char *title, *version;
     struct gri_arena arena;  /* of the copies of what is written in place */
     struct gri_list parts;   /* struct gri_part */
-    struct gri_list steps;   /* struct gri_step */
+    struct gri_list steps;   /* gr_middleware */
     struct gri_list options; /* struct gri_option */
     struct gri_list hooks;   /* struct gri_hook */
     struct gri_list tasks;   /* struct gri_app_task */
@@ -61,8 +61,10 @@ struct gr_app {
     gr_limits limits;
     bool redirects_slashes;
     bool lax_content_type;
-    gr_invalid_fn *invalid; /* or NULL: the 422 of FastAPI */
-    size_t invalid_size;    /* sizeof(gr_invalid) where that was compiled */
+    bool problem_details;
+    struct gri_list on_errors; /* struct gri_on_error */
+    gr_invalid_fn *invalid;    /* or NULL: the 422 of FastAPI */
+    size_t invalid_size;       /* sizeof(gr_invalid) where that was compiled */
     gr_model_fn *invalid_model;
     const char *docs_url, *redoc_url; /* or NULL: none */
     gr_app_info info;
@@ -81,13 +83,25 @@ static inline bool gri_invalid_size_fits(size_t size)
     return size >= offsetof(gr_invalid, loc_json) && size <= sizeof(gr_invalid);
 }
 
-/* Whether a middleware of the application, or of one that it is mounted in, is blocking. */
-bool gri_app_has_blocking_step(const gr_app *app);
+/* A blocking middleware of the application, or of one that it is mounted in; NULL: there is none. */
+const gr_middleware *gri_app_blocking_middleware(const gr_app *app);
 
 void gri_app_destroy_mounted(gr_app *app);
 
 /* The application's i-th mounted one (from 0), with what it was mounted as; NULL: there is no i-th. */
 const struct gri_part *gri_app_mount_at(const gr_app *app, size_t i);
+
+static inline bool gri_middleware_is_blocking(const gr_middleware *middleware)
+{
+    return middleware->blocking || middleware->blocking_with;
+}
+
+/* As logs name it. */
+static inline const char *gri_middleware_name(const gr_middleware *middleware)
+{
+    const char *name = middleware->options.name ? middleware->options.name : middleware->name;
+    return name ? name : "(without a name)";
+}
 
 /* A place at the end of one of the application's lists, or NULL, which is reported at start. */
 void *gri_app_add(gr_app *app, struct gri_list *list, size_t size);

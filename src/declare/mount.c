@@ -36,15 +36,15 @@ int gr_app_mount(gr_app *app, const char *prefix, gr_app *mounted)
     return 0;
 }
 
-bool gri_app_has_blocking_step(const gr_app *app)
+const gr_middleware *gri_app_blocking_middleware(const gr_app *app)
 {
     for (; app; app = app->outer) {
-        const struct gri_step *steps = app->steps.items;
-        for (size_t i = 0; i < app->steps.n; i++)
-            if (steps[i].kind == GR_BLOCKING)
-                return true;
+        const gr_middleware *steps = app->steps.items;
+        for (size_t i = app->steps.n; i > 0; i--)
+            if (gri_middleware_is_blocking(&steps[i - 1]))
+                return &steps[i - 1];
     }
-    return false;
+    return NULL;
 }
 
 const struct gri_part *gri_app_mount_at(const gr_app *app, size_t i)

@@ -37,7 +37,7 @@ const gr_route *gri_openapi_route(struct gri_openapi *openapi, const gr_app *app
                                 .method = "GET",
                                 .path = app->openapi_url,
                                 .name = "openapi.json",
-                                .kind = gri_app_has_blocking_step(app) ? GR_BLOCKING : GR_ASYNC,
+                                .kind = gri_app_blocking_middleware(app) ? GR_BLOCKING : GR_ASYNC,
                                 .call = openapi_serve,
                                 .options.hidden = true};
     return &openapi->route;

@@ -211,6 +211,15 @@ void gr_set_request_id(gr_req *req, const char *id)
 {
     gri_req_check(req);
     gri_req_check_lasts(req, id, "the id of gr_set_request_id()");
+    const gr_middleware *by = gri_running_middleware(req), *before = req->identified_by;
+    if (by && before && by != before) {
+        gri_log(req->running->program.log, GRI_LOG_ERROR,
+                "operation \"%s\": middleware \"%s\" sets the request's id to \"%s\", and middleware \"%s\" had set "
+                "\"%s\", which stays",
+                req->name, gri_middleware_name(by), id ? id : "", gri_middleware_name(before), req->x.id);
+        return;
+    }
+    req->identified_by = id ? by : NULL;
     __atomic_store_n(&req->x.id, id, __ATOMIC_RELEASE); /* the loop reads it when the client leaves */
 }
 

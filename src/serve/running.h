@@ -16,13 +16,13 @@ struct gri_openapi {
 
 /* One middleware of a chain; or where the chain goes on into a mounted application. */
 struct gri_link {
-    struct gri_step step;
-    struct gri_running *enters; /* or NULL */
+    const gr_middleware *middleware;
+    struct gri_running *enters; /* where there is no middleware */
 };
 
 /* What is called, from the outermost on, before an operation, or before the reply that there is none. */
 struct gri_chain {
-    const struct gri_link *links;
+    const struct gri_link *at;
     size_t n;
     struct gri_running *running; /* the application whose operation it is */
 };

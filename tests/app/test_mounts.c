@@ -1,5 +1,6 @@
 /* Applications within an application: what is theirs, and what is the outer one's. */
 #include <griddle/background.h>
+#include <griddle/error.h>
 #include <griddle/invalid.h>
 #include <griddle/router.h>
 #include <griddle/stream.h>
@@ -238,7 +239,8 @@ START_TEST(what_cannot_run_inside_an_outer_blocking_middleware_is_named)
     ck_assert_int_eq(gr_use(app, around_blocking), 0);
     ck_assert_int_eq(gr_use(inner, around), 0);
     char *text = refusal(app);
-    HAS(text, "the application at \"/admin\": an async middleware is added after a blocking one");
+    HAS(text,
+        "the application at \"/admin\": middleware \"around\": an async middleware is added after a blocking one");
     HAS(text, "the application at \"/admin\": admin:users: an async operation cannot run inside a blocking middleware");
     free(text);
     gr_app_destroy(app);
@@ -304,6 +306,17 @@ static gr_reply bounded(gr_co co, gr_req *req, const struct bounded *in)
 }
 GR_GET("/bounded", bounded);
 
+struct bounded_blocking {
+    int64_t n;
+};
+static GR_INPUT(bounded_blocking, GR_QUERY(n));
+static gr_reply bounded_blocking(gr_req *req, const struct bounded_blocking *in)
+{
+    (void)in;
+    return gr_text(req, gr_state(req));
+}
+GR_GET("/bounded", bounded_blocking);
+
 static gr_reply of_invalid(gr_req *req, const gr_invalid *errors, size_t n)
 {
     (void)errors, (void)n;
@@ -354,6 +367,56 @@ START_TEST(its_limits_are_its_own)
     check_get(test, "/sleeps", 504, NULL);
     check_get(test, "/admin/sleeps", 200, "slept");
     end(test, hasty);
+}
+END_TEST
+
+static gr_reply of_error(gr_req *req, const gr_error_info *info)
+{
+    return gr_text(req, gr_printf(req, "%s: %d", (const char *)gr_state(req), info->status));
+}
+
+static gr_reply fails(gr_co co, gr_req *req)
+{
+    (void)co;
+    return gr_failed(req, gr_fail(req, 409, "no"));
+}
+GR_GET("/fails", fails);
+
+START_TEST(errors_are_answered_as_its_application_does)
+{
+    MOUNTED(app, inner, &fails_route, &bounded_route, &notes_blocking_route);
+    ck_assert_int_eq(gr_app_add(app, &fails_route), 0);
+    ck_assert_int_eq(gr_app_on_error(inner, 0, of_error), 0);
+    gr_test *test = serve(app);
+    check_get(test, "/admin/fails", 409, "inner: 409");
+    check_get(test, "/admin/nothing", 404, "inner: 404");
+    check_get(test, "/admin/bounded", 422, "inner: 422");
+    check_request(test, "PUT", "/admin/notes", 405, "inner: 405");
+    check_get(test, "/fails", 409, "{\"detail\":\"no\"}");
+    check_get(test, "/nothing", 404, "{\"detail\":\"Not Found\"}");
+    end(test, app);
+
+    MOUNTED(other, plain, &fails_route);
+    ck_assert_int_eq(gr_app_on_error(other, 0, of_error), 0);
+    test = serve(other);
+    check_get(test, "/admin/fails", 409, "{\"detail\":\"no\"}");
+    check_get(test, "/admin/nothing", 404, "{\"detail\":\"Not Found\"}");
+    check_get(test, "/nothing", 404, "outer: 404");
+    end(test, other);
+}
+END_TEST
+
+START_TEST(input_inside_an_outer_blocking_middleware_is_its_applications)
+{
+    MOUNTED(app, inner, &bounded_blocking_route);
+    ck_assert_int_eq(gr_use(app, around_blocking), 0);
+    ck_assert_int_eq(gr_app_on_error(inner, 0, of_error), 0);
+    gr_test *test = serve(app);
+    order[0] = '\0';
+    check_get(test, "/admin/bounded?n=x", 422, "inner: 422");
+    check_get(test, "/admin/bounded?n=1", 200, "inner");
+    ck_assert_str_eq(order, "(outer )outer ");
+    end(test, app);
 }
 END_TEST
 
@@ -536,6 +599,8 @@ int main(void)
                                  what_runs_after_the_chain_is_of_the_application_that_asked_for_it,
                                  invalid_input_is_answered_as_its_application_does,
                                  its_limits_are_its_own,
+                                 errors_are_answered_as_its_application_does,
+                                 input_inside_an_outer_blocking_middleware_is_its_applications,
                                  mounts_nest,
                                  a_mounted_application_may_have_routers,
                                  it_has_its_own_document_which_says_where_it_is,
