@@ -96,6 +96,22 @@ static int gather_part(struct gathering *g, const struct gri_part *part)
     return rc ? rc : gather_router(g, scope, part->router);
 }
 
+/* What each of the application's operations needs, of which `own` are the library's. */
+static int add_needs(struct gri_program *program, size_t own)
+{
+    const struct gri_list *needs = &program->app->needs;
+    struct gri_taken_route *const *routes = program->routes.items;
+    const gr_dependency **all = gri_arena_alloc(&program->arena, (needs->n + 1) * sizeof *all);
+    int rc = all ? 0 : GR_ENOMEM;
+    if (needs->n && all)
+        memcpy(all, needs->items, needs->n * sizeof *all);
+    if (all)
+        all[needs->n] = NULL;
+    for (size_t i = own; i < program->routes.n && rc == 0; i++)
+        rc = routes[i]->usable ? gri_scope_add_needs(&program->arena, all, &routes[i]->whole.options) : 0;
+    return rc;
+}
+
 /* --- names --- */
 
 static bool is_named_alike(const struct gri_taken_route *a, const struct gri_taken_route *b)
@@ -155,6 +171,8 @@ int gri_gather(struct gri_program *program, struct gri_own_routes own, gri_repor
         rc = gather_route(&g, NULL, own.at[i]);
     for (size_t i = 0; rc == 0 && i < program->app->parts.n; i++)
         rc = gather_part(&g, &parts[i]);
+    if (rc == 0 && program->app->needs.n)
+        rc = add_needs(program, own.n);
     rc = rc ? rc : tell_apart(program);
     return rc ? rc : put_mounts_before(program);
 }

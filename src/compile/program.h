@@ -45,6 +45,6 @@ int gri_gather(struct gri_program *program, struct gri_own_routes own, gri_repor
 const char *gri_join_texts(struct gri_arena *arena, const char *a, const char *between, const char *b);
 
 /* Plans an operation's input and reply, once all was checked; the lists go into `arena`. 0, or GR_ENOMEM. */
-int gri_op_plan(struct gri_op *op, struct gri_schema *schema, struct gri_arena *arena);
+int gri_op_plan(struct gri_op *op, const struct gri_program *program, struct gri_arena *arena);
 
 #endif

@@ -155,7 +155,7 @@ static int build_tree(struct gri_router *router, const struct gri_taken_route *c
                               .any_method = strcmp(route->method, "*") == 0,
                               .mount = routes[i]->mount,
                               .index = (unsigned)i};
-        op->input = route->input && *route->input ? (*route->input)() : NULL;
+        op->intake.input = route->input && *route->input ? (*route->input)() : NULL;
         int one = router_compile(router, op, report, arg);
         rc = one == GR_ENOMEM || rc == 0 ? one : rc;
     }

@@ -35,6 +35,8 @@ void gr_app_destroy(gr_app *app)
     gri_list_finish(&app->hooks);
     gri_list_finish(&app->on_errors);
     gri_list_finish(&app->tasks);
+    gri_list_finish(&app->needs);
+    gri_list_finish(&app->overrides);
     gri_arena_finish(&app->arena);
     free(app);
 }

@@ -3,6 +3,7 @@
 #define GRI_DECLARE_APP_H
 
 #include <griddle/background.h>
+#include <griddle/dependency.h>
 #include <griddle/error.h>
 #include <griddle/invalid.h>
 #include <griddle/middleware.h>
@@ -28,6 +29,11 @@ struct gri_hook {
     gr_stop_fn *stop;
 };
 
+/* What runs in the place of a dependency. */
+struct gri_override {
+    const gr_dependency *dependency, *stand_in;
+};
+
 /* A coroutine of the application's own. */
 struct gri_app_task {
     const char *name;
@@ -51,12 +57,14 @@ struct gri_part {
 
 struct gr_app {
     const char *title, *version;
-    struct gri_arena arena;  /* of the copies of what is written in place */
-    struct gri_list parts;   /* struct gri_part */
-    struct gri_list steps;   /* gr_middleware */
-    struct gri_list options; /* struct gri_option */
-    struct gri_list hooks;   /* struct gri_hook */
-    struct gri_list tasks;   /* struct gri_app_task */
+    struct gri_arena arena;    /* of the copies of what is written in place */
+    struct gri_list parts;     /* struct gri_part */
+    struct gri_list steps;     /* gr_middleware */
+    struct gri_list options;   /* struct gri_option */
+    struct gri_list hooks;     /* struct gri_hook */
+    struct gri_list tasks;     /* struct gri_app_task */
+    struct gri_list needs;     /* const gr_dependency *: of each operation */
+    struct gri_list overrides; /* struct gri_override */
     void *state;
     gr_limits limits;
     bool redirects_slashes;
@@ -91,6 +99,8 @@ void gri_app_destroy_mounted(gr_app *app);
 /* The application's i-th mounted one (from 0), with what it was mounted as; NULL: there is no i-th. */
 const struct gri_part *gri_app_mount_at(const gr_app *app, size_t i);
 
+/* What runs where `dependency` is needed: that, or its stand-in. */
+const gr_dependency *gri_app_stand_in(const gr_app *app, const gr_dependency *dependency);
 static inline bool gri_middleware_is_blocking(const gr_middleware *middleware)
 {
     return middleware->blocking || middleware->blocking_with;

@@ -2,33 +2,25 @@
 #include "compile/scope.h"
 #include "serve/running.h"
 
-static size_t put_links(struct gri_link *links, size_t n, const struct gri_chain *chain)
+static void put_links(struct gri_link *links, const struct gri_chain *chain)
 {
     for (size_t i = 0; i < chain->n; i++)
-        links[n++] = chain->at[i];
-    return n;
+        links[i] = chain->at[i];
 }
 
-static size_t put_steps(struct gri_link *links, size_t n, const struct gri_list *steps)
-{
-    for (size_t i = 0; i < steps->n; i++)
-        links[n++] = (struct gri_link){.middleware = (const gr_middleware *)steps->items + i};
-    return n;
-}
-
-/* The outer application's, the step into this one, and its own. */
+/* The outer application's, then its own. */
 static int link_own(struct gri_running *running)
 {
     const struct gri_chain none = {.n = 0}, *outer = running->outer ? &running->outer->chain : &none;
-    const struct gri_list *steps = &running->program.app->steps;
-    size_t most = outer->n + 1 + steps->n;
+    const gr_middleware *own = running->program.app->steps.items;
+    size_t n = running->program.app->steps.n, most = outer->n + n;
     struct gri_link *links = gri_arena_alloc(&running->program.arena, gri_size_mul(most, sizeof *links));
     if (!links)
         return GR_ENOMEM;
-    size_t n = put_links(links, 0, outer);
-    if (running->outer)
-        links[n++] = (struct gri_link){.enters = running};
-    running->chain = (struct gri_chain){links, put_steps(links, n, steps), running};
+    put_links(links, outer);
+    for (size_t i = 0; i < n; i++)
+        links[outer->n + i] = (struct gri_link){&own[i], running};
+    running->chain = (struct gri_chain){links, most, running};
     return 0;
 }
 
@@ -43,9 +35,9 @@ static const struct gri_chain *link_routers(struct gri_running *running, const s
     struct gri_chain *chain = gri_arena_alloc(arena, sizeof *chain);
     if (!links || !chain)
         return NULL;
-    put_links(links, 0, &running->chain);
+    put_links(links, &running->chain);
     for (size_t i = 0; i < n; i++)
-        links[running->chain.n + i] = (struct gri_link){.middleware = scope->middleware[i]};
+        links[running->chain.n + i] = (struct gri_link){scope->middleware[i], running};
     *chain = (struct gri_chain){links, most, running};
     return chain;
 }

@@ -14,10 +14,10 @@ struct gri_openapi {
     char etag[20];
 };
 
-/* One middleware of a chain; or where the chain goes on into a mounted application. */
+/* One middleware of a chain, and the application that it was given to. */
 struct gri_link {
     const gr_middleware *middleware;
-    struct gri_running *enters; /* where there is no middleware */
+    struct gri_running *running;
 };
 
 /* What is called, from the outermost on, before an operation, or before the reply that there is none. */

@@ -25,7 +25,7 @@ static bool ends_name(struct gri_str whole, struct gri_str end)
            (before == 0 || whole.at[before - 1] == ':');
 }
 
-static bool is_wanted(const struct gri_op *op, const struct wanted *wanted)
+static bool is_wanted_op(const struct gri_op *op, const struct wanted *wanted)
 {
     struct gri_str place, whole = gri_str_from(op->name);
     if (op->mount)
@@ -58,7 +58,7 @@ static const struct gri_op *find_wanted(const struct gri_running *running, const
     const struct gri_op *best = NULL;
     for (size_t i = 0; i < running->program.router.n_ops; i++) {
         const struct gri_op *op = &running->program.router.ops[i];
-        if (is_wanted(op, wanted) && (!best || in_common(op, asking) > in_common(best, asking)))
+        if (is_wanted_op(op, wanted) && (!best || in_common(op, asking) > in_common(best, asking)))
             best = op;
     }
     return best;
