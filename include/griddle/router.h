@@ -50,6 +50,12 @@ struct gr_router {
     /* GR_MIDDLEWARES(GR_MIDDLEWARE(audit), ...): around these operations alone, inside that of the application and of
      * the routers around, the first outermost. Not around the 404 of a path below the prefix that no operation has */
     const gr_middleware *const *middleware;
+
+    /* "api.example.com", "{tenant}.example.com": only for requests whose Host it is, whatever the case and the port;
+     * the others go on to what was declared behind. A parameter takes dots too, in lower case, and is read as one of
+     * the path's, by GR_PATH(tenant) or gr_path_param(); it is not in the document. Inside another router the innermost
+     * host counts. NULL: any */
+    const char *host;
     char end_;
 };
 

@@ -39,8 +39,16 @@ static void report_table(void *arg, const char *text)
     check_report(checker, "%s: %s", checker->operation, text);
 }
 
+/* Of two hosts that are written otherwise nobody can say that the one matches all of the other's. */
+static bool is_at_hosts_of(const struct gri_op *op, const struct gri_op *by)
+{
+    return !by->host || (op->host && gri_segment_same(op->host, by->host));
+}
+
 static bool is_shadowed(const struct gri_op *op, const struct gri_op *by)
 {
+    if (!is_at_hosts_of(op, by))
+        return false;
     if ((strcmp(op->route->method, by->route->method) != 0 && !by->any_method) || op->pattern.n != by->pattern.n)
         return false;
     for (size_t i = 0; i < op->pattern.n; i++)
@@ -74,7 +82,7 @@ static void check_duplicates(struct checker *checker, const struct gri_router *r
 
 static bool has_param(const struct gri_op *op, const char *name)
 {
-    for (unsigned i = 0; i < op->pattern.n_params; i++)
+    for (unsigned i = 0; i < op->n_params; i++)
         if (gri_str_is(op->param_names[i], gri_str_from(name)))
             return true;
     return false;
@@ -115,7 +123,7 @@ static void check_input(struct checker *checker, const struct gri_op *op)
     check_body(checker, op);
     if (!op->param_names) /* its path is wrong, and was reported */
         return;
-    for (unsigned i = 0; i < op->pattern.n_params; i++)
+    for (unsigned i = 0; i < op->n_params; i++)
         if (!gri_input_takes(op->intake.input, op->param_names[i]) &&
             !gri_check_needs_take(&checker->needs, op->param_names[i]))
             check_report(checker, "%s: \"{%.*s}\" in \"%s\" has no GR_PATH(%.*s)", route->name,

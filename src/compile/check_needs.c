@@ -251,7 +251,7 @@ static void check_circles(struct gri_check_needs *check, const char *operation, 
 
 static bool has_parameter(const struct gri_op *op, const char *name)
 {
-    for (unsigned i = 0; i < op->pattern.n_params; i++)
+    for (unsigned i = 0; i < op->n_params; i++)
         if (gri_str_is(op->param_names[i], gri_str_from(name)))
             return true;
     return false;

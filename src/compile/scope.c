@@ -128,7 +128,7 @@ static void check_prefix(struct gri_scopes *scopes, const char *of, const char *
 /* What a router and an inclusion say alike. */
 struct scope_said {
     const char *of, *of_name; /* in reports */
-    const char *prefix, *name;
+    const char *prefix, *name, *host;
     const char *const *tags;
     const gr_dependency *const *needs;
     const gr_response_list *responses;
@@ -189,6 +189,7 @@ static int scope_make(struct gri_scopes *scopes, const struct gri_scope *outer, 
     }
     *scope = (struct gri_scope){.outer = outer == &nothing ? NULL : outer,
                                 .within = outer->within,
+                                .host = said.host ? said.host : outer->host,
                                 .prefix = gri_join_texts(arena, outer->prefix, "", said.prefix),
                                 .name = join_names(arena, outer->name, said.name),
                                 .tags = tags,
@@ -255,6 +256,7 @@ int gri_scope_enter(struct gri_scopes *scopes, const struct gri_scope *outer, co
                               .of_name = or_empty(router->name),
                               .prefix = or_empty(router->prefix),
                               .name = or_empty(router->name),
+                              .host = router->host,
                               .tags = router->tags,
                               .needs = router->needs,
                               .responses = router->responses,
@@ -294,6 +296,7 @@ int gri_scope_apply(struct gri_scopes *scopes, const struct gri_scope *scope, st
     whole->path = path ? gri_join_texts(scopes->arena, scope->prefix, "", path) : NULL;
     if ((path && !whole->path) || (whole->name && !route->name))
         return GR_ENOMEM;
+    route->host = scope->host;
     whole->options.deprecated |= scope->deprecated;
     whole->options.hidden |= scope->hidden;
     return apply_lists(scopes->arena, scope, &whole->options);
@@ -301,5 +304,7 @@ int gri_scope_apply(struct gri_scopes *scopes, const struct gri_scope *scope, st
 
 const char *gri_scope_name(struct gri_arena *arena, const struct gri_taken_route *route)
 {
-    return gri_join_texts(arena, route->name, "@", *route->scope->prefix ? route->scope->prefix : "/");
+    const struct gri_scope *scope = route->scope;
+    const char *place = gri_join_texts(arena, scope->host ? scope->host : "", "", *scope->prefix ? scope->prefix : "/");
+    return place ? gri_join_texts(arena, route->name, "@", place) : NULL;
 }

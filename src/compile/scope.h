@@ -9,6 +9,7 @@
 struct gri_scope {
     const struct gri_scope *outer;
     struct gri_within within;  /* of the routers, this one innermost */
+    const char *host;          /* the innermost; NULL: any */
     const char *prefix, *name; /* from the outermost on; "": none */
     const char *const *tags;
     const gr_dependency *const *needs;

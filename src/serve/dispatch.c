@@ -304,12 +304,12 @@ static int route(gr_req *req)
     req->links = &req->running->chain;
     if (rc)
         return rc < 0 ? rc : 0;
-    gri_find(req->running, req->x.head.method, req->target.path, &found);
+    gri_find(req->running, &req->x, req->target.path, &found);
     const struct gri_op *op = found.match.op;
     req->links = op ? op->chain : &found.running->chain;
     if (!op)
         return 0;
-    size_t bytes = op->pattern.n_params * sizeof *req->params;
+    size_t bytes = op->n_params * sizeof *req->params;
     req->params = bytes ? gri_arena_alloc(&req->x.arena, bytes) : NULL;
     if (bytes && !req->params)
         return GR_ENOMEM;

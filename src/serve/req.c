@@ -75,7 +75,7 @@ static const char *copy_str(gr_req *req, struct gri_str s)
 const char *gr_path_param(gr_req *req, const char *name)
 {
     gri_req_check(req);
-    for (unsigned i = 0; req->op && i < req->op->pattern.n_params; i++)
+    for (unsigned i = 0; req->op && i < req->op->n_params; i++)
         if (gri_str_is(req->op->param_names[i], gri_str_from(name)))
             return copy_str(req, req->params[i]);
     return NULL;

@@ -92,14 +92,14 @@ struct gr_req {
     const gr_middleware *identified_by; /* who set the request's id; NULL: the operation */
     int refused;                        /* the status for a target that is none */
     struct gri_target target;
-    struct gri_str *params; /* op->pattern.n_params values */
+    struct gri_str *params; /* op->n_params values */
     struct gri_str body;
     struct gri_buf piece;                 /* gr_read()'s copy: what the connection has read is soon written over */
     bool body_given;                      /* gr_read() has handed out a body that was collected */
     json_t *input_json;                   /* an array of what the input's json_t members are */
     gr_arena *arena;                      /* gr_req_arena()'s; NULL until asked for */
     struct gri_parsed json;               /* gr_body_json()'s */
-    bool encoding; /* a thread of the pool writes into the arena, for the loop */
+    bool encoding;                        /* a thread of the pool writes into the arena, for the loop */
     struct gri_records records;           /* of all that has none of its own: see gri_records_of() */
     struct gri_aside *asides;             /* those that have */
     struct gri_after *after, *last_after; /* background tasks, in order */

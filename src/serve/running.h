@@ -53,7 +53,7 @@ struct gri_found {
     struct gri_str path; /* there */
     struct gri_match match;
 };
-void gri_find(struct gri_running *outermost, struct gri_str method, struct gri_str path, struct gri_found *found);
+void gri_find(struct gri_running *outermost, struct gri_exchange *x, struct gri_str path, struct gri_found *found);
 
 /* The operation that serves the application's document, or NULL: nowhere. Before the program is compiled. */
 const gr_route *gri_openapi_route(struct gri_openapi *openapi, const gr_app *app);
