@@ -103,6 +103,10 @@ GR_END_DECLS
 #define gr_url_for(req, name, ...)  gr_url_for_name((req), (name), GR_URL_ARGS_(0, ##__VA_ARGS__))
 #define GR_URL_FOR(req, route, ...) gr_url_for_route((req), &route##_route, GR_URL_ARGS_(0, ##__VA_ARGS__))
 
+/* GR_DECLARE_ROUTE(read_item); before a function that links to an operation which is defined further down in the same
+ * file, or to itself. */
+#define GR_DECLARE_ROUTE(id) static const gr_route id##_route
+
 /* clang-format off */
 
 /* The pieces: a list of what stands there in pairs. */

@@ -1,6 +1,7 @@
 #include "server/routes.h"
 
 #include "base/print.h"
+#include "compile/needs.h"
 #include "compile/scope.h"
 
 /* --- each operation in turn --- */
@@ -74,16 +75,32 @@ static void put_routers(FILE *out, const struct gri_within *within)
                 within->router->name ? within->router->name : "(no name)");
 }
 
+static void put_needs(FILE *out, const struct gri_needs *needs)
+{
+    for (unsigned i = 0; needs && i < needs->n; i++)
+        gri_fprintf(out, "%s%s", i ? ", " : "  needs ", needs->at[i].declared->name);
+}
+
+static void put_middleware(FILE *out, const struct gri_chain *chain)
+{
+    for (size_t i = 0; i < chain->n; i++)
+        gri_fprintf(out, "%s%s", i ? ", " : "  inside ", gri_middleware_name(chain->at[i].middleware));
+}
+
 static void put_one(const struct gri_running *running, const struct gri_op *op, void *arg)
 {
     const struct table *table = arg;
-    const struct gri_scope *scope = gri_route_taken(op->route)->scope;
+    const struct gri_taken_route *route = gri_route_taken(op->route);
     const char *at = routes_mounted_at(running);
     gri_fprintf(table->out, "%-7s %s%-*s  %-8s  %-*s", op->route->method, at, (int)(table->path_width - strlen(at)),
                 op->route->path, kind_name(op), (int)table->name_width, op->name);
     if (running->outer)
-        gri_fprintf(table->out, "  mounted at %s", at);
-    put_routers(table->out, scope ? &scope->within : NULL);
+        gri_fprintf(table->out, "  mounted at %s", *at ? at : "/");
+    put_routers(table->out, route->scope ? &route->scope->within : NULL);
+    if (route->host)
+        gri_fprintf(table->out, "  host %s", route->host);
+    put_needs(table->out, op->needs);
+    put_middleware(table->out, op->chain);
     gri_fprintf(table->out, "\n");
 }
 
