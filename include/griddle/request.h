@@ -76,7 +76,8 @@ GR_API GR_MUST_USE int gr_body_json(gr_req *req, json_t **value);
 GR_API const char *gr_client_host(gr_req *req);
 GR_API int gr_client_port(gr_req *req);
 
-/* The name of the operation that serves the request ("read_item"), or "" where no route matched. */
+/* The name of the operation that serves the request ("read_item"), behind those of the applications that it is mounted
+ * in and of its routers ("admin:users:read_user", see router.h), or "" where no route matched. */
 GR_API const char *gr_operation(gr_req *req);
 
 /* What gr_app_set_state() was given. */

@@ -94,8 +94,6 @@ static inline bool gri_invalid_size_fits(size_t size)
 /* A blocking middleware of the application, or of one that it is mounted in; NULL: there is none. */
 const gr_middleware *gri_app_blocking_middleware(const gr_app *app);
 
-void gri_app_destroy_mounted(gr_app *app);
-
 /* The application's i-th mounted one (from 0), with what it was mounted as; NULL: there is no i-th. */
 const struct gri_part *gri_app_mount_at(const gr_app *app, size_t i);
 

@@ -55,10 +55,3 @@ const struct gri_part *gri_app_mount_at(const gr_app *app, size_t i)
             return &parts[at];
     return NULL;
 }
-
-void gri_app_destroy_mounted(gr_app *app)
-{
-    const struct gri_part *part;
-    for (size_t i = 0; (part = gri_app_mount_at(app, i)); i++)
-        gr_app_destroy(part->mounted);
-}
