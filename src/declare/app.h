@@ -24,9 +24,13 @@ struct gri_on_error {
     gr_error_fn *fn;
 };
 
+/* At most one start and one stop. */
 struct gri_hook {
+    const char *name; /* or NULL */
     gr_start_fn *start;
+    gr_async_start_fn *start_async;
     gr_stop_fn *stop;
+    gr_async_stop_fn *stop_async;
 };
 
 /* What runs in the place of a dependency. */
@@ -80,6 +84,7 @@ struct gr_app {
     struct gri_list webhooks; /* const gr_route * */
     gr_openapi_fn *on_openapi;
     void *on_openapi_arg;
+    char *failure;          /* gr_app_fail()'s text; or NULL */
     int failed;             /* the first error of building it: reported at start */
     const gr_app *outer;    /* where it is mounted, or NULL */
     const char *mounted_at; /* the prefix there */
