@@ -47,6 +47,25 @@ bool gri_need_is_barred(const struct gri_needing *n, unsigned step)
     return false;
 }
 
+/* The line that gr_failed() writes names the operation alone. */
+static GRI_COLD void log_failed_need(const struct gri_needing *n, const struct gri_need *need, int rc)
+{
+    const gr_req *req = n->req;
+    bool expected = rc == GR_ECANCELED || rc == GR_ETIMEDOUT || rc == GR_EBUSY;
+    if (rc < 0 && !expected)
+        gri_log(req->running->program.log, GRI_LOG_ERROR, "operation \"%s\": dependency \"%s\" failed: %d (%s)",
+                req->name, need->runs.name, rc, gr_strerror(rc));
+}
+
+static inline int note_need(const struct gri_needing *n, const struct gri_need *need, unsigned step, int rc)
+{
+    if (rc)
+        log_failed_need(n, need, rc);
+    else
+        n->states[step] = GRI_NEED_RAN;
+    return rc;
+}
+
 struct need_call {
     gr_depend_fn *fn;
     gr_req *req;
@@ -63,10 +82,7 @@ static int call_user_dependency(gr_co co, void *arg)
 static inline int call_on_loop(gr_co co, struct gri_needing *n, const struct gri_need *need, unsigned step)
 {
     struct need_call call = {need->runs.call, n->req, input_of_need(n, need), value_of_need(n, need)};
-    int rc = gri_call(co, call_user_dependency, &call);
-    if (rc == 0)
-        n->states[step] = GRI_NEED_RAN;
-    return rc;
+    return note_need(n, need, step, gri_call(co, call_user_dependency, &call));
 }
 
 int gri_need_call(gr_co co, struct gri_needing *n, unsigned step)
@@ -79,9 +95,7 @@ static int call_blocking_dependency(struct gri_needing *n, unsigned step)
     GRI_EXCEPTIONS_END_HERE();
     const struct gri_need *need = &n->plan->at[step];
     int rc = need->runs.call((gr_co){0}, n->req, input_of_need(n, need), value_of_need(n, need));
-    if (rc == 0)
-        n->states[step] = GRI_NEED_RAN;
-    return rc;
+    return note_need(n, need, step, rc);
 }
 
 /* --- several --- */
