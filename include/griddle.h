@@ -11,6 +11,7 @@
 #include <griddle/co.h>
 #include <griddle/debug.h>
 #include <griddle/dependency.h>
+#include <griddle/error.h>
 #include <griddle/file.h>
 #include <griddle/input.h>
 #include <griddle/invalid.h>

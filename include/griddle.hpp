@@ -552,6 +552,23 @@ inline int after(gr_req *req, const char *name, gr_async_after_fn *fn, void *arg
     return gr_after_async(req, name, fn, arg);
 }
 
+inline int on_start(gr_app *app, const char *name, gr_start_fn *fn)
+{
+    return gr_app_on_start_blocking(app, name, fn);
+}
+inline int on_start(gr_app *app, const char *name, gr_async_start_fn *fn)
+{
+    return gr_app_on_start_async(app, name, fn);
+}
+inline int on_stop(gr_app *app, const char *name, gr_stop_fn *fn)
+{
+    return gr_app_on_stop_blocking(app, name, fn);
+}
+inline int on_stop(gr_app *app, const char *name, gr_async_stop_fn *fn)
+{
+    return gr_app_on_stop_async(app, name, fn);
+}
+
 } // namespace impl
 
 } // namespace gr
@@ -566,25 +583,25 @@ template <class... Routes> inline int gr_app_add(gr_app *app, const Routes *...r
     return gr_app_add_n(app, all, sizeof...(routes));
 }
 
-/* gr_use(app, fn), gr_use(app, fn, {"its name", &config}): nullptr is no name of its own. */
-inline int gr_use(gr_app *app, gr_middleware_fn *fn, const gr_middleware_options &options = {})
+/* gr_use(app, fn), gr_use(app, fn, &config) where it takes an argument; behind that a name for logs. */
+inline int gr_use(gr_app *app, gr_middleware_fn *fn, const char *name = nullptr)
 {
-    const gr_middleware middleware = {sizeof middleware, nullptr, fn, nullptr, nullptr, nullptr, options};
+    const gr_middleware middleware = {sizeof middleware, name, fn, nullptr, nullptr, nullptr, {nullptr, nullptr, 0}};
     return gr_use_middleware(app, &middleware);
 }
-inline int gr_use(gr_app *app, gr_blocking_middleware_fn *fn, const gr_middleware_options &options = {})
+inline int gr_use(gr_app *app, gr_blocking_middleware_fn *fn, const char *name = nullptr)
 {
-    const gr_middleware middleware = {sizeof middleware, nullptr, nullptr, fn, nullptr, nullptr, options};
+    const gr_middleware middleware = {sizeof middleware, name, nullptr, fn, nullptr, nullptr, {nullptr, nullptr, 0}};
     return gr_use_middleware(app, &middleware);
 }
-inline int gr_use(gr_app *app, gr_middleware_with_fn *fn, const gr_middleware_options &options)
+inline int gr_use(gr_app *app, gr_middleware_with_fn *fn, const void *with, const char *name = nullptr)
 {
-    const gr_middleware middleware = {sizeof middleware, nullptr, nullptr, nullptr, fn, nullptr, options};
+    const gr_middleware middleware = {sizeof middleware, name, nullptr, nullptr, fn, nullptr, {nullptr, with, 0}};
     return gr_use_middleware(app, &middleware);
 }
-inline int gr_use(gr_app *app, gr_blocking_middleware_with_fn *fn, const gr_middleware_options &options)
+inline int gr_use(gr_app *app, gr_blocking_middleware_with_fn *fn, const void *with, const char *name = nullptr)
 {
-    const gr_middleware middleware = {sizeof middleware, nullptr, nullptr, nullptr, nullptr, fn, options};
+    const gr_middleware middleware = {sizeof middleware, name, nullptr, nullptr, nullptr, fn, {nullptr, with, 0}};
     return gr_use_middleware(app, &middleware);
 }
 
@@ -621,6 +638,8 @@ using gr_doubles = gr::list<double>;
 
 /* clang-format off */
 
+#define gr_app_on_start(app, fn)         gr::impl::on_start((app), #fn, (fn))
+#define gr_app_on_stop(app, fn)          gr::impl::on_stop((app), #fn, (fn))
 #define gr_after(req, fn, arg)           gr::impl::after((req), #fn, (fn), (arg))
 #define gr_gather(co, ...)               gr::impl::gather((co), {__VA_ARGS__})
 #define gr_gather_all(co, results, ...)  gr::impl::gather_all((co), (results), {__VA_ARGS__})

@@ -4,6 +4,7 @@
 
 #include <griddle/background.h>
 #include <griddle/dependency.h>
+#include <griddle/error.h>
 #include <griddle/invalid.h>
 #include <griddle/middleware.h>
 #include <griddle/openapi.h>
@@ -17,9 +18,19 @@ struct gri_option {
     const char **value;
 };
 
+/* Who answers an error in the reply's place. */
+struct gri_on_error {
+    int status; /* 404; 4 is any of 4XX; 0 any */
+    gr_error_fn *fn;
+};
+
+/* At most one start and one stop. */
 struct gri_hook {
+    const char *name; /* or NULL */
     gr_start_fn *start;
+    gr_async_start_fn *start_async;
     gr_stop_fn *stop;
+    gr_async_stop_fn *stop_async;
 };
 
 /* What runs in the place of a dependency. */
@@ -58,8 +69,10 @@ struct gr_app {
     gr_limits limits;
     bool redirects_slashes;
     bool lax_content_type;
-    gr_invalid_fn *invalid; /* or NULL: the 422 of FastAPI */
-    size_t invalid_size;    /* sizeof(gr_invalid) where that was compiled */
+    bool problem_details;
+    struct gri_list on_errors; /* struct gri_on_error */
+    gr_invalid_fn *invalid;    /* or NULL: the 422 of FastAPI */
+    size_t invalid_size;       /* sizeof(gr_invalid) where that was compiled */
     gr_model_fn *invalid_model;
     const char *docs_url, *redoc_url; /* or NULL: none */
     gr_app_info info;
@@ -67,7 +80,8 @@ struct gr_app {
     struct gri_list webhooks; /* const gr_route * */
     gr_openapi_fn *on_openapi;
     void *on_openapi_arg;
-    int failed; /* the first error of building it: reported at start */
+    char *failure; /* gr_app_fail()'s text; or NULL */
+    int failed;    /* the first error of building it: reported at start */
 };
 
 /* Whether a program may know a gr_invalid of that size. */

@@ -1,8 +1,8 @@
 #include "base/clear.h"
 #include "co/call.h"
 #include "http/status.h"
+#include "serve/failure.h"
 #include "serve/needs.h"
-#include "serve/req.h"
 
 static size_t body_limit(const gr_req *req)
 {
@@ -84,6 +84,12 @@ static struct gr_reply_impl *next_refused(gr_req *req, const gr_next *next, bool
     return NULL;
 }
 
+/* What failed is answered before the middleware around sees it. */
+static inline gr_reply answered(gr_req *req, gr_reply reply)
+{
+    return reply.impl->raised ? gri_error_answer(req, reply) : reply;
+}
+
 static gr_reply call_blocking_operation(gr_req *req, const void *input)
 {
     gr_reply reply = from_operation(req, req->op->route->call((gr_co){0}, req, input));
@@ -95,13 +101,13 @@ static gr_reply call_blocking_rest(gr_req *req, size_t step, const void *input)
     const gr_middleware *middleware = step_at(req, step);
     GRI_EXCEPTIONS_END_HERE();
     if (!middleware)
-        return call_blocking_operation(req, input);
+        return answered(req, call_blocking_operation(req, input));
     gr_next next = {.outer = req->chain, .of = middleware, .step = step + 1, .input = input};
     req->chain = &next;
     gr_reply reply = middleware->blocking ? middleware->blocking(req, &next)
                                           : middleware->blocking_with(req, &next, middleware->options.with);
     req->chain = next.outer;
-    return checked(req, middleware, reply);
+    return answered(req, checked(req, middleware, reply));
 }
 
 gr_reply gr_call_next_blocking(gr_req *req, gr_next *next)
@@ -162,9 +168,9 @@ static gr_reply run_operation(gr_co co, gr_req *req, const void *input)
 
 struct blocking_call {
     gr_req *req;
-    struct gri_needing *needing; /* what is left of that; or NULL */
     size_t step;
     const void *input;
+    struct gri_needing *needing; /* what is left of that; or NULL */
     gr_reply reply;
 };
 
@@ -178,9 +184,9 @@ static int dispatch_run_blocking(void *arg)
 }
 
 /* All blocking steps that are left make one trip to the pool. */
-static gr_reply call_on_pool(gr_co co, gr_req *req, struct gri_needing *needing, size_t step, const void *input)
+static gr_reply call_on_pool(gr_co co, gr_req *req, size_t step, const void *input, struct gri_needing *needing)
 {
-    struct blocking_call call = {.req = req, .needing = needing, .step = step, .input = input};
+    struct blocking_call call = {.req = req, .step = step, .input = input, .needing = needing};
     int rc = gri_req_lend(co, req, dispatch_run_blocking, &call);
     return rc ? gr_failed(req, rc) : call.reply;
 }
@@ -206,10 +212,10 @@ static int take_input(gr_co co, gr_req *req, const void **input)
                                                                    : gri_bind(req, input);
 }
 
-static gr_reply call_handler(gr_co co, gr_req *req, struct gri_needing *needing, size_t step, const void *input)
+static gr_reply call_handler(gr_co co, gr_req *req, size_t step, const void *input, struct gri_needing *needing)
 {
     if (req->op->route->kind == GR_BLOCKING)
-        return call_on_pool(co, req, needing, step, input);
+        return call_on_pool(co, req, step, input, needing);
     return run_operation(co, req, input);
 }
 
@@ -221,10 +227,10 @@ static gr_reply call_with_needs(gr_co co, gr_req *req, size_t step)
         rc = gri_fail_body(req, rc);
     if (rc == 0)
         rc = gri_needs_go_on(co, &needing);
-    return rc ? gr_failed(req, rc) : call_handler(co, req, &needing, step, gri_needs_input(&needing));
+    return rc ? gr_failed(req, rc) : call_handler(co, req, step, gri_needs_input(&needing), &needing);
 }
 
-static gr_reply call_without_needs(gr_co co, gr_req *req, size_t step)
+static gr_reply call_without(gr_co co, gr_req *req, size_t step)
 {
     const void *input = NULL;
     int rc = take_body(co, req);
@@ -232,12 +238,12 @@ static gr_reply call_without_needs(gr_co co, gr_req *req, size_t step)
         return gr_failed(req, gri_fail_body(req, rc));
     if (req->op->intake.input && (rc = take_input(co, req, &input)) != 0)
         return gr_failed(req, rc);
-    return call_handler(co, req, NULL, step, input);
+    return call_handler(co, req, step, input, NULL);
 }
 
 static gr_reply call_operation(gr_co co, gr_req *req, size_t step)
 {
-    gr_reply reply = req->op->needs ? call_with_needs(co, req, step) : call_without_needs(co, req, step);
+    gr_reply reply = req->op->needs ? call_with_needs(co, req, step) : call_without(co, req, step);
     return req->records.early ? gri_early_run(co, req, reply) : reply;
 }
 
@@ -245,8 +251,8 @@ static gr_reply call_rest(gr_co co, gr_req *req, size_t step)
 {
     const gr_middleware *middleware = step_at(req, step);
     if (middleware && !gri_middleware_is_blocking(middleware))
-        return run_middleware(co, req, middleware, step);
-    return req->op ? call_operation(co, req, step) : gri_reply_unrouted(req);
+        return answered(req, run_middleware(co, req, middleware, step));
+    return answered(req, req->op ? call_operation(co, req, step) : gri_reply_unrouted(req));
 }
 
 gr_reply gr_call_next(gr_co co, gr_req *req, gr_next *next)
@@ -293,6 +299,7 @@ static int route(gr_req *req)
 static void req_init(gr_req *req)
 {
     gri_clear((char *)req + sizeof req->x, sizeof *req - sizeof req->x);
+    req->x.time_is_up = gri_request_timed_out;
     req->running = req->x.http->service.state;
     req->owner = gri_this_thread();
     req->name = "";
@@ -310,7 +317,9 @@ static gr_reply complete(gr_co co, gr_req *req, gr_reply reply)
     struct gr_reply_impl *impl = reply.impl;
     if (!impl->rest)
         return reply;
+    req->encoding = true;
     int rc = gri_offload_for_us(co, encode_rest, impl);
+    req->encoding = false;
     if (rc == GR_EMSGSIZE || rc == GR_EINVAL)
         return gri_reply_internal_error(req, "gr_json(): %s", gri_json_write_fault(rc));
     return rc ? gr_failed(req, rc) : reply;
@@ -337,12 +346,12 @@ static GRI_COLD gr_reply not_begun(gr_req *req, int rc)
 static gr_reply respond(gr_co co, gr_req *req, int rc)
 {
     if (rc)
-        return not_begun(req, rc);
+        return answered(req, not_begun(req, rc));
     gr_reply reply = call_rest(co, req, 0);
     if (req->records.early)
-        reply = gri_early_run(co, req, reply);
+        reply = answered(req, gri_early_run(co, req, reply));
     req->is_replied = true;
-    return complete(co, req, reply);
+    return answered(req, complete(co, req, reply));
 }
 
 static bool wants_larger_stack(const gr_task *task, const gr_req *req)

@@ -2,6 +2,8 @@
 
 #include <griddle/json.h>
 
+#include "serve/failure.h"
+
 /* --- making --- */
 
 static int invalid_write(struct gri_invalid *made, const struct gri_errors *errors)
@@ -125,13 +127,15 @@ static gr_reply ask_the_application(gr_req *req, const struct gri_invalid *made)
 
 int gri_invalid_record(gr_req *req, struct gri_invalid *made)
 {
-    gr_reply reply = req->running->program.app->invalid
-                         ? ask_the_application(req, made)
-                         : gri_reply_with_body(req, 422, GRI_STR("application/json"), made->body);
+    gr_reply reply =
+        req->running->program.app->invalid ? ask_the_application(req, made) : gri_reply_invalid(req, made->body);
     gri_invalid_drop(made);
     struct gri_records *records = gri_records_of(req);
-    if (!records->failure)
+    records->failure_is_past = records->failure != NULL;
+    if (!records->failure) {
         records->failure = reply.impl;
+        records->failure->cause = records->failure->spoilt ? records->failure->cause : "Validation Error";
+    }
     return records->failure->response.status;
 }
 
