@@ -95,7 +95,7 @@ struct gr_req {
     json_t *input_json;                   /* an array of what the input's json_t members are */
     gr_arena *arena;                      /* gr_req_arena()'s; NULL until asked for */
     struct gri_parsed json;               /* gr_body_json()'s */
-    bool encoding; /* a thread of the pool writes into the arena, for the loop */
+    bool encoding;                        /* a thread of the pool writes into the arena, for the loop */
     struct gri_records records;           /* of all that has none of its own: see gri_records_of() */
     struct gri_aside *asides;             /* those that have */
     struct gri_after *after, *last_after; /* background tasks, in order */
