@@ -377,7 +377,7 @@ static gr_reply respond(gr_co co, gr_req *req, int rc)
         return answered(req, not_begun(req, rc));
     gr_reply reply = call_rest(co, req, 0);
     if (req->records.early)
-        reply = gri_early_run(co, req, reply);
+        reply = answered(req, gri_early_run(co, req, reply));
     req->is_replied = true;
     return answered(req, complete(co, req, reply));
 }
