@@ -24,9 +24,13 @@ struct gri_on_error {
     gr_error_fn *fn;
 };
 
+/* At most one start and one stop. */
 struct gri_hook {
+    const char *name; /* or NULL */
     gr_start_fn *start;
+    gr_async_start_fn *start_async;
     gr_stop_fn *stop;
+    gr_async_stop_fn *stop_async;
 };
 
 /* What runs in the place of a dependency. */
@@ -76,7 +80,8 @@ struct gr_app {
     struct gri_list webhooks; /* const gr_route * */
     gr_openapi_fn *on_openapi;
     void *on_openapi_arg;
-    int failed; /* the first error of building it: reported at start */
+    char *failure; /* gr_app_fail()'s text; or NULL */
+    int failed;    /* the first error of building it: reported at start */
 };
 
 /* Whether a program may know a gr_invalid of that size. */

@@ -51,6 +51,8 @@ void gri_engine_close(struct gri_engine *engine)
 {
     struct gri_pool *reserved = engine->running.reserved;
     engine->stopping = true;
+    if (engine->hook) /* the last thing that runs */
+        return;
     if (engine->sched.n_tasks > 0) {
         if (!engine->cancelled)
             cancel_daemons(engine);
@@ -58,9 +60,10 @@ void gri_engine_close(struct gri_engine *engine)
     }
     if (engine->sched.works > 0) /* what was left behind: the server's deadline does not wait for it */
         return;
+    if (!gri_lifespan_stop(engine) || engine->closing)
+        return;
     engine->closing = true;
     engine->sched.last_ended = NULL;
-    gri_lifespan_stop(engine);
     engine->running.reserved = NULL;
     if (reserved)
         gri_pool_destroy(reserved, close_pool, engine);
@@ -100,6 +103,7 @@ void gri_engine_stop(struct gri_engine *engine)
 void gri_engine_cancel(struct gri_engine *engine)
 {
     int64_t now_ms = gri_now_ms(&engine->sched);
+    engine->past_deadline = true;
     for (gr_task *task = engine->sched.tasks; task; task = task->next_task) {
         gri_log(&engine->log, GRI_LOG_WARNING,
                 "cancelled at the stop's deadline: \"%s\", which waits for %s since %lld ms", task->name,
@@ -157,6 +161,8 @@ static int engine_open(struct gri_engine *engine, const struct gri_engine_option
     if (rc == 0)
         rc = gri_http_init(&engine->http, &engine->sched, &service, &engine->running.limits);
     engine->http.access_log = options->access_log;
+    if (rc == 0 && options->opened)
+        rc = options->opened(engine);
     return rc ? rc : gri_lifespan_start(engine);
 }
 
@@ -213,10 +219,18 @@ static int init_running(struct gri_engine *engine, const gr_app *app)
     return rc;
 }
 
+static bool turn_loop(struct gri_engine *engine)
+{
+    uv_run(engine->loop, UV_RUN_ONCE);
+    return true;
+}
+
 int gri_engine_init(struct gri_engine *engine, uv_loop_t *loop, const gr_app *app,
                     const struct gri_engine_options *options, bool *open)
 {
-    *engine = (struct gri_engine){.loop = loop, .log = options->log};
+    *engine = (struct gri_engine){.loop = loop, .log = options->log, .owner = options->owner, .turn = options->turn};
+    if (!engine->turn)
+        engine->turn = turn_loop;
     *open = false;
     int rc = app ? init_running(engine, app) : GR_ENOMEM;
     if (rc)

@@ -6,12 +6,18 @@
 #include "kit/docs.h"
 #include "serve/running.h"
 
+struct gri_engine;
+
 struct gri_engine_options {
     struct gri_pool_options pool;
     const gr_limits *limits; /* NULL: the application's */
     struct gri_log log;
     bool access_log, is_virtual;
     size_t stack_bytes; /* of a coroutine; 0: the default */
+    void *owner;
+    int (*opened)(struct gri_engine *); /* the loop is in use, hooks come next; other than 0 ends the start; or NULL */
+    bool (*turn)(struct gri_engine *); /* lets something happen while a start hook is awaited; false: nothing can. NULL:
+                                          a turn of the loop */
 };
 
 struct gri_engine {
@@ -21,6 +27,10 @@ struct gri_engine {
     struct gri_docs *docs; /* NULL: no pages */
     struct gri_running running;
     size_t n_hooks_started;
+    gr_task *hook; /* the coroutine of a hook; NULL: none runs */
+    int hook_rc;
+    bool hook_failed, start_cancelled, past_deadline;
+    bool (*turn)(struct gri_engine *);
     struct gri_http http;
     bool stopping, closing, cancelled;   /* cancelled: the application's own tasks are told to end */
     void (*closed)(struct gri_engine *); /* the engine has ended, and its memory may go */
@@ -48,9 +58,16 @@ void gri_engine_name_left(const struct gri_engine *engine);
  * threads that were left behind. */
 void gri_engine_close(struct gri_engine *engine);
 
-/* Runs the start hooks in order; on a failure the stop hooks of those before. */
+/* Runs the start hooks in order. 0, or the code of one that failed, which was logged; GR_ECANCELED: a stop was asked
+ * for meanwhile. gri_engine_close() runs the stop hooks of those before. */
 int gri_lifespan_start(struct gri_engine *engine);
-void gri_lifespan_stop(struct gri_engine *engine);
+
+/* A start hook that runs is cancelled, and no other begins. */
+void gri_lifespan_cancel_start(struct gri_engine *engine);
+
+/* Runs the stop hooks of those that have started. False: one is a coroutine, and when that has ended it is to be called
+ * again. */
+bool gri_lifespan_stop(struct gri_engine *engine);
 
 /* Blocking functions, requests to libuv's threads and children that are waited for. */
 size_t gri_engine_in_flight(const struct gri_engine *engine);

@@ -49,7 +49,13 @@ static void catch_signals(void)
     sigaction(SIGPIPE, &ignore, NULL);
 }
 
-/* A signal that came while the application started stops it now. */
+static void let_signals_pass(gr_server *server)
+{
+    (void)server;
+    signalled = NULL;
+}
+
+/* From here on, so that a start hook that awaits is cancelled. One that came before is not forgotten. */
 static void let_signals_stop(gr_server *server)
 {
     gri_server_leaves_when_asked_again(server);
@@ -92,10 +98,13 @@ static void log_start(gr_server *server, const gr_server_options *options)
             engine->running.program.app->title, v6 ? "[" : "", host, v6 ? "]" : "", gr_server_port(server));
 }
 
-static int report_failed_start(const char *program, const gr_server_options *options, int rc)
+static int report_failed_start(const char *program, const gr_server_options *options, int rc,
+                               const struct gri_starting *starting)
 {
     const char *host = options->host ? options->host : "127.0.0.1";
-    if (rc == UV_EADDRINUSE)
+    if (starting->hook_failed)
+        gri_fprintf(stderr, "%s: the application did not start\n", program);
+    else if (rc == UV_EADDRINUSE)
         gri_fprintf(stderr, "%s: port %d of %s is taken: choose another with --port\n", program, options->port, host);
     else if (rc == UV_EACCES)
         gri_fprintf(stderr, "%s: not allowed to listen on port %d: choose one above 1023 with --port\n", program,
@@ -116,11 +125,13 @@ static int main_serve(gr_app *app, const char *program, const gr_server_options 
     n_signals = 0;                /* of an earlier call */
     catch_signals();
     gr_report_crashes();
-    int rc = gr_server_start(&server, app, options, NULL);
+    struct gri_starting starting = {.begun = let_signals_stop, .ended = let_signals_pass};
+    int rc = gri_server_start(&server, app, options, NULL, &starting);
+    if (rc == GR_ECANCELED && n_signals > 0 && !starting.hook_failed)
+        return 0;
     if (rc)
-        return report_failed_start(program, options, rc);
+        return report_failed_start(program, options, rc, &starting);
     log_start(server, options);
-    let_signals_stop(server);
     rc = gr_server_run(server);
     if (rc) {
         gri_log(&gri_server_engine(server)->log, GRI_LOG_ERROR,
