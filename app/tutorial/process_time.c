@@ -3,7 +3,7 @@
  *     $ curl -i '127.0.0.1:8000/?delay_ms=250'
  *     HTTP/1.1 200 OK
  *     ...
- *     x-process-time: 0.250
+ *     X-Process-Time: 0.2...
  *     ... */
 #include "tutorial.h"
 

@@ -6,7 +6,7 @@
  *     $ curl -X PUT 127.0.0.1:8000/stock/-5
  *     Internal Server Error
  *     $ curl 127.0.0.1:8000/stock
- *     {"stock":5} */
+ *     {"stock":5,"connections":1} */
 #include "tutorial.h"
 
 /* Stands for a database with a constraint that it checks when it commits: there is no stock below 0. */
