@@ -3,12 +3,6 @@
 #include "http/status.h"
 #include "serve/req.h"
 
-static size_t body_limit(const gr_req *req)
-{
-    size_t own = req->op->route->options.max_body_bytes;
-    return own ? own : req->running->limits.body_bytes;
-}
-
 /* --- the chain --- */
 
 struct gr_next {
@@ -143,8 +137,8 @@ static bool wants_parsing(const gr_req *req)
 static int take_body(gr_co co, gr_req *req)
 {
     if (req->op->route->options.stream_body)
-        return req->x.head.content_length > body_limit(req) ? 413 : 0;
-    int rc = gri_exchange_collect(co, &req->x, body_limit(req), &req->body);
+        return req->x.head.content_length > gri_body_most(req) ? 413 : 0;
+    int rc = gri_exchange_collect(co, &req->x, gri_body_most(req), &req->body);
     return rc == 0 && wants_parsing(req) ? gri_body_parse_on_pool(co, req) : rc;
 }
 
@@ -202,7 +196,7 @@ static int route(gr_req *req)
     req->op = match.op;
     req->name = match.op->route->name;
     req->x.task->name = req->name;
-    req->x.codec.body_limit = body_limit(req); /* now: middleware may read before the handler */
+    req->x.codec.body_limit = gri_body_most(req); /* now: middleware may read before the handler */
     req->x.finish_if_abandoned = match.op->route->options.finish_if_abandoned;
     if (match.op->route->options.deadline_ms)
         gri_exchange_set_deadline(&req->x, match.op->route->options.deadline_ms);
