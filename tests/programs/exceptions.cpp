@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-#include <griddle.h>
+#include <griddle.hpp>
 #include <griddle/testing.h>
 
 namespace
