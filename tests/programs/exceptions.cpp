@@ -366,8 +366,11 @@ int leave(const place &from)
     route.call = from.call;
     const gr_route *const routes[] = {&route};
     gr_app *app = gr_app_create("Exceptions", "1");
+    gr_middleware middleware{};
+    middleware.size = sizeof middleware;
+    middleware.async = from.middleware;
     if (from.middleware)
-        gr_use_async(app, from.middleware);
+        gr_use_middleware(app, &middleware);
     gr_app_add_n(app, routes, 1);
     gr_test *test = gr_test_create(app);
     gr_answer_free(gr_test_get(test, "/"));
