@@ -168,7 +168,7 @@ static bool note_seen(struct gri_check_needs *check, const gr_dependency *depend
     return place;
 }
 
-static void check_one(struct gri_check_needs *check, const char *operation, const gr_app *app,
+static void check_need_alone(struct gri_check_needs *check, const char *operation, const gr_app *app,
                       const gr_dependency *dependency)
 {
     if (!note_seen(check, dependency) || !check_needs_shape(check, operation, dependency))
@@ -333,7 +333,7 @@ void gri_check_needs(struct gri_check_needs *check, const gr_app *app, const str
     check_needs_table(check, operation, app, op->intake.input, NULL);
     for (size_t i = 0; i < check->reached.n; i++) {
         const gr_dependency *dependency = ((const gr_dependency *const *)check->reached.items)[i];
-        check_one(check, operation, app, dependency);
+        check_need_alone(check, operation, app, dependency);
         check_path(check, op, dependency);
     }
     for (size_t i = 0; i < app->overrides.n; i++)
