@@ -10,8 +10,8 @@ import program
 options = program.arguments()
 from sample import Results, run # noqa: E402
 
-PLACES = ['handler', 'blocking_handler', 'task', 'job', 'stack', 'shield', 'teardown', 'blocking_teardown', 'middleware', 'answer_to_an_error',
-          'caught_too_late', 'caught_too_late_on_a_thread']
+PLACES = ['handler', 'blocking_handler', 'task', 'job', 'stack', 'shield', 'teardown', 'blocking_teardown', 'middleware',
+          'answer_to_an_error', 'caught_too_late', 'caught_too_late_on_a_thread']
 results = Results()
 
 
