@@ -188,10 +188,13 @@ static size_t count_fed(const gr_model *input)
 static struct gri_feed *add_feed(struct gri_feeds *feeds, const gr_field *field)
 {
     struct gri_feed *feed = &feeds->at[feeds->n++];
-    *feed = (struct gri_feed){.type = gri_field_type(field),
-                              .pointer = field->type & GR_POINTER,
-                              .offset = field->offset,
-                              .size = field->size};
+    bool pointer = field->type & GR_POINTER;
+    *feed = (struct gri_feed){.type = gri_field_type(field), .to = field->offset, .size = field->size};
+    feed->how = feed->type != GR_TYPE_NEED ? GRI_FEED_GIVEN
+                : pointer                  ? GRI_FEED_POINTER
+                : feed->size == 4          ? GRI_FEED_4
+                : feed->size == 8          ? GRI_FEED_8
+                                           : GRI_FEED_COPY;
     return feed;
 }
 
