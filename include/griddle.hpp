@@ -508,6 +508,14 @@ inline int gr_use(gr_app *app, gr_blocking_middleware_with_fn *fn, const gr_midd
     return gr_use_middleware(app, &middleware);
 }
 
+GR_MUST_USE inline int gr_app_defer(gr_app *app, gr_async_app_teardown_fn *fn, void *arg)
+{
+    return gr_app_defer_async(app, fn, arg);
+}
+GR_MUST_USE inline int gr_app_defer(gr_app *app, gr_app_teardown_fn *fn, void *arg)
+{
+    return gr_app_defer_blocking(app, fn, arg);
+}
 GR_MUST_USE inline int gr_defer(gr_req *req, gr_async_teardown_fn *fn, void *arg)
 {
     return gr_defer_async(req, fn, arg);

@@ -307,6 +307,7 @@ static void check_operations(struct checker *checker, const gr_app *app, const s
         gri_check_needs(&checker->needs, app, &router->ops[i]);
         check_input(checker, &router->ops[i]);
     }
+    gri_check_needs_of_app(&checker->needs, app);
     check_steps(checker, app, router);
 }
 

@@ -1,4 +1,4 @@
-#include "compile/program.h"
+#include "compile/made.h"
 
 static int plan_operations(struct gri_program *program)
 {
@@ -15,6 +15,7 @@ int gri_program_init(struct gri_program *program, const gr_app *app, struct gri_
     *program = (struct gri_program){.app = app, .log = log, .schema = gri_schema_create()};
     gri_arena_init(&program->arena, NULL, 0);
     int rc = program->schema ? gri_check_program(program, own) : GR_ENOMEM;
+    rc = rc ? rc : gri_made_plan(program);
     return rc ? rc : plan_operations(program);
 }
 

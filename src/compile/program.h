@@ -14,6 +14,7 @@ struct gri_program {
     struct gri_arena arena; /* of the routes, and what they took over */
     struct gri_list routes; /* struct gri_taken_route *: the library's own, then the application's */
     struct gri_router router;
+    struct gri_made *made;     /* the application's dependencies: of which only the values change */
     struct gri_schema *schema; /* the plans of all models; made where a reply needs one that no operation declares */
 };
 

@@ -81,6 +81,7 @@ struct gr_app {
     gr_openapi_fn *on_openapi;
     void *on_openapi_arg;
     char *failure; /* gr_app_fail()'s text; or NULL */
+    struct gri_made *made; /* where it is served: its application dependencies; or NULL */
     int failed;    /* the first error of building it: reported at start */
 };
 

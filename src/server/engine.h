@@ -13,6 +13,7 @@ struct gri_engine_options {
     const gr_limits *limits; /* NULL: the application's */
     struct gri_log log;
     bool access_log, is_virtual;
+    bool is_command; /* the application's own tasks do not run */
     size_t stack_bytes; /* of a coroutine; 0: the default */
     void *owner;
     int (*opened)(struct gri_engine *); /* the loop is in use, hooks come next; other than 0 ends the start; or NULL */
@@ -68,6 +69,23 @@ void gri_lifespan_cancel_start(struct gri_engine *engine);
 /* Runs the stop hooks of those that have started. False: one is a coroutine, and when that has ended it is to be called
  * again. */
 bool gri_lifespan_stop(struct gri_engine *engine);
+
+/* Runs fn(arg) as a coroutine of that name, one at a time, without waiting for its end: engine->hook is NULL from then
+ * on, and hook_rc what it returned. False: no memory. */
+bool gri_lifespan_begin(struct gri_engine *engine, const char *name, gr_task_fn *fn, void *arg);
+
+/* The same of a start, until it has ended: what it returned. `what` it is, for the log. GR_ENOMEM; GR_ETIMEDOUT:
+ * nothing could end it but its cancellation. */
+int gri_lifespan_await(struct gri_engine *engine, const char *what, const char *name, gr_task_fn *fn, void *arg);
+
+/* Logs that `who` has ended the start, with what gr_app_fail() was told or the code, which it returns. */
+int gri_lifespan_failed(struct gri_engine *engine, const char *who, int rc);
+
+/* Makes the application's dependencies: made.c. 0 or a code, as gri_lifespan_start(). */
+int gri_made_start(struct gri_engine *engine);
+
+/* Runs the teardowns of those that have begun, as gri_lifespan_stop() runs the stop hooks. */
+bool gri_made_stop(struct gri_engine *engine);
 
 /* Blocking functions, requests to libuv's threads and children that are waited for. */
 size_t gri_engine_in_flight(const struct gri_engine *engine);

@@ -1,0 +1,92 @@
+/* An application that is started for one coroutine, and serves nobody. */
+#include <griddle/app_dependency.h>
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "co/call.h"
+#include "co/misuse.h"
+#include "server/engine.h"
+
+struct app_run {
+    uv_loop_t loop;
+    struct gri_engine engine;
+    gr_task_fn *fn;
+    void *arg;
+    int result;
+    bool ended, closed;
+};
+
+static int run_app_main(gr_co co, void *arg)
+{
+    struct app_run *run = arg;
+    run->result = gri_call(co, run->fn, run->arg);
+    run->ended = true;
+    return 0;
+}
+
+static void on_app_run_closed(struct gri_engine *engine)
+{
+    struct app_run *run = engine->owner;
+    run->closed = true;
+}
+
+/* A loop that has nothing to do while a coroutine waits would do nothing for ever. */
+static void turn_app(struct app_run *run)
+{
+    if (uv_run(&run->loop, UV_RUN_ONCE) != 0 || run->ended)
+        return;
+    const gr_task *task = run->engine.sched.tasks;
+    gri_misuse("deadlock: the coroutine \"%s\" waits for %s, and nothing is left that could wake it", task->name,
+               task->waits_for);
+}
+
+static int run_app_fn(struct app_run *run)
+{
+    gr_task *task = gri_task_create(&run->engine.sched, "main", 0, NULL);
+    if (!task)
+        return GR_ENOMEM;
+    gri_task_start(task, run_app_main, run);
+    while (!run->ended)
+        turn_app(run);
+    return run->result;
+}
+
+static int run_started(struct app_run *run, gr_app *app)
+{
+    struct gri_engine_options options = {
+        .log = {.level = GRI_LOG_WARNING, .fd = STDERR_FILENO}, .owner = run, .is_command = true};
+    bool open = false;
+    int rc = gri_engine_init(&run->engine, &run->loop, app, &options, &open);
+    run->engine.closed = on_app_run_closed;
+    bool started = rc == 0;
+    if (started)
+        rc = run_app_fn(run);
+    if (started)
+        gri_engine_stop(&run->engine);
+    else if (open)
+        gri_engine_close(&run->engine);
+    while (open && !run->closed)
+        uv_run(&run->loop, UV_RUN_DEFAULT);
+    return rc;
+}
+
+int gr_app_run(gr_app *app, gr_task_fn *fn, void *arg)
+{
+    if (gri_running())
+        gri_misuse("gr_app_run() was called in the coroutine \"%s\", which would hold its loop: await the function "
+                   "there",
+                   gri_running()->name);
+    struct app_run *run = calloc(1, sizeof *run);
+    int rc = run ? uv_loop_init(&run->loop) : GR_ENOMEM;
+    if (rc < 0)
+        goto done;
+    run->fn = fn;
+    run->arg = arg;
+    rc = run_started(run, app);
+    if (uv_loop_close(&run->loop) < 0)
+        gri_misuse("gr_app_run() ended while a handle of its loop is open: close what you opened on gr_loop()");
+done:
+    free(run);
+    return rc;
+}
