@@ -486,25 +486,25 @@ template <class... Routes> inline int gr_app_add(gr_app *app, const Routes *...r
     return gr_app_add_n(app, all, sizeof...(routes));
 }
 
-/* gr_use(app, fn), gr_use(app, fn, {"its name", &config}): nullptr is no name of its own. */
-inline int gr_use(gr_app *app, gr_middleware_fn *fn, const gr_middleware_options &options = {})
+/* gr_use(app, fn), gr_use(app, fn, &config) where it takes an argument; behind that a name for logs. */
+inline int gr_use(gr_app *app, gr_middleware_fn *fn, const char *name = nullptr)
 {
-    const gr_middleware middleware = {sizeof middleware, nullptr, fn, nullptr, nullptr, nullptr, options};
+    const gr_middleware middleware = {sizeof middleware, name, fn, nullptr, nullptr, nullptr, {nullptr, nullptr, 0}};
     return gr_use_middleware(app, &middleware);
 }
-inline int gr_use(gr_app *app, gr_blocking_middleware_fn *fn, const gr_middleware_options &options = {})
+inline int gr_use(gr_app *app, gr_blocking_middleware_fn *fn, const char *name = nullptr)
 {
-    const gr_middleware middleware = {sizeof middleware, nullptr, nullptr, fn, nullptr, nullptr, options};
+    const gr_middleware middleware = {sizeof middleware, name, nullptr, fn, nullptr, nullptr, {nullptr, nullptr, 0}};
     return gr_use_middleware(app, &middleware);
 }
-inline int gr_use(gr_app *app, gr_middleware_with_fn *fn, const gr_middleware_options &options)
+inline int gr_use(gr_app *app, gr_middleware_with_fn *fn, const void *with, const char *name = nullptr)
 {
-    const gr_middleware middleware = {sizeof middleware, nullptr, nullptr, nullptr, fn, nullptr, options};
+    const gr_middleware middleware = {sizeof middleware, name, nullptr, nullptr, fn, nullptr, {nullptr, with, 0}};
     return gr_use_middleware(app, &middleware);
 }
-inline int gr_use(gr_app *app, gr_blocking_middleware_with_fn *fn, const gr_middleware_options &options)
+inline int gr_use(gr_app *app, gr_blocking_middleware_with_fn *fn, const void *with, const char *name = nullptr)
 {
-    const gr_middleware middleware = {sizeof middleware, nullptr, nullptr, nullptr, nullptr, fn, options};
+    const gr_middleware middleware = {sizeof middleware, name, nullptr, nullptr, nullptr, fn, {nullptr, with, 0}};
     return gr_use_middleware(app, &middleware);
 }
 

@@ -48,6 +48,8 @@ static int on_testing_value(llhttp_t *parser, const char *at, size_t n)
 static int on_field_complete(llhttp_t *parser)
 {
     gr_answer *answer = answer_of(parser);
+    if (answer->name.failed || answer->value.failed)
+        return HPE_USER;
     struct gri_header_line *line = gri_arena_alloc(&answer->arena, sizeof *line);
     const char *name = gri_arena_strndup(&answer->arena, answer->name.data, answer->name.len);
     const char *value =

@@ -67,7 +67,7 @@ static char *join_target(struct gri_str a, struct gri_str b)
     return target;
 }
 
-static int place_set(struct gri_place *place, struct gri_str host, char *target)
+static int place_set(struct gri_url_place *place, struct gri_str host, char *target)
 {
     char *copy = host.at ? malloc(host.len + 1) : NULL;
     if (!target || (host.at && !copy)) {
@@ -87,7 +87,7 @@ static int place_set(struct gri_place *place, struct gri_str host, char *target)
 }
 
 /* "//user@host:80/path?query" */
-static int go_to_authority(struct gri_place *place, struct gri_str url, bool secure)
+static int go_to_authority(struct gri_url_place *place, struct gri_str url, bool secure)
 {
     struct gri_str rest = {url.at + 2, url.len - 2}, host = rest;
     host.len = 0;
@@ -104,7 +104,7 @@ static int go_to_authority(struct gri_place *place, struct gri_str url, bool sec
     return rc;
 }
 
-static int go_to_url(struct gri_place *place, struct gri_str url, size_t scheme)
+static int go_to_url(struct gri_url_place *place, struct gri_str url, size_t scheme)
 {
     bool secure = gri_str_is_nocase((struct gri_str){url.at, scheme}, GRI_STR("https:"));
     bool known = secure || gri_str_is_nocase((struct gri_str){url.at, scheme}, GRI_STR("http:"));
@@ -112,7 +112,7 @@ static int go_to_url(struct gri_place *place, struct gri_str url, size_t scheme)
     return known && gri_str_begins_nocase(rest, GRI_STR("//")) ? go_to_authority(place, rest, secure) : GR_EINVAL;
 }
 
-static int go_within(struct gri_place *place, struct gri_str url)
+static int go_within(struct gri_url_place *place, struct gri_str url)
 {
     const struct gri_str same_host = {NULL, 0};
     struct gri_str base = gri_str_from(place->target);
@@ -124,7 +124,7 @@ static int go_within(struct gri_place *place, struct gri_str url)
     return place_set(place, same_host, join_target(base, url));
 }
 
-int gri_place_go(struct gri_place *place, const char *location)
+int gri_url_place_go(struct gri_url_place *place, const char *location)
 {
     struct gri_str url = without_fragment(location);
     size_t scheme = scheme_len(url);
@@ -136,18 +136,18 @@ int gri_place_go(struct gri_place *place, const char *location)
                                                      : go_within(place, url);
 }
 
-int gri_place_init(struct gri_place *place, const char *url)
+int gri_url_place_init(struct gri_url_place *place, const char *url)
 {
     struct gri_str text = without_fragment(url);
-    *place = (struct gri_place){0};
+    *place = (struct gri_url_place){0};
     return go_to_url(place, text, scheme_len(text));
 }
 
-void gri_place_finish(struct gri_place *place)
+void gri_url_place_finish(struct gri_url_place *place)
 {
     free(place->host);
     free(place->target);
-    *place = (struct gri_place){0};
+    *place = (struct gri_url_place){0};
 }
 
 static struct gri_str without_port(const char *host)
@@ -159,7 +159,7 @@ static struct gri_str without_port(const char *host)
     return n > 0 && host[n - 1] == ':' ? (struct gri_str){host, n - 1} : all;
 }
 
-struct gri_origin gri_place_origin(const struct gri_place *place)
+struct gri_origin gri_url_place_origin(const struct gri_url_place *place)
 {
     struct gri_str path = gri_str_from(place->target);
     path.len = path_len(path);

@@ -9,11 +9,11 @@
 /* --- what is kept --- */
 
 /* Its target becomes what stands before all others: without a slash at its end. */
-static int place_init_base(struct gri_place *base, const char *url)
+static int place_init_base(struct gri_url_place *base, const char *url)
 {
-    int rc = gri_place_init(base, url);
+    int rc = gri_url_place_init(base, url);
     if (rc) {
-        gri_place_finish(base);
+        gri_url_place_finish(base);
         return rc;
     }
     size_t n = strcspn(base->target, "?");
@@ -42,7 +42,7 @@ void gri_test_client_finish(struct gri_test_client *client)
         drop_header(&client->headers, client->headers.n - 1);
     gri_list_finish(&client->headers);
     gri_jar_empty(&client->jar);
-    gri_place_finish(&client->base);
+    gri_url_place_finish(&client->base);
 }
 
 static const char *kept_value(const char *header)
@@ -74,11 +74,11 @@ int gr_test_set_header(gr_test *test, const char *name, const char *value)
 int gr_test_set_base_url(gr_test *test, const char *url)
 {
     struct gri_test_client *client = gri_test_client_of(test);
-    struct gri_place base;
+    struct gri_url_place base;
     int rc = place_init_base(&base, url);
     if (rc)
         return rc;
-    gri_place_finish(&client->base);
+    gri_url_place_finish(&client->base);
     client->base = base;
     return 0;
 }
@@ -86,7 +86,7 @@ int gr_test_set_base_url(gr_test *test, const char *url)
 int gr_test_set_cookie(gr_test *test, const char *name, const char *value)
 {
     struct gri_test_client *client = gri_test_client_of(test);
-    struct gri_str host = gri_place_origin(&client->base).host;
+    struct gri_str host = gri_url_place_origin(&client->base).host;
     return gri_jar_put(&client->jar, host, gri_str_from(name), gri_str_from(value)) ? 0 : GR_ENOMEM;
 }
 
@@ -107,7 +107,7 @@ struct test_call {
     struct gri_test_client *client;
     const char *method;
     const gr_test_options *options;
-    struct gri_place place;
+    struct gri_url_place place;
     struct gri_buf body;
     const char *content_type; /* of `body`; NULL: the options' */
     bool was_redirected, is_other_host, lost_body;
@@ -174,7 +174,7 @@ static bool test_call_begin(struct test_call *call, const char *target)
 
 static void test_call_end(struct test_call *call)
 {
-    gri_place_finish(&call->place);
+    gri_url_place_finish(&call->place);
     gri_buf_finish(&call->body);
 }
 
@@ -230,7 +230,7 @@ static void put_given(const struct test_call *call, struct gri_buf *out)
 static void put_cookies(const struct test_call *call, struct gri_buf *out)
 {
     size_t begin = out->len;
-    const struct gri_origin to = gri_place_origin(&call->place);
+    const struct gri_origin to = gri_url_place_origin(&call->place);
     gri_buf_puts(out, "Cookie: ");
     size_t empty = out->len;
     gri_jar_write(&call->client->jar, &to, gr_test_now_ms(call->test), out);
@@ -262,7 +262,7 @@ static void put_call(const struct test_call *call, struct gri_buf *out)
 static bool take_cookies(const struct test_call *call, const gr_answer *answer)
 {
     const char *date = gr_answer_header(answer, "Date");
-    const struct gri_origin from = gri_place_origin(&call->place);
+    const struct gri_origin from = gri_url_place_origin(&call->place);
     int64_t seconds = 0, now_ms = gr_test_now_ms(call->test);
     if (date)
         (void)gri_cookie_date(gri_str_from(date), &seconds);
@@ -313,7 +313,7 @@ static int go_on_to(struct test_call *call, const gr_answer *answer, const char 
 {
     char *host = strdup(call->place.host);
     bool secure = call->place.secure;
-    int rc = host ? gri_place_go(&call->place, location) : GR_ENOMEM;
+    int rc = host ? gri_url_place_go(&call->place, location) : GR_ENOMEM;
     call->was_redirected = true;
     call->is_other_host |= rc == 0 && (secure != call->place.secure ||
                                        !gri_str_is_nocase(gri_str_from(host), gri_str_from(call->place.host)));

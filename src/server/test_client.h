@@ -8,8 +8,8 @@
 
 struct gri_test_client {
     struct gri_jar jar;
-    struct gri_list headers; /* char *: a name and a value, NUL-terminated, one behind the other */
-    struct gri_place base;   /* its target is the path before all others */
+    struct gri_list headers;   /* char *: a name and a value, NUL-terminated, one behind the other */
+    struct gri_url_place base; /* its target is the path before all others */
 };
 
 /* False: out of memory. */

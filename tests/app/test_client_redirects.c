@@ -214,12 +214,12 @@ static const char *const references[][2] = {
 START_TEST(references_are_resolved_as_the_standard_has_it)
 {
     for (size_t i = 0; i < sizeof references / sizeof *references; i++) {
-        struct gri_place place;
-        ck_assert_int_eq(gri_place_init(&place, "http://a/b/c/d;p?q"), 0);
-        ck_assert_int_eq(gri_place_go(&place, references[i][0]), 0);
+        struct gri_url_place place;
+        ck_assert_int_eq(gri_url_place_init(&place, "http://a/b/c/d;p?q"), 0);
+        ck_assert_int_eq(gri_url_place_go(&place, references[i][0]), 0);
         ck_assert_msg(strcmp(place.target, references[i][1]) == 0, "%s: %s, not %s", references[i][0], place.target,
                       references[i][1]);
-        gri_place_finish(&place);
+        gri_url_place_finish(&place);
     }
 }
 END_TEST
@@ -227,15 +227,15 @@ END_TEST
 START_TEST(what_is_no_url_is_refused)
 {
     static const char *const wrong[] = {"mailto:a", "http:", "http:/x", "http://", "https://@", "x:y"};
-    struct gri_place place;
+    struct gri_url_place place;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        ck_assert_int_eq(gri_place_init(&place, "http://a/b"), 0);
-        ck_assert_msg(gri_place_go(&place, wrong[i]) == GR_EINVAL, "%s", wrong[i]);
+        ck_assert_int_eq(gri_url_place_init(&place, "http://a/b"), 0);
+        ck_assert_msg(gri_url_place_go(&place, wrong[i]) == GR_EINVAL, "%s", wrong[i]);
         ck_assert_str_eq(place.target, "/b");
-        gri_place_finish(&place);
+        gri_url_place_finish(&place);
     }
-    ck_assert_int_eq(gri_place_init(&place, "/b"), GR_EINVAL);
-    gri_place_finish(&place);
+    ck_assert_int_eq(gri_url_place_init(&place, "/b"), GR_EINVAL);
+    gri_url_place_finish(&place);
 }
 END_TEST
 
