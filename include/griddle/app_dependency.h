@@ -49,8 +49,8 @@ typedef void gr_async_app_teardown_fn(gr_co co, gr_app *app, void *arg);
 /* For an application dependency, while it is made, from its own coroutine or thread: runs fn(arg) when the last request
  * has ended, and then the application's tasks, and before the stop hooks; last recorded, first run. Where the start
  * fails, those that were recorded until then run, its own too. A blocking one runs on a thread of the pool, an async
- * one on the loop, shielded from cancellation. 0; GR_ENOMEM: fn has been called at once; GR_EINVAL: none is being made,
- * and fn is not called. */
+ * one on the loop, shielded from cancellation. `arg` may be, or point into, the value that is made: that lives as long.
+ * 0; GR_ENOMEM: fn has been called at once; GR_EINVAL: none is being made, and fn is not called. */
 GR_API GR_MUST_USE int gr_app_defer_blocking(gr_app *app, gr_app_teardown_fn *fn, void *arg);
 GR_API GR_MUST_USE int gr_app_defer_async(gr_app *app, gr_async_app_teardown_fn *fn, void *arg);
 

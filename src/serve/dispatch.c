@@ -223,11 +223,11 @@ static gr_reply call_with_needs(gr_co co, gr_req *req, size_t step)
 {
     struct gri_needing needing;
     int rc = gri_needs_begin(co, &needing, req);
-    rc = rc ? rc : gri_fail_body(req, take_body(co, req));
-    rc = rc ? rc : gri_needs_go_on(co, &needing);
-    if (rc)
-        return gr_failed(req, rc);
-    return call_handler(co, req, step, gri_needs_input(&needing), &needing);
+    if (rc == 0 && (rc = take_body(co, req)) != 0)
+        rc = gri_fail_body(req, rc);
+    if (rc == 0)
+        rc = gri_needs_go_on(co, &needing);
+    return rc ? gr_failed(req, rc) : call_handler(co, req, step, gri_needs_input(&needing), &needing);
 }
 
 static gr_reply call_without(gr_co co, gr_req *req, size_t step)

@@ -281,6 +281,114 @@ gr_reply numbers(gr_co, gr_req *req)
 }
 GR_GET("/numbers", numbers);
 
+// --- dependencies ---
+
+struct shelf {
+    int boxes;
+};
+
+int shelves(gr_co co, gr_req *, shelf *value)
+{
+    value->boxes = 3;
+    return gr_yield(co);
+}
+GR_DEPENDENCY(shelves, struct shelf);
+
+struct counting {
+    const int *factor;
+    gr_strings scopes;
+    const struct shelf *shelf;
+    std::int64_t extra;
+};
+static GR_INPUT(counting, GR_ARGUMENT(factor), GR_SCOPES(scopes), GR_NEEDS(shelf, shelves),
+                GR_QUERY(extra, GR_DEFAULT(0)));
+
+int count_boxes(gr_req *, const struct counting *in, int *value)
+{
+    *value = in->shelf->boxes * *in->factor + static_cast<int>(in->extra) + static_cast<int>(in->scopes.len);
+    return 0;
+}
+GR_DEPENDENCY(count_boxes, int);
+
+int keep_out(gr_req *req)
+{
+    return gr_query(req, "out") ? gr_fail(req, 403, "out") : 0;
+}
+GR_GUARD(keep_out, gr::before_body(true));
+
+int no_boxes(gr_co, gr_req *, int *)
+{
+    return 0;
+}
+GR_DEPENDENCY(no_boxes, int);
+
+const int ten = 10;
+
+struct stocked {
+    struct shelf shelf;
+    int boxes;
+};
+static GR_INPUT(stocked, GR_NEEDS(shelf, shelves),
+                GR_NEEDS(boxes, count_boxes, gr::with(&ten), gr::scopes("read write"), gr::uncached(true)));
+
+int commit(gr_req *req, void *, gr_outcome)
+{
+    return gr_query(req, "fail") ? gr_fail(req, 409, "not committed") : 0;
+}
+
+gr_reply stocked_reply(gr_co, gr_req *req, const struct stocked *in)
+{
+    int rc = gr_defer_early(req, commit, nullptr);
+    return rc ? gr_failed(req, rc) : gr_text(req, gr_printf(req, "%d %d", in->shelf.boxes, in->boxes));
+}
+GR_GET("/stock", stocked_reply, gr::needs(GR_DEPENDENCIES(&keep_out_dependency)));
+
+// --- what the application has ---
+
+int closed;
+
+void close_till(gr_app *, void *till)
+{
+    closed += *static_cast<int *>(till);
+}
+
+void close_till_later(gr_co co, gr_app *, void *till)
+{
+    closed += gr_yield(co) == 0 ? 10 * *static_cast<int *>(till) : 0;
+}
+
+int till(gr_app *app, int *value)
+{
+    static int one = 1;
+    *value = 7;
+    int rc = gr_app_defer(app, close_till, &one);
+    return rc ? rc : gr_app_defer(app, close_till_later, &one);
+}
+GR_APP_DEPENDENCY(till, int);
+
+GR_DECLARE_APP_DEPENDENCY(safe, int);
+struct opening {
+    const int *till;
+};
+static GR_INPUT(opening, GR_NEEDS(till, till));
+int safe(gr_co co, gr_app *app, const opening *in, int *value)
+{
+    *value = *in->till * (GR_APP_VALUE(app, till) == in->till ? 6 : 0);
+    return gr_sleep(co, 1000);
+}
+GR_DEFINE_APP_DEPENDENCY(safe, int);
+
+struct counted {
+    int safe;
+    const int *till;
+};
+static GR_INPUT(counted, GR_NEEDS(safe, safe), GR_NEEDS(till, till));
+gr_reply count_money(gr_req *req, const counted *in)
+{
+    return gr_text(req, gr_printf(req, "%d %d", in->safe, *in->till));
+}
+GR_GET("/money", count_money);
+
 // --- what a client sees ---
 
 int passed, failed;
@@ -364,6 +472,12 @@ void check_requests()
     expect("POST", "/pay", R"({"total":12.505,"rate":1,"parts":[]})", 422, "decimal_max_places");
     expect("GET", "/add", nullptr, 200, "4 27 16");
     expect("GET", "/numbers", nullptr, 200, "1 2");
+    expect("GET", "/stock", nullptr, 200, "3 32");
+    expect("GET", "/stock?extra=5", nullptr, 200, "3 37");
+    expect("GET", "/stock?extra=x", nullptr, 422, "int_parsing");
+    expect("GET", "/stock?out=1", nullptr, 403, R"({"detail":"out"})");
+    expect("GET", "/stock?fail=1", nullptr, 409, R"({"detail":"not committed"})");
+    expect("GET", "/money", nullptr, 200, "42 7");
     log.clear();
     expect("DELETE", "/defer", nullptr, 200, "deferred");
     gr_test_advance(test, 1000);
@@ -378,7 +492,9 @@ int main()
     int rc = gr_use(app, count);
     rc |= gr_app_add(app, &hello_route, &results_route, &purge_route, &read_item_route, &create_item_route,
                      &list_sellers_route, &find_sellers_route, &put_pet_route, &shape_route, &pay_route, &defer_route,
-                     &add_route, &numbers_route);
+                     &add_route, &numbers_route, &stocked_reply_route, &count_money_route);
+    rc |= gr_override(app, count_boxes, no_boxes);
+    rc |= gr_override(app, count_boxes, count_boxes);
     const gr_route *const webhooks[] = {&paid_route};
     (void)webhooks;
     test = gr_test_create(app);
@@ -388,6 +504,7 @@ int main()
         check_requests();
     }
     gr_test_destroy(test);
+    check("the application gives back what it has", closed == 11, "not");
     gr_app_destroy(app);
     std::printf("%d passed, %d failed\n", passed, failed);
     return failed != 0;
