@@ -173,7 +173,7 @@ static bool note_seen(struct gri_check_needs *check, const gr_dependency *depend
     return place;
 }
 
-static void check_one(struct gri_check_needs *check, const char *operation, const gr_app *app,
+static void check_need_alone(struct gri_check_needs *check, const char *operation, const gr_app *app,
                       const gr_dependency *dependency)
 {
     if (!note_seen(check, dependency) || !check_needs_shape(check, operation, dependency))
@@ -256,7 +256,7 @@ static void check_circles(struct gri_check_needs *check, const char *operation, 
 
 static bool has_parameter(const struct gri_op *op, const char *name)
 {
-    for (unsigned i = 0; i < op->pattern.n_params; i++)
+    for (unsigned i = 0; i < op->n_params; i++)
         if (gri_str_is(op->param_names[i], gri_str_from(name)))
             return true;
     return false;
@@ -353,7 +353,7 @@ void gri_check_needs_of_app(struct gri_check_needs *check, const gr_app *app)
         check->reached.n = 0;
         check->failed |= gri_reach(&check->reached, app, NULL, one) != 0;
         for (size_t k = 0; k < check->reached.n; k++)
-            check_one(check, who, app, ((const gr_dependency *const *)check->reached.items)[k]);
+            check_need_alone(check, who, app, ((const gr_dependency *const *)check->reached.items)[k]);
         if (check->seen.n == n_seen)
             continue;
         check_argument(check, who, NULL, NULL, gri_app_stand_in(app, needs[i]));
@@ -371,7 +371,7 @@ void gri_check_needs(struct gri_check_needs *check, const gr_app *app, const str
     check_needs_table(check, operation, app, op->intake.input, NULL);
     for (size_t i = 0; i < check->reached.n; i++) {
         const gr_dependency *dependency = ((const gr_dependency *const *)check->reached.items)[i];
-        check_one(check, operation, app, dependency);
+        check_need_alone(check, operation, app, dependency);
         check_path(check, op, dependency);
     }
     check_stand_ins(check, operation, app);

@@ -19,15 +19,14 @@ struct gri_engine_options {
     int (*opened)(struct gri_engine *); /* the loop is in use, hooks come next; other than 0 ends the start; or NULL */
     bool (*turn)(struct gri_engine *); /* lets something happen while a start hook is awaited; false: nothing can. NULL:
                                           a turn of the loop */
+    const char *root_path; /* NULL: the application's own */
 };
 
 struct gri_engine {
     uv_loop_t *loop; /* borrowed */
     struct gri_log log;
     struct gri_sched sched;
-    struct gri_docs *docs; /* NULL: no pages */
     struct gri_running running;
-    size_t n_hooks_started;
     gr_task *hook; /* the coroutine of a hook; NULL: none runs */
     int hook_rc;
     bool hook_failed, start_cancelled, past_deadline;
@@ -59,6 +58,13 @@ void gri_engine_name_left(const struct gri_engine *engine);
  * threads that were left behind. */
 void gri_engine_close(struct gri_engine *engine);
 
+/* Compiles an application, and those that are mounted in it: `running` is zero, but for its `outer`. 0, or GR_EINVAL or
+ * GR_ENOMEM; gri_applications_finish() must follow in every case. */
+int gri_applications_compile(struct gri_running *running, const gr_app *app, const char *root_path,
+                             const struct gri_log *log);
+void gri_applications_finish(struct gri_running *running);
+void gri_applications_set_pools(struct gri_running *running, struct gri_pool *pool, struct gri_pool *reserved);
+
 /* Runs the start hooks in order. 0, or the code of one that failed, which was logged; GR_ECANCELED: a stop was asked
  * for meanwhile. gri_engine_close() runs the stop hooks of those before. */
 int gri_lifespan_start(struct gri_engine *engine);
@@ -70,18 +76,23 @@ void gri_lifespan_cancel_start(struct gri_engine *engine);
  * again. */
 bool gri_lifespan_stop(struct gri_engine *engine);
 
+/* --- life.c --- */
+
 /* Runs fn(arg) as a coroutine of that name, one at a time, without waiting for its end: engine->hook is NULL from then
  * on, and hook_rc what it returned. False: no memory. */
-bool gri_lifespan_begin(struct gri_engine *engine, const char *name, gr_task_fn *fn, void *arg);
+bool gri_life_begin(struct gri_engine *engine, const char *name, gr_task_fn *fn, void *arg);
 
 /* The same of a start, until it has ended: what it returned. `what` it is, for the log. GR_ENOMEM; GR_ETIMEDOUT:
  * nothing could end it but its cancellation. */
-int gri_lifespan_await(struct gri_engine *engine, const char *what, const char *name, gr_task_fn *fn, void *arg);
+int gri_life_await(struct gri_engine *engine, const char *what, const char *name, gr_task_fn *fn, void *arg);
 
 /* Logs that `who` has ended the start, with what gr_app_fail() was told or the code, which it returns. */
-int gri_lifespan_failed(struct gri_engine *engine, const char *who, int rc);
+int gri_life_failed(struct gri_engine *engine, const struct gri_running *running, const char *who, int rc);
 
-/* Makes the application's dependencies: made.c. 0 or a code, as gri_lifespan_start(). */
+/* --- made.c --- */
+
+/* Makes the dependencies of the applications, those of mounted ones behind those of the one they are mounted in. 0 or a
+ * code, as gri_lifespan_start(). */
 int gri_made_start(struct gri_engine *engine);
 
 /* Runs the teardowns of those that have begun, as gri_lifespan_stop() runs the stop hooks. */

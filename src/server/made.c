@@ -9,9 +9,9 @@
 /* How long one async teardown may take. */
 enum { APP_TEARDOWN_MS = 5000 };
 
-static gr_app *app_of_made(const struct gri_engine *engine)
+static gr_app *app_of_made(const struct gri_running *running)
 {
-    return (gr_app *)(uintptr_t)engine->running.program.app;
+    return (gr_app *)(uintptr_t)running->program.app;
 }
 
 /* --- making --- */
@@ -40,32 +40,34 @@ static int make_on_pool(gr_co co, void *arg)
     return gr_offload(co, make_on_thread, arg);
 }
 
-static int make_one(struct gri_engine *engine, struct gri_made *made, struct gri_made_one *one)
+static int make_one(struct gri_engine *engine, const struct gri_running *running, struct gri_made_one *one)
 {
-    struct making making = {app_of_made(engine), one, gri_made_input(made, one)};
+    struct gri_made *made = running->program.made;
+    struct making making = {app_of_made(running), one, gri_made_input(made, one)};
     made->making = one;
-    int rc = gri_lifespan_await(engine, "application dependency", one->runs.name,
-                                one->runs.kind == GR_ASYNC ? call_user_app_dependency : make_on_pool, &making);
+    int rc = gri_life_await(engine, "application dependency", one->runs.name,
+                            one->runs.kind == GR_ASYNC ? call_user_app_dependency : make_on_pool, &making);
     made->making = NULL;
     one->is_made = rc == 0;
     return rc;
 }
 
-static int made_failed(struct gri_engine *engine, const struct gri_made_one *one, int rc)
+static int made_failed(struct gri_engine *engine, const struct gri_running *running, const struct gri_made_one *one, int rc)
 {
     char who[160];
     if (engine->start_cancelled)
         return GR_ECANCELED;
     gri_snprintf(who, sizeof who, "application dependency \"%s\"", one->runs.name);
-    rc = gri_lifespan_failed(engine, who, rc);
+    rc = gri_life_failed(engine, running, who, rc);
     return rc > 0 ? GR_EIO : rc;
 }
 
 /* Its functions know the application alone, so that has them once. */
-static int lend_app(struct gri_engine *engine, struct gri_made *made)
+static int lend_app(struct gri_engine *engine, const struct gri_running *running)
 {
     struct gri_made *none = NULL;
-    if (__atomic_compare_exchange_n(&app_of_made(engine)->made, &none, made, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+    if (__atomic_compare_exchange_n(&app_of_made(running)->made, &none, running->program.made, false, __ATOMIC_ACQ_REL,
+                                    __ATOMIC_ACQUIRE))
         return 0;
     gri_log(&engine->log, GRI_LOG_ERROR,
             "the application is served already, and has application dependencies, which are made once");
@@ -73,16 +75,29 @@ static int lend_app(struct gri_engine *engine, struct gri_made *made)
     return GR_EBUSY;
 }
 
-int gri_made_start(struct gri_engine *engine)
+static int make_all(struct gri_engine *engine, const struct gri_running *running)
 {
-    struct gri_made *made = engine->running.program.made;
-    int rc = made->first ? lend_app(engine, made) : 0;
-    for (struct gri_made_one *one = made->first; one && rc == 0; one = one->next) {
-        rc = engine->start_cancelled ? GR_ECANCELED : make_one(engine, made, one);
+    struct gri_made_one *one = running->program.made->first;
+    int rc = one ? lend_app(engine, running) : 0;
+    for (; one && rc == 0; one = one->next) {
+        rc = engine->start_cancelled ? GR_ECANCELED : make_one(engine, running, one);
         if (rc)
-            return made_failed(engine, one, rc);
+            return made_failed(engine, running, one, rc);
     }
     return rc;
+}
+
+static int make_with_mounted(struct gri_engine *engine, const struct gri_running *running)
+{
+    int rc = make_all(engine, running);
+    for (size_t i = 0; rc == 0 && i < running->n_mounts; i++)
+        rc = make_with_mounted(engine, &running->mounts[i]);
+    return rc;
+}
+
+int gri_made_start(struct gri_engine *engine)
+{
+    return make_with_mounted(engine, &engine->running);
 }
 
 const void *gr_app_value(const gr_app *app, const gr_dependency *dependency)
@@ -132,7 +147,7 @@ static int tear_down_on_pool(gr_co co, void *arg)
 /* False: there is no memory for a coroutine. */
 static bool tear_down(struct gri_engine *engine, struct gri_app_deferred *deferred)
 {
-    if (gri_lifespan_begin(engine, deferred->name, deferred->async ? tear_down_on_loop : tear_down_on_pool, deferred))
+    if (gri_life_begin(engine, deferred->name, deferred->async ? tear_down_on_loop : tear_down_on_pool, deferred))
         return true;
     if (deferred->blocking)
         call_blocking_app_teardown(deferred);
@@ -142,17 +157,31 @@ static bool tear_down(struct gri_engine *engine, struct gri_app_deferred *deferr
     return false;
 }
 
-bool gri_made_stop(struct gri_engine *engine)
+/* False: one has begun to be awaited. */
+static bool tear_down_all(struct gri_engine *engine, const struct gri_running *running)
 {
-    struct gri_made *made = engine->running.program.made, *own = made;
+    struct gri_made *made = running->program.made, *own = made;
     while (made->deferred) {
         struct gri_app_deferred *last = made->deferred;
         made->deferred = last->next;
         if (tear_down(engine, last))
             return false;
     }
-    __atomic_compare_exchange_n(&app_of_made(engine)->made, &own, NULL, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+    __atomic_compare_exchange_n(&app_of_made(running)->made, &own, NULL, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
     return true;
+}
+
+static bool tear_down_with_mounted(struct gri_engine *engine, const struct gri_running *running)
+{
+    for (size_t i = running->n_mounts; i > 0; i--)
+        if (!tear_down_with_mounted(engine, &running->mounts[i - 1]))
+            return false;
+    return tear_down_all(engine, running);
+}
+
+bool gri_made_stop(struct gri_engine *engine)
+{
+    return tear_down_with_mounted(engine, &engine->running);
 }
 
 /* --- recording --- */
