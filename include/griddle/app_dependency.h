@@ -5,8 +5,8 @@
  *
  *     static int pool(gr_co co, gr_app *app, struct db_pool **value)             async: it awaits
  *     {
- *         *value = db_open(co, database_url);
- *         return *value ? gr_app_defer(app, close_pool, *value) : gr_app_fail(app, "no connection to %s", database_url);
+ *         *value = db_open(co, db_url);
+ *         return *value ? gr_app_defer(app, close_pool, *value) : gr_app_fail(app, "no connection to %s", db_url);
  *     }
  *     GR_APP_DEPENDENCY(pool, struct db_pool *);
  *

@@ -13,7 +13,6 @@ void gri_check_needs_finish(struct gri_check_needs *check)
     gri_list_finish(&check->reached);
 }
 
-
 /* --- what a table takes --- */
 
 bool gri_input_takes(const gr_model *input, struct gri_str param)
@@ -80,8 +79,8 @@ static void check_need(const struct gri_check_needs *check, const char *operatio
     const gr_dependency *stand_in = gri_app_stand_in(app, field->dependency);
     if (gri_dependency_take(&runs, field->dependency) && runs.value_size != field->size)
         check->report(check->arg, "%s: %s.%s is of %zu bytes, and what \"%s\" gives of %zu", operation,
-                      by ? gri_dependency_name(by) : operation, field->name, field->size, gri_dependency_name(field->dependency),
-                      runs.value_size);
+                      by ? gri_dependency_name(by) : operation, field->name, field->size,
+                      gri_dependency_name(field->dependency), runs.value_size);
     check_argument(check, operation, field, by, stand_in);
     gri_check_made_need(check, operation, app, field, by);
 }
@@ -174,7 +173,7 @@ static bool note_seen(struct gri_check_needs *check, const gr_dependency *depend
 }
 
 static void check_need_alone(struct gri_check_needs *check, const char *operation, const gr_app *app,
-                      const gr_dependency *dependency)
+                             const gr_dependency *dependency)
 {
     if (!note_seen(check, dependency) || !check_needs_shape(check, operation, dependency))
         return;
@@ -310,11 +309,12 @@ static void check_stand_in(const struct gri_check_needs *check, const char *oper
         return;
     if (of.value_size != by.value_size)
         check->report(check->arg, "%s: \"%s\" stands in for \"%s\", but gives %zu bytes instead of %zu", operation,
-                      gri_dependency_name(o->stand_in), gri_dependency_name(o->dependency), by.value_size, of.value_size);
+                      gri_dependency_name(o->stand_in), gri_dependency_name(o->dependency), by.value_size,
+                      of.value_size);
     if (of.owner != by.owner)
         check->report(check->arg, "%s: \"%s\" stands in for \"%s\", but is made for %s and that for %s", operation,
-                      gri_dependency_name(o->stand_in), gri_dependency_name(o->dependency), by.owner ? "the application" : "each request",
-                      of.owner ? "the application" : "each request");
+                      gri_dependency_name(o->stand_in), gri_dependency_name(o->dependency),
+                      by.owner ? "the application" : "each request", of.owner ? "the application" : "each request");
 }
 
 static bool is_reached(const struct gri_check_needs *check, const gr_dependency *dependency)

@@ -6,6 +6,7 @@
 
 #include "co/call.h"
 #include "co/misuse.h"
+#include "co/run.h"
 #include "server/engine.h"
 
 struct app_run {
@@ -31,16 +32,6 @@ static void on_app_run_closed(struct gri_engine *engine)
     run->closed = true;
 }
 
-/* A loop that has nothing to do while a coroutine waits would do nothing for ever. */
-static void turn_app(struct app_run *run)
-{
-    if (uv_run(&run->loop, UV_RUN_ONCE) != 0 || run->ended)
-        return;
-    const gr_task *task = run->engine.sched.tasks;
-    gri_misuse("deadlock: the coroutine \"%s\" waits for %s, and nothing is left that could wake it", task->name,
-               task->waits_for);
-}
-
 static int run_app_fn(struct app_run *run)
 {
     gr_task *task = gri_task_create(&run->engine.sched, "main", 0, NULL);
@@ -48,14 +39,22 @@ static int run_app_fn(struct app_run *run)
         return GR_ENOMEM;
     gri_task_start(task, run_app_main, run);
     while (!run->ended)
-        turn_app(run);
+        gri_run_turn(&run->loop, &run->engine.sched, &run->ended);
     return run->result;
+}
+
+/* What awaits in a start: where the loop has nothing to do, nothing can end it. */
+static bool turn_to_start_command(struct gri_engine *engine)
+{
+    return uv_run(engine->loop, UV_RUN_ONCE) != 0 || !engine->hook;
 }
 
 static int run_started(struct app_run *run, gr_app *app)
 {
-    struct gri_engine_options options = {
-        .log = {.level = GRI_LOG_WARNING, .fd = STDERR_FILENO}, .owner = run, .is_command = true};
+    struct gri_engine_options options = {.log = {.level = GRI_LOG_WARNING, .fd = STDERR_FILENO},
+                                         .owner = run,
+                                         .turn = turn_to_start_command,
+                                         .is_command = true};
     bool open = false;
     int rc = gri_engine_init(&run->engine, &run->loop, app, &options, &open);
     run->engine.closed = on_app_run_closed;

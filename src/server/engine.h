@@ -13,13 +13,13 @@ struct gri_engine_options {
     const gr_limits *limits; /* NULL: the application's */
     struct gri_log log;
     bool access_log, is_virtual;
-    bool is_command; /* the application's own tasks do not run */
+    bool is_command;    /* the application's own tasks do not run */
     size_t stack_bytes; /* of a coroutine; 0: the default */
     void *owner;
     int (*opened)(struct gri_engine *); /* the loop is in use, hooks come next; other than 0 ends the start; or NULL */
     bool (*turn)(struct gri_engine *); /* lets something happen while a start hook is awaited; false: nothing can. NULL:
                                           a turn of the loop */
-    const char *root_path; /* NULL: the application's own */
+    const char *root_path;             /* NULL: the application's own */
 };
 
 struct gri_engine {

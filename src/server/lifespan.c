@@ -29,7 +29,8 @@ static int start_hook(struct gri_engine *engine, struct gri_running *running, co
     return hook->start ? hook->start(app_of(running), app_of(running)->state) : 0;
 }
 
-static int start_failed(struct gri_engine *engine, const struct gri_running *running, const struct gri_hook *hook, int rc)
+static int start_failed(struct gri_engine *engine, const struct gri_running *running, const struct gri_hook *hook,
+                        int rc)
 {
     char who[128];
     if (hook->name)

@@ -28,7 +28,7 @@ static int call_user_app_dependency(gr_co co, void *arg)
     return making->one->runs.make(co, making->app, making->input, making->one->value);
 }
 
-static int make_on_thread(void *arg)
+static int call_blocking_app_dependency(void *arg)
 {
     const struct making *making = arg;
     GRI_EXCEPTIONS_END_HERE();
@@ -37,7 +37,7 @@ static int make_on_thread(void *arg)
 
 static int make_on_pool(gr_co co, void *arg)
 {
-    return gr_offload(co, make_on_thread, arg);
+    return gr_offload(co, call_blocking_app_dependency, arg);
 }
 
 static int make_one(struct gri_engine *engine, const struct gri_running *running, struct gri_made_one *one)
@@ -52,7 +52,8 @@ static int make_one(struct gri_engine *engine, const struct gri_running *running
     return rc;
 }
 
-static int made_failed(struct gri_engine *engine, const struct gri_running *running, const struct gri_made_one *one, int rc)
+static int made_failed(struct gri_engine *engine, const struct gri_running *running, const struct gri_made_one *one,
+                       int rc)
 {
     char who[160];
     if (engine->start_cancelled)
@@ -118,9 +119,14 @@ static int call_user_app_teardown(gr_co co, void *arg)
     return 0;
 }
 
+static int tear_down_async(gr_co co, void *arg)
+{
+    return gri_call(co, call_user_app_teardown, arg);
+}
+
 static int tear_down_on_loop(gr_co co, void *arg)
 {
-    return gr_shield(co, call_user_app_teardown, arg);
+    return gr_shield(co, tear_down_async, arg);
 }
 
 static int call_blocking_app_teardown(void *arg)

@@ -1,4 +1,4 @@
-/* Application dependencies: made once at start, in the order of their needs, for who needs them; torn down at the end. */
+/* Application dependencies: made once at start, in the order of their needs, and torn down at the end. */
 #include "need.h"
 
 #include <griddle/app_dependency.h>
@@ -119,8 +119,8 @@ static gr_reply shop(gr_co co, gr_req *req, const struct shop *in)
     (void)co;
     ck_assert_ptr_eq(in->settings, GR_APP_VALUE(served, settings));
     ck_assert_ptr_eq(in->same, GR_APP_VALUE(served, pool));
-    return gr_text(req, gr_printf(req, "%s %s %d %d %d %d", in->store, in->settings->text, in->pool, *in->same, in->user,
-                                  (int)in->q));
+    return gr_text(req, gr_printf(req, "%s %s %d %d %d %d", in->store, in->settings->text, in->pool, *in->same,
+                                  in->user, (int)in->q));
 }
 GR_GET("/shop", shop);
 
@@ -176,8 +176,8 @@ static gr_app *with_routes_n(const gr_route *const *routes, size_t n)
     pool_fails = 0;
     return served;
 }
-#define WITH_ROUTES(...)                                       \
-    with_routes_n((const gr_route *const[]){__VA_ARGS__},      \
+#define WITH_ROUTES(...) \
+    with_routes_n((const gr_route *const[]){__VA_ARGS__}, \
                   sizeof((const gr_route *const[]){__VA_ARGS__}) / sizeof(const gr_route *))
 
 /* --- once, in their order --- */
@@ -347,7 +347,8 @@ START_TEST(what_stands_in_is_made_for_the_same_and_as_large)
     gr_app *app = WITH_ROUTES(&shop_route);
     ck_assert_int_eq(gr_override(app, pool, request_pool), 0);
     char *text = refusal(app);
-    HAS(text, "shop: \"request_pool\" stands in for \"pool\", but is made for each request and that for the application");
+    HAS(text,
+        "shop: \"request_pool\" stands in for \"pool\", but is made for each request and that for the application");
     free(text);
     ck_assert_int_eq(gr_app_override(app, &pool_dependency, &model_dependency), 0);
     text = refusal(app);
@@ -593,6 +594,70 @@ START_TEST(one_filled_by_hand_has_a_function_of_its_owner)
 }
 END_TEST
 
+/* --- mounted --- */
+
+static int refuses(gr_app *app, int *value)
+{
+    *value = 1;
+    return gr_app_fail(app, "no connection to %s", "db.example");
+}
+GR_APP_DEPENDENCY(refuses, int);
+
+static int inner_pool(gr_app *app, int *value)
+{
+    *value = 8;
+    note(app == served ? "of outer" : "of inner");
+    return 0;
+}
+GR_APP_DEPENDENCY(inner_pool, int);
+
+struct inner {
+    int pool;
+};
+static GR_INPUT(inner, GR_NEEDS(pool, inner_pool));
+static gr_reply inner(gr_co co, gr_req *req, const struct inner *in)
+{
+    (void)co;
+    return gr_text(req, gr_printf(req, "%d", in->pool));
+}
+GR_GET("/inner", inner);
+
+static int inner_start(gr_app *app, void *state)
+{
+    (void)app, (void)state;
+    return note("inner hook");
+}
+
+static void inner_stop(gr_app *app, void *state)
+{
+    (void)app, (void)state;
+    note("-inner hook");
+}
+
+START_TEST(a_mounted_application_has_its_own_behind_those_of_the_outer)
+{
+    gr_app *app = WITH_ROUTES(&blocking_shop_route, &inner_route), *mounted = gr_app_create("inner", "1");
+    ck_assert_int_eq(gr_app_add(mounted, &inner_route), 0);
+    ck_assert_int_eq(gr_app_on(mounted, inner_start, inner_stop), 0);
+    ck_assert_int_eq(gr_app_mount(app, "/sub", mounted), 0);
+    gr_test *test = serve(app);
+    ck_assert_str_eq(trace, "inner hook settings pool store of outer of inner ");
+    check_get(test, "/sub/inner", 200, "8");
+    ck_assert_ptr_ne(GR_APP_VALUE(app, inner_pool), GR_APP_VALUE(mounted, inner_pool));
+    ck_assert_ptr_null(GR_APP_VALUE(mounted, pool));
+    trace[0] = '\0';
+    gr_test_destroy(test);
+    ck_assert_str_eq(trace, "-pool -settings -inner hook ");
+    trace[0] = '\0';
+    ck_assert_int_eq(gr_override(mounted, inner_pool, refuses), 0);
+    char *text = refusal(app);
+    HAS(text, "application dependency \"refuses\" at \"/sub\" failed: no connection to db.example\n");
+    ck_assert_str_eq(trace, "inner hook settings pool store of outer -pool -settings -inner hook ");
+    free(text);
+    gr_app_destroy(app);
+}
+END_TEST
+
 /* --- a server --- */
 
 static int soon(gr_co co, gr_app *app, int *value)
@@ -663,12 +728,17 @@ static int waits(gr_co co, gr_app *app, const struct waits *in, int *value)
 }
 GR_APP_DEPENDENCY(waits, int);
 
-static int refuses(gr_app *app, int *value)
+/* The loop goes on meanwhile, and tells it of the stop. */
+static int polls(gr_app *app, int *value)
 {
     *value = 1;
-    return gr_app_fail(app, "no connection to %s", "db.example");
+    tell("+");
+    while (!gr_job_cancelled())
+        usleep(1000);
+    tell("c");
+    return gr_app_defer(app, tell_end, "1");
 }
-GR_APP_DEPENDENCY(refuses, int);
+GR_APP_DEPENDENCY(polls, int);
 
 /* The exit status of gr_main(), which is sent SIGTERM when it has told that it starts. */
 static int exit_status(const gr_dependency *needs, bool is_signalled, char told[8])
@@ -706,6 +776,19 @@ START_TEST(a_signal_while_one_awaits_cancels_it_and_ends_cleanly)
     char *text = end_capture();
     ck_assert_msg(status == 0, "%d: %s", status, text);
     ck_assert_str_eq(told, "+c21");
+    LACKS(text, "failed");
+    free(text);
+}
+END_TEST
+
+START_TEST(a_signal_while_one_blocks_tells_it_and_ends_cleanly)
+{
+    char told[8];
+    begin_capture();
+    int status = exit_status(&polls_dependency, true, told);
+    char *text = end_capture();
+    ck_assert_msg(status == 0, "%d: %s", status, text);
+    ck_assert_str_eq(told, "+c1");
     LACKS(text, "failed");
     free(text);
 }
@@ -765,6 +848,12 @@ START_TEST(a_command_of_an_application_that_does_not_start_does_not_run)
     HAS(text, "application dependency \"refuses\" failed: no connection to db.example\n");
     ck_assert_str_eq(trace, "");
     free(text);
+    ck_assert_int_eq(gr_override(app, pool, for_ever), 0);
+    begin_capture();
+    ck_assert_int_eq(gr_app_run(app, command, app), GR_ECANCELED);
+    text = end_capture();
+    HAS(text, "application dependency \"for_ever\" does not end: it waits for event");
+    free(text);
     ck_assert_int_eq(gr_app_override(app, &pool_dependency, &model_dependency), 0);
     begin_capture();
     ck_assert_int_eq(gr_app_run(app, command, app), GR_EINVAL);
@@ -776,21 +865,32 @@ END_TEST
 
 int main(void)
 {
-    return run_tests(
-        "app application dependencies",
-        (test_list){they_are_made_in_the_order_of_their_needs_between_hooks_and_tasks_and_go_in_reverse,
-                    what_nobody_needs_is_not_made, what_a_list_names_is_made_and_asks_a_request_for_nothing,
-                    an_application_without_operations_makes_what_its_list_names,
-                    an_application_that_is_served_again_makes_them_again, one_application_is_not_served_twice_at_a_time,
-                    each_argument_has_one, another_stands_in_for_one, what_stands_in_is_made_for_the_same_and_as_large,
-                    one_that_fails_ends_the_start_with_its_message_and_what_was_made_goes,
-                    one_that_gives_a_code_ends_the_start_with_that, one_that_nothing_can_end_is_no_start,
-                    an_async_teardown_has_five_seconds, a_teardown_is_recorded_only_while_one_is_made,
-                    what_only_a_request_has_is_refused_all_together, what_only_the_list_names_is_checked_too,
-                    a_circle_is_refused, one_filled_by_hand_has_a_function_of_its_owner,
-                    a_server_has_them_on_its_own_loop_and_on_one_that_it_is_given,
-                    a_signal_while_one_awaits_cancels_it_and_ends_cleanly,
-                    one_that_fails_ends_the_program_with_its_message, a_command_has_them_without_tasks,
-                    a_command_of_an_application_that_does_not_start_does_not_run, NULL},
-        10);
+    return run_tests("app application dependencies",
+                     (test_list){they_are_made_in_the_order_of_their_needs_between_hooks_and_tasks_and_go_in_reverse,
+                                 what_nobody_needs_is_not_made,
+                                 what_a_list_names_is_made_and_asks_a_request_for_nothing,
+                                 an_application_without_operations_makes_what_its_list_names,
+                                 an_application_that_is_served_again_makes_them_again,
+                                 one_application_is_not_served_twice_at_a_time,
+                                 each_argument_has_one,
+                                 another_stands_in_for_one,
+                                 what_stands_in_is_made_for_the_same_and_as_large,
+                                 one_that_fails_ends_the_start_with_its_message_and_what_was_made_goes,
+                                 one_that_gives_a_code_ends_the_start_with_that,
+                                 one_that_nothing_can_end_is_no_start,
+                                 an_async_teardown_has_five_seconds,
+                                 a_teardown_is_recorded_only_while_one_is_made,
+                                 what_only_a_request_has_is_refused_all_together,
+                                 what_only_the_list_names_is_checked_too,
+                                 a_circle_is_refused,
+                                 one_filled_by_hand_has_a_function_of_its_owner,
+                                 a_mounted_application_has_its_own_behind_those_of_the_outer,
+                                 a_server_has_them_on_its_own_loop_and_on_one_that_it_is_given,
+                                 a_signal_while_one_awaits_cancels_it_and_ends_cleanly,
+                                 a_signal_while_one_blocks_tells_it_and_ends_cleanly,
+                                 one_that_fails_ends_the_program_with_its_message,
+                                 a_command_has_them_without_tasks,
+                                 a_command_of_an_application_that_does_not_start_does_not_run,
+                                 NULL},
+                     10);
 }
