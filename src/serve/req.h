@@ -67,6 +67,7 @@ struct gr_reply_impl {
     bool spoilt;                 /* it has become the 500 that says so, and stays that */
     bool none;                   /* no reply: the client left */
     bool failed;                 /* gr_failed() made it, or a mistake of the application */
+    bool is_worded;              /* the function of gr_app_set_invalid() made it: gr_app_on_error() is not asked */
     bool raised;                 /* it says that something failed, and gr_app_on_error() was not asked yet */
     int code;                    /* of a raised one: what failed, or 0 */
     const char *cause;
@@ -106,6 +107,7 @@ struct gr_req {
     bool tears_down;                      /* it is too late for one */
     bool is_replied;                      /* it is too late for an early teardown */
     bool failed_early;                    /* one replaced the reply */
+    bool tells_invalid;                   /* the function of gr_app_set_invalid() runs */
     struct gr_reply_impl *large;          /* replies that hold a json_t, also those that a middleware dropped */
     struct gr_reply_impl first;           /* most requests make one reply */
     bool first_used;
@@ -170,6 +172,12 @@ GRI_COLD int gri_reply_encode_rest(struct gr_reply_impl *impl);
 
 /* Frees the values of large replies that were not sent. */
 void gri_reply_free_large(gr_req *req);
+
+/* How many bytes of body the operation takes. */
+size_t gri_body_most(const gr_req *req);
+
+/* What JSON of so many bytes may hold, or of those of the default: fewer bytes make no stricter limits. */
+struct gri_json_limits gri_body_limits(const gr_req *req);
 
 /* Parses the body on a thread of the pool, for gr_body_json(). 0, or as gr_offload(). */
 GRI_COLD int gri_body_parse_on_pool(gr_co co, gr_req *req);
