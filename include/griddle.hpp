@@ -605,6 +605,66 @@ inline int gr_use(gr_app *app, gr_blocking_middleware_with_fn *fn, const void *w
     return gr_use_middleware(app, &middleware);
 }
 
+/* gr_app_include(app, &users_router, {sizeof(gr_include_options), "/api/v1"}) */
+inline int gr_app_include(gr_app *app, const gr_router *router, const gr_include_options &options)
+{
+    return gr_app_include_with(app, router, &options);
+}
+inline int gr_app_include(gr_app *app, const gr_router *router)
+{
+    return gr_app_include_with(app, router, nullptr);
+}
+
+namespace gr
+{
+namespace impl
+{
+
+template <class T> inline gr_url_arg url_arg(const char *name, T value)
+{
+    if constexpr (std::is_convertible_v<T, const char *>)
+        return gr_url_text(name, value);
+    else if constexpr (std::is_same_v<T, gr_uuid>)
+        return gr_url_uuid(name, value);
+    else if constexpr (std::is_floating_point_v<T>)
+        return gr_url_double(name, value);
+    else if constexpr (std::is_unsigned_v<T>)
+        return gr_url_uint(name, value);
+    else {
+        static_assert(std::is_integral_v<T>, "a value of a parameter is a text, a number or a gr_uuid");
+        return gr_url_int(name, value);
+    }
+}
+
+inline void url_args(gr_url_arg *at)
+{
+    *at = gr_url_text(nullptr, nullptr);
+}
+template <class T, class... More> inline void url_args(gr_url_arg *at, const char *name, T value, More... more)
+{
+    static_assert(sizeof...(more) % 2 == 0, "of a URL's parameters each has a name and a value: \"item_id\", 7");
+    *at = url_arg(name, value);
+    url_args(at + 1, more...);
+}
+
+} // namespace impl
+} // namespace gr
+
+/* gr_url_for(req, "read_item", "item_id", 7), and GR_URL_FOR(req, read_item, "item_id", 7) of its route. */
+template <class... Args> inline const char *gr_url_for(gr_req *req, const char *name, Args... pairs)
+{
+    gr_url_arg args[sizeof...(pairs) / 2 + 1];
+    gr::impl::url_args(args, pairs...);
+    return gr_url_for_name(req, name, args);
+}
+template <class... Args> inline const char *gr_url_for(gr_req *req, const gr_route *route, Args... pairs)
+{
+    gr_url_arg args[sizeof...(pairs) / 2 + 1];
+    gr::impl::url_args(args, pairs...);
+    return gr_url_for_route(req, route, args);
+}
+#define GR_URL_FOR(req, route, ...) gr_url_for((req), static_cast<const gr_route *>(&route##_route), ##__VA_ARGS__)
+
 GR_MUST_USE inline int gr_defer(gr_req *req, gr_async_teardown_fn *fn, void *arg)
 {
     return gr_defer_async(req, fn, arg);
@@ -805,6 +865,8 @@ using gr_doubles = gr::list<double>;
     }()
 #define GR_CALLBACKS(...) GR_STATIC_(const gr_route *const, __VA_ARGS__, nullptr)
 #define GR_DEPENDENCIES(...) GR_STATIC_(const gr_dependency *const, __VA_ARGS__, nullptr)
+#define GR_ROUTES(...)    GR_STATIC_(const gr_route *const, __VA_ARGS__, nullptr)
+#define GR_ROUTERS(...)   GR_STATIC_(const gr_router *const, __VA_ARGS__, nullptr)
 #define GR_SERVERS(...)   GR_STATIC_(const gr_server_info, __VA_ARGS__, {})
 #define GR_TAGS(...)      GR_STATIC_(const gr_tag_info, __VA_ARGS__, {})
 

@@ -34,6 +34,9 @@ typedef struct gr_server_options {
     int64_t stop_timeout_ms; /* how long a stop waits for what runs before it cancels it; 0: 10,000 */
     int64_t watchdog_ms;     /* logs, with a backtrace, who holds the loop for so long without an await; 0: nobody */
     size_t stack_bytes;      /* of a coroutine's stack, see co.h: 32 KiB to 64 MiB; 0: 64 KiB */
+    const char *root_path; /* "/api": the path that a proxy serves the application below, whether it takes it away from
+                              requests or not; see gr_root_path(). Begins with '/', does not end with it, needs no
+                              escape; "" or "/": none. NULL: gr_app_info.root_path. Borrowed */
 } gr_server_options;
 
 typedef struct gr_server gr_server;

@@ -30,6 +30,10 @@ void gr_app_destroy(gr_app *app)
     for (size_t i = 0; i < app->options.n; i++)
         free((char *)(uintptr_t)options[i].name);
     gri_app_forget_info(app);
+    const struct gri_part *parts = app->parts.items;
+    for (size_t i = 0; i < app->parts.n; i++)
+        if (parts[i].mounted && !parts[i].refused)
+            gr_app_destroy(parts[i].mounted);
     gri_list_finish(&app->parts);
     gri_list_finish(&app->webhooks);
     gri_list_finish(&app->steps);

@@ -36,13 +36,13 @@ static int on_status_complete(llhttp_t *parser)
 static int on_name(llhttp_t *parser, const char *at, size_t n)
 {
     gri_buf_put(&answer_of(parser)->name, at, n);
-    return 0;
+    return answer_of(parser)->name.failed ? HPE_USER : 0;
 }
 
 static int on_testing_value(llhttp_t *parser, const char *at, size_t n)
 {
     gri_buf_put(&answer_of(parser)->value, at, n);
-    return 0;
+    return answer_of(parser)->value.failed ? HPE_USER : 0;
 }
 
 static int on_field_complete(llhttp_t *parser)

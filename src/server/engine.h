@@ -18,15 +18,14 @@ struct gri_engine_options {
     int (*opened)(struct gri_engine *); /* the loop is in use, hooks come next; other than 0 ends the start; or NULL */
     bool (*turn)(struct gri_engine *); /* lets something happen while a start hook is awaited; false: nothing can. NULL:
                                           a turn of the loop */
+    const char *root_path; /* NULL: the application's own */
 };
 
 struct gri_engine {
     uv_loop_t *loop; /* borrowed */
     struct gri_log log;
     struct gri_sched sched;
-    struct gri_docs *docs; /* NULL: no pages */
     struct gri_running running;
-    size_t n_hooks_started;
     gr_task *hook; /* the coroutine of a hook; NULL: none runs */
     int hook_rc;
     bool hook_failed, start_cancelled, past_deadline;
@@ -57,6 +56,13 @@ void gri_engine_name_left(const struct gri_engine *engine);
 /* Closes what gri_engine_init() opened; nothing may run but the application's own tasks. Waits for requests to libuv's
  * threads that were left behind. */
 void gri_engine_close(struct gri_engine *engine);
+
+/* Compiles an application, and those that are mounted in it: `running` is zero, but for its `outer`. 0, or GR_EINVAL or
+ * GR_ENOMEM; gri_applications_finish() must follow in every case. */
+int gri_applications_compile(struct gri_running *running, const gr_app *app, const char *root_path,
+                             const struct gri_log *log);
+void gri_applications_finish(struct gri_running *running);
+void gri_applications_set_pools(struct gri_running *running, struct gri_pool *pool, struct gri_pool *reserved);
 
 /* Runs the start hooks in order. 0, or the code of one that failed, which was logged; GR_ECANCELED: a stop was asked
  * for meanwhile. gri_engine_close() runs the stop hooks of those before. */

@@ -1,34 +1,36 @@
-/* The application's start and stop hooks. */
+/* The start and stop hooks of an application, and of those that are mounted in it. */
 #include <stdlib.h>
 
 #include "base/print.h"
 #include "co/call.h"
 #include "server/engine.h"
 
-static gr_app *app_of(const struct gri_engine *engine)
+static gr_app *app_of(const struct gri_running *running)
 {
-    return (gr_app *)(uintptr_t)engine->running.program.app;
+    return (gr_app *)(uintptr_t)running->program.app;
 }
 
-static const struct gri_hook *hook_at(const struct gri_engine *engine, size_t i)
+static const struct gri_hook *hook_at(const struct gri_running *running, size_t i)
 {
-    return (const struct gri_hook *)engine->running.program.app->hooks.items + i;
+    return (const struct gri_hook *)app_of(running)->hooks.items + i;
 }
 
 /* One that runs as a coroutine, in the engine. */
 struct gri_hook_run {
     struct gri_engine *engine;
+    gr_app *app;
     const struct gri_hook *hook;
 };
 
-static gr_task *create_hook_task(struct gri_engine *engine, const struct gri_hook *hook, struct gri_hook_run **run)
+static gr_task *create_hook_task(struct gri_engine *engine, gr_app *app, const struct gri_hook *hook,
+                                 struct gri_hook_run **run)
 {
     void *place;
     gr_task *task = gri_task_create(&engine->sched, hook->name, sizeof **run, &place);
     if (!task)
         return NULL;
     *run = place;
-    **run = (struct gri_hook_run){engine, hook};
+    **run = (struct gri_hook_run){engine, app, hook};
     return task;
 }
 
@@ -37,7 +39,7 @@ static gr_task *create_hook_task(struct gri_engine *engine, const struct gri_hoo
 static int call_user_start_hook(gr_co co, void *arg)
 {
     const struct gri_hook_run *run = arg;
-    return run->hook->start_async(co, app_of(run->engine), app_of(run->engine)->state);
+    return run->hook->start_async(co, run->app, run->app->state);
 }
 
 static int run_start_hook(gr_co co, void *arg)
@@ -57,10 +59,10 @@ static void await_start_hook(struct gri_engine *engine)
         continue;
 }
 
-static int start_async_hook(struct gri_engine *engine, const struct gri_hook *hook)
+static int start_async_hook(struct gri_engine *engine, gr_app *app, const struct gri_hook *hook)
 {
     struct gri_hook_run *run;
-    gr_task *task = create_hook_task(engine, hook, &run);
+    gr_task *task = create_hook_task(engine, app, hook, &run);
     if (!task)
         return GR_ENOMEM;
     engine->hook = task;
@@ -79,24 +81,24 @@ static int start_async_hook(struct gri_engine *engine, const struct gri_hook *ho
     return engine->hook_rc ? engine->hook_rc : GR_ETIMEDOUT;
 }
 
-static int start_hook(struct gri_engine *engine, const struct gri_hook *hook)
+static int start_hook(struct gri_engine *engine, gr_app *app, const struct gri_hook *hook)
 {
-    gr_app *app = app_of(engine);
     if (hook->start_async)
-        return start_async_hook(engine, hook);
+        return start_async_hook(engine, app, hook);
     return hook->start ? hook->start(app, app->state) : 0;
 }
 
-static void log_failed_hook(const struct gri_engine *engine, const struct gri_hook *hook, int rc)
+static void log_failed_hook(const struct gri_running *running, const struct gri_hook *hook, int rc)
 {
-    const gr_app *app = app_of(engine);
+    const gr_app *app = app_of(running);
     char who[128], why[64];
     if (hook->name)
         gri_snprintf(who, sizeof who, "\"%s\"", hook->name);
     else
-        gri_snprintf(who, sizeof who, "%zu of the application", engine->n_hooks_started + 1);
+        gri_snprintf(who, sizeof who, "%zu of the application", running->n_hooks_started + 1);
     gri_snprintf(why, sizeof why, "%d (%s)", rc, gr_strerror(rc));
-    gri_log(&engine->log, GRI_LOG_ERROR, "start hook %s failed: %s", who, app->failure ? app->failure : why);
+    gri_log(running->program.log, GRI_LOG_ERROR, "start hook %s%s%s%s failed: %s", who, app->outer ? " at \"" : "",
+            app->outer ? running->program.root_path : "", app->outer ? "\"" : "", app->failure ? app->failure : why);
 }
 
 static void forget_failure(gr_app *app)
@@ -105,22 +107,37 @@ static void forget_failure(gr_app *app)
     app->failure = NULL;
 }
 
-int gri_lifespan_start(struct gri_engine *engine)
+static int start_hooks(struct gri_engine *engine, struct gri_running *running)
 {
-    forget_failure(app_of(engine));
-    while (engine->n_hooks_started < app_of(engine)->hooks.n) {
-        const struct gri_hook *hook = hook_at(engine, engine->n_hooks_started);
-        int rc = engine->start_cancelled ? GR_ECANCELED : start_hook(engine, hook);
+    gr_app *app = app_of(running);
+    forget_failure(app);
+    while (running->n_hooks_started < app->hooks.n) {
+        const struct gri_hook *hook = hook_at(running, running->n_hooks_started);
+        int rc = engine->start_cancelled ? GR_ECANCELED : start_hook(engine, app, hook);
         if (rc && engine->start_cancelled)
             return GR_ECANCELED;
         if (rc) {
-            log_failed_hook(engine, hook, rc);
+            log_failed_hook(running, hook, rc);
             engine->hook_failed = true;
             return rc;
         }
-        engine->n_hooks_started++;
+        running->n_hooks_started++;
     }
     return 0;
+}
+
+/* Those that are mounted may use what the outer one made. */
+static int start_with_mounted(struct gri_engine *engine, struct gri_running *running)
+{
+    int rc = start_hooks(engine, running);
+    for (size_t i = 0; rc == 0 && i < running->n_mounts; i++)
+        rc = start_with_mounted(engine, &running->mounts[i]);
+    return rc;
+}
+
+int gri_lifespan_start(struct gri_engine *engine)
+{
+    return start_with_mounted(engine, &engine->running);
 }
 
 void gri_lifespan_cancel_start(struct gri_engine *engine)
@@ -136,7 +153,7 @@ void gri_lifespan_cancel_start(struct gri_engine *engine)
 static int call_user_stop_hook(gr_co co, void *arg)
 {
     const struct gri_hook_run *run = arg;
-    run->hook->stop_async(co, app_of(run->engine), app_of(run->engine)->state);
+    run->hook->stop_async(co, run->app, run->app->state);
     return 0;
 }
 
@@ -150,10 +167,10 @@ static int run_stop_hook(gr_co co, void *arg)
 }
 
 /* False: there is no memory for it. */
-static bool stop_async_hook(struct gri_engine *engine, const struct gri_hook *hook)
+static bool stop_async_hook(struct gri_engine *engine, gr_app *app, const struct gri_hook *hook)
 {
     struct gri_hook_run *run;
-    gr_task *task = create_hook_task(engine, hook, &run);
+    gr_task *task = create_hook_task(engine, app, hook, &run);
     if (!task) {
         gri_log(&engine->log, GRI_LOG_ERROR, "stop hook \"%s\" does not run: out of memory", hook->name);
         return false;
@@ -166,17 +183,29 @@ static bool stop_async_hook(struct gri_engine *engine, const struct gri_hook *ho
     return true;
 }
 
-bool gri_lifespan_stop(struct gri_engine *engine)
+/* False: one has begun to be awaited. */
+static bool stop_hooks(struct gri_engine *engine, struct gri_running *running)
 {
-    gr_app *app = app_of(engine);
-    if (engine->hook)
-        return false;
-    while (engine->n_hooks_started > 0) {
-        const struct gri_hook *hook = hook_at(engine, --engine->n_hooks_started);
+    gr_app *app = app_of(running);
+    while (running->n_hooks_started > 0) {
+        const struct gri_hook *hook = hook_at(running, --running->n_hooks_started);
         if (hook->stop)
             hook->stop(app, app->state);
-        else if (hook->stop_async && stop_async_hook(engine, hook))
+        else if (hook->stop_async && stop_async_hook(engine, app, hook))
             return false;
     }
     return true;
+}
+
+static bool stop_with_mounted(struct gri_engine *engine, struct gri_running *running)
+{
+    for (size_t i = running->n_mounts; i > 0; i--)
+        if (!stop_with_mounted(engine, &running->mounts[i - 1]))
+            return false;
+    return stop_hooks(engine, running);
+}
+
+bool gri_lifespan_stop(struct gri_engine *engine)
+{
+    return !engine->hook && stop_with_mounted(engine, &engine->running);
 }

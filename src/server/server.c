@@ -9,6 +9,7 @@
 #include "co/debug.h"
 #include "http/tcp.h"
 #include "server/engine.h"
+#include "server/options.h"
 #include "server/server.h"
 #include "server/watchdog.h"
 
@@ -159,6 +160,7 @@ static struct gri_engine_options engine_options(const gr_server_options *options
         .log = {.level = GRI_LOG_WARNING, .fd = STDERR_FILENO},
         .access_log = options->access_log,
         .stack_bytes = options->stack_bytes,
+        .root_path = options->root_path,
     };
     if (options->log_level)
         gri_log_level_parse(options->log_level, &engine.log.level);
@@ -280,6 +282,17 @@ static int check_stack(size_t bytes)
     return GR_EINVAL;
 }
 
+static int check_root_path(const char **root_path)
+{
+    if (gri_root_path_take(root_path))
+        return 0;
+    gri_fprintf(stderr,
+                "griddle: gr_server_options.root_path: \"%s\" is no path that begins with '/', does not end with "
+                "it, and needs no escape\n",
+                *root_path);
+    return GR_EINVAL;
+}
+
 /* Its own copies of what it is told, which may be of an older program. */
 static bool take_server_options(gr_server_options *own, gr_limits *limits, const gr_server_options *options)
 {
@@ -311,6 +324,7 @@ int gri_server_start(gr_server **out, gr_app *app, const gr_server_options *give
         return GR_EINVAL;
     }
     int rc = check_stack(options->stack_bytes);
+    rc = rc ? rc : check_root_path(&own.root_path);
     if (rc)
         return rc;
     struct gr_server *server = server_create(loop, options);

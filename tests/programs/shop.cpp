@@ -108,6 +108,24 @@ gr_reply hello(gr_co co, gr_req *req)
 }
 GR_GET("/hello", hello, gr::summary("Says hello"), gr::tags(GR_NAMES("words", "kind ones")));
 
+gr_reply links(gr_co co, gr_req *req)
+{
+    (void)co;
+    const char *item = gr_url_for(req, "read_item", "item_id", 7), *self = GR_URL_FOR(req, links);
+    return gr_text(req, gr_printf(req, "%s %s", item ? item : "none", self ? self : "none"));
+}
+GR_GET("/links", links);
+
+gr_router linked_router()
+{
+    gr_router router{};
+    router.size = sizeof router;
+    router.name = "linked";
+    router.prefix = "/linked";
+    router.routes = GR_ROUTES(&links_route);
+    return router;
+}
+
 gr_reply results(gr_req *req)
 {
     return gr_text(req, "from a thread");
@@ -396,6 +414,7 @@ void check_requests()
                        R"("tags":["x","y"],"paint":"red","size":"large","corner":[1,2],)"
                        R"("shops":[{"name":"Bob","code":"z"}],"stock":{"here":3},"extra":[1]})";
     expect("GET", "/hello", nullptr, 200, "hello");
+    expect("GET", "/v1/linked/links", nullptr, 200, "/items/7 /v1/linked/links");
     expect("GET", "/results", nullptr, 200, "from a thread");
     expect("PURGE", "/results", nullptr, 202, "from a thread");
     expect("GET", "/items/5?q=abc&brief=on&only=1&only=2", nullptr, 200, "5 abc 1 3 shop");
@@ -448,6 +467,11 @@ int main()
                      &add_route, &numbers_route, &stocked_reply_route);
     rc |= gr_override(app, count_boxes, no_boxes);
     rc |= gr_override(app, count_boxes, count_boxes);
+    gr_include_options included{};
+    included.size = sizeof included;
+    included.prefix = "/v1";
+    const gr_router linked = linked_router();
+    rc |= gr_app_include(app, &linked, included);
     const gr_route *const webhooks[] = {&paid_route};
     (void)webhooks;
     test = gr_test_create(app);
