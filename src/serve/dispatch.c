@@ -4,12 +4,6 @@
 #include "serve/failure.h"
 #include "serve/needs.h"
 
-static size_t body_limit(const gr_req *req)
-{
-    size_t own = req->op->route->options.max_body_bytes;
-    return own ? own : req->links->running->limits.body_bytes;
-}
-
 /* --- the chain --- */
 
 enum next_state { NEXT_WAITS, NEXT_RUNS, NEXT_RETURNED };
@@ -167,7 +161,7 @@ static int call_user_operation(gr_co co, void *arg)
     return 0;
 }
 
-static gr_reply run_operation(gr_co co, gr_req *req, const void *input)
+static GRI_HOT gr_reply run_operation(gr_co co, gr_req *req, const void *input)
 {
     struct operation_call call = {.req = req, .input = input};
     (void)gri_call(co, call_user_operation, &call);
@@ -206,11 +200,11 @@ static bool wants_parsing(const gr_req *req)
            gri_body_is_json(req);
 }
 
-static int take_body(gr_co co, gr_req *req)
+static inline int take_body(gr_co co, gr_req *req)
 {
     if (req->op->route->options.stream_body)
-        return req->x.head.content_length > body_limit(req) ? 413 : 0;
-    int rc = gri_exchange_collect(co, &req->x, body_limit(req), &req->body);
+        return req->x.head.content_length > gri_body_most(req) ? 413 : 0;
+    int rc = gri_exchange_collect(co, &req->x, gri_body_most(req), &req->body);
     return rc == 0 && wants_parsing(req) ? gri_body_parse_on_pool(co, req) : rc;
 }
 
@@ -220,7 +214,7 @@ static int take_input(gr_co co, gr_req *req, const void **input)
                                                                    : gri_bind(req, input);
 }
 
-static gr_reply call_handler(gr_co co, gr_req *req, size_t step, const void *input, struct gri_needing *needing)
+static GRI_HOT gr_reply call_handler(gr_co co, gr_req *req, size_t step, const void *input, struct gri_needing *needing)
 {
     if (req->op->route->kind == GR_BLOCKING)
         return call_on_pool(co, req, step, input, needing);
@@ -296,7 +290,7 @@ static void set_deadline(gr_req *req)
         gri_exchange_set_deadline(&req->x, running->limits.handler_ms ? running->limits.handler_ms : -1);
 }
 
-static int route(gr_req *req)
+static GRI_HOT int route(gr_req *req)
 {
     struct gri_found found;
     int rc = gri_target_parse(&req->target, req->x.head.target, &req->x.arena);
@@ -318,7 +312,7 @@ static int route(gr_req *req)
     req->op = op;
     req->name = op->name;
     req->x.task->name = req->name;
-    req->x.codec.body_limit = body_limit(req); /* now: middleware may read before the handler */
+    req->x.codec.body_limit = gri_body_most(req); /* now: middleware may read before the handler */
     req->x.finish_if_abandoned = op->route->options.finish_if_abandoned;
     set_deadline(req);
     return 0;
@@ -377,7 +371,7 @@ static gr_reply respond(gr_co co, gr_req *req, int rc)
         return answered(req, not_begun(req, rc));
     gr_reply reply = call_rest(co, req, 0);
     if (req->records.early)
-        reply = gri_early_run(co, req, reply);
+        reply = answered(req, gri_early_run(co, req, reply));
     req->is_replied = true;
     return answered(req, complete(co, req, reply));
 }
