@@ -4,6 +4,7 @@
 #define GRIDDLE_H
 
 #include <griddle/app.h>
+#include <griddle/app_dependency.h>
 #include <griddle/arena.h>
 #include <griddle/background.h>
 #include <griddle/base.h>

@@ -446,11 +446,16 @@ gr_route_options route_options(bool, const Options &...) noexcept;
 
 /* --- dependencies --- */
 
-template <gr_kind Kind, class In, class T> struct need_shape : shape<Kind, In> {
+template <gr_kind Kind, class In, class T, class Owner = gr_req> struct need_shape : shape<Kind, In> {
     using value = T;
+    using owner = Owner;
 };
 struct no_need_shape : no_shape {
     using value = void;
+    using owner = gr_req;
+};
+struct no_made_shape : no_need_shape {
+    using owner = gr_app;
 };
 template <class In, class T> need_shape<GR_ASYNC, In, T> need_shape_of(int (*)(gr_co, gr_req *, const In *, T *));
 template <class In, class T> need_shape<GR_BLOCKING, In, T> need_shape_of(int (*)(gr_req *, const In *, T *));
@@ -463,6 +468,14 @@ need_shape<GR_ASYNC, void, void> guard_shape_of(int (*)(gr_co, gr_req *));
 need_shape<GR_BLOCKING, void, void> guard_shape_of(int (*)(gr_req *));
 no_need_shape guard_shape_of(...);
 
+template <class In, class T>
+need_shape<GR_ASYNC, In, T, gr_app> made_shape_of(int (*)(gr_co, gr_app *, const In *, T *));
+template <class In, class T> need_shape<GR_BLOCKING, In, T, gr_app> made_shape_of(int (*)(gr_app *, const In *, T *));
+template <class T> need_shape<GR_ASYNC, void, T, gr_app> made_shape_of(int (*)(gr_co, gr_app *, T *));
+template <class T> need_shape<GR_BLOCKING, void, T, gr_app> made_shape_of(int (*)(gr_app *, T *));
+no_made_shape made_shape_of(...);
+
+template <auto fn> using made_shape_for = decltype(made_shape_of(fn));
 template <auto fn> using need_shape_for = decltype(need_shape_of(fn));
 template <auto fn> using guard_shape_for = decltype(guard_shape_of(fn));
 
@@ -470,29 +483,44 @@ struct no_value;
 template <class T> constexpr std::size_t size_of_value = sizeof(T);
 template <> constexpr std::size_t size_of_value<no_value> = 0;
 
-template <auto fn, class S> int call_need(gr_co co, gr_req *req, const void *in, void *value)
+template <auto fn, class S> int call_need(gr_co co, typename S::owner *of, const void *in, void *value)
 {
     using In = typename S::input;
     using T = typename S::value;
-    (void)co, (void)req, (void)in, (void)value;
+    (void)co, (void)of, (void)in, (void)value;
     if constexpr (!S::fits)
         return 0;
     else if constexpr (std::is_void_v<T> && std::is_void_v<In> && S::kind == GR_ASYNC)
-        return fn(co, req);
+        return fn(co, of);
     else if constexpr (std::is_void_v<T> && std::is_void_v<In>)
-        return fn(req);
+        return fn(of);
     else if constexpr (std::is_void_v<T> && S::kind == GR_ASYNC)
-        return fn(co, req, static_cast<const In *>(in));
+        return fn(co, of, static_cast<const In *>(in));
     else if constexpr (std::is_void_v<T>)
-        return fn(req, static_cast<const In *>(in));
+        return fn(of, static_cast<const In *>(in));
     else if constexpr (std::is_void_v<In> && S::kind == GR_ASYNC)
-        return fn(co, req, static_cast<T *>(value));
+        return fn(co, of, static_cast<T *>(value));
     else if constexpr (std::is_void_v<In>)
-        return fn(req, static_cast<T *>(value));
+        return fn(of, static_cast<T *>(value));
     else if constexpr (S::kind == GR_ASYNC)
-        return fn(co, req, static_cast<const In *>(in), static_cast<T *>(value));
+        return fn(co, of, static_cast<const In *>(in), static_cast<T *>(value));
     else
-        return fn(req, static_cast<const In *>(in), static_cast<T *>(value));
+        return fn(of, static_cast<const In *>(in), static_cast<T *>(value));
+}
+
+template <auto fn, class S> constexpr gr_depend_fn *call_of()
+{
+    if constexpr (std::is_same_v<typename S::owner, gr_req>)
+        return call_need<fn, S>;
+    else
+        return nullptr;
+}
+template <auto fn, class S> constexpr gr_app_depend_fn *make_of()
+{
+    if constexpr (std::is_same_v<typename S::owner, gr_app>)
+        return call_need<fn, S>;
+    else
+        return nullptr;
 }
 
 template <class... Options, std::enable_if_t<fit<gr_dependency_options, Options...>, int> = 0>
@@ -512,10 +540,11 @@ constexpr gr_dependency dependency(const char *name, const Options &...options)
     return {sizeof(gr_dependency),
             name,
             S::kind,
-            GR_OF_REQUEST,
+            std::is_same_v<typename S::owner, gr_app> ? GR_OF_APP : GR_OF_REQUEST,
             !std::is_void_v<typename S::input>,
             size_of_value<T>,
-            call_need<fn, S>,
+            call_of<fn, S>(),
+            make_of<fn, S>(),
             input<fn, typename S::input>::ref,
             need_options(true, options...)};
 }
@@ -605,6 +634,14 @@ inline int gr_use(gr_app *app, gr_blocking_middleware_with_fn *fn, const void *w
     return gr_use_middleware(app, &middleware);
 }
 
+GR_MUST_USE inline int gr_app_defer(gr_app *app, gr_async_app_teardown_fn *fn, void *arg)
+{
+    return gr_app_defer_async(app, fn, arg);
+}
+GR_MUST_USE inline int gr_app_defer(gr_app *app, gr_app_teardown_fn *fn, void *arg)
+{
+    return gr_app_defer_blocking(app, fn, arg);
+}
 /* gr_app_include(app, &users_router, {sizeof(gr_include_options), "/api/v1"}) */
 inline int gr_app_include(gr_app *app, const gr_router *router, const gr_include_options &options)
 {
@@ -881,10 +918,25 @@ using gr_doubles = gr::list<double>;
 
 #define GR_DEPENDENCY(fn, T, ...)        GR_DEPENDENCY_(fn, static gr_dependency, T, ##__VA_ARGS__)
 #define GR_DEFINE_DEPENDENCY(fn, T, ...) GR_DEPENDENCY_(fn, extern const gr_dependency, T, ##__VA_ARGS__)
-#define GR_DECLARE_DEPENDENCY(fn, T)     using gr_value_of_##fn = T; extern const gr_dependency fn##_dependency
+#define GR_DECLARE_DEPENDENCY(fn, T)                                                                      \
+    using gr_value_of_##fn = T;                                                                           \
+    using gr_owner_of_##fn = gr_req;                                                                      \
+    extern const gr_dependency fn##_dependency
 #define GR_GUARD(fn, ...)                GR_GUARD_(fn, static gr_dependency, ##__VA_ARGS__)
 #define GR_DEFINE_GUARD(fn, ...)         GR_GUARD_(fn, extern const gr_dependency, ##__VA_ARGS__)
 #define GR_DECLARE_GUARD(fn)             GR_DECLARE_DEPENDENCY(fn, gr::impl::no_value)
+
+#define GR_APP_DEPENDENCY(fn, T, ...)        GR_APP_DEPENDENCY_(fn, static gr_dependency, T, ##__VA_ARGS__)
+#define GR_DEFINE_APP_DEPENDENCY(fn, T, ...) GR_APP_DEPENDENCY_(fn, extern const gr_dependency, T, ##__VA_ARGS__)
+#define GR_DECLARE_APP_DEPENDENCY(fn, T)                                                                  \
+    using gr_value_of_##fn = T;                                                                           \
+    using gr_owner_of_##fn = gr_app;                                                                      \
+    extern const gr_dependency fn##_dependency
+#define GR_APP_VALUE(app, fn)                                                                             \
+    static_cast<const gr_value_of_##fn *>(gr_app_value(                                                   \
+        GR_SAYS_((std::is_same_v<gr_owner_of_##fn, gr_app>),                                              \
+                 "GR_APP_VALUE: only an application dependency has a value of the application") ? (app) : nullptr, \
+        &fn##_dependency))
 
 #define GR_NEEDS(m, dep, ...)                                                                             \
     GR_MEMBER_(m, (gr::impl::is_need<GR_M_(m), gr_value_of_##dep>),                                       \
@@ -959,14 +1011,25 @@ using gr_doubles = gr::list<double>;
 
 #define GR_DEPENDENCY_(fn, made, T, ...)                                                                  \
     using gr_value_of_##fn = T;                                                                           \
+    using gr_owner_of_##fn = gr_req;                                                                      \
     static_assert(gr::impl::need_shape_for<&fn>::fits,                                                    \
         "a dependency is int f(gr_co, gr_req *, T *), or f(gr_req *, T *) to block; its const struct input * " \
         "comes before the value");                                                                        \
     static_assert(std::is_same_v<gr::impl::need_shape_for<&fn>::value, gr_value_of_##fn>,                 \
         "the dependency gives another type");                                                             \
     GR_NEED_TABLE_(fn, made, gr::impl::need_shape_for<&fn>, ##__VA_ARGS__)
+#define GR_APP_DEPENDENCY_(fn, made, T, ...)                                                              \
+    using gr_value_of_##fn = T;                                                                           \
+    using gr_owner_of_##fn = gr_app;                                                                      \
+    static_assert(gr::impl::made_shape_for<&fn>::fits,                                                    \
+        "an application dependency is int f(gr_co, gr_app *, T *), or f(gr_app *, T *) to block; its const struct " \
+        "input * comes before the value");                                                                \
+    static_assert(std::is_same_v<gr::impl::made_shape_for<&fn>::value, gr_value_of_##fn>,                 \
+        "the dependency gives another type");                                                             \
+    GR_NEED_TABLE_(fn, made, gr::impl::made_shape_for<&fn>, ##__VA_ARGS__)
 #define GR_GUARD_(fn, made, ...)                                                                          \
     using gr_value_of_##fn = gr::impl::no_value;                                                          \
+    using gr_owner_of_##fn = gr_req;                                                                      \
     static_assert(gr::impl::guard_shape_for<&fn>::fits,                                                   \
         "a guard is int f(gr_co, gr_req *), or f(gr_req *) to block, then its const struct input *");     \
     GR_NEED_TABLE_(fn, made, gr::impl::guard_shape_for<&fn>, ##__VA_ARGS__)

@@ -41,12 +41,14 @@ GR_BEGIN_DECLS
 
 /* Whose a value is. Later versions add others. */
 typedef enum gr_owner {
-    GR_OF_REQUEST = 0 /* made for a request, and gone with it */
+    GR_OF_REQUEST = 0, /* made for a request, and gone with it */
+    GR_OF_APP = 1      /* made once, when the application starts (app_dependency.h) */
 } gr_owner;
 
 /* What every shape is called through: `co` is empty for a blocking one, `in` NULL for one without input, `value` NULL
  * for a guard. */
 typedef int gr_depend_fn(gr_co co, gr_req *req, const void *in, void *value);
+typedef int gr_app_depend_fn(gr_co co, gr_app *app, const void *in, void *value);
 
 /* The options of a dependency: what may follow in GR_DEPENDENCY(...), as designated initialisers. All zero is the
  * default. */
@@ -69,7 +71,8 @@ struct gr_dependency {
     gr_owner owner;
     bool takes_input;  /* the function has a parameter for it */
     size_t value_size; /* sizeof the value; 0: a guard, which has none */
-    gr_depend_fn *call;
+    gr_depend_fn *call;        /* GR_OF_REQUEST */
+    gr_app_depend_fn *make;    /* GR_OF_APP */
     gr_model_fn *const *input; /* *input is the GR_INPUT table, or NULL; the pointer itself may be NULL */
     gr_dependency_options options;
 };
@@ -113,6 +116,7 @@ GR_END_DECLS
     GR_DEPENDENCY_(fn, fn##_dependency, , T, #T, ##__VA_ARGS__, .end_ = 0)
 #define GR_DECLARE_DEPENDENCY(fn, T)                                                                      \
     typedef T gr_value_of_##fn;                                                                           \
+    typedef gr_req gr_owner_of_##fn;                                                                      \
     extern const gr_dependency fn##_dependency
 #define GR_GUARD(fn, ...)                GR_GUARD_(fn, fn##_dependency, static, ##__VA_ARGS__, .end_ = 0)
 #define GR_DEFINE_GUARD(fn, ...)                                                                          \
@@ -240,6 +244,7 @@ GR_UNUSED static inline int gr_never_blocking_guard(gr_req *req)
 #define GR_DEPENDENCY_(fn, table, linkage, T, text, ...)                                              \
     struct fn;                                                                                        \
     typedef T gr_value_of_##fn;                                                                       \
+    typedef gr_req gr_owner_of_##fn;                                                                  \
     static gr_model_fn *const gr_input_of_##fn;                                                       \
     enum {                                                                                            \
         gr_need_shape_of_##fn = _Generic(                                                             \
@@ -281,6 +286,7 @@ GR_UNUSED static inline int gr_never_blocking_guard(gr_req *req)
 #define GR_GUARD_(fn, table, linkage, ...)                                                            \
     struct fn;                                                                                        \
     typedef gr_no_value gr_value_of_##fn;                                                             \
+    typedef gr_req gr_owner_of_##fn;                                                                  \
     static gr_model_fn *const gr_input_of_##fn;                                                       \
     _Static_assert(_Generic(fn, int (*)(void): 0, default: 1),                                        \
                    #fn " has no parameters: " GR_GUARD_IS_(#fn));                                     \

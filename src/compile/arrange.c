@@ -1,10 +1,12 @@
 /* The order in which dependencies run: FastAPI's, depth first as they are declared. */
+#include "compile/made.h"
 #include "compile/needs.h"
 
 #include <string.h>
 
 struct arranger {
     const gr_app *app;
+    const struct gri_made *made;
     struct gri_arena *arena;
     struct gri_list steps; /* struct gri_need; `side` is the number of those that overlap, or 0 */
     unsigned sides;
@@ -198,6 +200,17 @@ static struct gri_feed *add_feed(struct gri_feeds *feeds, const gr_field *field)
     return feed;
 }
 
+/* What the application has is no step: it is there. */
+static void feed_made(const struct arranger *a, struct gri_feed *feed, const gr_field *field)
+{
+    const struct gri_made_one *one = gri_made_find(a->made, field->dependency, field->with);
+    bool pointer = feed->how == GRI_FEED_POINTER;
+    feed->type = 0;
+    feed->how = GRI_FEED_GIVEN;
+    feed->given = pointer ? (const void *)&one->value : one->value;
+    feed->size = pointer ? sizeof one->value : field->size;
+}
+
 static void arrange_input(struct arranger *a, const gr_model *input, gr_strings outer, struct gri_feeds *feeds)
 {
     size_t most = input ? count_fed(input) : 0, n = 0;
@@ -211,6 +224,8 @@ static void arrange_input(struct arranger *a, const gr_model *input, gr_strings 
         if (!gri_type_is_fed(gri_field_type(field)))
             continue;
         struct gri_feed *feed = add_feed(feeds, field);
+        if (feed->type == GR_TYPE_NEED && gri_is_of_app(field->dependency))
+            feed_made(a, feed, field);
         if (feed->type != GR_TYPE_NEED)
             continue;
         uses[n].feed = feed;
@@ -223,6 +238,8 @@ static void arrange_list(struct arranger *a, const gr_dependency *const *needs)
 {
     for (; needs && *needs && !a->rc; needs++) {
         struct use use = {.feed = NULL};
+        if (gri_is_of_app(*needs))
+            continue;
         begin_use(a, &use, *needs, NULL, (gr_strings){NULL, 0});
         arrange_side(a, &use, 1);
     }
@@ -278,7 +295,7 @@ static void count_sides(struct gri_needs *needs)
 int gri_needs_arrange(struct gri_needs *needs, const struct gri_op *op, const struct gri_program *program,
                       struct gri_arena *arena)
 {
-    struct arranger a = {.app = program->app, .arena = arena};
+    struct arranger a = {.app = program->app, .made = program->made, .arena = arena};
     arrange_list(&a, op->route->options.needs);
     arrange_input(&a, op->intake.input, (gr_strings){NULL, 0}, &needs->feeds);
     needs->at = a.rc ? NULL : arrange_alloc(&a, a.steps.n * sizeof *needs->at);

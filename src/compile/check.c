@@ -288,6 +288,7 @@ static void check_operations(struct checker *checker, const struct gri_program *
         gri_check_needs(&checker->needs, program->app, &router->ops[i]);
         check_input(checker, &router->ops[i]);
     }
+    gri_check_needs_of_app(&checker->needs, program->app);
     gri_check_middleware(program, check_report, checker);
 }
 

@@ -1,4 +1,5 @@
 /* What can be declared of dependencies, and never be right. */
+#include "compile/made.h"
 #include "compile/needs.h"
 
 #include <string.h>
@@ -10,12 +11,6 @@ void gri_check_needs_finish(struct gri_check_needs *check)
 {
     gri_list_finish(&check->seen);
     gri_list_finish(&check->reached);
-}
-
-static const char *called(const gr_dependency *dependency)
-{
-    gr_dependency whole;
-    return gri_dependency_take(&whole, dependency) && whole.name ? whole.name : "(one without a name)";
 }
 
 /* --- what a table takes --- */
@@ -68,13 +63,13 @@ static void check_argument(const struct gri_check_needs *check, const char *oper
 {
     const gr_model *input = gri_dependency_input(runs);
     bool asks = input && gri_model_has(input, GR_TYPE_ARGUMENT), stands_in = field && field->dependency != runs;
-    const char *who = by ? called(by) : operation;
+    const char *who = by ? gri_dependency_name(by) : operation;
     if (asks && (!field || !field->with))
         check->report(check->arg, "%s: %s needs \"%s\", which takes a GR_ARGUMENT, without one: .with = &...",
-                      operation, who, called(runs));
+                      operation, who, gri_dependency_name(runs));
     if (!asks && !stands_in && field && field->with)
         check->report(check->arg, "%s: %s gives \"%s\" an argument by .with, but it has no GR_ARGUMENT", operation, who,
-                      called(runs));
+                      gri_dependency_name(runs));
 }
 
 static void check_need(const struct gri_check_needs *check, const char *operation, const gr_app *app,
@@ -84,9 +79,10 @@ static void check_need(const struct gri_check_needs *check, const char *operatio
     const gr_dependency *stand_in = gri_app_stand_in(app, field->dependency);
     if (gri_dependency_take(&runs, field->dependency) && runs.value_size != field->size)
         check->report(check->arg, "%s: %s.%s is of %zu bytes, and what \"%s\" gives of %zu", operation,
-                      by ? called(by) : operation, field->name, field->size, called(field->dependency),
-                      runs.value_size);
+                      by ? gri_dependency_name(by) : operation, field->name, field->size,
+                      gri_dependency_name(field->dependency), runs.value_size);
     check_argument(check, operation, field, by, stand_in);
+    gri_check_made_need(check, operation, app, field, by);
 }
 
 static void check_needs_table(const struct gri_check_needs *check, const char *operation, const gr_app *app,
@@ -114,11 +110,16 @@ static void check_overlap(const struct gri_check_needs *check, const char *opera
             operation, whole->name);
 }
 
+static bool has_function(const gr_dependency *whole)
+{
+    return whole->owner == GR_OF_APP ? whole->make != NULL : whole->owner == GR_OF_REQUEST && whole->call;
+}
+
 static bool check_needs_shape(const struct gri_check_needs *check, const char *operation,
                               const gr_dependency *dependency)
 {
     gr_dependency whole;
-    if (!gri_dependency_take(&whole, dependency) || !whole.name || !whole.call || whole.owner != GR_OF_REQUEST) {
+    if (!gri_dependency_take(&whole, dependency) || !whole.name || !has_function(&whole)) {
         check->report(check->arg,
                       "%s: a gr_dependency needs a name, a function and its size, which is none of a later version "
                       "than the library",
@@ -132,7 +133,10 @@ static bool check_needs_shape(const struct gri_check_needs *check, const char *o
     if (!whole.takes_input && has_table)
         check->report(check->arg, "%s: there is a GR_INPUT(%s, ...), but dependency \"%s\" takes no const struct %s *",
                       operation, whole.name, whole.name, whole.name);
-    check_overlap(check, operation, &whole);
+    if (whole.owner == GR_OF_APP)
+        gri_check_made(check, operation, &whole);
+    else
+        check_overlap(check, operation, &whole);
     return true;
 }
 
@@ -150,7 +154,7 @@ static void check_before_body(struct gri_check_needs *check, const char *operati
         const gr_model *input = gri_dependency_input(reached);
         if (takes_body(input) || takes_form(input))
             check->report(check->arg, "%s: dependency \"%s\" is .before_body, but \"%s\" takes the body", operation,
-                          called(dependency), called(reached));
+                          gri_dependency_name(dependency), gri_dependency_name(reached));
     }
     gri_list_finish(&list);
 }
@@ -193,10 +197,10 @@ static void report_circle(const struct gri_check_needs *check, const char *opera
                           const gr_dependency *first)
 {
     char text[600], name[600];
-    const char *then = called(first);
+    const char *then = gri_dependency_name(first);
     gri_snprintf(text, sizeof text, "%s", then);
     for (const struct trail *at = last;; at = at->by) {
-        gri_snprintf(name, sizeof name, "%s -> %s", called(at->dependency), text);
+        gri_snprintf(name, sizeof name, "%s -> %s", gri_dependency_name(at->dependency), text);
         memcpy(text, name, sizeof text);
         if (at->dependency == first)
             break;
@@ -265,7 +269,7 @@ static void check_path(const struct gri_check_needs *check, const struct gri_op 
         const char *name = gri_field_wire_name(gri_field_whole(input, at, &own));
         if (at->source == GR_IN_PATH && op->param_names && !has_parameter(op, name))
             check->report(check->arg, "%s: GR_PATH(%s) of dependency \"%s\" has no \"{%s}\" in \"%s\"", op->name,
-                          at->name, called(dependency), name, op->route->path);
+                          at->name, gri_dependency_name(dependency), name, op->route->path);
     }
 }
 
@@ -280,7 +284,7 @@ static void check_bodies(const struct gri_check_needs *check, const struct gri_o
         bool more_body = takes_body(input), more_form = takes_form(input);
         if ((more_body && form && !body) || (more_form && body && !form)) {
             check->report(check->arg, "%s: dependency \"%s\" takes %s, and %s %s: a request has one", op->name,
-                          called(reached[i]), more_form ? "a form" : "a JSON body",
+                          gri_dependency_name(reached[i]), more_form ? "a form" : "a JSON body",
                           taker ? taker
                           : own ? op->name
                                 : "another",
@@ -290,9 +294,9 @@ static void check_bodies(const struct gri_check_needs *check, const struct gri_o
         if ((more_body || more_form) && op->route->options.stream_body)
             check->report(check->arg,
                           "%s: .stream_body leaves the body to the handler, so dependency \"%s\" cannot take it",
-                          op->name, called(reached[i]));
+                          op->name, gri_dependency_name(reached[i]));
         if (more_body || more_form)
-            taker = taker ? taker : called(reached[i]);
+            taker = taker ? taker : gri_dependency_name(reached[i]);
         body = body || more_body;
         form = form || more_form;
     }
@@ -305,7 +309,12 @@ static void check_stand_in(const struct gri_check_needs *check, const char *oper
         return;
     if (of.value_size != by.value_size)
         check->report(check->arg, "%s: \"%s\" stands in for \"%s\", but gives %zu bytes instead of %zu", operation,
-                      called(o->stand_in), called(o->dependency), by.value_size, of.value_size);
+                      gri_dependency_name(o->stand_in), gri_dependency_name(o->dependency), by.value_size,
+                      of.value_size);
+    if (of.owner != by.owner)
+        check->report(check->arg, "%s: \"%s\" stands in for \"%s\", but is made for %s and that for %s", operation,
+                      gri_dependency_name(o->stand_in), gri_dependency_name(o->dependency),
+                      by.owner ? "the application" : "each request", of.owner ? "the application" : "each request");
 }
 
 static bool is_reached(const struct gri_check_needs *check, const gr_dependency *dependency)
@@ -316,6 +325,14 @@ static bool is_reached(const struct gri_check_needs *check, const gr_dependency 
     return false;
 }
 
+static void check_stand_ins(const struct gri_check_needs *check, const char *operation, const gr_app *app)
+{
+    const struct gri_override *overrides = app->overrides.items;
+    for (size_t i = 0; i < app->overrides.n; i++)
+        if (is_reached(check, overrides[i].stand_in))
+            check_stand_in(check, operation, &overrides[i]);
+}
+
 static void check_lists(const struct gri_check_needs *check, const gr_app *app, const struct gri_op *op)
 {
     const gr_dependency *const *need = op->route->options.needs;
@@ -323,10 +340,31 @@ static void check_lists(const struct gri_check_needs *check, const gr_app *app, 
         check_argument(check, op->name, NULL, NULL, gri_app_stand_in(app, *need));
 }
 
+/* Those of the application's own list that no operation has brought here. */
+void gri_check_needs_of_app(struct gri_check_needs *check, const gr_app *app)
+{
+    const gr_dependency *const *needs = app->needs.items;
+    const char *who = "the application";
+    for (size_t i = 0; i < app->needs.n; i++) {
+        const gr_dependency *const one[] = {needs[i], NULL};
+        size_t n_seen = check->seen.n;
+        if (!gri_is_of_app(needs[i]))
+            continue;
+        check->reached.n = 0;
+        check->failed |= gri_reach(&check->reached, app, NULL, one) != 0;
+        for (size_t k = 0; k < check->reached.n; k++)
+            check_need_alone(check, who, app, ((const gr_dependency *const *)check->reached.items)[k]);
+        if (check->seen.n == n_seen)
+            continue;
+        check_argument(check, who, NULL, NULL, gri_app_stand_in(app, needs[i]));
+        check_stand_ins(check, who, app);
+        check_circles(check, who, app);
+    }
+}
+
 void gri_check_needs(struct gri_check_needs *check, const gr_app *app, const struct gri_op *op)
 {
     const char *operation = op->name;
-    const struct gri_override *overrides = app->overrides.items;
     check->reached.n = 0;
     check->failed |= gri_reach(&check->reached, app, op->intake.input, op->route->options.needs) != 0;
     check_lists(check, app, op);
@@ -336,9 +374,7 @@ void gri_check_needs(struct gri_check_needs *check, const gr_app *app, const str
         check_need_alone(check, operation, app, dependency);
         check_path(check, op, dependency);
     }
-    for (size_t i = 0; i < app->overrides.n; i++)
-        if (is_reached(check, overrides[i].stand_in))
-            check_stand_in(check, operation, &overrides[i]);
+    check_stand_ins(check, operation, app);
     check_circles(check, operation, app);
     check_bodies(check, op);
 }

@@ -5,6 +5,8 @@
 bool gri_op_needs_any(const struct gri_op *op)
 {
     const gr_dependency *const *needs = op->route->options.needs;
+    while (needs && *needs && gri_is_of_app(*needs))
+        needs++;
     return (needs && *needs) || (op->intake.input && gri_model_has(op->intake.input, GR_TYPE_NEED));
 }
 
@@ -132,10 +134,10 @@ static void place_feeds(const struct gri_needs *needs, struct gri_feeds *feeds, 
         struct gri_feed *feed = &feeds->at[i];
         bool argument = feed->type == GR_TYPE_ARGUMENT;
         feed->to += input_at;
-        if (feed->type == GR_TYPE_NEED) {
+        if (feed->type == GR_TYPE_NEED)
             feed->from = needs->at[feed->step].value_at;
+        if (feed->type == GR_TYPE_NEED || feed->given)
             continue;
-        }
         feed->given = argument ? (const void *)&owner->argument : (const void *)&owner->scopes;
         feed->size = argument ? sizeof owner->argument : sizeof owner->scopes;
     }

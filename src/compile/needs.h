@@ -6,7 +6,7 @@
 #include "compile/program.h"
 
 /* How a member of an input gets what no request has: a value by pointer, or by copy (of the two sizes that are usual,
- * or any), or what is known from the start, an argument or scopes. */
+ * or any), or what is there from the start: an argument, scopes, a value of the application's. */
 enum gri_feeding { GRI_FEED_POINTER, GRI_FEED_4, GRI_FEED_8, GRI_FEED_COPY, GRI_FEED_GIVEN };
 
 struct gri_feed {
@@ -15,7 +15,7 @@ struct gri_feed {
     size_t to, from; /* the member and the value, in the block */
     size_t size;     /* of what is copied */
     const void *given;
-    gr_type type; /* GR_TYPE_NEED, GR_TYPE_ARGUMENT, GR_TYPE_SCOPES */
+    gr_type type; /* GR_TYPE_NEED, GR_TYPE_ARGUMENT, GR_TYPE_SCOPES; 0: of the application's */
 };
 
 struct gri_feeds {
@@ -70,6 +70,12 @@ int gri_reach(struct gri_list *list, const gr_app *app, const gr_model *input, c
 /* The table of a dependency's input; NULL: it has none, or none that can be read. */
 const gr_model *gri_dependency_input(const gr_dependency *dependency);
 
+/* As reports name it. */
+const char *gri_dependency_name(const gr_dependency *dependency);
+
+/* Whether it is made once for the application. */
+bool gri_is_of_app(const gr_dependency *dependency);
+
 /* At its whole length. False: its size is none that it can have. */
 bool gri_dependency_take(gr_dependency *whole, const gr_dependency *declared);
 
@@ -88,6 +94,9 @@ struct gri_check_needs {
 
 /* Checks what an operation needs, reporting each mistake by the operation's name; of a dependency by itself once. */
 void gri_check_needs(struct gri_check_needs *check, const gr_app *app, const struct gri_op *op);
+
+/* The same of the application's own list, where no operation needed it. After the operations. */
+void gri_check_needs_of_app(struct gri_check_needs *check, const gr_app *app);
 void gri_check_needs_finish(struct gri_check_needs *check);
 
 /* Whether one of the tables that were reached takes that parameter of the path. */

@@ -1,4 +1,4 @@
-#include "compile/program.h"
+#include "compile/made.h"
 
 static int plan_operations(struct gri_program *program)
 {
@@ -23,6 +23,7 @@ int gri_program_init(struct gri_program *program, const gr_app *app, struct gri_
     program->root_path = root_path ? root_path : own_root_path(app);
     gri_arena_init(&program->arena, NULL, 0);
     int rc = program->schema ? gri_check_program(program, own) : GR_ENOMEM;
+    rc = rc ? rc : gri_made_plan(program);
     return rc ? rc : plan_operations(program);
 }
 

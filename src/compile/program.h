@@ -16,6 +16,7 @@ struct gri_program {
     struct gri_list scopes; /* const struct gri_scope *: each router, at each place where it is included */
     struct gri_list routes; /* struct gri_taken_route *: the library's own, then the application's */
     struct gri_router router;
+    struct gri_made *made;     /* the application's dependencies: of which only the values change */
     struct gri_schema *schema; /* the plans of all models; made where a reply needs one that no operation declares */
 };
 

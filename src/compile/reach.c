@@ -6,6 +6,18 @@ bool gri_dependency_take(gr_dependency *whole, const gr_dependency *declared)
     return gr_sized_take(whole, sizeof *whole, declared, offsetof(gr_dependency, options));
 }
 
+const char *gri_dependency_name(const gr_dependency *dependency)
+{
+    gr_dependency whole;
+    return gri_dependency_take(&whole, dependency) && whole.name ? whole.name : "(one without a name)";
+}
+
+bool gri_is_of_app(const gr_dependency *dependency)
+{
+    gr_dependency whole;
+    return gri_dependency_take(&whole, dependency) && whole.owner == GR_OF_APP;
+}
+
 static bool can_be_read(const gr_model *model)
 {
     return model && model->size == sizeof *model && model->field_size >= GRI_LEAST_FIELD &&

@@ -85,6 +85,7 @@ struct gr_app {
     gr_openapi_fn *on_openapi;
     void *on_openapi_arg;
     char *failure;          /* gr_app_fail()'s text; or NULL */
+    struct gri_made *made;  /* where it is served: its application dependencies; or NULL */
     int failed;             /* the first error of building it: reported at start */
     const gr_app *outer;    /* where it is mounted, or NULL */
     const char *mounted_at; /* the prefix there */

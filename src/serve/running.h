@@ -40,7 +40,7 @@ struct gri_running {
     struct gri_chain chain;     /* of what no operation answers, and of most that one does */
     struct gri_running *outer;  /* NULL: the outermost */
     struct gri_running *mounts; /* in their order */
-    size_t n_mounts;
+    size_t n_mounts, n_hooks_started;
     bool leads_on; /* finding needs more than the path and the router: a root path, hosts, mounts */
 };
 

@@ -53,7 +53,7 @@ void gri_engine_close(struct gri_engine *engine)
     }
     if (engine->sched.works > 0) /* what was left behind: the server's deadline does not wait for it */
         return;
-    if (!gri_lifespan_stop(engine) || engine->closing)
+    if (!gri_made_stop(engine) || !gri_lifespan_stop(engine) || engine->closing)
         return;
     engine->closing = true;
     engine->sched.last_ended = NULL;
@@ -157,7 +157,8 @@ static int engine_open(struct gri_engine *engine, const struct gri_engine_option
     engine->http.access_log = options->access_log;
     if (rc == 0 && options->opened)
         rc = options->opened(engine);
-    return rc ? rc : gri_lifespan_start(engine);
+    rc = rc ? rc : gri_lifespan_start(engine);
+    return rc ? rc : gri_made_start(engine);
 }
 
 static int run_app_task(gr_co co, void *arg)
@@ -223,5 +224,5 @@ int gri_engine_init(struct gri_engine *engine, uv_loop_t *loop, const gr_app *ap
     engine->sched.last_ended = on_engine_last_ended;
     *open = true;
     rc = engine_open(engine, options);
-    return rc ? rc : start_tasks(engine, &engine->running);
+    return rc || options->is_command ? rc : start_tasks(engine, &engine->running);
 }

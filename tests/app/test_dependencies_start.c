@@ -28,10 +28,20 @@ static int lay(GR_UNUSED gr_co co, GR_UNUSED gr_req *req, GR_UNUSED const void *
 {
     return 0;
 }
-static const gr_dependency hen_dependency = {sizeof(gr_dependency), "hen", GR_ASYNC,         GR_OF_REQUEST, true,
-                                             sizeof(int),           lay,   &gr_input_of_hen, {.end_ = 0}};
-static const gr_dependency egg_dependency = {sizeof(gr_dependency), "egg", GR_ASYNC,         GR_OF_REQUEST, true,
-                                             sizeof(int),           lay,   &gr_input_of_egg, {.end_ = 0}};
+static const gr_dependency hen_dependency = {.size = sizeof(gr_dependency),
+                                             .name = "hen",
+                                             .kind = GR_ASYNC,
+                                             .takes_input = true,
+                                             .value_size = sizeof(int),
+                                             .call = lay,
+                                             .input = &gr_input_of_hen};
+static const gr_dependency egg_dependency = {.size = sizeof(gr_dependency),
+                                             .name = "egg",
+                                             .kind = GR_ASYNC,
+                                             .takes_input = true,
+                                             .value_size = sizeof(int),
+                                             .call = lay,
+                                             .input = &gr_input_of_egg};
 NEEDS_ONE(eats, hen);
 
 START_TEST(those_that_need_each_other_are_named_in_their_circle)

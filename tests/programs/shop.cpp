@@ -361,6 +361,52 @@ gr_reply stocked_reply(gr_co, gr_req *req, const struct stocked *in)
 }
 GR_GET("/stock", stocked_reply, gr::needs(GR_DEPENDENCIES(&keep_out_dependency)));
 
+// --- what the application has ---
+
+int closed;
+
+void close_till(gr_app *, void *till)
+{
+    closed += *static_cast<int *>(till);
+}
+
+void close_till_later(gr_co co, gr_app *, void *till)
+{
+    closed += gr_yield(co) == 0 ? 10 * *static_cast<int *>(till) : 0;
+}
+
+int till(gr_app *app, int *value)
+{
+    static int one = 1;
+    *value = 7;
+    int rc = gr_app_defer(app, close_till, &one);
+    return rc ? rc : gr_app_defer(app, close_till_later, &one);
+}
+GR_APP_DEPENDENCY(till, int);
+
+GR_DECLARE_APP_DEPENDENCY(safe, int);
+struct opening {
+    const int *till;
+};
+static GR_INPUT(opening, GR_NEEDS(till, till));
+int safe(gr_co co, gr_app *app, const opening *in, int *value)
+{
+    *value = *in->till * (GR_APP_VALUE(app, till) == in->till ? 6 : 0);
+    return gr_sleep(co, 1000);
+}
+GR_DEFINE_APP_DEPENDENCY(safe, int);
+
+struct counted {
+    int safe;
+    const int *till;
+};
+static GR_INPUT(counted, GR_NEEDS(safe, safe), GR_NEEDS(till, till));
+gr_reply count_money(gr_req *req, const counted *in)
+{
+    return gr_text(req, gr_printf(req, "%d %d", in->safe, *in->till));
+}
+GR_GET("/money", count_money);
+
 // --- what a client sees ---
 
 int passed, failed;
@@ -450,6 +496,7 @@ void check_requests()
     expect("GET", "/stock?extra=x", nullptr, 422, "int_parsing");
     expect("GET", "/stock?out=1", nullptr, 403, R"({"detail":"out"})");
     expect("GET", "/stock?fail=1", nullptr, 409, R"({"detail":"not committed"})");
+    expect("GET", "/money", nullptr, 200, "42 7");
     log.clear();
     expect("DELETE", "/defer", nullptr, 200, "deferred");
     gr_test_advance(test, 1000);
@@ -464,7 +511,7 @@ int main()
     int rc = gr_use(app, count);
     rc |= gr_app_add(app, &hello_route, &results_route, &purge_route, &read_item_route, &create_item_route,
                      &list_sellers_route, &find_sellers_route, &put_pet_route, &shape_route, &pay_route, &defer_route,
-                     &add_route, &numbers_route, &stocked_reply_route);
+                     &add_route, &numbers_route, &stocked_reply_route, &count_money_route);
     rc |= gr_override(app, count_boxes, no_boxes);
     rc |= gr_override(app, count_boxes, count_boxes);
     gr_include_options included{};
@@ -481,6 +528,7 @@ int main()
         check_requests();
     }
     gr_test_destroy(test);
+    check("the application gives back what it has", closed == 11, "not");
     gr_app_destroy(app);
     std::printf("%d passed, %d failed\n", passed, failed);
     return failed != 0;
