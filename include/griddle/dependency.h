@@ -127,7 +127,8 @@ GR_END_DECLS
 /* Members of a GR_INPUT, of a handler or a dependency.
  *
  *   GR_NEEDS(m, dependency)   what the dependency gives: a T, which is a copy, or a const T *, which points to the one
- *                             that all share. Options:
+ *                             that all share (where T is a pointer, struct db *, a const struct db * is neither).
+ *                             Options:
  *                               .with = &argument      static; what the dependency's GR_ARGUMENT gets. Each argument is
  *                                                      a dependency of its own, which runs once
  *                               .scopes = "items:read me"

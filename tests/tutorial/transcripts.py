@@ -30,11 +30,12 @@ def main():
     sys.path.insert(0, str(options.tools))
     import readme
 
-    options.source, options.compiler = options.tools, []
+    paths = [path.resolve() for path in options.programs]
+    options.source, options.compiler, options.build = options.tools, [], options.build.resolve()
     shown = 0
     with tempfile.TemporaryDirectory() as temporary:
         reader = readme.Reader(options, Path(temporary))
-        for program, source in zip(options.programs[::2], options.programs[1::2]):
+        for program, source in zip(paths[::2], paths[1::2]):
             block = transcript(readme, source)
             if block:
                 shown += 1
