@@ -25,14 +25,15 @@ static const char *join_names(struct gri_arena *arena, const char *outer, const 
 static int join_list(struct gri_arena *arena, const void *outer, const void *inner, const void **both)
 {
     size_t n = outer ? gri_pointers(outer) : 0, m = inner ? gri_pointers(inner) : 0;
+    size_t head = gri_size_mul(n, sizeof(void *)), tail = gri_size_mul(m + 1, sizeof(void *));
     *both = n ? outer : inner;
     if (n == 0 || m == 0)
         return 0;
-    char *list = gri_arena_alloc(arena, (n + m + 1) * sizeof(void *));
+    char *list = gri_arena_alloc(arena, head + tail);
     if (!list)
         return GR_ENOMEM;
-    memcpy(list, outer, n * sizeof(void *));
-    memcpy(list + n * sizeof(void *), inner, (m + 1) * sizeof(void *));
+    memcpy(list, outer, head);
+    memcpy(list + head, inner, tail);
     *both = list;
     return 0;
 }
