@@ -69,8 +69,8 @@ struct gr_dependency {
     const char *name; /* in logs, and where something is wrong at start */
     gr_kind kind;
     gr_owner owner;
-    bool takes_input;  /* the function has a parameter for it */
-    size_t value_size; /* sizeof the value; 0: a guard, which has none */
+    bool takes_input;          /* the function has a parameter for it */
+    size_t value_size;         /* sizeof the value; 0: a guard, which has none */
     gr_depend_fn *call;        /* GR_OF_REQUEST */
     gr_app_depend_fn *make;    /* GR_OF_APP */
     gr_model_fn *const *input; /* *input is the GR_INPUT table, or NULL; the pointer itself may be NULL */
