@@ -6,26 +6,9 @@
 
 /* --- the chain --- */
 
-enum next_state { NEXT_WAITS, NEXT_RUNS, NEXT_RETURNED };
-
-/* In a frame of the chain, as long as its middleware runs. */
-struct gr_next {
-    gr_next *outer;          /* of the middleware around */
-    const gr_middleware *of; /* whose it is */
-    size_t step;             /* the next link */
-    const void *input;       /* the operation's, bound before a thread is asked for */
-    enum next_state state;
-};
-
 static const struct gri_link *link_at(const gr_req *req, size_t step)
 {
     return step < req->links->n ? &req->links->at[step] : NULL;
-}
-
-const gr_middleware *gri_running_middleware(const gr_req *req)
-{
-    const gr_next *next = req->chain;
-    return next && next->state != NEXT_RUNS ? next->of : NULL;
 }
 
 static gr_reply checked(gr_req *req, const gr_middleware *of, gr_reply reply)
@@ -65,7 +48,7 @@ static struct gr_reply_impl *next_refused(gr_req *req, const gr_next *next, bool
         return gri_reply_internal_error(req, "gr_call_next() was given what is next of another request, or of a "
                                              "middleware that has returned")
             .impl;
-    if (live->state != NEXT_WAITS)
+    if (live->state != GRI_NEXT_WAITS)
         return gri_reply_internal_error(req, "middleware \"%s\" called what is next twice",
                                         gri_middleware_name(live->of))
             .impl;
@@ -118,9 +101,9 @@ gr_reply gr_call_next_blocking(gr_req *req, gr_next *next)
     struct gr_reply_impl *refused = next_refused(req, next, true);
     if (refused)
         return (gr_reply){refused};
-    next->state = NEXT_RUNS;
+    next->state = GRI_NEXT_RUNS;
     gr_reply reply = call_blocking_rest(req, next->step, next->input);
-    next->state = NEXT_RETURNED;
+    next->state = GRI_NEXT_RETURNED;
     return reply;
 }
 
@@ -271,9 +254,9 @@ gr_reply gr_call_next(gr_co co, gr_req *req, gr_next *next)
     struct gr_reply_impl *refused = next_refused(req, next, false);
     if (refused)
         return (gr_reply){refused};
-    next->state = NEXT_RUNS;
+    next->state = GRI_NEXT_RUNS;
     gr_reply reply = call_rest(co, req, next->step);
-    next->state = NEXT_RETURNED;
+    next->state = GRI_NEXT_RETURNED;
     return reply;
 }
 

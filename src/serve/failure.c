@@ -12,26 +12,6 @@ static bool has_problems(const gr_req *req)
     return req->running->program.app->problem_details;
 }
 
-/* One that needs no memory. */
-#define FIXED_PROBLEM(code, phrase) \
-    ((struct gri_response){.status = code, \
-                           .content_type = GRI_STR("application/problem+json"), \
-                           .body = GRI_STR("{\"status\":" #code ",\"type\":\"about:blank\",\"title\":\"" phrase \
-                                           "\",\"detail\":\"" phrase "\"}")})
-
-struct gri_response gri_response_internal_error(const gr_app *app)
-{
-    if (app->problem_details)
-        return FIXED_PROBLEM(500, "Internal Server Error");
-    return (struct gri_response){
-        .status = 500, .content_type = GRI_STR("text/plain; charset=utf-8"), .body = GRI_STR("Internal Server Error")};
-}
-
-struct gri_response gri_response_timed_out(void)
-{
-    return FIXED_PROBLEM(504, "Gateway Timeout");
-}
-
 static int write_detail(struct gri_buf *buf, const char *text, json_t *value)
 {
     gri_buf_puts(buf, "{\"detail\":");

@@ -76,3 +76,23 @@ void gri_problem_place(struct gr_reply_impl *impl)
     if (gri_problem_write(req, &(struct gri_problem){.status = 500}, &buf) == 0)
         impl->response.body = (struct gri_str){buf.data, buf.len};
 }
+
+/* One that needs no memory. */
+#define FIXED_PROBLEM(code, phrase) \
+    ((struct gri_response){.status = code, \
+                           .content_type = GRI_STR("application/problem+json"), \
+                           .body = GRI_STR("{\"status\":" #code ",\"type\":\"about:blank\",\"title\":\"" phrase \
+                                           "\",\"detail\":\"" phrase "\"}")})
+
+struct gri_response gri_response_internal_error(const gr_app *app)
+{
+    if (app->problem_details)
+        return FIXED_PROBLEM(500, "Internal Server Error");
+    return (struct gri_response){
+        .status = 500, .content_type = GRI_STR("text/plain; charset=utf-8"), .body = GRI_STR("Internal Server Error")};
+}
+
+struct gri_response gri_response_timed_out(void)
+{
+    return FIXED_PROBLEM(504, "Gateway Timeout");
+}

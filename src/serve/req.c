@@ -207,6 +207,12 @@ const char *gr_request_id(gr_req *req)
     return __atomic_load_n(&req->x.id, __ATOMIC_ACQUIRE);
 }
 
+const gr_middleware *gri_running_middleware(const gr_req *req)
+{
+    const gr_next *next = req->chain;
+    return next && next->state != GRI_NEXT_RUNS ? next->of : NULL;
+}
+
 void gr_set_request_id(gr_req *req, const char *id)
 {
     gri_req_check(req);

@@ -81,6 +81,17 @@ struct gri_parsed {
     int rc;
 };
 
+enum gri_next_state { GRI_NEXT_WAITS, GRI_NEXT_RUNS, GRI_NEXT_RETURNED };
+
+/* In a frame of the chain, as long as its middleware runs. */
+struct gr_next {
+    gr_next *outer;          /* of the middleware around */
+    const gr_middleware *of; /* whose it is */
+    size_t step;             /* the next link */
+    const void *input;       /* the operation's, bound before a thread is asked for */
+    enum gri_next_state state;
+};
+
 struct gr_req {
     struct gri_exchange x;         /* first: the exchange is the request */
     struct gri_running *running;   /* the application whose code runs: changes where the chain enters a mounted one */

@@ -62,13 +62,11 @@ int gri_life_await(struct gri_engine *engine, const char *what, const char *name
     return engine->hook_rc ? engine->hook_rc : GR_ETIMEDOUT;
 }
 
-int gri_life_failed(struct gri_engine *engine, const struct gri_running *running, const char *who, int rc)
+int gri_life_failed(struct gri_engine *engine, const gr_app *app, const char *who, int rc)
 {
-    const gr_app *app = running->program.app;
     char why[64];
     gri_snprintf(why, sizeof why, "%d (%s)", rc, rc < 0 ? gr_strerror(rc) : "which is no code of an error");
-    gri_log(&engine->log, GRI_LOG_ERROR, "%s%s%s%s failed: %s", who, app->outer ? " at \"" : "",
-            app->outer ? running->program.root_path : "", app->outer ? "\"" : "", app->failure ? app->failure : why);
+    gri_log(&engine->log, GRI_LOG_ERROR, "%s failed: %s", who, app->failure ? app->failure : why);
     engine->hook_failed = true;
     return rc;
 }

@@ -4,78 +4,83 @@
 #include "base/print.h"
 #include "server/engine.h"
 
-static gr_app *app_of(const struct gri_running *running)
+/* A hook, and the application that gave it. */
+struct owned_hook {
+    gr_app *app;
+    const struct gri_hook *hook;
+};
+
+/* The one at index *i of an application and of those mounted in it, which come behind; else *i becomes the index behind
+ * theirs. */
+static bool find_hook(const struct gri_running *running, size_t *i, struct owned_hook *found)
 {
-    return (gr_app *)(uintptr_t)running->program.app;
+    gr_app *app = (gr_app *)(uintptr_t)running->program.app;
+    if (*i < app->hooks.n) {
+        *found = (struct owned_hook){app, (const struct gri_hook *)app->hooks.items + *i};
+        return true;
+    }
+    *i -= app->hooks.n;
+    for (size_t m = 0; m < running->n_mounts; m++)
+        if (find_hook(&running->mounts[m], i, found))
+            return true;
+    return false;
 }
 
-static const struct gri_hook *hook_at(const struct gri_running *running, size_t i)
+static bool hook_at(const struct gri_engine *engine, size_t i, struct owned_hook *found)
 {
-    return (const struct gri_hook *)app_of(running)->hooks.items + i;
+    return find_hook(&engine->running, &i, found);
 }
 
 /* --- starting --- */
 
 static int call_user_start_hook(gr_co co, void *arg)
 {
-    const struct gri_running *running = arg;
-    return hook_at(running, running->n_hooks_started)->start_async(co, app_of(running), app_of(running)->state);
+    const struct owned_hook *own = arg;
+    return own->hook->start_async(co, own->app, own->app->state);
 }
 
-static int start_hook(struct gri_engine *engine, struct gri_running *running, const struct gri_hook *hook)
+static int start_hook(struct gri_engine *engine, struct owned_hook *own)
 {
-    if (hook->start_async)
-        return gri_life_await(engine, "start hook", hook->name, call_user_start_hook, running);
-    return hook->start ? hook->start(app_of(running), app_of(running)->state) : 0;
+    if (own->hook->start_async)
+        return gri_life_await(engine, "start hook", own->hook->name, call_user_start_hook, own);
+    return own->hook->start ? own->hook->start(own->app, own->app->state) : 0;
 }
 
-static int start_failed(struct gri_engine *engine, const struct gri_running *running, const struct gri_hook *hook,
-                        int rc)
+static int start_failed(struct gri_engine *engine, const struct owned_hook *own, int rc)
 {
-    const gr_app *app = app_of(running);
+    const gr_app *app = own->app;
     char who[256];
-    if (hook->name)
-        gri_snprintf(who, sizeof who, "start hook \"%s\"", hook->name);
+    if (own->hook->name)
+        gri_snprintf(who, sizeof who, "start hook \"%s\"", own->hook->name);
     else
-        gri_snprintf(who, sizeof who, "start hook %zu of the application%s%s%s", running->n_hooks_started + 1,
-                     app->outer ? " at \"" : "", app->outer ? app->mounted_at : "", app->outer ? "\"" : "");
-    return gri_life_failed(engine, running, who, rc);
+        gri_snprintf(who, sizeof who, "start hook %zu of the application%s%s%s",
+                     (size_t)(own->hook - (const struct gri_hook *)app->hooks.items) + 1, app->outer ? " at \"" : "",
+                     app->outer ? app->mounted_at : "", app->outer ? "\"" : "");
+    return gri_life_failed(engine, app, who, rc);
 }
 
-static void forget_failure(gr_app *app)
+static void forget_failures(const struct gri_running *running)
 {
+    gr_app *app = (gr_app *)(uintptr_t)running->program.app;
     free(app->failure);
     app->failure = NULL;
-}
-
-static int start_hooks(struct gri_engine *engine, struct gri_running *running)
-{
-    gr_app *app = app_of(running);
-    forget_failure(app);
-    while (running->n_hooks_started < app->hooks.n) {
-        const struct gri_hook *hook = hook_at(running, running->n_hooks_started);
-        int rc = engine->start_cancelled ? GR_ECANCELED : start_hook(engine, running, hook);
-        if (rc && engine->start_cancelled)
-            return GR_ECANCELED;
-        if (rc)
-            return start_failed(engine, running, hook, rc);
-        running->n_hooks_started++;
-    }
-    return 0;
-}
-
-/* Those that are mounted may use what the outer one made. */
-static int start_with_mounted(struct gri_engine *engine, struct gri_running *running)
-{
-    int rc = start_hooks(engine, running);
-    for (size_t i = 0; rc == 0 && i < running->n_mounts; i++)
-        rc = start_with_mounted(engine, &running->mounts[i]);
-    return rc;
+    for (size_t i = 0; i < running->n_mounts; i++)
+        forget_failures(&running->mounts[i]);
 }
 
 int gri_lifespan_start(struct gri_engine *engine)
 {
-    return start_with_mounted(engine, &engine->running);
+    struct owned_hook own;
+    forget_failures(&engine->running);
+    while (hook_at(engine, engine->n_hooks_started, &own)) {
+        int rc = engine->start_cancelled ? GR_ECANCELED : start_hook(engine, &own);
+        if (rc && engine->start_cancelled)
+            return GR_ECANCELED;
+        if (rc)
+            return start_failed(engine, &own, rc);
+        engine->n_hooks_started++;
+    }
+    return 0;
 }
 
 void gri_lifespan_cancel_start(struct gri_engine *engine)
@@ -90,43 +95,32 @@ void gri_lifespan_cancel_start(struct gri_engine *engine)
 
 static int call_user_stop_hook(gr_co co, void *arg)
 {
-    const struct gri_running *running = arg;
-    hook_at(running, running->n_hooks_started)->stop_async(co, app_of(running), app_of(running)->state);
+    const struct gri_engine *engine = arg;
+    struct owned_hook own;
+    if (hook_at(engine, engine->n_hooks_started, &own))
+        own.hook->stop_async(co, own.app, own.app->state);
     return 0;
 }
 
 /* False: there is no memory for it. */
-static bool stop_async_hook(struct gri_engine *engine, struct gri_running *running, const struct gri_hook *hook)
+static bool stop_async_hook(struct gri_engine *engine, const struct owned_hook *own)
 {
-    bool begun = gri_life_begin(engine, hook->name, call_user_stop_hook, running);
+    bool begun = gri_life_begin(engine, own->hook->name, call_user_stop_hook, engine);
     if (!begun)
-        gri_log(&engine->log, GRI_LOG_ERROR, "stop hook \"%s\" does not run: out of memory", hook->name);
+        gri_log(&engine->log, GRI_LOG_ERROR, "stop hook \"%s\" does not run: out of memory", own->hook->name);
     return begun;
-}
-
-/* False: one has begun to be awaited. */
-static bool stop_hooks(struct gri_engine *engine, struct gri_running *running)
-{
-    gr_app *app = app_of(running);
-    while (running->n_hooks_started > 0) {
-        const struct gri_hook *hook = hook_at(running, --running->n_hooks_started);
-        if (hook->stop)
-            hook->stop(app, app->state);
-        else if (hook->stop_async && stop_async_hook(engine, running, hook))
-            return false;
-    }
-    return true;
-}
-
-static bool stop_with_mounted(struct gri_engine *engine, struct gri_running *running)
-{
-    for (size_t i = running->n_mounts; i > 0; i--)
-        if (!stop_with_mounted(engine, &running->mounts[i - 1]))
-            return false;
-    return stop_hooks(engine, running);
 }
 
 bool gri_lifespan_stop(struct gri_engine *engine)
 {
-    return !engine->hook && stop_with_mounted(engine, &engine->running);
+    struct owned_hook own;
+    if (engine->hook)
+        return false;
+    while (engine->n_hooks_started > 0 && hook_at(engine, --engine->n_hooks_started, &own)) {
+        if (own.hook->stop)
+            own.hook->stop(own.app, own.app->state);
+        else if (own.hook->stop_async && stop_async_hook(engine, &own))
+            return false;
+    }
+    return true;
 }

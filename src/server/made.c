@@ -55,11 +55,13 @@ static int make_one(struct gri_engine *engine, const struct gri_running *running
 static int made_failed(struct gri_engine *engine, const struct gri_running *running, const struct gri_made_one *one,
                        int rc)
 {
-    char who[160];
+    const gr_app *app = running->program.app;
+    char who[256];
     if (engine->start_cancelled)
         return GR_ECANCELED;
-    gri_snprintf(who, sizeof who, "application dependency \"%s\"", one->runs.name);
-    rc = gri_life_failed(engine, running, who, rc);
+    gri_snprintf(who, sizeof who, "application dependency \"%s\"%s%s%s", one->runs.name, app->outer ? " at \"" : "",
+                 app->outer ? app->mounted_at : "", app->outer ? "\"" : "");
+    rc = gri_life_failed(engine, app, who, rc);
     return rc > 0 ? GR_EIO : rc;
 }
 

@@ -396,12 +396,12 @@ int safe(gr_co co, gr_app *app, const opening *in, int *value)
 }
 GR_DEFINE_APP_DEPENDENCY(safe, int);
 
-struct counted {
+struct takings {
     int safe;
     const int *till;
 };
-static GR_INPUT(counted, GR_NEEDS(safe, safe), GR_NEEDS(till, till));
-gr_reply count_money(gr_req *req, const counted *in)
+static GR_INPUT(takings, GR_NEEDS(safe, safe), GR_NEEDS(till, till));
+gr_reply count_money(gr_req *req, const takings *in)
 {
     return gr_text(req, gr_printf(req, "%d %d", in->safe, *in->till));
 }
