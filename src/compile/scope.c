@@ -28,11 +28,11 @@ static int join_list(struct gri_arena *arena, const void *outer, const void *inn
     *both = n ? outer : inner;
     if (n == 0 || m == 0)
         return 0;
-    char *list = gri_arena_alloc(arena, (n + m + 1) * sizeof(void *));
+    const void **list = gri_arena_alloc(arena, (n + m + 1) * sizeof *list);
     if (!list)
         return GR_ENOMEM;
-    memcpy(list, outer, n * sizeof(void *));
-    memcpy(list + n * sizeof(void *), inner, (m + 1) * sizeof(void *));
+    memcpy(list, outer, n * sizeof *list);
+    memcpy(list + n, inner, (m + 1) * sizeof *list);
     *both = list;
     return 0;
 }
