@@ -24,6 +24,7 @@
 #include <griddle/reply.h>
 #include <griddle/request.h>
 #include <griddle/route.h>
+#include <griddle/secret.h>
 #include <griddle/server.h>
 #include <griddle/signal.h>
 #include <griddle/stream.h>
