@@ -66,7 +66,18 @@ int main(void)
     return rc;
 }
 '''
-OPTIONAL = {'griddle/fetch.h': 'griddle-fetch'}
+SECURITY_PROGRAM = '''
+#include <griddle/security.h>
+int main(void)
+{
+    gr_keys *keys = gr_keys_create();
+    int rc = keys ? gr_keys_add_generated(keys, "HS256") : 1;
+    gr_keys_destroy(keys);
+    return rc;
+}
+'''
+OPTIONAL = {'griddle/fetch.h': 'griddle-fetch'} | {
+    f'griddle/{name}.h': 'griddle-security' for name in ('jwt', 'keys', 'security', 'token')}
 passed, failed = 0, 0
 
 
@@ -225,6 +236,10 @@ def main():
             source.write_text(FETCH_PROGRAM)
             build_and_run('griddle-fetch', options.compiler, source, root / 'fetch',
                           package.flags('--cflags', '--libs', name='griddle-fetch'), libdir)
+        if package.has('griddle-security'):
+            source.write_text(SECURITY_PROGRAM)
+            build_and_run('griddle-security', options.compiler, source, root / 'security',
+                          package.flags('--cflags', '--libs', name='griddle-security'), libdir)
         uninstall(options.build, root / 'root')
     print(f'{passed} passed, {failed} failed')
     return 1 if failed else 0
