@@ -7,6 +7,8 @@
 
 #include <griddle/jwt.h>
 #include <griddle/keys.h>
+#include <griddle/password.h>
+#include <griddle/seal.h>
 #include <griddle/token.h>
 
 #endif

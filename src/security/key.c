@@ -199,7 +199,7 @@ static const char *take_key(struct gri_key *key)
     const char *why = key->algorithm->type == GRI_KEY_OCT   ? take_secret(key)
                       : key->algorithm->type == GRI_KEY_OKP ? take_ed25519(key)
                                                             : take_numbers(key);
-    if (!why && key->can_sign && !gri_jws_is_pair(key))
+    if (!why && key->can_sign && key->algorithm->type != GRI_KEY_OCT && !gri_jws_is_pair(key))
         why = "its private part does not belong to its public one";
     return why;
 }

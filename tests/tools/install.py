@@ -77,7 +77,7 @@ int main(void)
 }
 '''
 OPTIONAL = {'griddle/fetch.h': 'griddle-fetch'} | {
-    f'griddle/{name}.h': 'griddle-security' for name in ('jwt', 'keys', 'security', 'token')}
+    f'griddle/{name}.h': 'griddle-security' for name in ('jwt', 'keys', 'password', 'seal', 'security', 'token')}
 passed, failed = 0, 0
 
 
