@@ -10,6 +10,7 @@
 #include <griddle/channel.h>
 #include <griddle/co.h>
 #include <griddle/debug.h>
+#include <griddle/error.h>
 #include <griddle/file.h>
 #include <griddle/input.h>
 #include <griddle/invalid.h>
@@ -24,6 +25,7 @@
 #include <griddle/reply.h>
 #include <griddle/request.h>
 #include <griddle/route.h>
+#include <griddle/router.h>
 #include <griddle/secret.h>
 #include <griddle/server.h>
 #include <griddle/signal.h>

@@ -469,13 +469,26 @@ template <class... Routes> inline int gr_app_add(gr_app *app, const Routes *...r
     return gr_app_add_n(app, all, sizeof...(routes));
 }
 
-inline int gr_use(gr_app *app, gr_middleware_fn *fn)
+/* gr_use(app, fn), gr_use(app, fn, {"its name", &config}): nullptr is no name of its own. */
+inline int gr_use(gr_app *app, gr_middleware_fn *fn, const gr_middleware_options &options = {})
 {
-    return gr_use_async(app, fn);
+    const gr_middleware middleware = {sizeof middleware, nullptr, fn, nullptr, nullptr, nullptr, options};
+    return gr_use_middleware(app, &middleware);
 }
-inline int gr_use(gr_app *app, gr_blocking_middleware_fn *fn)
+inline int gr_use(gr_app *app, gr_blocking_middleware_fn *fn, const gr_middleware_options &options = {})
 {
-    return gr_use_blocking(app, fn);
+    const gr_middleware middleware = {sizeof middleware, nullptr, nullptr, fn, nullptr, nullptr, options};
+    return gr_use_middleware(app, &middleware);
+}
+inline int gr_use(gr_app *app, gr_middleware_with_fn *fn, const gr_middleware_options &options)
+{
+    const gr_middleware middleware = {sizeof middleware, nullptr, nullptr, nullptr, fn, nullptr, options};
+    return gr_use_middleware(app, &middleware);
+}
+inline int gr_use(gr_app *app, gr_blocking_middleware_with_fn *fn, const gr_middleware_options &options)
+{
+    const gr_middleware middleware = {sizeof middleware, nullptr, nullptr, nullptr, nullptr, fn, options};
+    return gr_use_middleware(app, &middleware);
 }
 
 GR_MUST_USE inline int gr_defer(gr_req *req, gr_async_teardown_fn *fn, void *arg)

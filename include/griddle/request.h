@@ -96,6 +96,20 @@ GR_API char *gr_url_encode(gr_req *req, const char *text);
  * The text is written as by gr_printf(). */
 GR_API int gr_fail(gr_req *req, int status, const char *fmt, ...) GR_PRINTF(3, 4);
 
+/* The same with any JSON value as the detail: {"detail": value}. Steals `detail` (also on failure, and where it comes
+ * too late); NULL, and what is no JSON, is logged and becomes 500, as gr_json()'s. Encoded here. */
+GR_API int gr_fail_json(gr_req *req, int status, json_t *detail);
+
+/* Adds a header field to what the last gr_fail() recorded, as gr_with_header() does: WWW-Authenticate twice is two of
+ * them, a header that cannot be sent makes it a 500. Copied. Returns the status:
+ *
+ *     gr_fail(req, 401, "who are you?");
+ *     return gr_fail_header(req, "WWW-Authenticate", "Bearer");
+ *
+ * Where that gr_fail() was not the first, and so is not what is answered, the header is not either. GR_EINVAL: nothing
+ * was recorded. */
+GR_API int gr_fail_header(gr_req *req, const char *name, const char *value);
+
 /* How a request ended, as its teardowns are told. */
 typedef enum gr_outcome {
     GR_ANSWERED = 0, /* a reply below 400 was made */

@@ -43,18 +43,26 @@ static bool is_shadowed(const struct gri_op *op, const struct gri_op *by)
     return true;
 }
 
+/* The same operation of a router again, where it is already. */
+static bool is_doubled(const struct gri_op *op, const struct gri_op *by)
+{
+    const struct gri_taken_route *route = gri_route_taken(op->route);
+    return route->scope && route->declared == gri_route_taken(by->route)->declared && is_shadowed(op, by);
+}
+
 static void check_duplicates(struct checker *checker, const struct gri_router *router, const struct gri_op *op)
 {
     for (size_t i = 0; i < op->index; i++) {
         const struct gri_op *before = &router->ops[i];
-        if (op->param_names && before->param_names && is_shadowed(op, before))
-            check_report(checker,
-                         "%s: \"%s %s\" can never be reached: \"%s %s\" of %s comes first and matches the same",
-                         op->route->name, op->route->method, op->route->path, before->route->method,
-                         before->route->path, before->route->name);
-        else if (strcmp(op->route->name, before->route->name) == 0)
-            check_report(checker, "%s: two operations have this name: give one another by GR_ROUTE_AS",
-                         op->route->name);
+        if (op->param_names && before->param_names && is_doubled(op, before))
+            check_report(checker, "%s: a doubled router: it leads to \"%s %s\" twice, the second time in vain",
+                         op->name, op->route->method, op->route->path);
+        else if (op->param_names && before->param_names && is_shadowed(op, before))
+            check_report(
+                checker, "%s: \"%s %s\" can never be reached: \"%s %s\" of %s comes first and matches the same",
+                op->name, op->route->method, op->route->path, before->route->method, before->route->path, before->name);
+        else if (strcmp(op->name, before->name) == 0)
+            check_report(checker, "%s: two operations have this name: give one another by GR_ROUTE_AS", op->name);
     }
 }
 
@@ -83,7 +91,7 @@ static void check_body(struct checker *checker, const struct gri_op *op)
         if (op->route->options.stream_body && gri_field_on_wire(field) &&
             (field->source == GR_IN_BODY || field->source == GR_IN_JSON || field->source == GR_IN_FORM))
             check_report(checker, "%s: .stream_body leaves the body to the handler, so %s cannot come from it",
-                         op->route->name, field->name);
+                         op->name, field->name);
 }
 
 static void check_path_fields(struct checker *checker, const struct gri_op *op)
@@ -92,7 +100,7 @@ static void check_path_fields(struct checker *checker, const struct gri_op *op)
         gr_field own;
         const char *name = gri_field_wire_name(gri_field_whole(op->input, at, &own));
         if (at->source == GR_IN_PATH && !has_param(op, name))
-            check_report(checker, "%s: GR_PATH(%s) has no \"{%s}\" in \"%s\"", op->route->name, at->name, name,
+            check_report(checker, "%s: GR_PATH(%s) has no \"{%s}\" in \"%s\"", op->name, at->name, name,
                          op->route->path);
     }
 }
@@ -240,9 +248,10 @@ static void check_stack_bytes(struct checker *checker, const gr_route_options *o
                      GRI_STACK_LEAST, GRI_STACK_MOST);
 }
 
-static void check_route(struct checker *checker, const gr_route *route)
+static void check_route(struct checker *checker, const struct gri_taken_route *taken)
 {
-    const char *name = route->name ? route->name : "(a route without a name)";
+    const gr_route *route = taken->usable ? &taken->whole : taken->declared;
+    const char *name = taken->name ? taken->name : "(a route without a name)";
     if (route->size != sizeof *route)
         check_report(checker,
                      "%s: gr_route.size is %zu: it is not set, or the program was compiled for a later version", name,
@@ -266,26 +275,43 @@ static void check_route(struct checker *checker, const gr_route *route)
     check_documented(checker, &route->options);
 }
 
+static void check_step(struct checker *checker, const gr_middleware *step)
+{
+    int n = !!step->async + !!step->blocking + !!step->async_with + !!step->blocking_with;
+    bool takes = step->async_with || step->blocking_with;
+    if (n != 1)
+        check_report(checker, "middleware \"%s\": it is one function, and not %d", gri_middleware_name(step), n);
+    else if (takes && !step->options.with)
+        check_report(checker, "middleware \"%s\" takes an argument, and .with gives it none",
+                     gri_middleware_name(step));
+    else if (!takes && step->options.with)
+        check_report(checker, "middleware \"%s\" takes no argument, and .with gives it one", gri_middleware_name(step));
+}
+
 static void check_steps(struct checker *checker, const gr_app *app, const struct gri_router *router)
 {
-    const struct gri_step *steps = app->steps.items;
-    const struct gri_step *blocking = NULL;
+    const gr_middleware *steps = app->steps.items;
+    const gr_middleware *blocking = NULL;
     for (size_t i = 0; i < app->steps.n; i++) {
-        if (blocking && steps[i].kind == GR_ASYNC)
-            check_report(checker, "an async middleware is added after a blocking one: add it before");
-        if (steps[i].kind == GR_BLOCKING)
+        check_step(checker, &steps[i]);
+        if (gri_middleware_is_blocking(&steps[i]))
             blocking = &steps[i];
+        else if (blocking)
+            check_report(checker,
+                         "middleware \"%s\": an async middleware is added after a blocking one, \"%s\": add it before",
+                         gri_middleware_name(&steps[i]), gri_middleware_name(blocking));
     }
     for (size_t i = 0; blocking && i < router->n_ops; i++)
         if (router->ops[i].route->kind == GR_ASYNC)
-            check_report(checker, "%s: an async operation cannot run inside a blocking middleware: make that async",
-                         router->ops[i].route->name);
+            check_report(checker,
+                         "%s: an async operation cannot run inside a blocking middleware, \"%s\": make that async",
+                         router->ops[i].name, gri_middleware_name(blocking));
 }
 
 static void check_operations(struct checker *checker, const gr_app *app, const struct gri_router *router)
 {
     for (size_t i = 0; i < router->n_ops; i++) {
-        checker->operation = router->ops[i].route->name;
+        checker->operation = router->ops[i].name;
         check_duplicates(checker, router, &router->ops[i]);
         check_input(checker, &router->ops[i]);
     }
@@ -296,7 +322,8 @@ static void check_operations(struct checker *checker, const gr_app *app, const s
 static void check_declared(struct checker *checker, const struct gri_program *program)
 {
     const gr_app *app = program->app;
-    const gr_route *const *routes = program->routes.items, *const *webhooks = app->webhooks.items;
+    const struct gri_taken_route *const *routes = program->routes.items;
+    const gr_route *const *webhooks = app->webhooks.items;
     checker->operation = "gr_app_set_invalid()";
     if (app->invalid_model)
         gri_check_model(&checker->tables, app->invalid_model(), false);
@@ -308,22 +335,25 @@ static void check_declared(struct checker *checker, const struct gri_program *pr
         check_outgoing(checker, webhooks[i]);
 }
 
-static int check_all(struct checker *checker, struct gri_program *program)
+static int check_all(struct checker *checker, struct gri_program *program, struct gri_own_routes own)
 {
+    int rc = gri_gather(program, own, check_report, checker);
+    if (rc)
+        return rc;
     check_declared(checker, program);
     if (checker->unusable)
         return GR_EINVAL;
-    int rc = gri_router_init(&program->router, program->routes.items, program->routes.n, check_report, checker);
+    rc = gri_router_init(&program->router, program->routes.items, program->routes.n, check_report, checker);
     if (rc != GR_ENOMEM)
         check_operations(checker, program->app, &program->router);
     return rc == 0 && checker->found ? GR_EINVAL : rc;
 }
 
-int gri_check_program(struct gri_program *program)
+int gri_check_program(struct gri_program *program, struct gri_own_routes own)
 {
     struct checker checker = {.log = program->log};
     gri_checker_init(&checker.tables, report_table, &checker);
-    int rc = check_all(&checker, program);
+    int rc = check_all(&checker, program, own);
     gri_checker_finish(&checker.tables);
     return rc;
 }

@@ -11,8 +11,8 @@
 struct gri_program {
     const gr_app *app;
     const struct gri_log *log;
-    struct gri_taken_route *taken; /* the library's own routes, then the application's */
-    struct gri_list routes;        /* const gr_route *: those, whole, or as declared where their size is wrong */
+    struct gri_arena arena; /* of the routes, and what they took over */
+    struct gri_list routes; /* struct gri_taken_route *: the library's own, then the application's */
     struct gri_router router;
     struct gri_schema *schema; /* the plans of all models; made where a reply needs one that no operation declares */
 };
@@ -30,7 +30,10 @@ int gri_program_init(struct gri_program *program, const gr_app *app, struct gri_
 void gri_program_finish(struct gri_program *program);
 
 /* Checks what was declared, and gives the routes to the router. 0, GR_EINVAL or GR_ENOMEM. */
-int gri_check_program(struct gri_program *program);
+int gri_check_program(struct gri_program *program, struct gri_own_routes own);
+
+/* Fills program->routes, routers and all; `report` is called for each mistake of a router. 0 or GR_ENOMEM. */
+int gri_gather(struct gri_program *program, struct gri_own_routes own, gri_report_fn *report, void *arg);
 
 /* Plans an operation's input and reply, once all was checked; the lists go into `arena`. 0, or GR_ENOMEM. */
 int gri_op_plan(struct gri_op *op, struct gri_schema *schema, struct gri_arena *arena);

@@ -119,21 +119,27 @@ static int name_params(struct gri_router *router, struct gri_op *op)
     return 0;
 }
 
+static bool is_empty_in_router(const gr_route *route)
+{
+    return gri_route_taken(route)->scope && route->path && !*route->path;
+}
+
 static int router_compile(struct gri_router *router, struct gri_op *op, gri_report_fn *report, void *arg)
 {
     const char *why = NULL;
     int rc = gri_pattern_parse(&op->pattern, op->route->path, &router->arena, &why);
     if (rc == GR_EINVAL) {
         op->pattern = (struct gri_pattern){0};
-        report(arg, "%s: the path \"%s\": %s", op->route->name, op->route->path ? op->route->path : "(null)", why);
+        report(arg, "%s: the path \"%s\": %s", op->name, op->route->path ? op->route->path : "(null)",
+               is_empty_in_router(op->route) ? "prefix and path cannot be both empty" : why);
     }
     if (rc == 0)
         rc = name_params(router, op);
     return rc ? rc : add_op(router, op);
 }
 
-static int build_tree(struct gri_router *router, const gr_route *const *routes, size_t n, gri_report_fn *report,
-                      void *arg)
+static int build_tree(struct gri_router *router, const struct gri_taken_route *const *routes, size_t n,
+                      gri_report_fn *report, void *arg)
 {
     *router = (struct gri_router){.n_ops = n};
     gri_arena_init(&router->arena, NULL, 0);
@@ -142,11 +148,13 @@ static int build_tree(struct gri_router *router, const gr_route *const *routes, 
     int rc = router->ops && router->root ? 0 : GR_ENOMEM;
     for (size_t i = 0; rc != GR_ENOMEM && i < n; i++) {
         struct gri_op *op = &router->ops[i];
-        *op = (struct gri_op){.route = routes[i],
-                              .method = gri_str_from(routes[i]->method),
-                              .any_method = strcmp(routes[i]->method, "*") == 0,
+        const gr_route *route = &routes[i]->whole;
+        *op = (struct gri_op){.route = route,
+                              .name = routes[i]->name,
+                              .method = gri_str_from(route->method),
+                              .any_method = strcmp(route->method, "*") == 0,
                               .index = (unsigned)i};
-        op->input = routes[i]->input && *routes[i]->input ? (*routes[i]->input)() : NULL;
+        op->input = route->input && *route->input ? (*route->input)() : NULL;
         int one = router_compile(router, op, report, arg);
         rc = one == GR_ENOMEM || rc == 0 ? one : rc;
     }
@@ -293,8 +301,8 @@ static int add_shortcuts(struct gri_router *router)
 
 /* --- both together --- */
 
-int gri_router_init(struct gri_router *router, const gr_route *const *routes, size_t n, gri_report_fn *report,
-                    void *arg)
+int gri_router_init(struct gri_router *router, const struct gri_taken_route *const *routes, size_t n,
+                    gri_report_fn *report, void *arg)
 {
     int rc = build_tree(router, routes, n, report, arg);
     return rc == GR_ENOMEM || add_shortcuts(router) == 0 ? rc : GR_ENOMEM;

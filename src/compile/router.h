@@ -6,11 +6,13 @@
 #include <griddle/route.h>
 
 #include "compile/pattern.h"
+#include "compile/route.h"
 #include "schema/encode.h"
 
 /* A path operation, compiled. */
 struct gri_op {
-    const gr_route *route;
+    const gr_route *route; /* of a struct gri_taken_route */
+    const char *name;
     struct gri_str method;
     bool any_method;
     struct gri_pattern pattern;
@@ -52,8 +54,8 @@ struct gri_match {
 /* `report` is called for each mistake. 0; GR_EINVAL after any report, where the operations in question have param_names
  * NULL and cannot be found; GR_ENOMEM. gri_router_finish() must follow in every case. */
 typedef void gri_report_fn(void *arg, const char *fmt, ...) GR_PRINTF(2, 3);
-int gri_router_init(struct gri_router *router, const gr_route *const *routes, size_t n, gri_report_fn *report,
-                    void *arg);
+int gri_router_init(struct gri_router *router, const struct gri_taken_route *const *routes, size_t n,
+                    gri_report_fn *report, void *arg);
 void gri_router_finish(struct gri_router *router);
 
 /* `path` starts with '/'. A HEAD request without a route of its own goes to the GET route. */

@@ -14,6 +14,7 @@ gr_app *gr_app_create(const char *title, const char *version)
     app->redoc_url = "/redoc";
     app->openapi_url = "/openapi.json";
     gr_limits_init(&app->limits);
+    gri_arena_init(&app->arena, NULL, 0);
     app->redirects_slashes = true;
     return app;
 }
@@ -26,16 +27,18 @@ void gr_app_destroy(gr_app *app)
     for (size_t i = 0; i < app->options.n; i++)
         free((char *)(uintptr_t)options[i].name);
     gri_app_forget_info(app);
-    gri_list_finish(&app->routes);
+    gri_list_finish(&app->parts);
     gri_list_finish(&app->webhooks);
     gri_list_finish(&app->steps);
     gri_list_finish(&app->options);
     gri_list_finish(&app->hooks);
+    gri_list_finish(&app->on_errors);
     gri_list_finish(&app->tasks);
+    gri_arena_finish(&app->arena);
     free(app);
 }
 
-static void *app_add(gr_app *app, struct gri_list *list, size_t size)
+void *gri_app_add(gr_app *app, struct gri_list *list, size_t size)
 {
     void *place = gri_list_add(list, size);
     if (!place)
@@ -46,10 +49,10 @@ static void *app_add(gr_app *app, struct gri_list *list, size_t size)
 int gr_app_add_n(gr_app *app, const gr_route *const *routes, size_t n)
 {
     for (size_t i = 0; app && i < n; i++) {
-        const gr_route **place = app_add(app, &app->routes, sizeof *place);
+        struct gri_part *place = gri_app_add(app, &app->parts, sizeof *place);
         if (!place)
             return GR_ENOMEM;
-        *place = routes[i];
+        *place = (struct gri_part){.route = routes[i]};
     }
     return app ? 0 : GR_ENOMEM;
 }
@@ -81,7 +84,11 @@ const char *gr_app_openapi_url(const gr_app *app)
 
 const gr_route *gr_app_route(const gr_app *app, size_t i)
 {
-    return app && i < app->routes.n ? ((const gr_route *const *)app->routes.items)[i] : NULL;
+    const struct gri_part *parts = app ? app->parts.items : NULL;
+    for (size_t at = 0; app && at < app->parts.n; at++)
+        if (parts[at].route && i-- == 0)
+            return parts[at].route;
+    return NULL;
 }
 
 int gr_app_set_state(gr_app *app, void *state)
@@ -105,6 +112,39 @@ int gr_app_set_strict_content_type(gr_app *app, bool on)
     if (!app)
         return GR_ENOMEM;
     app->lax_content_type = !on;
+    return 0;
+}
+
+int gr_app_set_problem_details(gr_app *app, bool on)
+{
+    if (!app)
+        return GR_ENOMEM;
+    app->problem_details = on;
+    return 0;
+}
+
+static bool has_on_error(const gr_app *app, int status)
+{
+    const struct gri_on_error *all = app->on_errors.items;
+    for (size_t i = 0; i < app->on_errors.n; i++)
+        if (all[i].status == status)
+            return true;
+    return false;
+}
+
+int gr_app_on_error(gr_app *app, int status, gr_error_fn *fn)
+{
+    bool known = status == 0 || status == 4 || status == 5 || (status >= 400 && status <= 599);
+    if (!app)
+        return GR_ENOMEM;
+    if (!fn || !known)
+        return app->failed = GR_EINVAL;
+    if (has_on_error(app, status))
+        return app->failed = GR_EEXIST;
+    struct gri_on_error *place = app_add(app, &app->on_errors, sizeof *place);
+    if (!place)
+        return GR_ENOMEM;
+    *place = (struct gri_on_error){status, fn};
     return 0;
 }
 
@@ -155,23 +195,18 @@ int gr_app_set_redoc_url(gr_app *app, const char *url)
     return app ? set_page_url(app, &app->redoc_url, url) : GR_ENOMEM;
 }
 
-static int add_step(gr_app *app, struct gri_step step)
+int gr_use_middleware(gr_app *app, const gr_middleware *middleware)
 {
-    struct gri_step *place = app ? app_add(app, &app->steps, sizeof *place) : NULL;
+    gr_middleware own = {.size = sizeof own};
+    if (!app)
+        return GR_ENOMEM;
+    if (!gr_sized_take(&own, sizeof own, middleware, sizeof own))
+        return app->failed = GR_EINVAL;
+    gr_middleware *place = gri_app_add(app, &app->steps, sizeof *place);
     if (!place)
         return GR_ENOMEM;
-    *place = step;
+    *place = own;
     return 0;
-}
-
-int gr_use_async(gr_app *app, gr_middleware_fn *fn)
-{
-    return add_step(app, (struct gri_step){.kind = GR_ASYNC, .async = fn});
-}
-
-int gr_use_blocking(gr_app *app, gr_blocking_middleware_fn *fn)
-{
-    return add_step(app, (struct gri_step){.kind = GR_BLOCKING, .blocking = fn});
 }
 
 static bool is_option(const char *name)
@@ -212,7 +247,7 @@ int gr_option(gr_app *app, const char *name, const char **value, const char *doc
     if (!split_option(&option, name))
         return app->failed = GR_ENOMEM;
     bool taken = has_option(app, option.name);
-    struct gri_option *place = taken ? NULL : app_add(app, &app->options, sizeof *place);
+    struct gri_option *place = taken ? NULL : gri_app_add(app, &app->options, sizeof *place);
     if (!place) {
         free((char *)(uintptr_t)option.name);
         return taken ? (app->failed = GR_EEXIST) : GR_ENOMEM;
@@ -223,7 +258,7 @@ int gr_option(gr_app *app, const char *name, const char **value, const char *doc
 
 int gr_app_on(gr_app *app, gr_start_fn *start, gr_stop_fn *stop)
 {
-    struct gri_hook *place = app ? app_add(app, &app->hooks, sizeof *place) : NULL;
+    struct gri_hook *place = app ? gri_app_add(app, &app->hooks, sizeof *place) : NULL;
     if (!place)
         return GR_ENOMEM;
     *place = (struct gri_hook){start, stop};
@@ -232,7 +267,7 @@ int gr_app_on(gr_app *app, gr_start_fn *start, gr_stop_fn *stop)
 
 int gr_app_add_task(gr_app *app, const char *name, gr_task_fn *fn, void *arg)
 {
-    struct gri_app_task *place = app ? app_add(app, &app->tasks, sizeof *place) : NULL;
+    struct gri_app_task *place = app ? gri_app_add(app, &app->tasks, sizeof *place) : NULL;
     if (!place)
         return GR_ENOMEM;
     *place = (struct gri_app_task){name, fn, arg};

@@ -3,22 +3,24 @@
 #define GRI_DECLARE_APP_H
 
 #include <griddle/background.h>
+#include <griddle/error.h>
 #include <griddle/invalid.h>
 #include <griddle/middleware.h>
 #include <griddle/openapi.h>
+#include <griddle/router.h>
 
+#include "base/arena.h"
 #include "base/list.h"
-
-/* One step of the chain: an async or a blocking middleware. */
-struct gri_step {
-    gr_kind kind;
-    gr_middleware_fn *async;
-    gr_blocking_middleware_fn *blocking;
-};
 
 struct gri_option {
     const char *name, *placeholder, *doc; /* without "--" */
     const char **value;
+};
+
+/* Who answers an error in the reply's place. */
+struct gri_on_error {
+    int status; /* 404; 4 is any of 4XX; 0 any */
+    gr_error_fn *fn;
 };
 
 struct gri_hook {
@@ -36,10 +38,18 @@ struct gri_app_task {
 /* Of a path's characters (RFC 3986 section 3.3) those that need no escape anywhere, in HTML neither. */
 #define GRI_PLAIN_PATH "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$()*+,;=:@/"
 
+/* Of what an application serves one part, in the order in which they were given: a route, or a router. */
+struct gri_part {
+    const gr_route *route;
+    const gr_router *router;             /* where there is no route */
+    const gr_include_options *inclusion; /* of it: the application's copy */
+};
+
 struct gr_app {
     const char *title, *version;
-    struct gri_list routes;  /* const gr_route * */
-    struct gri_list steps;   /* struct gri_step */
+    struct gri_arena arena;  /* of the copies of what is written in place */
+    struct gri_list parts;   /* struct gri_part */
+    struct gri_list steps;   /* gr_middleware */
     struct gri_list options; /* struct gri_option */
     struct gri_list hooks;   /* struct gri_hook */
     struct gri_list tasks;   /* struct gri_app_task */
@@ -47,8 +57,10 @@ struct gr_app {
     gr_limits limits;
     bool redirects_slashes;
     bool lax_content_type;
-    gr_invalid_fn *invalid; /* or NULL: the 422 of FastAPI */
-    size_t invalid_size;    /* sizeof(gr_invalid) where that was compiled */
+    bool problem_details;
+    struct gri_list on_errors; /* struct gri_on_error */
+    gr_invalid_fn *invalid;    /* or NULL: the 422 of FastAPI */
+    size_t invalid_size;       /* sizeof(gr_invalid) where that was compiled */
     gr_model_fn *invalid_model;
     const char *docs_url, *redoc_url; /* or NULL: none */
     gr_app_info info;
@@ -64,6 +76,34 @@ static inline bool gri_invalid_size_fits(size_t size)
 {
     return size >= offsetof(gr_invalid, loc_json) && size <= sizeof(gr_invalid);
 }
+
+static inline bool gri_middleware_is_blocking(const gr_middleware *middleware)
+{
+    return middleware->blocking || middleware->blocking_with;
+}
+
+/* As logs name it. */
+static inline const char *gri_middleware_name(const gr_middleware *middleware)
+{
+    const char *name = middleware->options.name ? middleware->options.name : middleware->name;
+    return name ? name : "(without a name)";
+}
+
+/* A place at the end of one of the application's lists, or NULL, which is reported at start. */
+void *gri_app_add(gr_app *app, struct gri_list *list, size_t size);
+
+/* How many pointers, to whatever, stand in a list before the NULL that ends it. */
+size_t gri_pointers(const void *list);
+
+/* A router at its whole length. False: its size is none that a gr_router can have. */
+bool gri_router_take(gr_router *whole, const gr_router *declared);
+
+/* A router that is looked into, and those around it: so that one that includes itself has an end. */
+struct gri_within {
+    const struct gri_within *outer;
+    const gr_router *router; /* as it was declared */
+};
+bool gri_is_within(const struct gri_within *within, const gr_router *router);
 
 /* Frees what gr_app_describe() has copied. */
 void gri_app_forget_info(gr_app *app);

@@ -239,7 +239,7 @@ static GRI_COLD int bind_refuse(gr_req *req, struct binding *b, int rc)
 {
     rc = gri_fail_body(req, rc);
     if (rc == 0)
-        rc = gri_fail_json(req, b->json_rc, &b->json_error);
+        rc = gri_fail_json_body(req, b->json_rc, &b->json_error);
     if (rc == 0 && b->steps.spent_by)
         log_spent(b);
     if (rc == 0)

@@ -59,7 +59,7 @@ int gri_fail_body(gr_req *req, int rc)
     return gr_fail(req, rc, "%s", text);
 }
 
-int gri_fail_json(gr_req *req, int rc, const struct gri_json_error *error)
+int gri_fail_json_body(gr_req *req, int rc, const struct gri_json_error *error)
 {
     if (rc == 0 || rc == GR_ENOMEM || rc == GR_ECANCELED)
         return rc;
@@ -88,5 +88,5 @@ int gr_body_json(gr_req *req, json_t **value)
     *value = req->json.value;
     if (*value)
         return 0;
-    return req->body.len ? gri_fail_json(req, req->json.rc, &req->json.error) : fail_missing(req);
+    return req->body.len ? gri_fail_json_body(req, req->json.rc, &req->json.error) : fail_missing(req);
 }

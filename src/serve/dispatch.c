@@ -1,7 +1,7 @@
 #include "base/clear.h"
 #include "co/call.h"
 #include "http/status.h"
-#include "serve/req.h"
+#include "serve/failure.h"
 
 static size_t body_limit(const gr_req *req)
 {
@@ -11,79 +11,132 @@ static size_t body_limit(const gr_req *req)
 
 /* --- the chain --- */
 
+enum next_state { NEXT_WAITS, NEXT_RUNS, NEXT_RETURNED };
+
+/* In a frame of the chain, as long as its middleware runs. */
 struct gr_next {
-    size_t step;       /* the next middleware */
-    const void *input; /* the operation's, bound before a thread is asked for */
-    bool ran;
+    gr_next *outer;          /* of the middleware around */
+    const gr_middleware *of; /* whose it is */
+    size_t step;             /* the next middleware */
+    const void *input;       /* the operation's, bound before a thread is asked for */
+    enum next_state state;
 };
 
-static const struct gri_step *step_at(const gr_req *req, const gr_next *next)
+static const gr_middleware *step_at(const gr_req *req, size_t step)
 {
     const struct gri_list *steps = &req->running->program.app->steps;
-    return next->step < steps->n ? (const struct gri_step *)steps->items + next->step : NULL;
+    return step < steps->n ? (const gr_middleware *)steps->items + step : NULL;
 }
 
-static gr_reply checked(gr_req *req, gr_reply reply)
+const gr_middleware *gri_running_middleware(const gr_req *req)
+{
+    const gr_next *next = req->chain;
+    return next && next->state != NEXT_RUNS ? next->of : NULL;
+}
+
+static gr_reply checked(gr_req *req, const gr_middleware *of, gr_reply reply)
 {
     if (reply.impl && reply.impl->req == req)
         return reply;
-    return gri_reply_internal_error(req, reply.impl ? "returned a reply that belongs to another request"
-                                                    : "returned no reply: end with `return gr_json(...)` or its like");
+    const char *fault = reply.impl ? "returned a reply that belongs to another request"
+                                   : "returned no reply: end with `return gr_json(...)` or its like";
+    return of ? gri_reply_internal_error(req, "middleware \"%s\" %s", gri_middleware_name(of), fault)
+              : gri_reply_internal_error(req, "%s", fault);
 }
 
 /* What the operation itself returned: a reply that says no status gets the operation's, before middleware sees it. */
 static gr_reply from_operation(gr_req *req, gr_reply reply)
 {
     int status = req->op->route->options.status;
-    reply = checked(req, reply);
+    reply = checked(req, NULL, reply);
     if (status && reply.impl->response.status == 200 && !reply.impl->has_status)
         reply.impl->response.status = status;
     return reply;
 }
 
-static GRI_COLD gr_reply ran_twice(gr_req *req)
+/* What has returned must not be read: it is found by its address alone. */
+static const gr_next *live_next(const gr_req *req, const gr_next *next)
 {
-    return gri_reply_internal_error(req, "a middleware called what is next twice");
+    const gr_next *at = req->chain;
+    while (at && at != next)
+        at = at->outer;
+    return at;
 }
 
-static gr_reply call_blocking_operation(gr_req *req, const void *input)
+/* NULL: the call may go on; else the reply that says why not. */
+static struct gr_reply_impl *next_refused(gr_req *req, const gr_next *next, bool blocking)
 {
-    return from_operation(req, req->op->route->call((gr_co){0}, req, input));
+    const gr_next *live = live_next(req, next);
+    if (!live)
+        return gri_reply_internal_error(req, "gr_call_next() was given what is next of another request, or of a "
+                                             "middleware that has returned")
+            .impl;
+    if (live->state != NEXT_WAITS)
+        return gri_reply_internal_error(req, "middleware \"%s\" called what is next twice",
+                                        gri_middleware_name(live->of))
+            .impl;
+    if (gri_middleware_is_blocking(live->of) != blocking)
+        return gri_reply_internal_error(req, "middleware \"%s\" is %s: it has to call gr_call_next%s()",
+                                        gri_middleware_name(live->of), blocking ? "async" : "blocking",
+                                        blocking ? "" : "_blocking")
+            .impl;
+    return NULL;
+}
+
+/* What failed is answered before the middleware around sees it. */
+static inline gr_reply answered(gr_req *req, gr_reply reply)
+{
+    return reply.impl->raised ? gri_error_answer(req, reply) : reply;
+}
+
+static gr_reply call_blocking_rest(gr_req *req, size_t step, const void *input)
+{
+    const gr_middleware *middleware = step_at(req, step);
+    GRI_EXCEPTIONS_END_HERE();
+    if (!middleware)
+        return answered(req, from_operation(req, req->op->route->call((gr_co){0}, req, input)));
+    gr_next next = {.outer = req->chain, .of = middleware, .step = step + 1, .input = input};
+    req->chain = &next;
+    gr_reply reply = middleware->blocking ? middleware->blocking(req, &next)
+                                          : middleware->blocking_with(req, &next, middleware->options.with);
+    req->chain = next.outer;
+    return answered(req, checked(req, middleware, reply));
 }
 
 gr_reply gr_call_next_blocking(gr_req *req, gr_next *next)
 {
     gri_req_check(req);
-    if (next->ran)
-        return ran_twice(req);
-    next->ran = true;
-    const struct gri_step *step = step_at(req, next);
-    GRI_EXCEPTIONS_END_HERE();
-    if (!step)
-        return call_blocking_operation(req, next->input);
-    gr_next after = {.step = next->step + 1, .input = next->input};
-    return checked(req, step->blocking(req, &after));
+    struct gr_reply_impl *refused = next_refused(req, next, true);
+    if (refused)
+        return (gr_reply){refused};
+    next->state = NEXT_RUNS;
+    gr_reply reply = call_blocking_rest(req, next->step, next->input);
+    next->state = NEXT_RETURNED;
+    return reply;
 }
 
 struct middleware_call {
     gr_req *req;
-    const struct gri_step *step;
-    gr_next *next;
+    gr_next next;
     gr_reply reply;
 };
 
 static int call_user_middleware(gr_co co, void *arg)
 {
     struct middleware_call *call = arg;
-    call->reply = call->step->async(co, call->req, call->next);
+    const gr_middleware *of = call->next.of;
+    call->reply = of->async ? of->async(co, call->req, &call->next)
+                            : of->async_with(co, call->req, &call->next, of->options.with);
     return 0;
 }
 
-static gr_reply run_middleware(gr_co co, gr_req *req, const struct gri_step *step, gr_next after)
+static gr_reply run_middleware(gr_co co, gr_req *req, const gr_middleware *middleware, size_t step)
 {
-    struct middleware_call call = {.req = req, .step = step, .next = &after};
+    struct middleware_call call = {.req = req, .next = {.outer = req->chain, .of = middleware, .step = step + 1}};
+    req->chain = &call.next;
     (void)gri_call(co, call_user_middleware, &call);
-    return checked(req, call.reply);
+    req->chain = call.next.outer;
+    return checked(req, middleware, call.reply);
 }
 
 struct operation_call {
@@ -108,21 +161,22 @@ static gr_reply run_operation(gr_co co, gr_req *req, const void *input)
 
 struct blocking_call {
     gr_req *req;
-    gr_next *next;
+    size_t step;
+    const void *input;
     gr_reply reply;
 };
 
 static int dispatch_run_blocking(void *arg)
 {
     struct blocking_call *call = arg;
-    call->reply = gr_call_next_blocking(call->req, call->next);
+    call->reply = call_blocking_rest(call->req, call->step, call->input);
     return 0;
 }
 
 /* All blocking steps that are left make one trip to the pool. */
-static gr_reply call_on_pool(gr_co co, gr_req *req, gr_next *next)
+static gr_reply call_on_pool(gr_co co, gr_req *req, size_t step, const void *input)
 {
-    struct blocking_call call = {.req = req, .next = next};
+    struct blocking_call call = {.req = req, .step = step, .input = input};
     int rc = gri_req_lend(co, req, dispatch_run_blocking, &call);
     return rc ? gr_failed(req, rc) : call.reply;
 }
@@ -153,32 +207,38 @@ static int take_input(gr_co co, gr_req *req, const void **input)
     return req->op->has_body && is_large(req) ? gri_bind_on_pool(co, req, input) : gri_bind(req, input);
 }
 
-static gr_reply call_operation(gr_co co, gr_req *req, gr_next *next)
+static gr_reply call_operation(gr_co co, gr_req *req, size_t step)
 {
+    const void *input = NULL;
     int rc = take_body(co, req);
     if (rc)
         return gr_failed(req, gri_fail_body(req, rc));
-    if (req->op->input && (rc = take_input(co, req, &next->input)) != 0)
+    if (req->op->input && (rc = take_input(co, req, &input)) != 0)
         return gr_failed(req, rc);
     if (req->op->route->kind == GR_BLOCKING)
-        return call_on_pool(co, req, next);
-    return run_operation(co, req, next->input);
+        return call_on_pool(co, req, step, input);
+    return run_operation(co, req, input);
+}
+
+static gr_reply call_rest(gr_co co, gr_req *req, size_t step)
+{
+    const gr_middleware *middleware = step_at(req, step);
+    if (middleware && !gri_middleware_is_blocking(middleware))
+        return answered(req, run_middleware(co, req, middleware, step));
+    return answered(req, req->op ? call_operation(co, req, step) : gri_reply_unrouted(req));
 }
 
 gr_reply gr_call_next(gr_co co, gr_req *req, gr_next *next)
 {
     gri_check_co(co);
     gri_req_check(req);
-    if (next->ran)
-        return ran_twice(req);
-    next->ran = true;
-    const struct gri_step *step = step_at(req, next);
-    if (step && step->kind == GR_ASYNC)
-        return run_middleware(co, req, step, (gr_next){.step = next->step + 1});
-    if (!req->op)
-        return gri_reply_unrouted(req);
-    gr_next rest = {.step = next->step};
-    return call_operation(co, req, &rest);
+    struct gr_reply_impl *refused = next_refused(req, next, false);
+    if (refused)
+        return (gr_reply){refused};
+    next->state = NEXT_RUNS;
+    gr_reply reply = call_rest(co, req, next->step);
+    next->state = NEXT_RETURNED;
+    return reply;
 }
 
 /* --- one request --- */
@@ -200,7 +260,7 @@ static int route(gr_req *req)
     if (bytes)
         memcpy(req->params, match.params, bytes);
     req->op = match.op;
-    req->name = match.op->route->name;
+    req->name = match.op->name;
     req->x.task->name = req->name;
     req->x.codec.body_limit = body_limit(req); /* now: middleware may read before the handler */
     req->x.finish_if_abandoned = match.op->route->options.finish_if_abandoned;
@@ -212,6 +272,7 @@ static int route(gr_req *req)
 static void req_init(gr_req *req)
 {
     gri_clear((char *)req + sizeof req->x, sizeof *req - sizeof req->x);
+    req->x.time_is_up = gri_request_timed_out;
     req->running = req->x.http->service.state;
     req->owner = gri_this_thread();
     req->name = "";
@@ -229,7 +290,9 @@ static gr_reply complete(gr_co co, gr_req *req, gr_reply reply)
     struct gr_reply_impl *impl = reply.impl;
     if (!impl->rest)
         return reply;
+    req->encoding = true;
     int rc = gri_offload_for_us(co, encode_rest, impl);
+    req->encoding = false;
     if (rc == GR_EMSGSIZE || rc == GR_EINVAL)
         return gri_reply_internal_error(req, "gr_json(): %s", gri_json_write_fault(rc));
     return rc ? gr_failed(req, rc) : reply;
@@ -255,8 +318,7 @@ static GRI_COLD gr_reply not_begun(gr_req *req, int rc)
 
 static gr_reply respond(gr_co co, gr_req *req, int rc)
 {
-    gr_next first = {0};
-    return rc ? not_begun(req, rc) : complete(co, req, gr_call_next(co, req, &first));
+    return answered(req, rc ? not_begun(req, rc) : complete(co, req, call_rest(co, req, 0)));
 }
 
 static bool wants_larger_stack(const gr_task *task, const gr_req *req)

@@ -2,6 +2,8 @@
 
 #include <griddle/json.h>
 
+#include "serve/failure.h"
+
 /* --- making --- */
 
 static int invalid_write(struct gri_invalid *made, const struct gri_errors *errors)
@@ -125,12 +127,14 @@ static gr_reply ask_the_application(gr_req *req, const struct gri_invalid *made)
 
 int gri_invalid_record(gr_req *req, struct gri_invalid *made)
 {
-    gr_reply reply = req->running->program.app->invalid
-                         ? ask_the_application(req, made)
-                         : gri_reply_with_body(req, 422, GRI_STR("application/json"), made->body);
+    gr_reply reply =
+        req->running->program.app->invalid ? ask_the_application(req, made) : gri_reply_invalid(req, made->body);
     gri_invalid_drop(made);
-    if (!req->failure)
+    req->failure_is_past = req->failure != NULL;
+    if (!req->failure) {
         req->failure = reply.impl;
+        req->failure->cause = req->failure->spoilt ? req->failure->cause : "Validation Error";
+    }
     return req->failure->response.status;
 }
 

@@ -31,8 +31,8 @@ static gr_reply openapi_serve(gr_co co, gr_req *req, const void *in)
 
 static bool has_blocking_step(const gr_app *app)
 {
-    const struct gri_step *steps = app->steps.items;
-    return app->steps.n && steps[app->steps.n - 1].kind == GR_BLOCKING;
+    const gr_middleware *steps = app->steps.items;
+    return app->steps.n && gri_middleware_is_blocking(&steps[app->steps.n - 1]);
 }
 
 const gr_route *gri_openapi_route(struct gri_openapi *openapi, const gr_app *app)

@@ -205,13 +205,22 @@ void gr_set_request_id(gr_req *req, const char *id)
 {
     gri_req_check(req);
     gri_req_check_lasts(req, id, "the id of gr_set_request_id()");
+    const gr_middleware *by = gri_running_middleware(req), *before = req->identified_by;
+    if (by && before && by != before) {
+        gri_log(req->running->program.log, GRI_LOG_ERROR,
+                "operation \"%s\": middleware \"%s\" sets the request's id to \"%s\", and middleware \"%s\" had set "
+                "\"%s\", which stays",
+                req->name, gri_middleware_name(by), id ? id : "", gri_middleware_name(before), req->x.id);
+        return;
+    }
+    req->identified_by = id ? by : NULL;
     __atomic_store_n(&req->x.id, id, __ATOMIC_RELEASE); /* the loop reads it when the client leaves */
 }
 
 const gr_route *gr_route_of(gr_req *req)
 {
     gri_req_check(req);
-    return req->op ? gri_route_declared(req->op->route) : NULL;
+    return req->op ? gri_route_taken(req->op->route)->declared : NULL;
 }
 
 bool gr_is_cancelled(gr_req *req)

@@ -46,6 +46,9 @@ struct gr_reply_impl {
     bool spoilt;     /* it has become the 500 that says so, and stays that */
     bool none;       /* no reply: the client left */
     bool failed;     /* gr_failed() made it, or a mistake of the application */
+    bool raised;     /* it says that something failed, and gr_app_on_error() was not asked yet */
+    int code;        /* of a raised one: what failed, or 0 */
+    const char *cause;
 };
 
 /* A body as a value. */
@@ -62,8 +65,10 @@ struct gr_req {
     const void *owner; /* the thread that may use it; NULL: it waits for one. Atomic */
     const void *frame; /* of what runs the chain: see gri_req_check_lasts() */
     const struct gri_op *op;
-    const char *name; /* of the operation, or "" */
-    int refused;      /* the status for a target that is none */
+    const char *name;                   /* of the operation, or "" */
+    gr_next *chain;                     /* of the innermost middleware that runs; NULL: none does */
+    const gr_middleware *identified_by; /* who set the request's id; NULL: the operation */
+    int refused;                        /* the status for a target that is none */
     struct gri_target target;
     struct gri_str *params; /* op->pattern.n_params values */
     struct gri_str body;
@@ -73,6 +78,8 @@ struct gr_req {
     gr_arena *arena;                      /* gr_req_arena()'s; NULL until asked for */
     struct gri_parsed json;               /* gr_body_json()'s */
     struct gr_reply_impl *failure;        /* gr_fail()'s */
+    bool encoding;                        /* a thread of the pool writes into the arena, for the loop */
+    bool failure_is_past;                 /* the last gr_fail() came too late */
     struct gri_deferred *deferred;        /* the newest first */
     struct gri_after *after, *last_after; /* background tasks, in order */
     bool tears_down;                      /* it is too late for one */
@@ -99,20 +106,20 @@ static inline void gri_req_init_steps(const gr_req *req, struct gri_steps *steps
  */
 void gri_req_check_lasts(const gr_req *req, const void *p, const char *what);
 
+/* The middleware whose own code runs; NULL: the operation's does. */
+const gr_middleware *gri_running_middleware(const gr_req *req);
+
 /* A new, empty reply of this request; out of memory gives the request's 500. */
 gr_reply gri_reply_create(gr_req *req, int status);
 
 /* The same with a body that is in the arena, or lives longer. */
 gr_reply gri_reply_with_body(gr_req *req, int status, struct gri_str content_type, struct gri_str body);
 
-/* The plain-text 500, after a log line (fmt may be NULL: none) that names the operation. */
+/* The plain 500, after a log line that names the operation. */
 GRI_COLD gr_reply gri_reply_internal_error(gr_req *req, const char *fmt, ...) GR_PRINTF(2, 3);
 
 /* Appends a header whose strings are in the arena or static, unchecked. */
 void gri_reply_add_header(gr_reply reply, struct gri_str name, struct gri_str value);
-
-/* {"detail": text} */
-GRI_COLD gr_reply gri_reply_detail(gr_req *req, int status, const char *text);
 
 /* Encodes what is left of a large JSON value, and frees it. On the thread that calls. */
 GRI_COLD int gri_reply_encode_rest(struct gr_reply_impl *impl);
@@ -125,7 +132,7 @@ GRI_COLD int gri_body_parse_on_pool(gr_co co, gr_req *req);
 bool gri_body_is_json(const gr_req *req); /* by its content type */
 
 /* Records the answer to a body that is no JSON (rc as gri_decode()'s). What to pass up; 0 where rc is. */
-GRI_COLD int gri_fail_json(gr_req *req, int rc, const struct gri_json_error *error);
+GRI_COLD int gri_fail_json_body(gr_req *req, int rc, const struct gri_json_error *error);
 
 /* What no operation answers: 400, 404, 405, OPTIONS, the redirect to or from a trailing slash. */
 GRI_COLD gr_reply gri_reply_unrouted(gr_req *req);

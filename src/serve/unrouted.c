@@ -1,5 +1,5 @@
 #include "http/status.h"
-#include "serve/req.h"
+#include "serve/failure.h"
 
 static bool is_method(const gr_req *req, const char *method)
 {
@@ -99,13 +99,13 @@ gr_reply gri_reply_unrouted(gr_req *req)
 {
     struct gri_match match = {.op = NULL};
     if (req->refused)
-        return gri_reply_detail(req, req->refused, gri_status_phrase(req->refused));
+        return gri_reply_raised(req, req->refused, gri_status_phrase(req->refused));
     if (gri_str_is(req->target.path, GRI_STR("*")))
         return gri_reply_create(req, 204);
     gri_router_find(&req->running->program.router, req->x.head.method, req->target.path, &match);
     if (match.n_allowed && is_method(req, "OPTIONS"))
         return with_allow(req, gri_reply_create(req, 204), &match);
     if (match.n_allowed)
-        return with_allow(req, gri_reply_detail(req, 405, gri_status_phrase(405)), &match);
-    return redirects(req) ? slash_redirect(req) : gri_reply_detail(req, 404, gri_status_phrase(404));
+        return with_allow(req, gri_reply_raised(req, 405, gri_status_phrase(405)), &match);
+    return redirects(req) ? slash_redirect(req) : gri_reply_raised(req, 404, gri_status_phrase(404));
 }

@@ -1,0 +1,94 @@
+/* All that an application serves, in the order in which it was declared, each operation with what it takes over from
+ * its routers. */
+#include <string.h>
+
+#include "compile/program.h"
+#include "compile/scope.h"
+
+struct gathering {
+    struct gri_program *program;
+    struct gri_scopes scopes;
+};
+
+static int gather_route(struct gathering *g, const struct gri_scope *scope, const gr_route *route)
+{
+    struct gri_taken_route *taken = gri_arena_alloc(&g->program->arena, sizeof *taken);
+    struct gri_taken_route **place = taken ? gri_list_add(&g->program->routes, sizeof *place) : NULL;
+    if (!place)
+        return GR_ENOMEM;
+    *taken = (struct gri_taken_route){.declared = route, .scope = scope, .name = route->name};
+    *place = taken;
+    taken->usable = gri_route_take(&taken->whole, route); /* else the checks refuse it */
+    return taken->usable && scope ? gri_scope_apply(&g->scopes, scope, taken) : 0;
+}
+
+static int gather_router(struct gathering *g, const struct gri_scope *outer, const gr_router *declared)
+{
+    gr_router router;
+    const struct gri_scope *scope;
+    int rc = gri_scope_enter(&g->scopes, outer, declared, &router, &scope);
+    if (rc || !scope)
+        return rc;
+    for (const gr_route *const *route = router.routes; rc == 0 && route && *route; route++)
+        rc = gather_route(g, scope, *route);
+    for (const gr_router *const *inner = router.routers; rc == 0 && inner && *inner; inner++)
+        rc = gather_router(g, scope, *inner);
+    return rc;
+}
+
+static int gather_part(struct gathering *g, const struct gri_part *part)
+{
+    const struct gri_scope *scope;
+    if (part->route)
+        return gather_route(g, NULL, part->route);
+    int rc = gri_scope_include(&g->scopes, part, &scope);
+    return rc ? rc : gather_router(g, scope, part->router);
+}
+
+/* --- names --- */
+
+static bool is_named_alike(const struct gri_taken_route *a, const struct gri_taken_route *b)
+{
+    return a != b && a->name && b->name && strcmp(a->name, b->name) == 0;
+}
+
+static bool is_name_taken(const struct gri_program *program, const struct gri_taken_route *route)
+{
+    struct gri_taken_route *const *routes = program->routes.items;
+    for (size_t i = 0; i < program->routes.n; i++)
+        if (is_named_alike(route, routes[i]))
+            return true;
+    return false;
+}
+
+/* Operations of routers that share a name are told apart by where they are; all of them, so that no name depends on
+ * what was included first. */
+static int tell_apart(struct gri_program *program)
+{
+    struct gri_taken_route *const *routes = program->routes.items;
+    const char **names = gri_arena_alloc(&program->arena, (program->routes.n + 1) * sizeof *names);
+    if (!names)
+        return GR_ENOMEM;
+    for (size_t i = 0; i < program->routes.n; i++) {
+        bool shared = routes[i]->scope && is_name_taken(program, routes[i]);
+        names[i] = shared ? gri_scope_name(&program->arena, routes[i]) : routes[i]->name;
+        if (shared && !names[i])
+            return GR_ENOMEM;
+    }
+    for (size_t i = 0; i < program->routes.n; i++)
+        routes[i]->name = names[i];
+    return 0;
+}
+
+/* The library's own come first, as in FastAPI: a "/{path:path}" of the application does not hide them. */
+int gri_gather(struct gri_program *program, struct gri_own_routes own, gri_report_fn *report, void *arg)
+{
+    struct gathering g = {.program = program, .scopes = {&program->arena, report, arg}};
+    const struct gri_part *parts = program->app->parts.items;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < own.n; i++)
+        rc = gather_route(&g, NULL, own.at[i]);
+    for (size_t i = 0; rc == 0 && i < program->app->parts.n; i++)
+        rc = gather_part(&g, &parts[i]);
+    return rc ? rc : tell_apart(program);
+}
