@@ -33,8 +33,8 @@ GR_API const char *gr_token_strerror(int code);
  * no fault of the client's. Static. Any thread. */
 GR_API const char *gr_token_challenge(int code);
 
-/* Records 401 with the sentence for such a code, and returns it, to be passed up as gr_fail()'s; a code of another kind
- * is returned as it is:
+/* Records 401 with the sentence and the challenge for such a code, and returns it, to be passed up as gr_fail()'s; a
+ * code of another kind is returned as it is:
  *
  *     int rc = gr_jwt_check(keys, token, &options, &claims);
  *     if (rc)

@@ -47,5 +47,8 @@ const char *gr_token_challenge(int code)
 int gr_token_fail(gr_req *req, int code)
 {
     const struct refusal *refusal = refusal_of(code);
-    return refusal ? gr_fail(req, 401, "%s", refusal->text) : code;
+    if (!refusal)
+        return code;
+    gr_fail(req, 401, "%s", refusal->text);
+    return gr_fail_header(req, "WWW-Authenticate", refusal->challenge);
 }
