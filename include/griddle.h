@@ -10,6 +10,7 @@
 #include <griddle/channel.h>
 #include <griddle/co.h>
 #include <griddle/debug.h>
+#include <griddle/dependency.h>
 #include <griddle/error.h>
 #include <griddle/file.h>
 #include <griddle/input.h>

@@ -131,6 +131,21 @@ typedef void gr_async_teardown_fn(gr_co co, gr_req *req, void *arg, gr_outcome o
 GR_API GR_MUST_USE int gr_defer_blocking(gr_req *req, gr_teardown_fn *fn, void *arg);
 GR_API GR_MUST_USE int gr_defer_async(gr_req *req, gr_async_teardown_fn *fn, void *arg);
 
+/* An early teardown: 0, or what becomes the reply instead, as gr_failed() says. `outcome` is how the request would end.
+ * An async one runs as an async teardown does. */
+typedef int gr_early_fn(gr_req *req, void *arg, gr_outcome outcome);
+typedef int gr_async_early_fn(gr_co co, gr_req *req, void *arg, gr_outcome outcome);
+
+/* Runs fn(arg) when the operation has made its reply, before that goes through the middleware and is sent, or begins to
+ * stream; what middleware records later, before it is sent. Last recorded, first run. Where fn returns other than 0
+ * that is the reply (so a commit that fails is a 500), and those behind it, and what gr_defer() recorded, are told
+ * GR_FAILED; where nobody waits for a reply any more they are told GR_ABANDONED, and there is none to replace. For what
+ * has to be known before the client is answered; what is only given back is gr_defer()'s. Ownership and lifetime of
+ * `arg`, and threads, as there. GR_ENOMEM; GR_EINVAL once a reply was sent: fn was called, with GR_ABANDONED. FastAPI's
+ * Depends(scope="function"). */
+GR_API GR_MUST_USE int gr_defer_early_blocking(gr_req *req, gr_early_fn *fn, void *arg);
+GR_API GR_MUST_USE int gr_defer_early_async(gr_req *req, gr_async_early_fn *fn, void *arg);
+
 #ifndef __cplusplus
 /* As in mistake.h: what is wrong is reported at the line that used a macro. */
 #ifdef __GNUC__
@@ -142,6 +157,14 @@ GR_API GR_MUST_USE int gr_defer_async(gr_req *req, gr_async_teardown_fn *fn, voi
     GR_BY_TYPE_(fn, gr_teardown_fn, gr_defer_blocking, gr_async_teardown_fn, gr_defer_async) \
     (GR_ONE_OF_(req, fn, gr_teardown_fn, gr_async_teardown_fn, \
                 #fn " is no teardown: write void " #fn "(gr_req *req, void *arg, gr_outcome outcome), or the " \
+                    "same with gr_co co first"), \
+     (fn), (arg))
+
+/* gr_defer_early(req, fn, arg): async or blocking by fn's type. */
+#define gr_defer_early(req, fn, arg) \
+    GR_BY_TYPE_(fn, gr_early_fn, gr_defer_early_blocking, gr_async_early_fn, gr_defer_early_async) \
+    (GR_ONE_OF_(req, fn, gr_early_fn, gr_async_early_fn, \
+                #fn " is no early teardown: write int " #fn "(gr_req *req, void *arg, gr_outcome outcome), or the " \
                     "same with gr_co co first"), \
      (fn), (arg))
 #endif

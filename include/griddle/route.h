@@ -28,7 +28,6 @@ typedef enum gr_kind { GR_ASYNC = 0, GR_BLOCKING = 1 } gr_kind;
 typedef gr_reply gr_call_fn(gr_co co, gr_req *req, const void *in);
 
 typedef struct gr_route gr_route;
-typedef struct gr_dependency gr_dependency;
 
 /* Where to read more, for the documentation. All zero: nowhere. */
 typedef struct gr_link {
@@ -124,8 +123,29 @@ GR_END_DECLS
 #define GR_NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define GR_RESPONSES(...) \
     (&(const gr_response_list){sizeof(gr_response_info), (const gr_response_info[]){__VA_ARGS__, {.status = 0}}})
-#define GR_CALLBACKS(...)    ((const gr_route *const[]){__VA_ARGS__, NULL})
-#define GR_DEPENDENCIES(...) ((const gr_dependency *const[]){__VA_ARGS__, NULL})
+#define GR_CALLBACKS(...) ((const gr_route *const[]){__VA_ARGS__, NULL})
+#define GR_DEPENDENCIES(...) \
+    ((const gr_dependency *const[]){__VA_ARGS__, NULL} + GR_ARE_NEEDS_(__VA_ARGS__, GR_NO_NEED_, GR_NO_NEED_, \
+                                                                       GR_NO_NEED_, GR_NO_NEED_, GR_NO_NEED_, \
+                                                                       GR_NO_NEED_, GR_NO_NEED_, GR_NO_NEED_, 0))
+
+/* 0; the first eight have a sentence where they are none, NULL too, which would end the list. */
+#define GR_ARE_NEEDS_(a, b, c, d, e, f, g, h, ...) \
+    (0 * sizeof(struct { \
+         GR_IS_NEED_(a); \
+         GR_IS_NEED_(b); \
+         GR_IS_NEED_(c); \
+         GR_IS_NEED_(d); \
+         GR_IS_NEED_(e); \
+         GR_IS_NEED_(f); \
+         GR_IS_NEED_(g); \
+         GR_IS_NEED_(h); \
+         char gr_says_; \
+     }))
+#define GR_IS_NEED_(d) \
+    _Static_assert(_Generic((d), const gr_dependency * : 1, gr_dependency * : 1, default : 0), \
+                   #d " is no address of a dependency: of a function f it is &f_dependency")
+#define GR_NO_NEED_ ((const gr_dependency *)0)
 
 #define GR_GET(where, fn, ...)     GR_ROUTE_(fn, fn##_route, "GET", where, fn, ##__VA_ARGS__, .end_ = 0)
 #define GR_POST(where, fn, ...)    GR_ROUTE_(fn, fn##_route, "POST", where, fn, ##__VA_ARGS__, .end_ = 0)

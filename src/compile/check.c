@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "co/stack_sizes.h"
-#include "compile/program.h"
+#include "compile/needs.h"
 #include "http/codec.h"
 #include "schema/check.h"
 #include "schema/json.h"
@@ -15,6 +15,7 @@ struct checker {
     bool unusable;         /* a route lacks what the further checks need */
     const char *operation; /* whose tables are being checked */
     struct gri_checker tables;
+    struct gri_check_needs needs;
 };
 
 GR_PRINTF(2, 3) static void check_report(void *arg, const char *fmt, ...)
@@ -74,20 +75,9 @@ static bool has_param(const struct gri_op *op, const char *name)
     return false;
 }
 
-static bool has_path_field(const gr_model *input, struct gri_str name)
-{
-    for (const gr_field *at = input->fields; at->name; at = gri_field_next(input, at)) {
-        gr_field own;
-        const gr_field *field = gri_field_whole(input, at, &own);
-        if (field->source == GR_IN_PATH && gri_str_is(name, gri_str_from(gri_field_wire_name(field))))
-            return true;
-    }
-    return false;
-}
-
 static void check_body(struct checker *checker, const struct gri_op *op)
 {
-    for (const gr_field *field = op->input->fields; field->name; field = gri_field_next(op->input, field))
+    for (const gr_field *field = op->intake.input->fields; field->name; field = gri_field_next(op->intake.input, field))
         if (op->route->options.stream_body && gri_field_on_wire(field) &&
             (field->source == GR_IN_BODY || field->source == GR_IN_JSON || field->source == GR_IN_FORM))
             check_report(checker, "%s: .stream_body leaves the body to the handler, so %s cannot come from it",
@@ -96,9 +86,9 @@ static void check_body(struct checker *checker, const struct gri_op *op)
 
 static void check_path_fields(struct checker *checker, const struct gri_op *op)
 {
-    for (const gr_field *at = op->input->fields; at->name; at = gri_field_next(op->input, at)) {
+    for (const gr_field *at = op->intake.input->fields; at->name; at = gri_field_next(op->intake.input, at)) {
         gr_field own;
-        const char *name = gri_field_wire_name(gri_field_whole(op->input, at, &own));
+        const char *name = gri_field_wire_name(gri_field_whole(op->intake.input, at, &own));
         if (at->source == GR_IN_PATH && !has_param(op, name))
             check_report(checker, "%s: GR_PATH(%s) has no \"{%s}\" in \"%s\"", op->name, at->name, name,
                          op->route->path);
@@ -108,20 +98,21 @@ static void check_path_fields(struct checker *checker, const struct gri_op *op)
 static void check_input(struct checker *checker, const struct gri_op *op)
 {
     const gr_route *route = op->route;
-    if (route->takes_input && !op->input)
+    if (route->takes_input && !op->intake.input)
         check_report(checker, "%s: the handler takes a struct %s, but no GR_INPUT(%s, ...) stands before its route",
                      route->name, route->name, route->name);
-    if (!route->takes_input && op->input)
+    if (!route->takes_input && op->intake.input)
         check_report(checker, "%s: there is a GR_INPUT(%s, ...), but the handler takes no const struct %s *",
                      route->name, route->name, route->name);
-    if (!op->input)
+    if (!op->intake.input)
         return;
-    gri_check_model(&checker->tables, op->input, true);
+    gri_check_model(&checker->tables, op->intake.input, true);
     check_body(checker, op);
     if (!op->param_names) /* its path is wrong, and was reported */
         return;
     for (unsigned i = 0; i < op->pattern.n_params; i++)
-        if (!has_path_field(op->input, op->param_names[i]))
+        if (!gri_input_takes(op->intake.input, op->param_names[i]) &&
+            !gri_check_needs_take(&checker->needs, op->param_names[i]))
             check_report(checker, "%s: \"{%.*s}\" in \"%s\" has no GR_PATH(%.*s)", route->name,
                          (int)op->param_names[i].len, op->param_names[i].at, route->path, (int)op->param_names[i].len,
                          op->param_names[i].at);
@@ -313,6 +304,7 @@ static void check_operations(struct checker *checker, const gr_app *app, const s
     for (size_t i = 0; i < router->n_ops; i++) {
         checker->operation = router->ops[i].name;
         check_duplicates(checker, router, &router->ops[i]);
+        gri_check_needs(&checker->needs, app, &router->ops[i]);
         check_input(checker, &router->ops[i]);
     }
     check_steps(checker, app, router);
@@ -346,6 +338,8 @@ static int check_all(struct checker *checker, struct gri_program *program, struc
     rc = gri_router_init(&program->router, program->routes.items, program->routes.n, check_report, checker);
     if (rc != GR_ENOMEM)
         check_operations(checker, program->app, &program->router);
+    if (checker->needs.failed)
+        return GR_ENOMEM;
     return rc == 0 && checker->found ? GR_EINVAL : rc;
 }
 
@@ -353,7 +347,9 @@ int gri_check_program(struct gri_program *program, struct gri_own_routes own)
 {
     struct checker checker = {.log = program->log};
     gri_checker_init(&checker.tables, report_table, &checker);
+    checker.needs = (struct gri_check_needs){.report = check_report, .arg = &checker, .tables = &checker.tables};
     int rc = check_all(&checker, program, own);
+    gri_check_needs_finish(&checker.needs);
     gri_checker_finish(&checker.tables);
     return rc;
 }

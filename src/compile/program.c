@@ -5,7 +5,7 @@ static int plan_operations(struct gri_program *program)
     struct gri_router *router = &program->router;
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < router->n_ops; i++)
-        rc = gri_op_plan(&router->ops[i], program->schema, &router->arena);
+        rc = gri_op_plan(&router->ops[i], program, &router->arena);
     return rc;
 }
 

@@ -36,6 +36,6 @@ int gri_check_program(struct gri_program *program, struct gri_own_routes own);
 int gri_gather(struct gri_program *program, struct gri_own_routes own, gri_report_fn *report, void *arg);
 
 /* Plans an operation's input and reply, once all was checked; the lists go into `arena`. 0, or GR_ENOMEM. */
-int gri_op_plan(struct gri_op *op, struct gri_schema *schema, struct gri_arena *arena);
+int gri_op_plan(struct gri_op *op, const struct gri_program *program, struct gri_arena *arena);
 
 #endif

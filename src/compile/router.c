@@ -154,7 +154,7 @@ static int build_tree(struct gri_router *router, const struct gri_taken_route *c
                               .method = gri_str_from(route->method),
                               .any_method = strcmp(route->method, "*") == 0,
                               .index = (unsigned)i};
-        op->input = route->input && *route->input ? (*route->input)() : NULL;
+        op->intake.input = route->input && *route->input ? (*route->input)() : NULL;
         int one = router_compile(router, op, report, arg);
         rc = one == GR_ENOMEM || rc == 0 ? one : rc;
     }

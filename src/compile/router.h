@@ -5,9 +5,12 @@
 
 #include <griddle/route.h>
 
+#include "compile/intake.h"
 #include "compile/pattern.h"
 #include "compile/route.h"
 #include "schema/encode.h"
+
+struct gri_needs;
 
 /* A path operation, compiled. */
 struct gri_op {
@@ -16,15 +19,10 @@ struct gri_op {
     struct gri_str method;
     bool any_method;
     struct gri_pattern pattern;
-    struct gri_str *param_names;     /* pattern.n_params of them, in order */
-    const gr_model *input;           /* or NULL */
-    struct gri_plan *input_plan;     /* of it */
-    const struct gri_member **bound; /* the input's members but those of a JSON body, source by source */
-    unsigned char *bound_params;     /* which of the path's parameters each of the first of them, those of it, is */
-    unsigned n_bound;
-    bool has_body;             /* one of them is the body */
-    struct gri_member body;    /* what the body is read into */
-    struct gri_plan *response; /* of the reply, or NULL */
+    struct gri_str *param_names; /* pattern.n_params of them, in order */
+    struct gri_intake intake;
+    const struct gri_needs *needs; /* what runs before the handler; NULL: nothing */
+    struct gri_plan *response;     /* of the reply, or NULL */
     struct gri_encode_options response_options;
     bool leaves_out; /* the options do: else a reply is encoded without */
     unsigned index;  /* in declaration order */

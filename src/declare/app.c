@@ -34,6 +34,8 @@ void gr_app_destroy(gr_app *app)
     gri_list_finish(&app->hooks);
     gri_list_finish(&app->on_errors);
     gri_list_finish(&app->tasks);
+    gri_list_finish(&app->needs);
+    gri_list_finish(&app->overrides);
     gri_arena_finish(&app->arena);
     free(app);
 }
@@ -141,7 +143,7 @@ int gr_app_on_error(gr_app *app, int status, gr_error_fn *fn)
         return app->failed = GR_EINVAL;
     if (has_on_error(app, status))
         return app->failed = GR_EEXIST;
-    struct gri_on_error *place = app_add(app, &app->on_errors, sizeof *place);
+    struct gri_on_error *place = gri_app_add(app, &app->on_errors, sizeof *place);
     if (!place)
         return GR_ENOMEM;
     *place = (struct gri_on_error){status, fn};

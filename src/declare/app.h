@@ -3,6 +3,7 @@
 #define GRI_DECLARE_APP_H
 
 #include <griddle/background.h>
+#include <griddle/dependency.h>
 #include <griddle/error.h>
 #include <griddle/invalid.h>
 #include <griddle/middleware.h>
@@ -26,6 +27,11 @@ struct gri_on_error {
 struct gri_hook {
     gr_start_fn *start;
     gr_stop_fn *stop;
+};
+
+/* What runs in the place of a dependency. */
+struct gri_override {
+    const gr_dependency *dependency, *stand_in;
 };
 
 /* A coroutine of the application's own. */
@@ -53,6 +59,8 @@ struct gr_app {
     struct gri_list options; /* struct gri_option */
     struct gri_list hooks;   /* struct gri_hook */
     struct gri_list tasks;   /* struct gri_app_task */
+    struct gri_list needs; /* const gr_dependency *: of each operation */
+    struct gri_list overrides; /* struct gri_override */
     void *state;
     gr_limits limits;
     bool redirects_slashes;
@@ -104,6 +112,8 @@ struct gri_within {
     const gr_router *router; /* as it was declared */
 };
 bool gri_is_within(const struct gri_within *within, const gr_router *router);
+/* What runs where `dependency` is needed: that, or its stand-in. */
+const gr_dependency *gri_app_stand_in(const gr_app *app, const gr_dependency *dependency);
 
 /* Frees what gr_app_describe() has copied. */
 void gri_app_forget_info(gr_app *app);

@@ -118,7 +118,7 @@ static json_t *paths(struct gri_spec *spec, const struct gri_program *program)
     for (size_t i = 0; i < program->router.n_ops; i++) {
         const struct gri_op *op = &program->router.ops[i];
         if (!op->route->options.hidden)
-            gri_spec_add(spec, value, document_plain_path(spec, op->route->path), op->route, &op->pattern);
+            gri_spec_add(spec, value, document_plain_path(spec, op->route->path), op->route, op);
     }
     return value;
 }

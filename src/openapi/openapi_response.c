@@ -291,7 +291,11 @@ void gri_spec_responses(struct gri_spec *spec, json_t *operation, const struct g
     gr_response_info r;
     for (size_t i = 0; r = gri_response_at(o->responses, i), r.status; i++)
         add_response(spec, responses, &r, request->id);
-    if (has_input(request->input))
+    bool invalid = false;
+    const gr_model *input;
+    for (size_t i = 0; !invalid && (input = gri_spec_input(request, i)) != NULL; i++)
+        invalid = has_input(input);
+    if (invalid)
         add_invalid(spec, responses);
     gri_doc_set(&spec->doc, operation, "responses", responses);
 }

@@ -10,7 +10,8 @@
 
 struct binding {
     const gr_req *req;
-    struct gri_arena *arena; /* of the input: the request's, or joined to that at the end */
+    const struct gri_intake *intake; /* that is being filled */
+    struct gri_arena *arena;         /* of the input: the request's, or joined to that at the end */
     char *in;
     gr_source source;
     struct gri_pairs pairs;         /* of the source */
@@ -26,6 +27,16 @@ struct binding {
     struct gri_json_error json_error;
     struct gri_invalid invalid; /* where there were errors */
 };
+
+/* Begins, in `arena`; fills the input at `in`, which was zeroed; makes the answer to what was wrong in those that were
+ * filled. 0, a status, or GR_ENOMEM, GR_ECANCELED; what is wrong is among the errors, or, of a text that is no JSON,
+ * json_rc. All but the first use nothing that the loop has. */
+void gri_binding_begin(struct binding *b, const gr_req *req, struct gri_arena *arena);
+int gri_binding_fill(struct binding *b, const struct gri_intake *intake, char *in);
+int gri_binding_close(struct binding *b, int rc);
+
+/* With the request: what is to be passed up where `rc`, of the above, or what was wrong is no 0. */
+int gri_binding_refuse(gr_req *req, struct binding *b, int rc);
 
 /* Records an error at a parameter, or an item of it; NULL: at the place as a whole. 0, or GR_ENOMEM. */
 GRI_COLD int gri_bind_error(struct binding *b, struct gri_error *error, const struct gri_str *name,

@@ -2,6 +2,7 @@
 #include "co/call.h"
 #include "http/status.h"
 #include "serve/failure.h"
+#include "serve/needs.h"
 
 static size_t body_limit(const gr_req *req)
 {
@@ -89,12 +90,18 @@ static inline gr_reply answered(gr_req *req, gr_reply reply)
     return reply.impl->raised ? gri_error_answer(req, reply) : reply;
 }
 
+static gr_reply call_blocking_operation(gr_req *req, const void *input)
+{
+    gr_reply reply = from_operation(req, req->op->route->call((gr_co){0}, req, input));
+    return req->records.early ? gri_early_run_on_thread(req, reply) : reply;
+}
+
 static gr_reply call_blocking_rest(gr_req *req, size_t step, const void *input)
 {
     const gr_middleware *middleware = step_at(req, step);
     GRI_EXCEPTIONS_END_HERE();
     if (!middleware)
-        return answered(req, from_operation(req, req->op->route->call((gr_co){0}, req, input)));
+        return answered(req, call_blocking_operation(req, input));
     gr_next next = {.outer = req->chain, .of = middleware, .step = step + 1, .input = input};
     req->chain = &next;
     gr_reply reply = middleware->blocking ? middleware->blocking(req, &next)
@@ -163,35 +170,32 @@ struct blocking_call {
     gr_req *req;
     size_t step;
     const void *input;
+    struct gri_needing *needing; /* what is left of that; or NULL */
     gr_reply reply;
 };
 
 static int dispatch_run_blocking(void *arg)
 {
     struct blocking_call *call = arg;
-    call->reply = call_blocking_rest(call->req, call->step, call->input);
-    return 0;
+    int rc = call->needing ? gri_needs_finish(call->needing) : 0;
+    if (rc == 0)
+        call->reply = call_blocking_rest(call->req, call->step, call->input);
+    return rc;
 }
 
 /* All blocking steps that are left make one trip to the pool. */
-static gr_reply call_on_pool(gr_co co, gr_req *req, size_t step, const void *input)
+static gr_reply call_on_pool(gr_co co, gr_req *req, size_t step, const void *input, struct gri_needing *needing)
 {
-    struct blocking_call call = {.req = req, .step = step, .input = input};
+    struct blocking_call call = {.req = req, .step = step, .input = input, .needing = needing};
     int rc = gri_req_lend(co, req, dispatch_run_blocking, &call);
     return rc ? gr_failed(req, rc) : call.reply;
-}
-
-/* Text of that size would hold the loop for a millisecond. */
-static bool is_large(const gr_req *req)
-{
-    enum { PARSE_BYTES = 65536 };
-    return req->body.len > PARSE_BYTES;
 }
 
 /* A handler that declares its body gets it decoded; one that does not may ask for JSON, which is parsed for it. */
 static bool wants_parsing(const gr_req *req)
 {
-    return req->op->route->kind == GR_ASYNC && is_large(req) && !req->op->has_body && gri_body_is_json(req);
+    return req->op->route->kind == GR_ASYNC && gri_req_has_large_body(req) && !req->op->intake.has_body &&
+           gri_body_is_json(req);
 }
 
 static int take_body(gr_co co, gr_req *req)
@@ -204,20 +208,43 @@ static int take_body(gr_co co, gr_req *req)
 
 static int take_input(gr_co co, gr_req *req, const void **input)
 {
-    return req->op->has_body && is_large(req) ? gri_bind_on_pool(co, req, input) : gri_bind(req, input);
+    return req->op->intake.has_body && gri_req_has_large_body(req) ? gri_bind_on_pool(co, req, input)
+                                                                   : gri_bind(req, input);
 }
 
-static gr_reply call_operation(gr_co co, gr_req *req, size_t step)
+static gr_reply call_handler(gr_co co, gr_req *req, size_t step, const void *input, struct gri_needing *needing)
+{
+    if (req->op->route->kind == GR_BLOCKING)
+        return call_on_pool(co, req, step, input, needing);
+    return run_operation(co, req, input);
+}
+
+static gr_reply call_with_needs(gr_co co, gr_req *req, size_t step)
+{
+    struct gri_needing needing;
+    int rc = gri_needs_begin(co, &needing, req);
+    rc = rc ? rc : gri_fail_body(req, take_body(co, req));
+    rc = rc ? rc : gri_needs_go_on(co, &needing);
+    if (rc)
+        return gr_failed(req, rc);
+    return call_handler(co, req, step, gri_needs_input(&needing), &needing);
+}
+
+static gr_reply call_without(gr_co co, gr_req *req, size_t step)
 {
     const void *input = NULL;
     int rc = take_body(co, req);
     if (rc)
         return gr_failed(req, gri_fail_body(req, rc));
-    if (req->op->input && (rc = take_input(co, req, &input)) != 0)
+    if (req->op->intake.input && (rc = take_input(co, req, &input)) != 0)
         return gr_failed(req, rc);
-    if (req->op->route->kind == GR_BLOCKING)
-        return call_on_pool(co, req, step, input);
-    return run_operation(co, req, input);
+    return call_handler(co, req, step, input, NULL);
+}
+
+static gr_reply call_operation(gr_co co, gr_req *req, size_t step)
+{
+    gr_reply reply = req->op->needs ? call_with_needs(co, req, step) : call_without(co, req, step);
+    return req->records.early ? gri_early_run(co, req, reply) : reply;
 }
 
 static gr_reply call_rest(gr_co co, gr_req *req, size_t step)
@@ -304,10 +331,10 @@ static gr_outcome dispatch_answer(gr_co co, gr_req *req, gr_reply reply)
         return GR_ABANDONED;
     struct gri_response *response = &reply.impl->response;
     int rc = response->streamed ? gri_stream_send(co, req, reply.impl)
-                                : gri_exchange_reply(co, &req->x, response, req->deferred || req->after);
+                                : gri_exchange_reply(co, &req->x, response, req->records.deferred || req->after);
     if (rc)
         return GR_ABANDONED;
-    return response->status < 400 ? GR_ANSWERED : GR_FAILED;
+    return response->status < 400 && !req->failed_early ? GR_ANSWERED : GR_FAILED;
 }
 
 /* As where no coroutine could be started: the client may ask again. */
@@ -318,7 +345,13 @@ static GRI_COLD gr_reply not_begun(gr_req *req, int rc)
 
 static gr_reply respond(gr_co co, gr_req *req, int rc)
 {
-    return answered(req, rc ? not_begun(req, rc) : complete(co, req, call_rest(co, req, 0)));
+    if (rc)
+        return answered(req, not_begun(req, rc));
+    gr_reply reply = call_rest(co, req, 0);
+    if (req->records.early)
+        reply = gri_early_run(co, req, reply);
+    req->is_replied = true;
+    return answered(req, complete(co, req, reply));
 }
 
 static bool wants_larger_stack(const gr_task *task, const gr_req *req)
@@ -351,7 +384,7 @@ static int dispatch_serve(gr_co co, void *arg)
     gri_exchange_give_up(&req->x); /* background tasks and teardowns hold no connection, and nobody waits for them */
     if (req->after && !reply.impl->none && !reply.impl->failed)
         gri_after_run(co, req);
-    if (req->deferred)
+    if (req->records.deferred)
         gri_deferred_run(co, req, outcome);
     gri_reply_free_large(req);
     gri_buf_finish(&req->piece);

@@ -147,44 +147,48 @@ gr_reply gr_error(gr_req *req, int status, const char *fmt, ...)
 /* --- what gr_fail() records --- */
 
 /* The first one wins: what is said of a later one is said of none. */
-static bool failure_is_first(gr_req *req)
+static bool failure_is_first(gr_req *req, struct gri_records **records)
 {
     gri_req_check(req);
-    req->failure_is_past = req->failure != NULL;
-    return !req->failure_is_past;
+    *records = gri_records_of(req);
+    (*records)->failure_is_past = (*records)->failure != NULL;
+    return !(*records)->failure_is_past;
 }
 
 int gr_fail(gr_req *req, int status, const char *fmt, ...)
 {
-    if (failure_is_first(req)) {
+    struct gri_records *records;
+    if (failure_is_first(req, &records)) {
         va_list args;
         va_start(args, fmt);
-        req->failure = error_reply(req, status, fmt, args).impl;
+        records->failure = error_reply(req, status, fmt, args).impl;
         va_end(args);
     }
-    return req->failure->response.status;
+    return records->failure->response.status;
 }
 
 int gr_fail_json(gr_req *req, int status, json_t *detail)
 {
-    if (failure_is_first(req)) {
+    struct gri_records *records;
+    if (failure_is_first(req, &records)) {
         gr_reply reply = is_error_status(status) ? json_detail(req, status, detail) : not_an_error(req, status);
         if (!reply.impl->spoilt)
             reply.impl->cause = gri_status_phrase(status);
-        req->failure = reply.impl;
+        records->failure = reply.impl;
     }
     gr_json_free(detail);
-    return req->failure->response.status;
+    return records->failure->response.status;
 }
 
 int gr_fail_header(gr_req *req, const char *name, const char *value)
 {
     gri_req_check(req);
-    if (!req->failure)
+    struct gri_records *records = gri_records_of(req);
+    if (!records->failure)
         return GR_EINVAL;
-    if (!req->failure_is_past && !req->failure->spoilt)
-        req->failure = gr_with_header((gr_reply){req->failure}, name, value).impl;
-    return req->failure->response.status;
+    if (!records->failure_is_past && !records->failure->spoilt)
+        records->failure = gr_with_header((gr_reply){records->failure}, name, value).impl;
+    return records->failure->response.status;
 }
 
 static gr_reply busy(gr_req *req)
@@ -220,8 +224,9 @@ static gr_reply failure_of_code(gr_req *req, int rc)
 
 static gr_reply failure_of(gr_req *req, int rc)
 {
-    if (rc > 0 && req->failure)
-        return failure_raise((gr_reply){req->failure}, 0, req->failure->cause);
+    struct gr_reply_impl *failure = gri_records_of(req)->failure;
+    if (rc > 0 && failure)
+        return failure_raise((gr_reply){failure}, 0, failure->cause);
     if (rc > 0)
         return gri_reply_internal_error(req,
                                         "gr_failed(req, %d) without a gr_fail(): call gr_fail(req, %d, ...) where it "

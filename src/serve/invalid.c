@@ -130,12 +130,13 @@ int gri_invalid_record(gr_req *req, struct gri_invalid *made)
     gr_reply reply =
         req->running->program.app->invalid ? ask_the_application(req, made) : gri_reply_invalid(req, made->body);
     gri_invalid_drop(made);
-    req->failure_is_past = req->failure != NULL;
-    if (!req->failure) {
-        req->failure = reply.impl;
-        req->failure->cause = req->failure->spoilt ? req->failure->cause : "Validation Error";
+    struct gri_records *records = gri_records_of(req);
+    records->failure_is_past = records->failure != NULL;
+    if (!records->failure) {
+        records->failure = reply.impl;
+        records->failure->cause = records->failure->spoilt ? records->failure->cause : "Validation Error";
     }
-    return req->failure->response.status;
+    return records->failure->response.status;
 }
 
 int gri_fail_invalid(gr_req *req, const struct gri_errors *errors)

@@ -13,12 +13,30 @@
 #include "schema/steps.h"
 #include "serve/running.h"
 
+/* A teardown: one of the four functions. */
 struct gri_deferred {
     struct gri_deferred *next;
     gr_kind kind;
     gr_teardown_fn *blocking;
     gr_async_teardown_fn *async;
+    gr_early_fn *early_blocking;
+    gr_async_early_fn *early_async;
     void *arg;
+};
+
+/* What a request records on its way. */
+struct gri_records {
+    struct gr_reply_impl *failure;         /* gr_fail()'s */
+    bool failure_is_past;                  /* the last gr_fail() came too late */
+    struct gri_deferred *deferred, *early; /* gr_defer()'s and gr_defer_early()'s, the newest first */
+};
+
+/* The same of one of several tasks that run side by side, and of what it starts, kept apart until they have ended: so
+ * that none of them takes another's failure for its own, and teardowns run in an order that is known. */
+struct gri_aside {
+    struct gri_aside *next;
+    const gr_task *task; /* NULL: it has not begun */
+    struct gri_records records;
 };
 
 /* A background task. */
@@ -77,12 +95,13 @@ struct gr_req {
     json_t *input_json;                   /* an array of what the input's json_t members are */
     gr_arena *arena;                      /* gr_req_arena()'s; NULL until asked for */
     struct gri_parsed json;               /* gr_body_json()'s */
-    struct gr_reply_impl *failure;        /* gr_fail()'s */
-    bool encoding;                        /* a thread of the pool writes into the arena, for the loop */
-    bool failure_is_past;                 /* the last gr_fail() came too late */
-    struct gri_deferred *deferred;        /* the newest first */
+    bool encoding; /* a thread of the pool writes into the arena, for the loop */
+    struct gri_records records;           /* of all that has none of its own: see gri_records_of() */
+    struct gri_aside *asides;             /* those that have */
     struct gri_after *after, *last_after; /* background tasks, in order */
     bool tears_down;                      /* it is too late for one */
+    bool is_replied;                      /* it is too late for an early teardown */
+    bool failed_early;                    /* one replaced the reply */
     struct gr_reply_impl *large;          /* replies that hold a json_t, also those that a middleware dropped */
     struct gr_reply_impl first;           /* most requests make one reply */
     bool first_used;
@@ -94,6 +113,27 @@ void gri_req_check(const gr_req *req);
 static inline void gri_req_set_owner(gr_req *req, const void *thread)
 {
     __atomic_store_n(&req->owner, thread, __ATOMIC_RELAXED);
+}
+
+/* Where what runs now records. */
+GRI_COLD struct gri_records *gri_records_aside(gr_req *req);
+static inline struct gri_records *gri_records_of(gr_req *req)
+{
+    return req->asides ? gri_records_aside(req) : &req->records;
+}
+
+/* Begins and ends that `aside` is known; and makes its teardowns the request's newest, or its failure the request's,
+ * unless there is one. */
+void gri_aside_enter(gr_req *req, struct gri_aside *aside);
+void gri_aside_leave(gr_req *req, struct gri_aside *aside);
+void gri_aside_take(gr_req *req, const struct gri_aside *aside);
+void gri_aside_take_failure(gr_req *req, const struct gri_aside *aside);
+
+/* Text of that size would hold the loop for a millisecond. */
+static inline bool gri_req_has_large_body(const gr_req *req)
+{
+    enum { PARSE_BYTES = 65536 };
+    return req->body.len > PARSE_BYTES;
 }
 
 /* The steps that patterns may take of one request's input, or of one reply. */
@@ -158,6 +198,11 @@ GRI_COLD void gri_after_run(gr_co co, gr_req *req);
 
 /* Runs the teardowns. */
 GRI_COLD void gri_deferred_run(gr_co co, gr_req *req, gr_outcome outcome);
+
+/* Runs the early teardowns, in the coroutine that has the request, or on the thread that has. The reply, or what became
+ * of it. */
+GRI_COLD gr_reply gri_early_run(gr_co co, gr_req *req, gr_reply reply);
+GRI_COLD gr_reply gri_early_run_on_thread(gr_req *req, gr_reply reply);
 
 /* Sends a streamed reply. 0, or a negative code: it was not, or not to its end. */
 int gri_stream_send(gr_co co, gr_req *req, struct gr_reply_impl *impl);

@@ -170,7 +170,8 @@ static int send_blocking(gr_co co, struct stream_call *call)
     struct gr_reply_impl *refused = gr_failed(req, rc).impl;
     call->impl->response = refused->response;
     call->impl->failed = true;
-    return refused->none ? rc : gri_exchange_reply(co, &req->x, &refused->response, req->deferred || req->after);
+    return refused->none ? rc
+                         : gri_exchange_reply(co, &req->x, &refused->response, req->records.deferred || req->after);
 }
 
 static int call_user_writer(gr_co co, void *arg)

@@ -1,0 +1,48 @@
+/* What an operation needs, at work. */
+#ifndef GRI_SERVE_NEEDS_H
+#define GRI_SERVE_NEEDS_H
+
+#include "compile/needs.h"
+#include "serve/invalid.h"
+
+/* A request on the way to its handler; in the frame of what runs the operation. */
+struct gri_needing {
+    gr_req *req;
+    const struct gri_needs *plan;
+    char *block;           /* inputs and values */
+    unsigned char *states; /* enum gri_need_state, of each step and of the handler */
+    unsigned next;         /* the step whose turn it is */
+    bool is_wrong;         /* an input: the handler does not run */
+    struct gri_invalid invalid;
+};
+
+enum gri_need_state { GRI_NEED_BARRED, GRI_NEED_READY, GRI_NEED_RAN };
+
+/* Each: 0; a status that was recorded; a negative code.
+ *
+ * Before the body is read: runs those that run then, unless there is none to read. */
+int gri_needs_begin(gr_co co, struct gri_needing *n, gr_req *req);
+
+/* After it: reads what there is of inputs, runs the others, but for those at the end that block where the handler does:
+ * these and what the handler's input gets are gri_needs_finish()'s, on the handler's thread. */
+int gri_needs_go_on(gr_co co, struct gri_needing *n);
+int gri_needs_finish(struct gri_needing *n);
+
+/* The handler's input, or NULL. */
+const void *gri_needs_input(const struct gri_needing *n);
+
+/* --- pieces --- */
+
+/* Whether a step can run: its input is right, and what it needs has run; and that it did. */
+bool gri_need_can_run(const struct gri_needing *n, unsigned step);
+
+/* Calls a step's function in this coroutine. */
+int gri_need_call(gr_co co, struct gri_needing *n, unsigned step);
+
+/* Runs those from `step` on that overlap, each in a coroutine of its own. */
+int gri_needs_overlap(gr_co co, struct gri_needing *n, unsigned step);
+
+/* Fills the inputs of the steps from `from` to `to`, the handler's behind the last. */
+int gri_needs_bind(gr_co co, struct gri_needing *n, unsigned from, unsigned to);
+
+#endif
