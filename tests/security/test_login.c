@@ -4,6 +4,7 @@
 #include "rings.h"
 
 static struct shop {
+    gr_app *app;
     gr_keys *keys;
     gr_passwords *passwords;
     char *hash;
@@ -72,7 +73,7 @@ GR_GET("/breaks", break_down);
 
 static gr_test *open_shop(void)
 {
-    gr_app *app = gr_app_create("shop", "1");
+    shop.app = gr_app_create("shop", "1");
     gr_arena *arena = gr_arena_create();
     char *hash;
     shop.keys = ring_of(OWN_SECRET, NULL);
@@ -83,8 +84,8 @@ static gr_test *open_shop(void)
     ck_assert_int_eq(gr_password_hash_blocking(shop.passwords, arena, "swordfish", &hash), 0);
     shop.hash = strdup(hash);
     gr_arena_destroy(arena);
-    gr_app_add(app, &login_route, &login_blocking_route, &read_me_route, &break_down_route);
-    gr_test *test = gr_test_create(app);
+    gr_app_add(shop.app, &login_route, &login_blocking_route, &read_me_route, &break_down_route);
+    gr_test *test = gr_test_create(shop.app);
     ck_assert_ptr_nonnull(test);
     return test;
 }
@@ -92,6 +93,7 @@ static gr_test *open_shop(void)
 static void close_shop(gr_test *test)
 {
     gr_test_destroy(test);
+    gr_app_destroy(shop.app);
     gr_passwords_destroy(shop.passwords);
     gr_keys_destroy(shop.keys);
     free(shop.hash);
