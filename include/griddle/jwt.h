@@ -61,8 +61,9 @@ typedef struct gr_jwt_check_options {
 } gr_jwt_check_options;
 
 /* Checks a token: its form and limits, its signature by the keys of the ring, then its claims. `kid` chooses among the
- * keys of the ring that have one, and nothing else; jku, jwk, x5u and x5c are not looked at. exp, nbf, iat, iss, sub,
- * aud and jti are of their kind (RFC 7519 section 4.1), in the document no key is given twice.
+ * keys of the ring that have one, and nothing else (a key without one may have made any token); jku, jwk, x5u and x5c
+ * are not looked at. exp, nbf, iat, iss, sub, aud and jti are of their kind (RFC 7519 section 4.1), in the document no
+ * key is given twice.
  *
  * *claims is a new reference, an object; NULL on failure. 0; a code of gr_token_errno; GR_EINVAL: the options;
  * GR_ENOMEM; `options` NULL: all defaults; `token` NULL: GR_TOKEN_MALFORMED. */

@@ -251,6 +251,14 @@ static void want_pems(EVP_PKEY *key, const char *alg, const char *want)
     bio = BIO_new(BIO_s_mem());
     PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL);
     want_pem(bio, alg, want, true);
+    if (EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA) {
+        unsigned char *der = NULL;
+        int len = i2d_PublicKey(key, &der);
+        bio = BIO_new(BIO_s_mem());
+        PEM_write_bio(bio, PEM_STRING_RSA_PUBLIC, "", der, len);
+        OPENSSL_free(der);
+        want_pem(bio, alg, want, false);
+    }
     if (EVP_PKEY_get_base_id(key) != EVP_PKEY_ED25519) {
         bio = BIO_new(BIO_s_mem());
         PEM_write_bio_PrivateKey_traditional(bio, key, NULL, NULL, 0, NULL, NULL);
