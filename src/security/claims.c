@@ -12,9 +12,9 @@ int64_t gri_now_s(int64_t given)
 
 static bool is_text_or_texts(const json_t *value)
 {
-    const json_t *item;
-    size_t i;
-    json_array_foreach(value, i, item) if (!json_is_string(item)) return false;
+    for (size_t i = 0; i < json_array_size(value); i++)
+        if (!json_is_string(json_array_get(value, i)))
+            return false;
     return json_is_string(value) || json_is_array(value);
 }
 
@@ -48,15 +48,15 @@ static bool is_among(const json_t *text, const char *const *names)
 
 static bool is_for_us(const json_t *audience, const gr_jwt_check_options *options)
 {
-    const json_t *item;
-    size_t i;
     if (options->any_audience || (!audience && !options->audiences))
         return true;
     if (!audience || !options->audiences)
         return false;
     if (json_is_string(audience))
         return is_among(audience, options->audiences);
-    json_array_foreach(audience, i, item) if (is_among(item, options->audiences)) return true;
+    for (size_t i = 0; i < json_array_size(audience); i++)
+        if (is_among(json_array_get(audience, i), options->audiences))
+            return true;
     return false;
 }
 

@@ -3,13 +3,14 @@
 #include <string.h>
 
 /* libjose reads the header again, and jansson a fraction in the locale of the thread. Nothing registered has one. */
-static bool has_fraction(const json_t *value)
+static bool has_fraction(json_t *value)
 {
-    const char *key;
-    json_t *member;
-    size_t i;
-    json_object_foreach((json_t *)(uintptr_t)value, key, member) if (has_fraction(member)) return true;
-    json_array_foreach(value, i, member) if (has_fraction(member)) return true;
+    for (void *at = json_object_iter(value); at; at = json_object_iter_next(value, at))
+        if (has_fraction(json_object_iter_value(at)))
+            return true;
+    for (size_t i = 0; i < json_array_size(value); i++)
+        if (has_fraction(json_array_get(value, i)))
+            return true;
     return json_is_real(value);
 }
 
@@ -43,7 +44,7 @@ static bool is_critical(const json_t *value)
     return json_object_get(value, "crit") || (b64 && !json_is_true(b64));
 }
 
-int gri_jwt_header_read(const json_t *value, const char *typ, struct gri_jwt_header *header)
+int gri_jwt_header_read(json_t *value, const char *typ, struct gri_jwt_header *header)
 {
     const json_t *alg = json_object_get(value, "alg"), *kid = json_object_get(value, "kid");
     if (!json_is_string(alg) || (kid && !json_is_string(kid)) || has_fraction(value))

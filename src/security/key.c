@@ -39,16 +39,20 @@ static const struct key_type *key_type_of(const json_t *jwk)
 
 /* --- what a JWK says it is for --- */
 
+static bool is_text(const json_t *value, const char *text)
+{
+    return json_is_string(value) && strcmp(json_string_value(value), text) == 0;
+}
+
 /* RFC 7517 sections 4.2 and 4.3: absent is any use. */
 static bool is_used_for_signatures(const json_t *jwk)
 {
-    const json_t *use = json_object_get(jwk, "use"), *ops = json_object_get(jwk, "key_ops"), *op;
-    size_t i;
-    if (use && (!json_is_string(use) || strcmp(json_string_value(use), "sig") != 0))
+    const json_t *use = json_object_get(jwk, "use"), *ops = json_object_get(jwk, "key_ops");
+    if (use && !is_text(use, "sig"))
         return false;
-    json_array_foreach(ops, i,
-                       op) if (json_is_string(op) && (strcmp(json_string_value(op), "sign") == 0 ||
-                                                      strcmp(json_string_value(op), "verify") == 0)) return true;
+    for (size_t i = 0; i < json_array_size(ops); i++)
+        if (is_text(json_array_get(ops, i), "sign") || is_text(json_array_get(ops, i), "verify"))
+            return true;
     return !ops;
 }
 

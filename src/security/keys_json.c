@@ -41,10 +41,11 @@ int gri_keys_end(gr_keys *keys, size_t before, int rc)
 
 static int append_set(gr_keys *keys, const json_t *set, const char *alg)
 {
-    size_t i, before = keys->n;
-    const json_t *jwk;
+    size_t before = keys->n;
     int rc = 0;
-    json_array_foreach(set, i, jwk) if (rc == 0 && gri_jwk_is_for_signatures(jwk)) rc = gri_keys_append(keys, jwk, alg);
+    for (size_t i = 0; rc == 0 && i < json_array_size(set); i++)
+        if (gri_jwk_is_for_signatures(json_array_get(set, i)))
+            rc = gri_keys_append(keys, json_array_get(set, i), alg);
     if (rc == 0 && keys->n == before)
         rc = gri_keys_refuse(keys, GR_EINVAL, "the set has no key for signatures");
     return rc;

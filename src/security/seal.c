@@ -30,10 +30,11 @@ static struct bound bound_of(const struct gri_seal_terms *terms, const unsigned 
 static int seal(gr_arena *arena, const struct gri_seal_terms *terms, const unsigned char *key, const void *value,
                 size_t len, char **text)
 {
-    unsigned char *box = gr_arena_alloc(arena, AROUND + len), *nonce = box + GRI_STAMP_BYTES;
+    unsigned char *box = gr_arena_alloc(arena, AROUND + len);
     char *made = gr_arena_alloc(arena, GRI_BASE64_SIZE(AROUND + len));
     if (!box || !made)
         return GR_ENOMEM;
+    unsigned char *nonce = box + GRI_STAMP_BYTES;
     gri_seal_stamp(terms, box);
     randombytes_buf(nonce, NONCE);
     struct bound bound = bound_of(terms, box);

@@ -7,13 +7,12 @@
 /* What gr_json_read() made is at most 64 levels deep. */
 static void wipe_texts(json_t *value)
 {
-    const char *key;
-    json_t *member;
-    size_t i;
     if (json_is_string(value))
         sodium_memzero((void *)(uintptr_t)json_string_value(value), json_string_length(value));
-    json_object_foreach(value, key, member) wipe_texts(member);
-    json_array_foreach(value, i, member) wipe_texts(member);
+    for (void *at = json_object_iter(value); at; at = json_object_iter_next(value, at))
+        wipe_texts(json_object_iter_value(at));
+    for (size_t i = 0; i < json_array_size(value); i++)
+        wipe_texts(json_array_get(value, i));
 }
 
 void gri_wipe_json(json_t *value)
