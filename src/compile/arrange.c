@@ -188,10 +188,13 @@ static size_t count_fed(const gr_model *input)
 static struct gri_feed *add_feed(struct gri_feeds *feeds, const gr_field *field)
 {
     struct gri_feed *feed = &feeds->at[feeds->n++];
-    *feed = (struct gri_feed){.type = gri_field_type(field),
-                              .pointer = field->type & GR_POINTER,
-                              .offset = field->offset,
-                              .size = field->size};
+    bool pointer = field->type & GR_POINTER;
+    *feed = (struct gri_feed){.type = gri_field_type(field), .to = field->offset, .size = field->size};
+    feed->how = feed->type != GR_TYPE_NEED ? GRI_FEED_GIVEN
+                : pointer                  ? GRI_FEED_POINTER
+                : feed->size == 4          ? GRI_FEED_4
+                : feed->size == 8          ? GRI_FEED_8
+                                           : GRI_FEED_COPY;
     return feed;
 }
 
@@ -286,6 +289,6 @@ int gri_needs_arrange(struct gri_needs *needs, const struct gri_op *op, const st
     }
     gri_list_finish(&a.steps);
     if (a.rc == GR_EINVAL)
-        gri_log(program->log, GRI_LOG_ERROR, "%s: needs more than %d dependencies", op->route->name, GRI_MAX_NEEDS);
+        gri_log(program->log, GRI_LOG_ERROR, "%s: needs more than %d dependencies", op->name, GRI_MAX_NEEDS);
     return a.rc;
 }

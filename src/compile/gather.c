@@ -8,32 +8,7 @@
 struct gathering {
     struct gri_program *program;
     struct gri_scopes scopes;
-    bool of_the_application; /* else the library's own */
 };
-
-/* The application's first. False: out of memory. */
-static bool add_needs(struct gri_program *program, gr_route *route)
-{
-    const struct gri_list *added = &program->app->needs;
-    const gr_dependency *const *own = route->options.needs;
-    size_t n = own ? gri_pointers(own) : 0;
-    const gr_dependency **all = gri_arena_alloc(&program->arena, (added->n + n + 1) * sizeof *all);
-    if (!all)
-        return false;
-    memcpy(all, added->items, added->n * sizeof *all);
-    if (n)
-        memcpy(all + added->n, own, n * sizeof *all);
-    all[added->n + n] = NULL;
-    route->options.needs = all;
-    return true;
-}
-
-static int take_over(struct gathering *g, const struct gri_scope *scope, struct gri_taken_route *taken)
-{
-    int rc = scope ? gri_scope_apply(&g->scopes, scope, taken) : 0;
-    bool needs = g->of_the_application && g->program->app->needs.n;
-    return rc || !needs || add_needs(g->program, &taken->whole) ? rc : GR_ENOMEM;
-}
 
 static int gather_route(struct gathering *g, const struct gri_scope *scope, const gr_route *route)
 {
@@ -44,7 +19,7 @@ static int gather_route(struct gathering *g, const struct gri_scope *scope, cons
     *taken = (struct gri_taken_route){.declared = route, .scope = scope, .name = route->name};
     *place = taken;
     taken->usable = gri_route_take(&taken->whole, route); /* else the checks refuse it */
-    return taken->usable ? take_over(g, scope, taken) : 0;
+    return taken->usable && scope ? gri_scope_apply(&g->scopes, scope, taken) : 0;
 }
 
 static int gather_router(struct gathering *g, const struct gri_scope *outer, const gr_router *declared)
@@ -68,6 +43,22 @@ static int gather_part(struct gathering *g, const struct gri_part *part)
         return gather_route(g, NULL, part->route);
     int rc = gri_scope_include(&g->scopes, part, &scope);
     return rc ? rc : gather_router(g, scope, part->router);
+}
+
+/* What each of the application's operations needs, of which `own` are the library's. */
+static int add_needs(struct gri_program *program, size_t own)
+{
+    const struct gri_list *needs = &program->app->needs;
+    struct gri_taken_route *const *routes = program->routes.items;
+    const gr_dependency **all = gri_arena_alloc(&program->arena, (needs->n + 1) * sizeof *all);
+    int rc = all ? 0 : GR_ENOMEM;
+    if (needs->n && all)
+        memcpy(all, needs->items, needs->n * sizeof *all);
+    if (all)
+        all[needs->n] = NULL;
+    for (size_t i = own; i < program->routes.n && rc == 0; i++)
+        rc = routes[i]->usable ? gri_scope_add_needs(&program->arena, all, &routes[i]->whole.options) : 0;
+    return rc;
 }
 
 /* --- names --- */
@@ -108,13 +99,14 @@ static int tell_apart(struct gri_program *program)
 /* The library's own come first, as in FastAPI: a "/{path:path}" of the application does not hide them. */
 int gri_gather(struct gri_program *program, struct gri_own_routes own, gri_report_fn *report, void *arg)
 {
-    struct gathering g = {.program = program, .scopes = {&program->arena, report, arg}, .of_the_application = false};
+    struct gathering g = {.program = program, .scopes = {&program->arena, report, arg}};
     const struct gri_part *parts = program->app->parts.items;
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < own.n; i++)
         rc = gather_route(&g, NULL, own.at[i]);
-    g.of_the_application = true;
     for (size_t i = 0; rc == 0 && i < program->app->parts.n; i++)
         rc = gather_part(&g, &parts[i]);
+    if (rc == 0 && program->app->needs.n)
+        rc = add_needs(program, own.n);
     return rc ? rc : tell_apart(program);
 }

@@ -85,5 +85,7 @@ int gri_intake_plan(struct gri_intake *intake, const gr_model *input, bool embed
     if (!intake->plan)
         return GR_ENOMEM;
     int rc = order_input(intake, params, arena);
-    return rc ? rc : plan_body(intake, embeds, schema);
+    rc = rc ? rc : plan_body(intake, embeds, schema);
+    intake->is_read = intake->n_bound || intake->has_body;
+    return rc;
 }

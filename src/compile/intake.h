@@ -10,6 +10,7 @@ struct gri_intake {
     const struct gri_member **bound; /* its members but those of a JSON body, source by source */
     unsigned char *bound_params;     /* which of the path's parameters each of the first of them, those of it, is */
     unsigned n_bound;
+    bool is_read;           /* there is something to read for it from a request */
     bool has_body;          /* one of them is the body */
     struct gri_member body; /* what the body is read into */
 };

@@ -100,10 +100,13 @@ static int plan_inputs(struct gri_needs *needs, struct gri_op *op, struct gri_sc
     bool embed = embeds(needs, op->intake.input);
     int rc = gri_intake_plan(&op->intake, op->intake.input, embed, op->param_names, schema, arena);
     needs->has_body = op->intake.has_body;
+    needs->are_read = op->intake.is_read;
     for (unsigned i = 0; i < needs->n && rc == 0; i++) {
         struct gri_intake *intake = &needs->at[i].intake;
         rc = gri_intake_plan(intake, input_of(&needs->at[i]), embed, op->param_names, schema, arena);
         needs->has_body = needs->has_body || intake->has_body;
+        needs->are_read = needs->are_read || intake->is_read;
+        needs->are_read_before = needs->are_read_before || (intake->is_read && i < needs->n_before_body);
     }
     return rc;
 }
@@ -122,6 +125,22 @@ static size_t input_size(const struct gri_intake *intake)
     return intake->input ? intake->input->struct_size : 0;
 }
 
+static void place_feeds(const struct gri_needs *needs, struct gri_feeds *feeds, size_t input_at,
+                        const struct gri_need *owner)
+{
+    for (unsigned i = 0; i < feeds->n; i++) {
+        struct gri_feed *feed = &feeds->at[i];
+        bool argument = feed->type == GR_TYPE_ARGUMENT;
+        feed->to += input_at;
+        if (feed->type == GR_TYPE_NEED) {
+            feed->from = needs->at[feed->step].value_at;
+            continue;
+        }
+        feed->given = argument ? (const void *)&owner->argument : (const void *)&owner->scopes;
+        feed->size = argument ? sizeof owner->argument : sizeof owner->scopes;
+    }
+}
+
 static void place_all(struct gri_needs *needs, const struct gri_op *op)
 {
     size_t size = 0;
@@ -132,6 +151,9 @@ static void place_all(struct gri_needs *needs, const struct gri_op *op)
     needs->input_at = take_place(&size, input_size(&op->intake));
     needs->states_at = take_place(&size, needs->n + 1);
     needs->block_size = size;
+    for (unsigned i = 0; i < needs->n; i++)
+        place_feeds(needs, &needs->at[i].feeds, needs->at[i].input_at, &needs->at[i]);
+    place_feeds(needs, &needs->feeds, needs->input_at, NULL);
 }
 
 int gri_needs_plan(struct gri_op *op, const struct gri_program *program, struct gri_arena *arena)
@@ -143,7 +165,8 @@ int gri_needs_plan(struct gri_op *op, const struct gri_program *program, struct 
     int rc = gri_needs_arrange(needs, op, program, arena);
     rc = rc ? rc : plan_documented(needs, op, arena);
     rc = rc ? rc : plan_inputs(needs, op, program->schema, arena);
-    place_all(needs, op);
+    if (rc == 0)
+        place_all(needs, op);
     op->needs = needs;
     return rc;
 }

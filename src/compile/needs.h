@@ -5,12 +5,17 @@
 
 #include "compile/program.h"
 
-/* Whence a member of an input gets what no request has. */
+/* How a member of an input gets what no request has: a value by pointer, or by copy (of the two sizes that are usual,
+ * or any), or what is known from the start, an argument or scopes. */
+enum gri_feeding { GRI_FEED_POINTER, GRI_FEED_4, GRI_FEED_8, GRI_FEED_COPY, GRI_FEED_GIVEN };
+
 struct gri_feed {
+    enum gri_feeding how;
+    unsigned step;   /* whose value; but GRI_FEED_GIVEN */
+    size_t to, from; /* the member and the value, in the block */
+    size_t size;     /* of what is copied */
+    const void *given;
     gr_type type; /* GR_TYPE_NEED, GR_TYPE_ARGUMENT, GR_TYPE_SCOPES */
-    bool pointer; /* GR_TYPE_NEED: to the value, which is not copied */
-    size_t offset, size;
-    unsigned step; /* GR_TYPE_NEED: whose value */
 };
 
 struct gri_feeds {
@@ -38,8 +43,9 @@ struct gri_needs {
     size_t input_at;           /* of the handler's input */
     size_t states_at;          /* one byte a step, and one for the handler */
     size_t block_size;
-    bool has_body;           /* an input takes the JSON body */
-    const gr_model **inputs; /* what is documented beside the handler's own, in FastAPI's order */
+    bool has_body;                  /* an input takes the JSON body */
+    bool are_read, are_read_before; /* there is something to read for one of them, or of those before the body */
+    const gr_model **inputs;        /* what is documented beside the handler's own, in FastAPI's order */
     size_t n_inputs;
 };
 

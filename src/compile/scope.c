@@ -37,6 +37,14 @@ static int join_list(struct gri_arena *arena, const void *outer, const void *inn
     return 0;
 }
 
+int gri_scope_add_needs(struct gri_arena *arena, const gr_dependency *const *outer, gr_route_options *o)
+{
+    const void *needs = NULL;
+    int rc = join_list(arena, outer, o->needs, &needs);
+    o->needs = needs;
+    return rc;
+}
+
 /* --- responses --- */
 
 static size_t count_responses(const gr_response_list *list)

@@ -35,6 +35,9 @@ int gri_scope_enter(struct gri_scopes *scopes, const struct gri_scope *outer, co
 /* Gives a route, and its options, what it takes over. 0 or GR_ENOMEM. */
 int gri_scope_apply(struct gri_scopes *scopes, const struct gri_scope *scope, struct gri_taken_route *route);
 
+/* Puts a list of what is needed, which NULL ends, before that of a route. 0 or GR_ENOMEM. */
+int gri_scope_add_needs(struct gri_arena *arena, const gr_dependency *const *needs, gr_route_options *options);
+
 /* The name of an operation, with where it is: "users:read_me@/api/v1/users". NULL: out of memory. */
 const char *gri_scope_name(struct gri_arena *arena, const struct gri_taken_route *route);
 

@@ -53,13 +53,13 @@ struct gri_part {
 
 struct gr_app {
     const char *title, *version;
-    struct gri_arena arena;  /* of the copies of what is written in place */
-    struct gri_list parts;   /* struct gri_part */
-    struct gri_list steps;   /* gr_middleware */
-    struct gri_list options; /* struct gri_option */
-    struct gri_list hooks;   /* struct gri_hook */
-    struct gri_list tasks;   /* struct gri_app_task */
-    struct gri_list needs; /* const gr_dependency *: of each operation */
+    struct gri_arena arena;    /* of the copies of what is written in place */
+    struct gri_list parts;     /* struct gri_part */
+    struct gri_list steps;     /* gr_middleware */
+    struct gri_list options;   /* struct gri_option */
+    struct gri_list hooks;     /* struct gri_hook */
+    struct gri_list tasks;     /* struct gri_app_task */
+    struct gri_list needs;     /* const gr_dependency *: of each operation */
     struct gri_list overrides; /* struct gri_override */
     void *state;
     gr_limits limits;
@@ -85,6 +85,8 @@ static inline bool gri_invalid_size_fits(size_t size)
     return size >= offsetof(gr_invalid, loc_json) && size <= sizeof(gr_invalid);
 }
 
+/* What runs where `dependency` is needed: that, or its stand-in. */
+const gr_dependency *gri_app_stand_in(const gr_app *app, const gr_dependency *dependency);
 static inline bool gri_middleware_is_blocking(const gr_middleware *middleware)
 {
     return middleware->blocking || middleware->blocking_with;
@@ -112,8 +114,6 @@ struct gri_within {
     const gr_router *router; /* as it was declared */
 };
 bool gri_is_within(const struct gri_within *within, const gr_router *router);
-/* What runs where `dependency` is needed: that, or its stand-in. */
-const gr_dependency *gri_app_stand_in(const gr_app *app, const gr_dependency *dependency);
 
 /* Frees what gr_app_describe() has copied. */
 void gri_app_forget_info(gr_app *app);

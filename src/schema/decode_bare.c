@@ -132,30 +132,6 @@ static void pass(struct gri_decoder *d, const struct gri_trial *t)
     pop_trial(d);
 }
 
-static bool has_check(const gr_field *field)
-{
-    return field && field->validate;
-}
-
-/* One of the member's own, or of what it is. */
-static bool is_checked(const struct gri_member *m)
-{
-    return m && (has_check(m->field) || (m->plan && has_check(m->plan->self)));
-}
-
-/* A check of one's own is to see its value whole, and so is one of what is around that, also where it is only tried. */
-static bool is_looked_at(const struct gri_decoder *d)
-{
-    bool looked_at = false;
-    for (unsigned i = 0; i < d->depth && !looked_at; i++) {
-        const struct gri_decode_frame *f = &d->frames[i];
-        looked_at = is_checked(f->member) || is_checked(f->arm);
-    }
-    for (size_t i = 0; i < d->trials->n && !looked_at; i++)
-        looked_at = is_checked(d->trials->at[i].member);
-    return looked_at;
-}
-
 static int tell_next(struct gri_decoder *d, struct gri_trial *t)
 {
     if (++t->now < (int)t->member->plan->n_members)
@@ -169,7 +145,7 @@ static int follow_verdict(struct gri_decoder *d, struct gri_trial *t)
 {
     const struct gri_verdict *v = &t->verdict;
     t->now = -1;
-    if (v->best >= 0 && (!d->silent || is_looked_at(d))) {
+    if (v->best >= 0 && (!d->silent || gri_decoder_is_looked_at(d))) {
         return read_case(d, t, v->best);
     }
     if (v->best < 0 && !gri_errors_full(d->d->errors)) {
@@ -259,7 +235,7 @@ static int refuse_read(struct gri_decoder *d, struct gri_trial *t, const char *t
 
 static int check_read(struct gri_decoder *d, struct gri_trial *t, const gr_field *field)
 {
-    bool asked = has_check(field) && d->d->errors->count == t->errors;
+    bool asked = gri_field_is_checked(field) && d->d->errors->count == t->errors;
     const char *text = asked ? field->validate(d->stack.at + t->base) : NULL;
     return text ? refuse_read(d, t, text) : 0;
 }

@@ -83,6 +83,24 @@ bool gri_decoder_is_secret(const struct gri_decoder *d, const struct gri_member 
     return secret;
 }
 
+/* One of the member's own, or of what it is. */
+static bool is_checked(const struct gri_member *m)
+{
+    return m && (gri_field_is_checked(m->field) || (m->plan && gri_field_is_checked(m->plan->self)));
+}
+
+bool gri_decoder_is_looked_at(const struct gri_decoder *d)
+{
+    bool looked_at = false;
+    for (unsigned i = 0; i < d->depth && !looked_at; i++) {
+        const struct gri_decode_frame *f = &d->frames[i];
+        looked_at = is_checked(f->member) || is_checked(f->arm);
+    }
+    for (size_t i = 0; d->trials && i < d->trials->n && !looked_at; i++)
+        looked_at = is_checked(d->trials->at[i].member);
+    return looked_at;
+}
+
 struct gri_error *gri_decoder_add_error(struct gri_decoder *d, struct gri_error *error, unsigned depth,
                                         const struct gri_member *member)
 {

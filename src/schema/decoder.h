@@ -98,6 +98,15 @@ GRI_COLD int gri_decoder_refuse_whole(struct gri_decoder *d, const struct gri_de
 /* The key at `where` stands twice in its object: GR_EINVAL. */
 GRI_COLD int gri_decoder_duplicate(struct gri_decoder *d, const char *where);
 
+static inline bool gri_field_is_checked(const gr_field *field)
+{
+    return field && field->validate;
+}
+
+/* Whether a check of one's own is to see the present value, or what that is part of: whole then, with its defaults,
+ * also where it is only tried, and where no more mistakes are told. */
+bool gri_decoder_is_looked_at(const struct gri_decoder *d);
+
 bool gri_decoder_is_secret(const struct gri_decoder *d, const struct gri_member *member);
 
 /* What a string or key says: itself, or, where it has escapes, a copy without them. False: out of memory. */

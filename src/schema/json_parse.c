@@ -14,6 +14,7 @@ struct json_builder {
     struct gri_buf unescaped;      /* of the last text with escapes */
     struct gri_json_error refused; /* what is JSON and still not taken: the first, once it has a text */
     json_t *root;
+    bool rounds;
     unsigned depth;
     json_t *open[GRI_JSON_DEPTH];
 };
@@ -102,12 +103,14 @@ static bool read_json_integer(const char *at, size_t len, int64_t *value)
     return true;
 }
 
-static json_t *number_of_token(const struct gri_json_token *token)
+static json_t *number_of_token(const struct gri_json_token *token, bool rounds)
 {
     int64_t whole;
     double real;
-    if (!token->special)
-        return read_json_integer(token->at, token->len, &whole) ? json_integer(whole) : json_null();
+    if (!token->special && read_json_integer(token->at, token->len, &whole))
+        return json_integer(whole);
+    if (!token->special && !rounds)
+        return json_null();
     gri_double_read(token->at, token->len, &real);
     return isfinite(real) ? json_real(real) : json_null();
 }
@@ -115,7 +118,7 @@ static json_t *number_of_token(const struct gri_json_token *token)
 /* Where it is out of range null stands for it, since a key that was given twice stands before it. */
 static int build_number(struct json_builder *b)
 {
-    json_t *number = number_of_token(&b->lexer.token);
+    json_t *number = number_of_token(&b->lexer.token, b->rounds);
     int rc = build_put(b, number);
     if (rc == 0 && json_is_null(number))
         build_refuse(b, "Number out of range", b->lexer.token.at);
@@ -176,6 +179,7 @@ json_t *gri_json_parse(const char *data, size_t len, const struct gri_json_limit
     gri_buf_init(&b.unescaped, NULL);
     b.refused.text = NULL;
     b.root = NULL;
+    b.rounds = limits && limits->rounds;
     b.depth = 0;
     *rc = build(&b);
     gri_buf_finish(&b.unescaped);

@@ -10,7 +10,7 @@ static inline int read_one(struct binding *b, const struct gri_member *m, const 
     int rc = gri_scalar_read_member(m, &value, to, b->arena, &b->steps, &error);
     if (rc <= 0)
         return rc;
-    gri_bind_repeat(&error, m, text);
+    gri_bind_repeat(b, &error, m, text);
     return gri_bind_error(b, &error, &m->name, NULL);
 }
 
@@ -70,6 +70,7 @@ static int read_model(struct binding *b, const struct gri_member *model, char *t
     bool given;
     int rc = 0;
     b->model = model;
+    b->secret = model->field->secret;
     b->has_whole = false;
     for (unsigned i = 0; i < plan->n_members && rc == 0; i++) {
         rc = read_member(b, &plan->members[i], to + plan->members[i].offset, &given);
@@ -84,6 +85,7 @@ static int read_model(struct binding *b, const struct gri_member *model, char *t
     if (rc == 0)
         rc = bind_validate(b, model->field, to, before);
     b->model = NULL;
+    b->secret = false;
     return rc;
 }
 
@@ -161,7 +163,7 @@ static int bind_text(struct binding *b)
                  : gri_scalar_read_member(m, &value, b->in + m->offset, b->arena, &b->steps, &error);
     if (rc <= 0)
         return rc;
-    gri_bind_repeat(&error, m, text);
+    gri_bind_repeat(b, &error, m, text);
     return gri_bind_error(b, &error, NULL, NULL);
 }
 
@@ -230,6 +232,7 @@ void gri_binding_begin(struct binding *b, const gr_req *req, struct gri_arena *a
     b->in = NULL;
     b->model = NULL;
     b->within = b->of_case = NULL;
+    b->secret = false;
     b->values = req->input_json;
     b->json_rc = 0;
     b->invalid.values = NULL;

@@ -18,6 +18,7 @@ struct binding {
     const struct gri_member *model; /* of a struct that comes from it whole; or NULL */
     const struct gri_str *of_case;  /* of a union, in the loc of an error; or NULL */
     const struct gri_str *within;   /* the name under which its members stand there; or NULL */
+    bool secret;                    /* what is read is part of a struct or tuple that is a secret */
     struct gri_error whole;         /* what such a struct got, as errors repeat it; made for the first */
     bool has_whole;
     struct gri_errors errors;
@@ -58,7 +59,8 @@ int gri_bind_bare(struct binding *b, const struct gri_member *m, const struct gr
                   const struct gri_str *name, const size_t *index);
 
 /* What of the request an error at that member repeats: a text, unless it is secret. */
-GRI_COLD void gri_bind_repeat(struct gri_error *error, const struct gri_member *m, const struct gri_str *text);
+GRI_COLD void gri_bind_repeat(const struct binding *b, struct gri_error *error, const struct gri_member *m,
+                              const struct gri_str *text);
 
 /* Whether a parameter counts as absent: in FastAPI a text of a form that is empty, and a list that is an empty cookie.
  */

@@ -16,7 +16,7 @@ struct gri_needing {
     struct gri_invalid invalid;
 };
 
-enum gri_need_state { GRI_NEED_BARRED, GRI_NEED_READY, GRI_NEED_RAN };
+enum gri_need_state { GRI_NEED_READY, GRI_NEED_RAN, GRI_NEED_BARRED };
 
 /* Each: 0; a status that was recorded; a negative code.
  *
@@ -33,8 +33,12 @@ const void *gri_needs_input(const struct gri_needing *n);
 
 /* --- pieces --- */
 
-/* Whether a step can run: its input is right, and what it needs has run; and that it did. */
-bool gri_need_can_run(const struct gri_needing *n, unsigned step);
+/* Whether a step can run: its input is right, and what it needs has run. */
+GRI_COLD bool gri_need_is_barred(const struct gri_needing *n, unsigned step);
+static inline bool gri_need_can_run(const struct gri_needing *n, unsigned step)
+{
+    return !n->is_wrong || !gri_need_is_barred(n, step);
+}
 
 /* Calls a step's function in this coroutine. */
 int gri_need_call(gr_co co, struct gri_needing *n, unsigned step);

@@ -15,7 +15,7 @@ static int fill_one(struct binding *b, const struct gri_needing *n, unsigned ste
     bool handler = step == plan->n;
     const struct gri_intake *intake = handler ? &n->req->op->intake : &plan->at[step].intake;
     size_t before = b->errors.count;
-    if (!intake->input)
+    if (!intake->is_read)
         return 0;
     int rc = gri_binding_fill(b, intake, n->block + (handler ? plan->input_at : plan->at[step].input_at));
     if (b->errors.count != before)
@@ -42,20 +42,13 @@ static GRI_COLD int fill_on_pool(gr_co co, struct binding_of_all *all)
     return rc;
 }
 
-static bool any_input(const struct gri_needing *n, unsigned from, unsigned to)
-{
-    for (unsigned i = from; i < to && i < n->plan->n; i++)
-        if (n->plan->at[i].intake.input)
-            return true;
-    return to > n->plan->n && n->req->op->intake.input;
-}
-
 int gri_needs_bind(gr_co co, struct gri_needing *n, unsigned from, unsigned to)
 {
-    if (!any_input(n, from, to))
-        return 0;
-    struct binding_of_all all = {.n = n, .from = from, .to = to};
     gr_req *req = n->req;
+    struct binding_of_all all;
+    all.n = n;
+    all.from = from;
+    all.to = to;
     gri_binding_begin(&all.b, req, &req->x.arena);
     bool large = to > n->plan->n && n->plan->has_body && gri_req_has_large_body(req);
     int rc = large ? fill_on_pool(co, &all) : fill_all(&all);

@@ -79,13 +79,22 @@ static void read_token(const struct gri_member *m, const char *text, size_t len,
                  arena);
 }
 
-/* The members of a thing and of its rest, one after the other. */
+/* The members of a thing, of its rest, and of what else has scalars, one after the other; cases are members, too. */
 static const struct gri_member *choose(unsigned i)
 {
-    const struct gri_plan *thing = gri_schema_plan(schema, thing_model()),
-                          *rest = gri_schema_plan(schema, rest_model());
-    i %= thing->n_members + rest->n_members;
-    return i < thing->n_members ? &thing->members[i] : &rest->members[i - thing->n_members];
+    static gr_model_fn *const models[] = {thing_model,   rest_model,  scalar_model, moment_model, price_model,
+                                          endless_model, vault_model, shapes_model, tariff_model};
+    enum { MODELS = sizeof models / sizeof *models };
+    unsigned total = 0;
+    for (size_t k = 0; k < MODELS; k++)
+        total += gri_schema_plan(schema, models[k]())->n_members;
+    i %= total;
+    for (size_t k = 0;; k++) {
+        const struct gri_plan *plan = gri_schema_plan(schema, models[k]());
+        if (i < plan->n_members)
+            return &plan->members[i];
+        i -= plan->n_members;
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)

@@ -1,0 +1,216 @@
+/* Dependencies that overlap: what they take together, who fails, and in which order they are torn down. */
+#include "need.h"
+
+static void torn(GR_UNUSED gr_req *req, void *arg, GR_UNUSED gr_outcome outcome)
+{
+    char text[40];
+    snprintf(text, sizeof text, "~%s", (const char *)arg);
+    note(text);
+}
+
+/* SLEEPS(a, 50): takes 50 ms, and fails with ?a=403. */
+#define SLEEPS(fn, ms, side) \
+    static int fn(gr_co co, gr_req *req, int *value) \
+    { \
+        const char *status = gr_query(req, #fn); \
+        note(#fn "("); \
+        *value = 1; \
+        int rc = gr_sleep(co, ms); \
+        rc = rc ? rc : gr_defer(req, torn, (void *)(uintptr_t) #fn); \
+        if (rc == 0 && status) \
+            rc = gr_fail(req, atoi(status), #fn); \
+        note(rc == GR_ECANCELED ? "!" #fn : ")" #fn); \
+        return rc; \
+    } \
+    GR_DEPENDENCY(fn, int, .concurrent = side)
+
+SLEEPS(a, 50, true);
+SLEEPS(b, 40, true);
+SLEEPS(c, 50, true);
+SLEEPS(alone, 50, false);
+
+struct side {
+    int a, b, c;
+};
+static GR_INPUT(side, GR_NEEDS(a, a), GR_NEEDS(b, b), GR_NEEDS(c, c));
+HANDLES(side)
+GR_GET("/", side);
+
+static int64_t time_of(const gr_route *route, const char *target, int status, const char *body)
+{
+    gr_app *app = gr_app_create("tests", "1");
+    ck_assert_int_eq(gr_app_add_n(app, &route, 1), 0);
+    gr_test *test = serve(app);
+    trace[0] = '\0';
+    int64_t before_ms = gr_test_now_ms(test);
+    check_get(test, target, status, body);
+    int64_t ms = gr_test_now_ms(test) - before_ms;
+    gr_test_advance(test, 0);
+    end(test, app);
+    return ms;
+}
+
+START_TEST(those_beside_each_other_take_as_long_as_the_longest)
+{
+    ck_assert_int_eq(time_of(&side_route, "/", 200, "done"), 50);
+    ck_assert_str_eq(trace, "a( b( c( )b )a )c handler ~c ~b ~a ");
+}
+END_TEST
+
+START_TEST(the_first_failure_cancels_the_others)
+{
+    ck_assert_int_eq(time_of(&side_route, "/?b=403", 403, "{\"detail\":\"b\"}"), 40);
+    ck_assert_str_eq(trace, "a( b( c( )b !a !c ~b ");
+}
+END_TEST
+
+START_TEST(of_several_failures_that_of_the_first_in_the_table_is_the_answer)
+{
+    ck_assert_int_eq(time_of(&side_route, "/?c=401&a=403", 403, "{\"detail\":\"a\"}"), 50);
+    HAS(trace, ")a");
+}
+END_TEST
+
+/* --- what they need, and who does not --- */
+
+SLEEPS(x, 10, false);
+SLEEPS(y, 10, false);
+struct of_x {
+    int x;
+};
+static GR_INPUT(of_x, GR_NEEDS(x, x));
+static int of_x(gr_co co, GR_UNUSED gr_req *req, const struct of_x *in, int *value)
+{
+    *value = in->x;
+    note("of_x");
+    return gr_sleep(co, 50);
+}
+GR_DEPENDENCY(of_x, int, .concurrent = true);
+struct of_y {
+    int y, x;
+};
+static GR_INPUT(of_y, GR_NEEDS(y, y), GR_NEEDS(x, x));
+static int of_y(gr_co co, GR_UNUSED gr_req *req, const struct of_y *in, int *value)
+{
+    *value = in->y;
+    note("of_y");
+    return gr_sleep(co, 50);
+}
+GR_DEPENDENCY(of_y, int, .concurrent = true);
+struct deep {
+    int x, y;
+};
+static GR_INPUT(deep, GR_NEEDS(x, of_x), GR_NEEDS(y, of_y));
+HANDLES(deep)
+GR_GET("/deep", deep);
+
+START_TEST(what_they_need_runs_before_one_after_the_other)
+{
+    ck_assert_int_eq(time_of(&deep_route, "/deep", 200, "done"), 70);
+    ck_assert_str_eq(trace, "x( )x y( )y of_x of_y handler ~y ~x ");
+}
+END_TEST
+
+struct apart {
+    int a, alone, c;
+};
+static GR_INPUT(apart, GR_NEEDS(a, a), GR_NEEDS(alone, alone), GR_NEEDS(c, c));
+HANDLES(apart)
+GR_GET("/apart", apart);
+GR_ROUTE_AS(list, "GET", "/list", apart, .needs = GR_DEPENDENCIES(&a_dependency, &b_dependency));
+
+START_TEST(only_neighbours_overlap_and_none_of_a_list)
+{
+    ck_assert_int_eq(time_of(&apart_route, "/apart", 200, "done"), 150);
+    ck_assert_int_eq(time_of(&list_route, "/list", 200, "done"), 190);
+}
+END_TEST
+
+struct wrong_one {
+    int64_t n;
+};
+static GR_INPUT(wrong_one, GR_QUERY(n));
+static int wrong_one(gr_co co, GR_UNUSED gr_req *req, GR_UNUSED const struct wrong_one *in, int *value)
+{
+    *value = 1;
+    note("wrong_one");
+    return gr_yield(co);
+}
+GR_DEPENDENCY(wrong_one, int, .concurrent = true);
+struct one_wrong {
+    int a, wrong, c;
+};
+static GR_INPUT(one_wrong, GR_NEEDS(a, a), GR_NEEDS(wrong, wrong_one), GR_NEEDS(c, c));
+HANDLES(one_wrong)
+GR_GET("/wrong", one_wrong);
+
+START_TEST(one_whose_input_is_wrong_is_left_out)
+{
+    ck_assert_int_eq(time_of(&one_wrong_route, "/wrong", 422, NULL), 50);
+    ck_assert_str_eq(trace, "a( c( )a )c ~c ~a ");
+}
+END_TEST
+
+/* --- failures of what they start --- */
+
+static int fails(GR_UNUSED gr_co co, void *arg)
+{
+    return gr_fail(arg, 418, "inside");
+}
+static int starts(gr_co co, gr_req *req, int *value)
+{
+    *value = 1;
+    return gr_gather(co, {fails, req});
+}
+GR_DEPENDENCY(starts, int, .concurrent = true);
+struct with_starts {
+    int a, starts;
+};
+static GR_INPUT(with_starts, GR_NEEDS(a, a), GR_NEEDS(starts, starts));
+HANDLES(with_starts)
+GR_GET("/starts", with_starts);
+
+START_TEST(a_failure_of_what_one_started_is_its_own)
+{
+    time_of(&with_starts_route, "/starts", 418, "{\"detail\":\"inside\"}");
+}
+END_TEST
+
+/* --- leaving --- */
+
+START_TEST(a_client_that_leaves_cancels_them_all)
+{
+    MAKE_APP(app, &side_route);
+    gr_test *test = serve(app);
+    trace[0] = '\0';
+    gr_test_conn *conn = gr_test_connect(test);
+    SEND(conn, GET("/"));
+    gr_test_advance(test, 45);
+    gr_test_reset(conn);
+    ck_assert_str_eq(trace, "a( b( c( )b !a !c ~b ");
+    ck_assert_uint_eq(gr_test_coroutines(test), 0);
+    gr_test_conn_destroy(conn);
+    end(test, app);
+}
+END_TEST
+
+GR_ROUTE_AS(hasty, "GET", "/hasty", side, .deadline_ms = 20);
+
+START_TEST(the_deadline_of_the_operation_is_theirs)
+{
+    ck_assert_int_eq(time_of(&hasty_route, "/hasty", 504, NULL), 20);
+    ck_assert_str_eq(trace, "a( b( c( !a !b !c ");
+}
+END_TEST
+
+int main(void)
+{
+    return run_tests(
+        "app dependencies overlap",
+        (test_list){those_beside_each_other_take_as_long_as_the_longest, the_first_failure_cancels_the_others,
+                    of_several_failures_that_of_the_first_in_the_table_is_the_answer,
+                    what_they_need_runs_before_one_after_the_other, only_neighbours_overlap_and_none_of_a_list,
+                    one_whose_input_is_wrong_is_left_out, a_failure_of_what_one_started_is_its_own,
+                    a_client_that_leaves_cancels_them_all, the_deadline_of_the_operation_is_theirs, NULL},
+        20);
+}
