@@ -85,9 +85,7 @@ int gr_unseal(gr_arena *arena, const gr_keys *keys, const gr_seal_options *optio
     size_t text_len, box_len;
     *value = NULL;
     *len = 0;
-    if (!gri_seal_terms_init(&terms, options))
-        return GR_EINVAL;
-    int rc = gri_seal_measure(&terms, text, &text_len);
+    int rc = gri_seal_terms_open(&terms, options, text, &text_len);
     if (rc)
         return rc;
     unsigned char *box = gr_arena_alloc(arena, text_len);

@@ -36,8 +36,10 @@ int gri_seal_check_stamp(const struct gri_seal_terms *terms, const unsigned char
     return expires_s <= now_s || expires_s - now_s > (uint64_t)terms->options.max_age_s ? GR_TOKEN_EXPIRED : 0;
 }
 
-int gri_seal_measure(const struct gri_seal_terms *terms, const char *text, size_t *len)
+int gri_seal_terms_open(struct gri_seal_terms *terms, const gr_seal_options *options, const char *text, size_t *len)
 {
+    if (!gri_seal_terms_init(terms, options))
+        return GR_EINVAL;
     *len = text ? strnlen(text, terms->options.max_bytes + 1) : 0;
     return *len > terms->options.max_bytes ? GR_TOKEN_LARGE : *len ? 0 : GR_TOKEN_MALFORMED;
 }

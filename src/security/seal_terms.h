@@ -23,8 +23,8 @@ void gri_seal_stamp(const struct gri_seal_terms *terms, unsigned char stamp[GRI_
 /* 0, GR_TOKEN_MALFORMED: another version; GR_TOKEN_EXPIRED. The stamp has been seen to be ours. */
 int gri_seal_check_stamp(const struct gri_seal_terms *terms, const unsigned char stamp[GRI_STAMP_BYTES]);
 
-/* 0: the text may be read; its length is *len. */
-int gri_seal_measure(const struct gri_seal_terms *terms, const char *text, size_t *len);
+/* The same for a text that is to be opened, whose length is *len: 0, GR_EINVAL, GR_TOKEN_LARGE or _MALFORMED. */
+int gri_seal_terms_open(struct gri_seal_terms *terms, const gr_seal_options *options, const char *text, size_t *len);
 
 /* The key that seals, or signs, of 32 bytes, from the next secret of the ring at keys->keys[*at] or behind it. False:
  * there is none. To be wiped. */

@@ -71,25 +71,30 @@ static int check_mark(const struct gri_seal_terms *terms, const gr_keys *keys, c
     return is_ours ? gri_seal_check_stamp(terms, mark->stamp) : GR_TOKEN_SIGNATURE;
 }
 
+/* What stands before and behind the dot. */
+static bool read_signed(const char *text, size_t text_len, char *value, size_t *len, struct mark *mark)
+{
+    const char *dot = strchr(text, '.');
+    size_t mark_len;
+    return dot && gri_base64url_read(value, text_len, text, (size_t)(dot - text), len) &&
+           gri_base64url_read(mark, sizeof *mark, dot + 1, strlen(dot + 1), &mark_len) && mark_len == sizeof *mark;
+}
+
 int gr_unsign(gr_arena *arena, const gr_keys *keys, const gr_seal_options *options, const char *text, char **value,
               size_t *len)
 {
     struct gri_seal_terms terms;
     struct mark mark;
-    size_t text_len, value_len, mark_len;
+    size_t text_len, value_len;
     *value = NULL;
     *len = 0;
-    if (!gri_seal_terms_init(&terms, options))
-        return GR_EINVAL;
-    int rc = gri_seal_measure(&terms, text, &text_len);
+    int rc = gri_seal_terms_open(&terms, options, text, &text_len);
     if (rc)
         return rc;
     char *read = gr_arena_alloc(arena, text_len);
-    const char *dot = strchr(text, '.');
     if (!read)
         return GR_ENOMEM;
-    if (!dot || !gri_base64url_read(read, text_len, text, (size_t)(dot - text), &value_len) ||
-        !gri_base64url_read(&mark, sizeof mark, dot + 1, strlen(dot + 1), &mark_len) || mark_len != sizeof mark)
+    if (!read_signed(text, text_len, read, &value_len, &mark))
         return GR_TOKEN_MALFORMED;
     rc = check_mark(&terms, keys, &mark, read, value_len);
     if (rc)

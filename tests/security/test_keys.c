@@ -298,9 +298,10 @@ END_TEST
 
 static void want_pem_refused(BIO *bio, const char *alg, const char *why)
 {
-    char *pem, *text;
+    char *pem;
     size_t len = (size_t)BIO_get_mem_data(bio, &pem);
-    text = strndup(pem, len);
+    char *text = calloc(1, len + 1);
+    memcpy(text, pem, len);
     want_refused(text, alg, GR_EINVAL, why);
     free(text);
     BIO_free(bio);
