@@ -94,45 +94,48 @@ struct work {
     char made[GR_PASSWORD_HASH_BYTES];
 };
 
+static int work_on(struct work *work)
+{
+    const gr_password_options *options = &work->passwords->options;
+    return work->makes ? gri_argon2_hash(options, work->password, work->made)
+                       : gri_argon2_check(options, work->hash, work->password);
+}
+
 /* On any thread; whoever calls has come before the gate. */
 static int compute(void *arg)
 {
     struct work *work = arg;
-    gr_passwords *passwords = work->passwords;
-    int rc = GR_ECANCELED;
-    gri_gate_enter(&passwords->gate);
-    if (!gr_job_cancelled() && work->makes)
-        rc = gri_argon2_hash(&passwords->options, work->password, work->made);
-    else if (!gr_job_cancelled())
-        rc = gri_argon2_check(&passwords->options, work->hash, work->password);
-    gri_gate_exit(&passwords->gate);
+    gri_gate_enter(&work->passwords->gate);
+    int rc = gr_job_cancelled() ? GR_ECANCELED : work_on(work);
+    gri_gate_exit(&work->passwords->gate);
     return rc;
 }
 
-static bool is_too_long(const gr_passwords *passwords, const char *password)
+/* 0: it has come before the gate, and is to leave it. */
+static int come(const struct work *work)
 {
-    size_t most = passwords->options.max_password_bytes;
-    return strnlen(password, most + 1) > most;
+    size_t most = work->passwords->options.max_password_bytes;
+    if (strnlen(work->password, most + 1) > most)
+        return work->makes ? GR_EMSGSIZE : GR_PASSWORD_WRONG;
+    return gri_gate_come(&work->passwords->gate) ? 0 : GR_EBUSY;
 }
 
 static int await_work(gr_co co, struct work *work)
 {
-    if (is_too_long(work->passwords, work->password))
-        return work->makes ? GR_EMSGSIZE : GR_PASSWORD_WRONG;
-    if (!gri_gate_come(&work->passwords->gate))
-        return GR_EBUSY;
-    int rc = gr_offload_limited(co, &work->passwords->permits, compute, work);
+    int rc = come(work);
+    if (rc)
+        return rc;
+    rc = gr_offload_limited(co, &work->passwords->permits, compute, work);
     gri_gate_leave(&work->passwords->gate);
     return rc;
 }
 
 static int do_work(struct work *work)
 {
-    if (is_too_long(work->passwords, work->password))
-        return work->makes ? GR_EMSGSIZE : GR_PASSWORD_WRONG;
-    if (!gri_gate_come(&work->passwords->gate))
-        return GR_EBUSY;
-    int rc = compute(work);
+    int rc = come(work);
+    if (rc)
+        return rc;
+    rc = compute(work);
     gri_gate_leave(&work->passwords->gate);
     return rc;
 }

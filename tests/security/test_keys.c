@@ -327,6 +327,10 @@ START_TEST(other_pem_is_refused)
     want_pem_refused(bio, "RS256", "encrypted");
     want_refused("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", "RS256", GR_EINVAL, "its PEM is no");
     want_refused("-----BEGIN PUBLIC KEY-----\nAAAA\n", "RS256", GR_EINVAL, "cannot be read");
+    bio = BIO_new(BIO_s_mem());
+    PEM_write_bio_PUBKEY(bio, rsa);
+    BIO_puts(bio, "-----BEGIN PUBLIC KEY-----\nAAAA\n");
+    want_pem_refused(bio, "RS256", "key 3: its PEM cannot be read");
     EVP_PKEY_free(x25519);
     EVP_PKEY_free(weak);
     EVP_PKEY_free(rsa);

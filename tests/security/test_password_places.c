@@ -10,8 +10,8 @@
 enum { CROWD = 12 };
 
 static gr_passwords *passwords;
-static int inside, most, computed; /* atomic: threads change them */
-static int holds;                  /* each computes until its job is cancelled */
+static int inside, most, computed, arrived; /* atomic: threads change them */
+static int holds;                           /* each computes until its job is cancelled */
 static unsigned long long asked_passes;
 static size_t asked_memory;
 
@@ -65,7 +65,7 @@ static const char some_hash[] = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHRzb21lc2Fs
 
 static void begin(unsigned places, unsigned queue)
 {
-    inside = most = computed = holds = 0;
+    inside = most = computed = arrived = holds = 0;
     ck_assert_int_eq(
         gr_passwords_create(
             &passwords, &(gr_password_options){.size = sizeof(gr_password_options), .places = places, .queue = queue}),
@@ -81,6 +81,7 @@ static int check(gr_co co, void *arg)
 static int check_blocking(void *arg)
 {
     (void)arg;
+    __atomic_add_fetch(&arrived, 1, __ATOMIC_SEQ_CST);
     return gr_password_check_blocking(passwords, some_hash, "x");
 }
 
@@ -175,10 +176,11 @@ START_TEST(other_threads_have_the_same_places)
 }
 END_TEST
 
+/* And another one on its thread, from which it cannot be taken back. */
 static int fail_once_one_is_inside(gr_co co, void *arg)
 {
     (void)arg;
-    while (__atomic_load_n(&inside, __ATOMIC_SEQ_CST) == 0)
+    while (__atomic_load_n(&inside, __ATOMIC_SEQ_CST) == 0 || __atomic_load_n(&arrived, __ATOMIC_SEQ_CST) == 0)
         if (gr_sleep(co, 1) < 0)
             return GR_ECANCELED;
     return -EDOM;
@@ -200,6 +202,39 @@ START_TEST(who_is_cancelled_computes_nothing_and_leaves_no_place_taken)
     int counts[2] = {0};
     ck_assert_int_eq(gr_run(come_in_a_crowd, counts), 0);
     ck_assert_int_eq(counts[0], 11);
+    gr_passwords_destroy(passwords);
+}
+END_TEST
+
+static int do_nothing(void *arg)
+{
+    (void)arg;
+    return -EDOM;
+}
+
+static int want_a_thread(gr_co co, void *arg)
+{
+    return gr_offload(co, do_nothing, arg);
+}
+
+/* The pool has 40 threads: who waits for a place waits for none of them. */
+static int come_in_masses(gr_co co, void *arg)
+{
+    enum { MASSES = 60 };
+    gr_job jobs[MASSES + 1];
+    (void)arg;
+    for (int i = 0; i < MASSES; i++)
+        jobs[i] = (gr_job){check, NULL};
+    jobs[MASSES] = (gr_job){want_a_thread, NULL};
+    return gr_gather_n(co, jobs, MASSES + 1);
+}
+
+START_TEST(coroutines_that_wait_for_a_place_leave_the_pool_to_others)
+{
+    begin(1, 100);
+    holds = 1;
+    ck_assert_int_eq(gr_run(come_in_masses, NULL), -EDOM);
+    ck_assert_int_le(computed, 1);
     gr_passwords_destroy(passwords);
 }
 END_TEST
@@ -230,6 +265,7 @@ int main(void)
         (test_list){never_more_than_the_places_are_hashed_at_a_time, whoever_finds_the_queue_full_is_told_at_once,
                     threads_and_coroutines_do_not_wait_for_each_other_in_a_circle, other_threads_have_the_same_places,
                     who_is_cancelled_computes_nothing_and_leaves_no_place_taken,
+                    coroutines_that_wait_for_a_place_leave_the_pool_to_others,
                     an_unknown_user_costs_what_a_new_hash_costs, NULL},
         30);
 }

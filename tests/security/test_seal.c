@@ -224,6 +224,22 @@ START_TEST(a_sealed_value_cannot_be_read_and_differs_each_time)
 }
 END_TEST
 
+/* What a client keeps outlives the library that made it. The signed one has been worked out from its description too:
+ * BLAKE2b of the secret, of it the key, HMAC-SHA-512 of stamp, purpose and value, cut to 32 bytes. */
+START_TEST(what_was_made_by_an_earlier_version_is_opened)
+{
+    static const char signed_text[] = "dXNlcj01.AQAAAABlU_E8WEwdyfGEdzlQtKZUhiiqtIGxI0JxJEHTpCZVKs6T3V8",
+                      sealed_text[] = "AQAAAABlU_E8ssBjbmo8vys0tDpil7k-KsBUciCKRoGyQM1wxoJjeFe3qKsJGrphOyc5RshhSw";
+    gr_keys *keys = ring_of(OWN_SECRET, NULL);
+    arena = gr_arena_create();
+    ck_assert_str_eq(close_value(&kinds[1], keys, cart(NOW_S), "user=5", 6), signed_text);
+    want_open(&kinds[1], keys, cart(NOW_S), signed_text, 0);
+    want_open(&kinds[0], keys, cart(NOW_S), sealed_text, 0);
+    gr_arena_destroy(arena);
+    gr_keys_destroy(keys);
+}
+END_TEST
+
 int main(void)
 {
     return run_tests("security seal",
@@ -231,6 +247,7 @@ int main(void)
                                  it_is_good_for_its_purpose_alone, purpose_and_value_do_not_run_together, it_expires,
                                  the_first_secret_closes_and_all_open, a_ring_without_secrets_closes_nothing,
                                  what_is_too_long_is_neither_closed_nor_read, options_out_of_their_range_are_refused,
+                                 what_was_made_by_an_earlier_version_is_opened,
                                  a_sealed_value_cannot_be_read_and_differs_each_time, NULL},
                      20);
 }
