@@ -35,5 +35,6 @@
 #include <griddle/task.h>
 #include <griddle/thread.h>
 #include <griddle/types.h>
+#include <griddle/url.h>
 
 #endif

@@ -34,8 +34,8 @@ typedef gr_reply gr_error_fn(gr_req *req, const gr_error_info *error);
  * like any other, as FastAPI's exception handlers see no response that was returned: gr_fail() and gr_failed() are what
  * raises there.
  *
- * The deadline of an operation (.deadline_ms) answers 504 while the handler still runs, so no middleware sees that; `fn`
- * is asked on the loop, unless a pool thread has the request: then the plain 504 is sent.
+ * The deadline of an operation (.deadline_ms) answers 504 while the handler still runs, so no middleware sees that;
+ * `fn` is asked on the loop, unless a pool thread has the request: then the plain 504 is sent.
  *
  * `fn` is asked before the middleware around the place of the error sees the reply, so all of it sees what is sent.
  * Bytes that are no HTTP (400, 408, 431 of the server itself) make no request that it could be asked about.

@@ -23,6 +23,12 @@ GR_API const char *gr_method(gr_req *req);
 /* The path, percent-decoded once, without the query: "/items/4 2". Starts with '/'; "*" for OPTIONS *. */
 GR_API const char *gr_path(gr_req *req);
 
+/* What stands before the paths that the application declares, for a client: the root path of the server ("/api", where
+ * a proxy serves it below that; gr_server_options.root_path, --root-path, or gr_app_info.root_path), and the prefixes
+ * of the mounts that lead to the application whose code asks, "/api/admin"; "" where there is none. gr_path() begins
+ * with it, unless the proxy has taken the root path away. Static. */
+GR_API const char *gr_root_path(gr_req *req);
+
 /* Path and query as they came, nothing decoded: "/items/4%202?q=1", what a gateway passes on. Of a target in absolute
  * form ("http://host/items") what follows the host, which Host then says (RFC 9112 section 3.2.2). */
 GR_API const char *gr_target(gr_req *req);
@@ -70,7 +76,8 @@ GR_API GR_MUST_USE int gr_body_json(gr_req *req, json_t **value);
 GR_API const char *gr_client_host(gr_req *req);
 GR_API int gr_client_port(gr_req *req);
 
-/* The name of the operation that serves the request ("read_item"), or "" where no route matched. */
+/* The name of the operation that serves the request ("read_item"), behind those of the applications that it is mounted
+ * in and of its routers ("admin:users:read_user", see router.h), or "" where no route matched. */
 GR_API const char *gr_operation(gr_req *req);
 
 /* What gr_app_set_state() was given. */

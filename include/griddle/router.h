@@ -13,6 +13,7 @@
  *   - paths: the prefix of the include, those of the routers from the outermost on, the route's own path, which may be
  *     "" in a router that has a prefix, or below one;
  *   - tags, needs and callbacks: the include's, the outermost router's, ..., the route's;
+ *   - middleware: the application's, the outermost router's, ...;
  *   - responses: all of them; of one status those that are declared furthest inside;
  *   - deprecated, hidden: where any of them is.
  *
@@ -25,7 +26,7 @@
 #ifndef GRIDDLE_ROUTER_H
 #define GRIDDLE_ROUTER_H
 
-#include <griddle/app.h>
+#include <griddle/middleware.h>
 #include <griddle/mistake.h>
 
 GR_BEGIN_DECLS
@@ -45,6 +46,16 @@ struct gr_router {
     const gr_response_list *responses; /* GR_RESPONSES({404, .description = "No such user"}, ...) */
     const gr_route *const *callbacks;  /* GR_CALLBACKS(&paid_route, ...) */
     bool deprecated, hidden;           /* in the documentation */
+
+    /* GR_MIDDLEWARES(GR_MIDDLEWARE(audit), ...): around these operations alone, inside that of the application and of
+     * the routers around, the first outermost. Not around the 404 of a path below the prefix that no operation has */
+    const gr_middleware *const *middleware;
+
+    /* "api.example.com", "{tenant}.example.com": only for requests whose Host it is, whatever the case and the port;
+     * the others go on to what was declared behind. A parameter takes dots too, in lower case, and is read as one of
+     * the path's, by GR_PATH(tenant) or gr_path_param(); it is not in the document. Inside another router the innermost
+     * host counts. NULL: any */
+    const char *host;
     char end_;
 };
 
@@ -67,6 +78,26 @@ typedef struct gr_include_options {
  * ends with it; a prefix and a path that are both empty; a router that includes itself; one that is reached twice at
  * the same paths. */
 GR_API int gr_app_include_with(gr_app *app, const gr_router *router, const gr_include_options *options);
+
+/* Mounts an application inside another: what begins with `prefix` and a slash is its, whatever it makes of that, unless
+ * an operation that was added before serves it.
+ *
+ *     gr_app_mount(app, "/admin", admin_app);           "/admin/users" is "/users" of admin_app
+ *
+ * It has its own operations, documentation ("/admin/docs"), 404, 405 and slash redirect, middleware, inside the outer
+ * application's, state, gr_app_set_...(), hooks, tasks and, of its limits, body_bytes, pattern_steps and handler_ms;
+ * connections have those of the outermost. gr_path() is the whole path, gr_root_path() what of it led there. Its name,
+ * the prefix without its first slash, begins those of its operations: "admin:read_user". As in Starlette, "/admin"
+ * itself is redirected to "/admin/", and the outer document does not tell of it. Mounts nest.
+ *
+ * Its start hooks run after the outer application's, so that they can use what those made (its tasks are started after
+ * all of them), and its stop hooks before. Options of the command line are the outermost application's only: one that a
+ * mounted one was given by gr_option() is a mistake. All mistakes of both are reported at start, together.
+ *
+ * `prefix` begins with '/', does not end with it, has no parameters, and needs no escape; "" or "/": all that is left.
+ * Borrowed. `mounted` is stolen by success: the outer application destroys it; it may be given more until it is served.
+ * 0; GR_ENOMEM; GR_EEXIST: it is mounted already, or would be inside itself, which is also reported at start. */
+GR_API int gr_app_mount(gr_app *app, const char *prefix, gr_app *mounted);
 
 /* Whether an operation of that method and that very path, as it is declared, was added, by a router or without one. */
 GR_API bool gr_app_has(const gr_app *app, const char *method, const char *path);

@@ -1,6 +1,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/print.h"
 #include "co/stack_sizes.h"
 #include "compile/needs.h"
 #include "http/codec.h"
@@ -11,6 +12,7 @@
 /* Counts and logs what is wrong with the declarations. */
 struct checker {
     const struct gri_log *log;
+    const char *at; /* where the application is mounted, or NULL */
     int found;
     bool unusable;         /* a route lacks what the further checks need */
     const char *operation; /* whose tables are being checked */
@@ -21,10 +23,13 @@ struct checker {
 GR_PRINTF(2, 3) static void check_report(void *arg, const char *fmt, ...)
 {
     struct checker *checker = arg;
+    char text[1800];
     va_list args;
     va_start(args, fmt);
-    gri_vlog(checker->log, GRI_LOG_ERROR, fmt, args);
+    gri_vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
+    gri_log(checker->log, GRI_LOG_ERROR, "%s%s%s%s", checker->at ? "the application at \"" : "",
+            checker->at ? checker->at : "", checker->at ? "\": " : "", text);
     checker->found++;
 }
 
@@ -34,8 +39,16 @@ static void report_table(void *arg, const char *text)
     check_report(checker, "%s: %s", checker->operation, text);
 }
 
+/* Of two hosts that are written otherwise nobody can say that the one matches all of the other's. */
+static bool is_at_hosts_of(const struct gri_op *op, const struct gri_op *by)
+{
+    return !by->host || (op->host && gri_segment_same(op->host, by->host));
+}
+
 static bool is_shadowed(const struct gri_op *op, const struct gri_op *by)
 {
+    if (!is_at_hosts_of(op, by))
+        return false;
     if ((strcmp(op->route->method, by->route->method) != 0 && !by->any_method) || op->pattern.n != by->pattern.n)
         return false;
     for (size_t i = 0; i < op->pattern.n; i++)
@@ -69,7 +82,7 @@ static void check_duplicates(struct checker *checker, const struct gri_router *r
 
 static bool has_param(const struct gri_op *op, const char *name)
 {
-    for (unsigned i = 0; i < op->pattern.n_params; i++)
+    for (unsigned i = 0; i < op->n_params; i++)
         if (gri_str_is(op->param_names[i], gri_str_from(name)))
             return true;
     return false;
@@ -110,7 +123,7 @@ static void check_input(struct checker *checker, const struct gri_op *op)
     check_body(checker, op);
     if (!op->param_names) /* its path is wrong, and was reported */
         return;
-    for (unsigned i = 0; i < op->pattern.n_params; i++)
+    for (unsigned i = 0; i < op->n_params; i++)
         if (!gri_input_takes(op->intake.input, op->param_names[i]) &&
             !gri_check_needs_take(&checker->needs, op->param_names[i]))
             check_report(checker, "%s: \"{%.*s}\" in \"%s\" has no GR_PATH(%.*s)", route->name,
@@ -266,48 +279,16 @@ static void check_route(struct checker *checker, const struct gri_taken_route *t
     check_documented(checker, &route->options);
 }
 
-static void check_step(struct checker *checker, const gr_middleware *step)
+static void check_operations(struct checker *checker, const struct gri_program *program)
 {
-    int n = !!step->async + !!step->blocking + !!step->async_with + !!step->blocking_with;
-    bool takes = step->async_with || step->blocking_with;
-    if (n != 1)
-        check_report(checker, "middleware \"%s\": it is one function, and not %d", gri_middleware_name(step), n);
-    else if (takes && !step->options.with)
-        check_report(checker, "middleware \"%s\" takes an argument, and .with gives it none",
-                     gri_middleware_name(step));
-    else if (!takes && step->options.with)
-        check_report(checker, "middleware \"%s\" takes no argument, and .with gives it one", gri_middleware_name(step));
-}
-
-static void check_steps(struct checker *checker, const gr_app *app, const struct gri_router *router)
-{
-    const gr_middleware *steps = app->steps.items;
-    const gr_middleware *blocking = NULL;
-    for (size_t i = 0; i < app->steps.n; i++) {
-        check_step(checker, &steps[i]);
-        if (gri_middleware_is_blocking(&steps[i]))
-            blocking = &steps[i];
-        else if (blocking)
-            check_report(checker,
-                         "middleware \"%s\": an async middleware is added after a blocking one, \"%s\": add it before",
-                         gri_middleware_name(&steps[i]), gri_middleware_name(blocking));
-    }
-    for (size_t i = 0; blocking && i < router->n_ops; i++)
-        if (router->ops[i].route->kind == GR_ASYNC)
-            check_report(checker,
-                         "%s: an async operation cannot run inside a blocking middleware, \"%s\": make that async",
-                         router->ops[i].name, gri_middleware_name(blocking));
-}
-
-static void check_operations(struct checker *checker, const gr_app *app, const struct gri_router *router)
-{
+    const struct gri_router *router = &program->router;
     for (size_t i = 0; i < router->n_ops; i++) {
         checker->operation = router->ops[i].name;
         check_duplicates(checker, router, &router->ops[i]);
-        gri_check_needs(&checker->needs, app, &router->ops[i]);
+        gri_check_needs(&checker->needs, program->app, &router->ops[i]);
         check_input(checker, &router->ops[i]);
     }
-    check_steps(checker, app, router);
+    gri_check_middleware(program, check_report, checker);
 }
 
 /* Of the application as a whole, and of each route by itself. */
@@ -321,6 +302,9 @@ static void check_declared(struct checker *checker, const struct gri_program *pr
         gri_check_model(&checker->tables, app->invalid_model(), false);
     if (app->failed)
         check_report(checker, "the application could not be built: %s", gr_strerror(app->failed));
+    if (app->outer && app->options.n)
+        check_report(checker, "gr_option(\"--%s\"): the command line is the outermost application's",
+                     ((const struct gri_option *)app->options.items)->name);
     for (size_t i = 0; i < program->routes.n; i++)
         check_route(checker, routes[i]);
     for (size_t i = 0; i < app->webhooks.n; i++)
@@ -337,15 +321,24 @@ static int check_all(struct checker *checker, struct gri_program *program, struc
         return GR_EINVAL;
     rc = gri_router_init(&program->router, program->routes.items, program->routes.n, check_report, checker);
     if (rc != GR_ENOMEM)
-        check_operations(checker, program->app, &program->router);
+        check_operations(checker, program);
     if (checker->needs.failed)
         return GR_ENOMEM;
     return rc == 0 && checker->found ? GR_EINVAL : rc;
 }
 
+/* The prefixes that lead to a mounted application; NULL: it is none, or there is no memory to say it. */
+static const char *mounted_at(struct gri_program *program)
+{
+    const char *path = program->app->mounted_at;
+    for (const gr_app *app = program->app->outer; path && app && app->outer; app = app->outer)
+        path = gri_join_texts(&program->arena, app->mounted_at, "", path);
+    return path;
+}
+
 int gri_check_program(struct gri_program *program, struct gri_own_routes own)
 {
-    struct checker checker = {.log = program->log};
+    struct checker checker = {.log = program->log, .at = mounted_at(program)};
     gri_checker_init(&checker.tables, report_table, &checker);
     checker.needs = (struct gri_check_needs){.report = check_report, .arg = &checker, .tables = &checker.tables};
     int rc = check_all(&checker, program, own);

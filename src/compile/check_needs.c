@@ -168,7 +168,7 @@ static bool note_seen(struct gri_check_needs *check, const gr_dependency *depend
     return place;
 }
 
-static void check_one(struct gri_check_needs *check, const char *operation, const gr_app *app,
+static void check_need_alone(struct gri_check_needs *check, const char *operation, const gr_app *app,
                       const gr_dependency *dependency)
 {
     if (!note_seen(check, dependency) || !check_needs_shape(check, operation, dependency))
@@ -251,7 +251,7 @@ static void check_circles(struct gri_check_needs *check, const char *operation, 
 
 static bool has_parameter(const struct gri_op *op, const char *name)
 {
-    for (unsigned i = 0; i < op->pattern.n_params; i++)
+    for (unsigned i = 0; i < op->n_params; i++)
         if (gri_str_is(op->param_names[i], gri_str_from(name)))
             return true;
     return false;
@@ -333,7 +333,7 @@ void gri_check_needs(struct gri_check_needs *check, const gr_app *app, const str
     check_needs_table(check, operation, app, op->intake.input, NULL);
     for (size_t i = 0; i < check->reached.n; i++) {
         const gr_dependency *dependency = ((const gr_dependency *const *)check->reached.items)[i];
-        check_one(check, operation, app, dependency);
+        check_need_alone(check, operation, app, dependency);
         check_path(check, op, dependency);
     }
     for (size_t i = 0; i < app->overrides.n; i++)

@@ -8,7 +8,13 @@
 struct gathering {
     struct gri_program *program;
     struct gri_scopes scopes;
+    unsigned n_mounts;
 };
+
+static struct gri_taken_route **last_taken(struct gri_program *program)
+{
+    return (struct gri_taken_route **)program->routes.items + program->routes.n - 1;
+}
 
 static int gather_route(struct gathering *g, const struct gri_scope *scope, const gr_route *route)
 {
@@ -29,10 +35,53 @@ static int gather_router(struct gathering *g, const struct gri_scope *outer, con
     int rc = gri_scope_enter(&g->scopes, outer, declared, &router, &scope);
     if (rc || !scope)
         return rc;
+    const struct gri_scope **place = gri_list_add(&g->program->scopes, sizeof *place);
+    if (!place)
+        return GR_ENOMEM;
+    *place = scope;
     for (const gr_route *const *route = router.routes; rc == 0 && route && *route; route++)
         rc = gather_route(g, scope, *route);
     for (const gr_router *const *inner = router.routers; rc == 0 && inner && *inner; inner++)
         rc = gather_router(g, scope, *inner);
+    return rc;
+}
+
+static gr_reply never_called(gr_co co, gr_req *req, const void *in)
+{
+    (void)co, (void)req, (void)in;
+    return (gr_reply){NULL};
+}
+
+static void check_mount(struct gathering *g, const struct gri_part *part)
+{
+    const char *prefix = part->prefix;
+    if (part->refused)
+        g->scopes.report(g->scopes.arg, "the mount at \"%s\": %s", prefix, part->refused);
+    else if (prefix[0] && (prefix[0] != '/' || prefix[strlen(prefix) - 1] == '/'))
+        g->scopes.report(g->scopes.arg, "the mount at \"%s\": a prefix starts with '/' and does not end with it",
+                         prefix);
+    else if (prefix[strspn(prefix, GRI_PLAIN_PATH)])
+        g->scopes.report(g->scopes.arg, "the mount at \"%s\": a prefix has no parameters, and nothing to escape",
+                         prefix);
+}
+
+/* A route that leads to whatever is below the prefix, so that the router finds operations and mounts in their order. */
+static int gather_mount(struct gathering *g, const struct gri_part *part)
+{
+    struct gri_arena *arena = &g->program->arena;
+    gr_route *route = gri_arena_alloc(arena, sizeof *route);
+    const char *path = gri_join_texts(arena, part->prefix, "", "/{path:path}");
+    const char *name = gri_join_texts(arena, "the mount at \"", part->prefix, "\"");
+    check_mount(g, part);
+    if (!route || !path || !name)
+        return GR_ENOMEM;
+    if (part->refused)
+        return 0;
+    *route = (gr_route){.size = sizeof *route, .method = "*", .path = path, .name = name, .call = never_called};
+    route->options.hidden = true;
+    int rc = gather_route(g, NULL, route);
+    if (rc == 0)
+        (*last_taken(g->program))->mount = ++g->n_mounts;
     return rc;
 }
 
@@ -41,6 +90,8 @@ static int gather_part(struct gathering *g, const struct gri_part *part)
     const struct gri_scope *scope;
     if (part->route)
         return gather_route(g, NULL, part->route);
+    if (part->mounted)
+        return gather_mount(g, part);
     int rc = gri_scope_include(&g->scopes, part, &scope);
     return rc ? rc : gather_router(g, scope, part->router);
 }
@@ -77,6 +128,20 @@ static bool is_name_taken(const struct gri_program *program, const struct gri_ta
     return false;
 }
 
+/* "admin:read_user": what an application that is mounted at "/admin" calls an operation. */
+static int put_mounts_before(struct gri_program *program)
+{
+    struct gri_taken_route *const *routes = program->routes.items;
+    for (const gr_app *app = program->app; app->outer; app = app->outer)
+        for (size_t i = 0; *app->mounted_at && i < program->routes.n; i++) {
+            const char *name = routes[i]->name;
+            routes[i]->name = name ? gri_join_texts(&program->arena, app->mounted_at + 1, ":", name) : NULL;
+            if (name && !routes[i]->name)
+                return GR_ENOMEM;
+        }
+    return 0;
+}
+
 /* Operations of routers that share a name are told apart by where they are; all of them, so that no name depends on
  * what was included first. */
 static int tell_apart(struct gri_program *program)
@@ -108,5 +173,6 @@ int gri_gather(struct gri_program *program, struct gri_own_routes own, gri_repor
         rc = gather_part(&g, &parts[i]);
     if (rc == 0 && program->app->needs.n)
         rc = add_needs(program, own.n);
-    return rc ? rc : tell_apart(program);
+    rc = rc ? rc : tell_apart(program);
+    return rc ? rc : put_mounts_before(program);
 }

@@ -12,6 +12,8 @@ struct gri_taken_route {
     const gr_route *declared;
     const char *name;              /* of the operation: that of the route, behind those of its routers */
     const struct gri_scope *scope; /* the innermost of its routers; NULL: it is the application's own */
+    const char *host;              /* "{tenant}.example.com"; NULL: any */
+    unsigned mount;                /* 1: the first application that is mounted, ...; 0: an operation */
     bool usable;                   /* false: its size is none that a gr_route can have, and `whole` is empty */
 };
 

@@ -19,15 +19,20 @@ struct gri_op {
     struct gri_str method;
     bool any_method;
     struct gri_pattern pattern;
-    struct gri_str *param_names; /* pattern.n_params of them, in order */
+    const struct gri_segment *host; /* what the request's host has to match; NULL: nothing */
+    unsigned n_params;              /* of path and host */
+    struct gri_str *param_names;    /* so many: the path's in order, then the host's */
     struct gri_intake intake;
     const struct gri_needs *needs; /* what runs before the handler; NULL: nothing */
     struct gri_plan *response;     /* of the reply, or NULL */
     struct gri_encode_options response_options;
-    bool leaves_out; /* the options do: else a reply is encoded without */
-    unsigned index;  /* in declaration order */
+    bool leaves_out;               /* the options do: else a reply is encoded without */
+    unsigned index;                /* in declaration order */
+    unsigned mount;                /* as in struct gri_taken_route */
+    const struct gri_chain *chain; /* what is called before it */
 };
 
+struct gri_chain;
 struct gri_node;
 struct gri_shortcut;
 
@@ -36,6 +41,7 @@ struct gri_router {
     struct gri_op *ops;
     size_t n_ops;
     struct gri_node *root;
+    bool has_hosts;                 /* an operation is for some hosts only: gri_match.host is asked for */
     struct gri_shortcut *shortcuts; /* a hash table with shortcut_mask + 1 places */
     size_t shortcut_mask;
 };
@@ -43,6 +49,7 @@ struct gri_router {
 /* What a path led to. `op`: serves the request; else `n_allowed` methods exist for the path (405), or none (404).
  * With `op`, the others may not have been counted. */
 struct gri_match {
+    struct gri_str host; /* to be set before, where the router has any: in lower case, without a port */
     const struct gri_op *op;
     struct gri_str params[GRI_MAX_PARAMS];
     const char *allowed[16]; /* each once, in declaration order; borrowed from the routes */
@@ -60,7 +67,10 @@ void gri_router_finish(struct gri_router *router);
 void gri_router_find(const struct gri_router *router, struct gri_str method, struct gri_str path,
                      struct gri_match *match);
 
-/* Whether the path without, or with, its trailing slash leads anywhere. */
-bool gri_router_has(const struct gri_router *router, struct gri_str path);
+/* A host in the case that hosts are compared in. */
+void gri_host_lower(char *host, size_t len);
+
+/* Whether the path without, or with, its trailing slash leads anywhere at that host. */
+bool gri_router_has(const struct gri_router *router, struct gri_str path, struct gri_str host);
 
 #endif

@@ -4,7 +4,7 @@
 
 /* --- joining --- */
 
-static const char *join_texts(struct gri_arena *arena, const char *a, const char *between, const char *b)
+const char *gri_join_texts(struct gri_arena *arena, const char *a, const char *between, const char *b)
 {
     size_t len[] = {strlen(a), strlen(between), strlen(b)};
     char *text = gri_arena_alloc(arena, len[0] + len[1] + len[2] + 1);
@@ -18,7 +18,7 @@ static const char *join_texts(struct gri_arena *arena, const char *a, const char
 
 static const char *join_names(struct gri_arena *arena, const char *outer, const char *inner)
 {
-    return join_texts(arena, outer, *outer && *inner ? ":" : "", inner);
+    return gri_join_texts(arena, outer, *outer && *inner ? ":" : "", inner);
 }
 
 /* Of lists of pointers that NULL ends, in a place: the outer one, then what stands there. */
@@ -128,13 +128,45 @@ static void check_prefix(struct gri_scopes *scopes, const char *of, const char *
 /* What a router and an inclusion say alike. */
 struct scope_said {
     const char *of, *of_name; /* in reports */
-    const char *prefix, *name;
+    const char *prefix, *name, *host;
     const char *const *tags;
     const gr_dependency *const *needs;
     const gr_response_list *responses;
     const gr_route *const *callbacks;
+    const gr_middleware *const *middleware;
     bool deprecated, hidden;
 };
+
+static bool take_middleware(struct gri_scopes *scopes, const struct scope_said *said, const gr_middleware *from,
+                     gr_middleware *own)
+{
+    *own = (gr_middleware){.size = sizeof *own};
+    if (gr_sized_take(own, sizeof *own, from, sizeof *own))
+        return true;
+    scopes->report(
+        scopes->arg,
+        "%s \"%s\": gr_middleware.size is %zu: it is not set, or the program was compiled for a later version",
+        said->of, said->of_name, from->size);
+    return false;
+}
+
+/* Copies, at their whole length. */
+static int take_middleware(struct gri_scopes *scopes, struct scope_said *said)
+{
+    const gr_middleware *const *given = said->middleware;
+    size_t n = given ? gri_pointers(given) : 0, taken = 0;
+    const gr_middleware **list = n ? gri_arena_alloc(scopes->arena, (n + 1) * sizeof *list) : NULL;
+    gr_middleware *all = n ? gri_arena_alloc(scopes->arena, gri_size_mul(n, sizeof *all)) : NULL;
+    if (n && (!list || !all))
+        return GR_ENOMEM;
+    for (size_t i = 0; i < n; i++)
+        if (take_middleware(scopes, said, given[i], &all[i]))
+            list[taken++] = &all[i];
+    if (n)
+        list[taken] = NULL;
+    said->middleware = list;
+    return 0;
+}
 
 static const struct gri_scope nothing = {.prefix = "", .name = ""};
 
@@ -143,9 +175,9 @@ static int scope_make(struct gri_scopes *scopes, const struct gri_scope *outer, 
 {
     struct gri_arena *arena = scopes->arena;
     struct gri_scope *scope = gri_arena_alloc(arena, sizeof *scope);
-    const void *tags, *needs, *callbacks;
-    if (!scope || join_list(arena, outer->tags, said.tags, &tags) ||
-        join_list(arena, outer->needs, said.needs, &needs) ||
+    const void *tags, *needs, *callbacks, *middleware;
+    if (!scope || take_middleware(scopes, &said) || join_list(arena, outer->middleware, said.middleware, &middleware) ||
+        join_list(arena, outer->tags, said.tags, &tags) || join_list(arena, outer->needs, said.needs, &needs) ||
         join_list(arena, outer->callbacks, said.callbacks, &callbacks))
         return GR_ENOMEM;
     check_prefix(scopes, said.of, said.of_name, said.prefix);
@@ -157,11 +189,14 @@ static int scope_make(struct gri_scopes *scopes, const struct gri_scope *outer, 
     }
     *scope = (struct gri_scope){.outer = outer == &nothing ? NULL : outer,
                                 .within = outer->within,
-                                .prefix = join_texts(arena, outer->prefix, "", said.prefix),
+                                .host = said.host ? said.host : outer->host,
+                                .prefix = gri_join_texts(arena, outer->prefix, "", said.prefix),
                                 .name = join_names(arena, outer->name, said.name),
                                 .tags = tags,
                                 .needs = needs,
                                 .callbacks = callbacks,
+                                .middleware = middleware,
+                                .own_middleware = said.middleware,
                                 .deprecated = outer->deprecated || said.deprecated,
                                 .hidden = outer->hidden || said.hidden};
     *made = scope;
@@ -221,10 +256,12 @@ int gri_scope_enter(struct gri_scopes *scopes, const struct gri_scope *outer, co
                               .of_name = or_empty(router->name),
                               .prefix = or_empty(router->prefix),
                               .name = or_empty(router->name),
+                              .host = router->host,
                               .tags = router->tags,
                               .needs = router->needs,
                               .responses = router->responses,
                               .callbacks = router->callbacks,
+                              .middleware = router->middleware,
                               .deprecated = router->deprecated,
                               .hidden = router->hidden};
     int rc = scope_make(scopes, outer, said, &made);
@@ -256,9 +293,10 @@ int gri_scope_apply(struct gri_scopes *scopes, const struct gri_scope *scope, st
     if (path && path[0] && path[0] != '/')
         scopes->report(scopes->arg, "%s: the path \"%s\" of a router's operation is empty, or starts with '/'",
                        or_empty(route->name), path);
-    whole->path = path ? join_texts(scopes->arena, scope->prefix, "", path) : NULL;
+    whole->path = path ? gri_join_texts(scopes->arena, scope->prefix, "", path) : NULL;
     if ((path && !whole->path) || (whole->name && !route->name))
         return GR_ENOMEM;
+    route->host = scope->host;
     whole->options.deprecated |= scope->deprecated;
     whole->options.hidden |= scope->hidden;
     return apply_lists(scopes->arena, scope, &whole->options);
@@ -266,5 +304,7 @@ int gri_scope_apply(struct gri_scopes *scopes, const struct gri_scope *scope, st
 
 const char *gri_scope_name(struct gri_arena *arena, const struct gri_taken_route *route)
 {
-    return join_texts(arena, route->name, "@", *route->scope->prefix ? route->scope->prefix : "/");
+    const struct gri_scope *scope = route->scope;
+    const char *place = gri_join_texts(arena, scope->host ? scope->host : "", "", *scope->prefix ? scope->prefix : "/");
+    return place ? gri_join_texts(arena, route->name, "@", place) : NULL;
 }

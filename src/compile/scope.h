@@ -2,20 +2,20 @@
 #ifndef GRI_COMPILE_SCOPE_H
 #define GRI_COMPILE_SCOPE_H
 
-#include "compile/route.h"
-#include "compile/router.h"
-#include "declare/app.h"
+#include "compile/program.h"
 
 /* A router at one of the places where it is included, or such an inclusion; each list has those of the outer ones too.
  */
 struct gri_scope {
     const struct gri_scope *outer;
     struct gri_within within;  /* of the routers, this one innermost */
+    const char *host;          /* the innermost; NULL: any */
     const char *prefix, *name; /* from the outermost on; "": none */
     const char *const *tags;
     const gr_dependency *const *needs;
     const gr_response_list *responses;
     const gr_route *const *callbacks;
+    const gr_middleware *const *middleware, *const *own_middleware; /* at their whole length */
     bool deprecated, hidden;
 };
 

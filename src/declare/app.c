@@ -1,7 +1,10 @@
 #include "declare/app.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/print.h"
 
 gr_app *gr_app_create(const char *title, const char *version)
 {
@@ -27,6 +30,10 @@ void gr_app_destroy(gr_app *app)
     for (size_t i = 0; i < app->options.n; i++)
         free((char *)(uintptr_t)options[i].name);
     gri_app_forget_info(app);
+    const struct gri_part *parts = app->parts.items;
+    for (size_t i = 0; i < app->parts.n; i++)
+        if (parts[i].mounted && !parts[i].refused)
+            gr_app_destroy(parts[i].mounted);
     gri_list_finish(&app->parts);
     gri_list_finish(&app->webhooks);
     gri_list_finish(&app->steps);
@@ -34,6 +41,7 @@ void gr_app_destroy(gr_app *app)
     gri_list_finish(&app->hooks);
     gri_list_finish(&app->on_errors);
     gri_list_finish(&app->tasks);
+    free(app->failure);
     gri_list_finish(&app->needs);
     gri_list_finish(&app->overrides);
     gri_arena_finish(&app->arena);
@@ -258,13 +266,52 @@ int gr_option(gr_app *app, const char *name, const char **value, const char *doc
     return 0;
 }
 
-int gr_app_on(gr_app *app, gr_start_fn *start, gr_stop_fn *stop)
+static int add_hook(gr_app *app, struct gri_hook hook)
 {
     struct gri_hook *place = app ? gri_app_add(app, &app->hooks, sizeof *place) : NULL;
     if (!place)
         return GR_ENOMEM;
-    *place = (struct gri_hook){start, stop};
+    *place = hook;
     return 0;
+}
+
+int gr_app_on(gr_app *app, gr_start_fn *start, gr_stop_fn *stop)
+{
+    return add_hook(app, (struct gri_hook){.start = start, .stop = stop});
+}
+
+int gr_app_on_start_blocking(gr_app *app, const char *name, gr_start_fn *fn)
+{
+    return add_hook(app, (struct gri_hook){.name = name, .start = fn});
+}
+
+int gr_app_on_start_async(gr_app *app, const char *name, gr_async_start_fn *fn)
+{
+    return add_hook(app, (struct gri_hook){.name = name, .start_async = fn});
+}
+
+int gr_app_on_stop_blocking(gr_app *app, const char *name, gr_stop_fn *fn)
+{
+    return add_hook(app, (struct gri_hook){.name = name, .stop = fn});
+}
+
+int gr_app_on_stop_async(gr_app *app, const char *name, gr_async_stop_fn *fn)
+{
+    return add_hook(app, (struct gri_hook){.name = name, .stop_async = fn});
+}
+
+int gr_app_fail(gr_app *app, const char *fmt, ...)
+{
+    char text[512];
+    va_list args;
+    if (!app)
+        return GR_ENOMEM;
+    va_start(args, fmt);
+    gri_vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    if (!app->failure)
+        app->failure = strdup(text); /* without memory the code has to say it */
+    return GR_EIO;
 }
 
 int gr_app_add_task(gr_app *app, const char *name, gr_task_fn *fn, void *arg)

@@ -24,9 +24,13 @@ struct gri_on_error {
     gr_error_fn *fn;
 };
 
+/* At most one start and one stop. */
 struct gri_hook {
+    const char *name; /* or NULL */
     gr_start_fn *start;
+    gr_async_start_fn *start_async;
     gr_stop_fn *stop;
+    gr_async_stop_fn *stop_async;
 };
 
 /* What runs in the place of a dependency. */
@@ -44,11 +48,15 @@ struct gri_app_task {
 /* Of a path's characters (RFC 3986 section 3.3) those that need no escape anywhere, in HTML neither. */
 #define GRI_PLAIN_PATH "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$()*+,;=:@/"
 
-/* Of what an application serves one part, in the order in which they were given: a route, or a router. */
+/* Of what an application serves one part, in the order in which they were given: a route, a router or an application.
+ */
 struct gri_part {
     const gr_route *route;
-    const gr_router *router;             /* where there is no route */
-    const gr_include_options *inclusion; /* of it: the application's copy */
+    const gr_router *router;
+    const gr_include_options *inclusion; /* of the router: the application's copy */
+    gr_app *mounted;
+    const char *prefix;  /* where that is mounted; "": everywhere */
+    const char *refused; /* why it is not, and stays its caller's; or NULL */
 };
 
 struct gr_app {
@@ -76,7 +84,10 @@ struct gr_app {
     struct gri_list webhooks; /* const gr_route * */
     gr_openapi_fn *on_openapi;
     void *on_openapi_arg;
-    int failed; /* the first error of building it: reported at start */
+    char *failure;          /* gr_app_fail()'s text; or NULL */
+    int failed;             /* the first error of building it: reported at start */
+    const gr_app *outer;    /* where it is mounted, or NULL */
+    const char *mounted_at; /* the prefix there */
 };
 
 /* Whether a program may know a gr_invalid of that size. */
@@ -84,6 +95,12 @@ static inline bool gri_invalid_size_fits(size_t size)
 {
     return size >= offsetof(gr_invalid, loc_json) && size <= sizeof(gr_invalid);
 }
+
+/* A blocking middleware of the application, or of one that it is mounted in; NULL: there is none. */
+const gr_middleware *gri_app_blocking_middleware(const gr_app *app);
+
+/* The application's i-th mounted one (from 0), with what it was mounted as; NULL: there is no i-th. */
+const struct gri_part *gri_app_mount_at(const gr_app *app, size_t i);
 
 /* What runs where `dependency` is needed: that, or its stand-in. */
 const gr_dependency *gri_app_stand_in(const gr_app *app, const gr_dependency *dependency);

@@ -13,6 +13,7 @@ struct gri_spec {
     struct gri_doc doc;
     const gr_app *app;
     const struct gri_log *log;
+    const char *root_path;
     json_t *ids; /* each operation id, with the name of its operation */
 };
 

@@ -148,12 +148,35 @@ static void add_parameters(struct gri_spec *spec, json_t *parameters, const stru
             add_source(spec, parameters, input, sources[i]);
 }
 
+static bool is_in_path(const struct gri_pattern *pattern, const char *name)
+{
+    for (size_t i = 0; i < pattern->n; i++)
+        for (size_t j = 0; j < pattern->segments[i].n; j++)
+            if (gri_str_is(pattern->segments[i].pieces[j].name, gri_str_from(name)))
+                return true;
+    return false;
+}
+
+/* A parameter of the host is one that OpenAPI has no place for. */
+static void drop_host_parameters(json_t *parameters, const struct gri_pattern *pattern)
+{
+    for (size_t i = json_array_size(parameters); i > 0; i--) {
+        const json_t *parameter = json_array_get(parameters, i - 1);
+        const char *in = json_string_value(json_object_get(parameter, "in"));
+        const char *name = json_string_value(json_object_get(parameter, "name"));
+        if (in && name && strcmp(in, "path") == 0 && !is_in_path(pattern, name))
+            json_array_remove(parameters, i - 1);
+    }
+}
+
 void gri_spec_parameters(struct gri_spec *spec, json_t *operation, const struct gri_documented *request)
 {
     json_t *parameters = gri_doc_array(&spec->doc);
     if (!request->input && request->pattern)
         add_pattern(spec, parameters, request->pattern);
     add_parameters(spec, parameters, request);
+    if (request->pattern)
+        drop_host_parameters(parameters, request->pattern);
     if (json_array_size(parameters))
         gri_doc_set(&spec->doc, operation, "parameters", parameters);
     else

@@ -22,6 +22,7 @@ static int defer(gr_req *req, struct gri_deferred deferred)
     if (!place)
         return GR_ENOMEM;
     *place = deferred;
+    place->running = req->running;
     place->next = *first;
     *first = place;
     return 0;
@@ -102,7 +103,11 @@ static int defer_run_on_pool(gr_co co, struct teardown *self)
 
 static int defer_run_one(gr_co co, struct teardown *self)
 {
-    return self->deferred->kind == GR_ASYNC ? defer_run_on_loop(co, self) : defer_run_on_pool(co, self);
+    struct gri_running *around = self->req->running;
+    self->req->running = self->deferred->running;
+    int rc = self->deferred->kind == GR_ASYNC ? defer_run_on_loop(co, self) : defer_run_on_pool(co, self);
+    self->req->running = around;
+    return rc;
 }
 
 /* --- recording --- */
@@ -223,10 +228,11 @@ gr_reply gri_early_run(gr_co co, gr_req *req, gr_reply reply)
 
 static int run_early_here(struct teardown *self)
 {
-    if (self->deferred->kind == GR_ASYNC)
-        return run_from_anywhere(self);
-    (void)defer_run_blocking(self);
-    return self->rc;
+    struct gri_running *around = self->req->running;
+    self->req->running = self->deferred->running;
+    int rc = self->deferred->kind == GR_ASYNC ? run_from_anywhere(self) : (defer_run_blocking(self), self->rc);
+    self->req->running = around;
+    return rc;
 }
 
 gr_reply gri_early_run_on_thread(gr_req *req, gr_reply reply)

@@ -7,7 +7,7 @@
 static size_t body_limit(const gr_req *req)
 {
     size_t own = req->op->route->options.max_body_bytes;
-    return own ? own : req->running->limits.body_bytes;
+    return own ? own : req->links->running->limits.body_bytes;
 }
 
 /* --- the chain --- */
@@ -18,15 +18,14 @@ enum next_state { NEXT_WAITS, NEXT_RUNS, NEXT_RETURNED };
 struct gr_next {
     gr_next *outer;          /* of the middleware around */
     const gr_middleware *of; /* whose it is */
-    size_t step;             /* the next middleware */
+    size_t step;             /* the next link */
     const void *input;       /* the operation's, bound before a thread is asked for */
     enum next_state state;
 };
 
-static const gr_middleware *step_at(const gr_req *req, size_t step)
+static const struct gri_link *link_at(const gr_req *req, size_t step)
 {
-    const struct gri_list *steps = &req->running->program.app->steps;
-    return step < steps->n ? (const gr_middleware *)steps->items + step : NULL;
+    return step < req->links->n ? &req->links->at[step] : NULL;
 }
 
 const gr_middleware *gri_running_middleware(const gr_req *req)
@@ -96,18 +95,27 @@ static gr_reply call_blocking_operation(gr_req *req, const void *input)
     return req->records.early ? gri_early_run_on_thread(req, reply) : reply;
 }
 
-static gr_reply call_blocking_rest(gr_req *req, size_t step, const void *input)
+static gr_reply run_blocking_middleware(gr_req *req, const gr_middleware *middleware, size_t step, const void *input)
 {
-    const gr_middleware *middleware = step_at(req, step);
-    GRI_EXCEPTIONS_END_HERE();
-    if (!middleware)
-        return answered(req, call_blocking_operation(req, input));
     gr_next next = {.outer = req->chain, .of = middleware, .step = step + 1, .input = input};
     req->chain = &next;
     gr_reply reply = middleware->blocking ? middleware->blocking(req, &next)
                                           : middleware->blocking_with(req, &next, middleware->options.with);
     req->chain = next.outer;
-    return answered(req, checked(req, middleware, reply));
+    return checked(req, middleware, reply);
+}
+
+static gr_reply call_blocking_rest(gr_req *req, size_t step, const void *input)
+{
+    const struct gri_link *link = link_at(req, step);
+    struct gri_running *around = req->running;
+    GRI_EXCEPTIONS_END_HERE();
+    req->running = link ? link->running : req->links->running;
+    gr_reply reply =
+        link ? run_blocking_middleware(req, link->middleware, step, input) : call_blocking_operation(req, input);
+    reply = answered(req, reply);
+    req->running = around;
+    return reply;
 }
 
 gr_reply gr_call_next_blocking(gr_req *req, gr_next *next)
@@ -223,11 +231,11 @@ static gr_reply call_with_needs(gr_co co, gr_req *req, size_t step)
 {
     struct gri_needing needing;
     int rc = gri_needs_begin(co, &needing, req);
-    rc = rc ? rc : gri_fail_body(req, take_body(co, req));
-    rc = rc ? rc : gri_needs_go_on(co, &needing);
-    if (rc)
-        return gr_failed(req, rc);
-    return call_handler(co, req, step, gri_needs_input(&needing), &needing);
+    if (rc == 0 && (rc = take_body(co, req)) != 0)
+        rc = gri_fail_body(req, rc);
+    if (rc == 0)
+        rc = gri_needs_go_on(co, &needing);
+    return rc ? gr_failed(req, rc) : call_handler(co, req, step, gri_needs_input(&needing), &needing);
 }
 
 static gr_reply call_without(gr_co co, gr_req *req, size_t step)
@@ -247,12 +255,19 @@ static gr_reply call_operation(gr_co co, gr_req *req, size_t step)
     return req->records.early ? gri_early_run(co, req, reply) : reply;
 }
 
+/* A middleware, or what is inside all that are async; each runs in its own application. */
 static gr_reply call_rest(gr_co co, gr_req *req, size_t step)
 {
-    const gr_middleware *middleware = step_at(req, step);
-    if (middleware && !gri_middleware_is_blocking(middleware))
-        return answered(req, run_middleware(co, req, middleware, step));
-    return answered(req, req->op ? call_operation(co, req, step) : gri_reply_unrouted(req));
+    const struct gri_link *link = link_at(req, step);
+    struct gri_running *around = req->running;
+    bool wraps = link && !gri_middleware_is_blocking(link->middleware);
+    req->running = wraps ? link->running : req->links->running;
+    gr_reply reply = wraps     ? run_middleware(co, req, link->middleware, step)
+                     : req->op ? call_operation(co, req, step)
+                               : gri_reply_unrouted(req);
+    reply = answered(req, reply);
+    req->running = around;
+    return reply;
 }
 
 gr_reply gr_call_next(gr_co co, gr_req *req, gr_next *next)
@@ -270,29 +285,42 @@ gr_reply gr_call_next(gr_co co, gr_req *req, gr_next *next)
 
 /* --- one request --- */
 
+/* The operation's own deadline, or that of the mounted application: the outermost one's runs already. */
+static void set_deadline(gr_req *req)
+{
+    const struct gri_running *running = req->links->running;
+    int64_t own_ms = req->op->route->options.deadline_ms;
+    if (own_ms)
+        gri_exchange_set_deadline(&req->x, own_ms);
+    else if (running->outer)
+        gri_exchange_set_deadline(&req->x, running->limits.handler_ms ? running->limits.handler_ms : -1);
+}
+
 static int route(gr_req *req)
 {
-    struct gri_match match;
+    struct gri_found found;
     int rc = gri_target_parse(&req->target, req->x.head.target, &req->x.arena);
     req->refused = rc > 0 ? rc : 0;
+    req->links = &req->running->chain;
     if (rc)
         return rc < 0 ? rc : 0;
-    gri_router_find(&req->running->program.router, req->x.head.method, req->target.path, &match);
-    if (!match.op)
+    gri_find(req->running, &req->x, req->target.path, &found);
+    const struct gri_op *op = found.match.op;
+    req->links = op ? op->chain : &found.running->chain;
+    if (!op)
         return 0;
-    size_t bytes = match.op->pattern.n_params * sizeof *req->params;
+    size_t bytes = op->n_params * sizeof *req->params;
     req->params = bytes ? gri_arena_alloc(&req->x.arena, bytes) : NULL;
     if (bytes && !req->params)
         return GR_ENOMEM;
     if (bytes)
-        memcpy(req->params, match.params, bytes);
-    req->op = match.op;
-    req->name = match.op->name;
+        memcpy(req->params, found.match.params, bytes);
+    req->op = op;
+    req->name = op->name;
     req->x.task->name = req->name;
     req->x.codec.body_limit = body_limit(req); /* now: middleware may read before the handler */
-    req->x.finish_if_abandoned = match.op->route->options.finish_if_abandoned;
-    if (match.op->route->options.deadline_ms)
-        gri_exchange_set_deadline(&req->x, match.op->route->options.deadline_ms);
+    req->x.finish_if_abandoned = op->route->options.finish_if_abandoned;
+    set_deadline(req);
     return 0;
 }
 

@@ -127,10 +127,10 @@ static int run_on_thread(gr_co co, struct gri_needing *n, unsigned to)
 /* Those before `to`. */
 static int run_until(gr_co co, struct gri_needing *n, unsigned to)
 {
+    const struct gri_need *all = n->plan->at;
     int rc = 0;
-    while (rc == 0 && n->next < to) {
-        unsigned step = n->next;
-        const struct gri_need *need = &n->plan->at[step];
+    for (unsigned step; rc == 0 && (step = n->next) < to;) {
+        const struct gri_need *need = &all[step];
         if (need->runs.kind == GR_BLOCKING) {
             rc = run_on_thread(co, n, to);
             continue;

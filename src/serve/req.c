@@ -45,6 +45,12 @@ const char *gr_path(gr_req *req)
     return req->target.path.at;
 }
 
+const char *gr_root_path(gr_req *req)
+{
+    gri_req_check(req);
+    return req->running->program.root_path;
+}
+
 const char *gr_target(gr_req *req)
 {
     gri_req_check(req);
@@ -69,7 +75,7 @@ static const char *copy_str(gr_req *req, struct gri_str s)
 const char *gr_path_param(gr_req *req, const char *name)
 {
     gri_req_check(req);
-    for (unsigned i = 0; req->op && i < req->op->pattern.n_params; i++)
+    for (unsigned i = 0; req->op && i < req->op->n_params; i++)
         if (gri_str_is(req->op->param_names[i], gri_str_from(name)))
             return copy_str(req, req->params[i]);
     return NULL;

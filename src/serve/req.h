@@ -16,6 +16,7 @@
 /* A teardown: one of the four functions. */
 struct gri_deferred {
     struct gri_deferred *next;
+    struct gri_running *running; /* whose it is */
     gr_kind kind;
     gr_teardown_fn *blocking;
     gr_async_teardown_fn *async;
@@ -42,6 +43,7 @@ struct gri_aside {
 /* A background task. */
 struct gri_after {
     struct gri_after *next;
+    struct gri_running *running; /* whose it is */
     gr_kind kind;
     const char *name;
     gr_after_fn *blocking;
@@ -60,12 +62,13 @@ struct gr_reply_impl {
     gr_write_fn *write;               /* of a streamed one: who writes it */
     gr_blocking_write_fn *write_blocking;
     void *write_arg;
-    bool has_status; /* gr_with_status() gave it one: the operation's option does not count */
-    bool spoilt;     /* it has become the 500 that says so, and stays that */
-    bool none;       /* no reply: the client left */
-    bool failed;     /* gr_failed() made it, or a mistake of the application */
-    bool raised;     /* it says that something failed, and gr_app_on_error() was not asked yet */
-    int code;        /* of a raised one: what failed, or 0 */
+    struct gri_running *running; /* whose `write` it is */
+    bool has_status;             /* gr_with_status() gave it one: the operation's option does not count */
+    bool spoilt;                 /* it has become the 500 that says so, and stays that */
+    bool none;                   /* no reply: the client left */
+    bool failed;                 /* gr_failed() made it, or a mistake of the application */
+    bool raised;                 /* it says that something failed, and gr_app_on_error() was not asked yet */
+    int code;                    /* of a raised one: what failed, or 0 */
     const char *cause;
 };
 
@@ -78,24 +81,25 @@ struct gri_parsed {
 };
 
 struct gr_req {
-    struct gri_exchange x; /* first: the exchange is the request */
-    struct gri_running *running;
-    const void *owner; /* the thread that may use it; NULL: it waits for one. Atomic */
-    const void *frame; /* of what runs the chain: see gri_req_check_lasts() */
+    struct gri_exchange x;         /* first: the exchange is the request */
+    struct gri_running *running;   /* the application whose code runs: changes where the chain enters a mounted one */
+    const struct gri_chain *links; /* what is called before the operation, or the reply that there is none */
+    const void *owner;             /* the thread that may use it; NULL: it waits for one. Atomic */
+    const void *frame;             /* of what runs the chain: see gri_req_check_lasts() */
     const struct gri_op *op;
     const char *name;                   /* of the operation, or "" */
     gr_next *chain;                     /* of the innermost middleware that runs; NULL: none does */
     const gr_middleware *identified_by; /* who set the request's id; NULL: the operation */
     int refused;                        /* the status for a target that is none */
     struct gri_target target;
-    struct gri_str *params; /* op->pattern.n_params values */
+    struct gri_str *params; /* op->n_params values */
     struct gri_str body;
     struct gri_buf piece;                 /* gr_read()'s copy: what the connection has read is soon written over */
     bool body_given;                      /* gr_read() has handed out a body that was collected */
     json_t *input_json;                   /* an array of what the input's json_t members are */
     gr_arena *arena;                      /* gr_req_arena()'s; NULL until asked for */
     struct gri_parsed json;               /* gr_body_json()'s */
-    bool encoding; /* a thread of the pool writes into the arena, for the loop */
+    bool encoding;                        /* a thread of the pool writes into the arena, for the loop */
     struct gri_records records;           /* of all that has none of its own: see gri_records_of() */
     struct gri_aside *asides;             /* those that have */
     struct gri_after *after, *last_after; /* background tasks, in order */

@@ -103,6 +103,7 @@ static gr_reply stream_reply(gr_req *req, const char *content_type, void *arg)
     if (reply.impl->spoilt)
         return reply;
     reply.impl->response.streamed = true;
+    reply.impl->running = req->running;
     reply.impl->write_arg = arg;
     return content_type ? gr_with_header(reply, "content-type", content_type) : reply;
 }
@@ -193,6 +194,7 @@ static int send_async(gr_co co, struct stream_call *call)
 int gri_stream_send(gr_co co, gr_req *req, struct gr_reply_impl *impl)
 {
     struct stream_call call = {.req = req, .impl = impl};
+    req->running = impl->running;
     bool wants_body = gri_exchange_wants_body(&req->x, impl->response.status);
     return impl->write_blocking && wants_body ? send_blocking(co, &call) : send_async(co, &call);
 }

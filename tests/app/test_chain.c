@@ -497,7 +497,8 @@ START_TEST(calling_next_twice_from_blocking_middleware_is_500)
     MAKE_APP(app, &tell_thread_route);
     ck_assert_int_eq(gr_use(app, blocking_twice), 0);
     gr_test *test = serve(app);
-    check_logged(test, "/thread", 500, "operation \"tell_thread\": middleware \"blocking_twice\" called what is next twice");
+    check_logged(test, "/thread", 500,
+                 "operation \"tell_thread\": middleware \"blocking_twice\" called what is next twice");
     end(test, app);
 }
 END_TEST

@@ -252,6 +252,194 @@ START_TEST(a_page_of_the_documentation_gives_way_to_a_router_too)
 }
 END_TEST
 
+/* --- hosts --- */
+
+struct read_tenant {
+    const char *tenant;
+    int64_t n;
+};
+static GR_INPUT(read_tenant, GR_PATH(tenant), GR_PATH(n));
+static gr_reply read_tenant(gr_co co, gr_req *req, const struct read_tenant *in)
+{
+    (void)co;
+    return gr_text(req, gr_printf(req, "%s %d %s", in->tenant, (int)in->n, gr_path_param(req, "tenant")));
+}
+GR_GET("/of/{n}", read_tenant);
+
+static GR_ROUTER(api, "", .host = "API.example.com", .routes = GR_ROUTES(&plain_route));
+static GR_ROUTER(tenants, "", .host = "{tenant}.example.com", .routes = GR_ROUTES(&read_tenant_route, &read_me_route));
+static GR_ROUTER(below, "/below", .host = "other.example.com", .routes = GR_ROUTES(&plain_route));
+static GR_ROUTER(above, "", .host = "api.example.com", .routers = GR_ROUTERS(&below_router));
+
+static void check_at(gr_test *test, const char *host, const char *target, int status, const char *body)
+{
+    const char *const headers[] = {"Host", host, NULL};
+    gr_answer *answer = gr_test_request(test, "GET", target, headers, NULL, 0);
+    check_answer(answer, status, body);
+    gr_answer_free(answer);
+}
+
+static gr_test *serve_hosts(gr_app **app)
+{
+    *app = new_app();
+    ck_assert_int_eq(gr_app_include(*app, &api_router), 0);
+    ck_assert_int_eq(gr_app_include(*app, &tenants_router), 0);
+    ck_assert_int_eq(gr_app_include(*app, &above_router), 0);
+    ck_assert_int_eq(gr_app_add(*app, &plain_route), 0);
+    return serve(*app);
+}
+
+START_TEST(a_router_may_be_for_one_host_only)
+{
+    gr_app *app;
+    gr_test *test = serve_hosts(&app);
+    check_at(test, "api.example.com", "/plain", 200, "api:plain");
+    check_at(test, "Api.Example.COM:8000", "/plain", 200, "api:plain");
+    check_at(test, "other.org", "/plain", 200, "plain");
+    check_at(test, "xapi.example.com", "/plain", 200, "plain");
+    check_at(test, "[::1]:80", "/plain", 200, "plain");
+    check_at(test, "[::1]", "/plain", 200, "plain");
+    check_at(test, "other.example.com", "/below/plain", 200, "above:below:plain");
+    check_at(test, "api.example.com", "/below/plain", 404, NULL);
+    check_at(test, "api.example.com", "/plain/", 307, NULL);
+    check_at(test, "other.org", "/me/", 404, NULL);
+    end(test, app);
+}
+END_TEST
+
+START_TEST(a_parameter_of_the_host_is_read_as_one_of_the_path)
+{
+    gr_app *app;
+    gr_test *test = serve_hosts(&app);
+    check_at(test, "Ann.example.com:80", "/of/7", 200, "ann 7 ann");
+    check_at(test, "a.b.example.com", "/of/7", 200, "a.b 7 a.b");
+    check_at(test, ".example.com", "/of/7", 404, NULL);
+    check_at(test, "example.com", "/of/7", 404, NULL);
+    check_at(test, "ann.example.com", "/of/x", 422, NULL);
+    end(test, app);
+}
+END_TEST
+
+START_TEST(hosts_are_told_apart_and_not_documented)
+{
+    static gr_router slashed, clashing, twice;
+    slashed = api_router, clashing = tenants_router, twice = api_router;
+    slashed.host = "a/b";
+    slashed.name = "slashed";
+    clashing.host = "{n}.example.com";
+    clashing.name = "clashing";
+    gr_app *app = new_app();
+    gr_app_include_with(app, &slashed, NULL);
+    gr_app_include_with(app, &api_router, NULL);
+    gr_app_include_with(app, &twice, NULL);
+    char *text = refusal(app);
+    HAS(text, "slashed:plain: the host \"a/b\": a host has no slash");
+    HAS(text, "a doubled router");
+    free(text);
+    gr_app_destroy(app);
+
+    app = new_app();
+    gr_app_include_with(app, &clashing, NULL);
+    text = refusal(app);
+    HAS(text, "clashing:read_tenant: the host \"{n}.example.com\": the parameter \"n\" is one of the path, too");
+    free(text);
+    gr_app_destroy(app);
+
+    app = new_app();
+    gr_app_include(app, &tenants_router);
+    document_of(app);
+    want("/paths/~1of~1{n}/get/parameters/0/name", "\"n\"");
+    want_nothing("/paths/~1of~1{n}/get/parameters/1");
+    json_decref(document);
+}
+END_TEST
+
+/* --- middleware --- */
+
+static char order[200];
+
+static gr_reply noted(gr_co co, gr_req *req, gr_next *next, const void *with)
+{
+    strcat(strcat(order, "<"), with);
+    gr_reply reply = gr_call_next(co, req, next);
+    strcat(strcat(order, ">"), with);
+    return reply;
+}
+
+static gr_reply blocks(gr_req *req, gr_next *next)
+{
+    strcat(order, "(");
+    gr_reply reply = gr_call_next_blocking(req, next);
+    strcat(order, ")");
+    return reply;
+}
+
+static gr_reply plain_blocking(gr_req *req)
+{
+    strcat(order, "!");
+    return gr_text(req, "blocking");
+}
+GR_GET("/blocking", plain_blocking);
+
+static GR_ROUTER(guarded_inner, "/inner", .routes = GR_ROUTES(&plain_blocking_route, &plain_route),
+                 .middleware = GR_MIDDLEWARES(GR_MIDDLEWARE(noted, .with = "b"), GR_MIDDLEWARE(noted, .with = "c")));
+static GR_ROUTER(guarded, "/guarded", .routes = GR_ROUTES(&plain_route), .routers = GR_ROUTERS(&guarded_inner_router),
+                 .middleware = GR_MIDDLEWARES(GR_MIDDLEWARE(noted, .with = "a")));
+static GR_ROUTER(pooled, "/pooled", .routes = GR_ROUTES(&plain_blocking_route),
+                 .middleware = GR_MIDDLEWARES(GR_MIDDLEWARE(noted, .with = "p"), GR_MIDDLEWARE(blocks)));
+
+static void check_order(gr_test *test, const char *target, int status, const char *wanted)
+{
+    order[0] = '\0';
+    check_get(test, target, status, NULL);
+    ck_assert_str_eq(order, wanted);
+}
+
+START_TEST(middleware_of_a_router_wraps_its_operations_only)
+{
+    gr_app *app = new_app();
+    ck_assert_int_eq(gr_use(app, noted, .with = "0"), 0);
+    ck_assert_int_eq(gr_app_include(app, &guarded_router), 0);
+    ck_assert_int_eq(gr_app_include(app, &pooled_router), 0);
+    ck_assert_int_eq(gr_app_add(app, &plain_route), 0);
+    gr_test *test = serve(app);
+    check_order(test, "/plain", 200, "<0>0");
+    check_order(test, "/guarded/plain", 200, "<0<a>a>0");
+    check_order(test, "/guarded/inner/plain", 200, "<0<a<b<c>c>b>a>0");
+    check_order(test, "/guarded/inner/blocking", 200, "<0<a<b<c!>c>b>a>0");
+    check_order(test, "/pooled/blocking", 200, "<0<p(!)>p>0");
+    check_order(test, "/guarded/nothing", 404, "<0>0");
+    check_order(test, "/guarded/plain/", 307, "<0>0");
+    check_order(test, "/openapi.json", 200, "<0>0");
+    end(test, app);
+}
+END_TEST
+
+static GR_ROUTER(too_late, "/late", .routes = GR_ROUTES(&plain_blocking_route),
+                 .middleware = GR_MIDDLEWARES(GR_MIDDLEWARE(blocks), GR_MIDDLEWARE(noted, .with = "x")));
+static GR_ROUTER(too_async, "/async", .routes = GR_ROUTES(&plain_route, &read_me_route),
+                 .middleware = GR_MIDDLEWARES(GR_MIDDLEWARE(blocks)));
+static const gr_middleware sizeless_middleware = {.name = "sizeless"};
+static GR_ROUTER(sized, "/sized", .routes = GR_ROUTES(&plain_route),
+                 .middleware = GR_MIDDLEWARES(&sizeless_middleware));
+
+START_TEST(middleware_that_cannot_wrap_what_is_inside_is_named)
+{
+    gr_app *app = new_app();
+    gr_app_include(app, &too_late_router);
+    gr_app_include(app, &too_async_router);
+    gr_app_include(app, &sized_router);
+    char *text = refusal(app);
+    HAS(text, "middleware \"noted\": an async middleware is added after a blocking one, \"blocks\": add it before");
+    HAS(text, "too_async:plain: an async operation cannot run inside a blocking middleware, \"blocks\"");
+    HAS(text, "too_async:read_me: an async operation cannot run inside a blocking middleware, \"blocks\"");
+    LACKS(text, "too_late:plain_blocking: an async operation");
+    HAS(text, "router \"sized\": gr_middleware.size is 0");
+    free(text);
+    gr_app_destroy(app);
+}
+END_TEST
+
 /* --- mistakes --- */
 
 static const gr_router inner_router;
@@ -362,6 +550,11 @@ int main(void)
                              deprecated_and_hidden_are_whatever_is_around_them,
                              an_inclusion_keeps_its_own_copy_of_lists,
                              a_page_of_the_documentation_gives_way_to_a_router_too,
+                             a_router_may_be_for_one_host_only,
+                             a_parameter_of_the_host_is_read_as_one_of_the_path,
+                             hosts_are_told_apart_and_not_documented,
+                             middleware_of_a_router_wraps_its_operations_only,
+                             middleware_that_cannot_wrap_what_is_inside_is_named,
                              all_mistakes_are_found_together,
                              a_doubled_router_is_named,
                              an_operation_in_the_way_is_named_with_its_router,

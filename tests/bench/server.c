@@ -86,7 +86,7 @@ static gr_reply needs(GR_UNUSED gr_co co, gr_req *req, const struct needs *in)
 {
     return gr_text(req, in->first + *in->second + in->third == 6 ? "Hello, World!" : "wrong");
 }
-GR_GET("/needs", needs);
+GR_GET("/dependent", needs);
 
 static gr_reply sleep_100(gr_co co, gr_req *req)
 {

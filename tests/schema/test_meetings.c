@@ -311,7 +311,6 @@ struct many_filled {
 static GR_MODEL(many_filled, GR_LIST(wrong), GR_OBJECTS(list, filled, GR_OPTIONAL), GR_OBJECT(holder, holds_bare, GR_OPTIONAL),
                 GR_OBJECT(number, filled, GR_OPTIONAL));
 READER(filled_or_text);
-READER(many_filled);
 
 START_TEST(a_check_sees_the_defaults_of_what_is_only_tried)
 {
