@@ -864,9 +864,9 @@ using gr_doubles = gr::list<double>;
         return &list;                                                                                     \
     }()
 #define GR_CALLBACKS(...) GR_STATIC_(const gr_route *const, __VA_ARGS__, nullptr)
-#define GR_DEPENDENCIES(...) GR_STATIC_(const gr_dependency *const, __VA_ARGS__, nullptr)
 #define GR_ROUTES(...)    GR_STATIC_(const gr_route *const, __VA_ARGS__, nullptr)
 #define GR_ROUTERS(...)   GR_STATIC_(const gr_router *const, __VA_ARGS__, nullptr)
+#define GR_DEPENDENCIES(...) GR_STATIC_(const gr_dependency *const, __VA_ARGS__, nullptr)
 #define GR_SERVERS(...)   GR_STATIC_(const gr_server_info, __VA_ARGS__, {})
 #define GR_TAGS(...)      GR_STATIC_(const gr_tag_info, __VA_ARGS__, {})
 

@@ -201,7 +201,7 @@ typedef struct gr_no_value {
     " *value) to block; input that it declares is a parameter before the value, const struct " fn " *"
 #define GR_GUARD_IS_(fn)                                                                                  \
     "write int " fn "(gr_co co, gr_req *req) to await, or int " fn "(gr_req *req) to block; input that "  \
-    "it declares is one parameter more, const struct " fn " *"
+    "it declares is one parameter more, const struct " fn " *; one that gives a value is a GR_DEPENDENCY"
 
 /* Never called: they stand in the branches that a function's type rules out. */
 GR_UNUSED static inline int gr_never_async_need(gr_co co, gr_req *req, const void *in, void *value)

@@ -32,7 +32,7 @@ typedef gr_reply gr_error_fn(gr_req *req, const gr_error_info *error);
  * (400, 413, 415, 422), a function failed (500, 503, 504; gr_failed() of what gr_fail() recorded), a reply could not be
  * made (500). What a handler or a middleware returns by itself, be it by gr_error() or gr_with_status(), is a reply
  * like any other, as FastAPI's exception handlers see no response that was returned: gr_fail() and gr_failed() are what
- * raises there.
+ * raises there. So is what the function of gr_app_set_invalid() answers.
  *
  * The deadline of an operation (.deadline_ms) answers 504 while the handler still runs, so no middleware sees that;
  * `fn` is asked on the loop, unless a pool thread has the request: then the plain 504 is sent.

@@ -51,9 +51,9 @@ typedef struct gr_app_info {
     const char *terms_of_service;      /* a URL */
     gr_contact contact;
     gr_license license;
-    const char *root_path;         /* "/api/v1": the path under which a proxy serves it, see gr_root_path(): the first of
-                                      the servers, unless it is one of them. A whole URL is only that. The server may
-                                      say another; one that is mounted is where it is mounted instead */
+    const char *root_path; /* "/api/v1": the path under which a proxy serves it, see gr_root_path(): the first of
+                              the servers, unless it is one of them. A whole URL is only that. The server may
+                              say another; one that is mounted is where it is mounted instead */
     const gr_server_info *servers; /* GR_SERVERS({"https://example.com", "Production"}, ...) */
     const gr_tag_info *tags;       /* GR_TAGS({"items", .description = "What there is"}, ...), in their order */
     gr_link external_docs;

@@ -37,7 +37,7 @@ typedef struct gr_link {
 /* A reply that an operation may give beside its own, for the documentation. Later versions add members at the end. */
 typedef struct gr_response_info {
     int status;              /* 404; 4 is any of 4XX; GR_OTHER_STATUS all that is not listed; 0 ends a list */
-    const char *description; /* NULL: the status's phrase */
+    const char *description; /* NULL: the status's phrase, {.status = 404} */
     gr_model_fn *model;      /* what it says; NULL: not told */
     bool list;               /* an array of them */
     const char *type;        /* its content type; NULL: application/json, where there is a model */

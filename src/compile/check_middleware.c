@@ -6,7 +6,7 @@ struct middleware_check {
     void *arg;
 };
 
-static void check_one(const struct middleware_check *check, const gr_middleware *step)
+static void check_one_middleware(const struct middleware_check *check, const gr_middleware *step)
 {
     int n = !!step->async + !!step->blocking + !!step->async_with + !!step->blocking_with;
     bool takes = step->async_with || step->blocking_with;
@@ -23,7 +23,7 @@ static void check_one(const struct middleware_check *check, const gr_middleware 
 static const gr_middleware *check_inside(const struct middleware_check *check, const gr_middleware *blocking,
                                          const gr_middleware *step)
 {
-    check_one(check, step);
+    check_one_middleware(check, step);
     if (gri_middleware_is_blocking(step))
         return step;
     if (blocking)

@@ -137,8 +137,8 @@ struct scope_said {
     bool deprecated, hidden;
 };
 
-static bool take_middleware(struct gri_scopes *scopes, const struct scope_said *said, const gr_middleware *from,
-                     gr_middleware *own)
+static bool take_one_middleware(struct gri_scopes *scopes, const struct scope_said *said, const gr_middleware *from,
+                                gr_middleware *own)
 {
     *own = (gr_middleware){.size = sizeof *own};
     if (gr_sized_take(own, sizeof *own, from, sizeof *own))
@@ -160,7 +160,7 @@ static int take_middleware(struct gri_scopes *scopes, struct scope_said *said)
     if (n && (!list || !all))
         return GR_ENOMEM;
     for (size_t i = 0; i < n; i++)
-        if (take_middleware(scopes, said, given[i], &all[i]))
+        if (take_one_middleware(scopes, said, given[i], &all[i]))
             list[taken++] = &all[i];
     if (n)
         list[taken] = NULL;

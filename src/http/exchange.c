@@ -520,7 +520,7 @@ int gri_exchange_end(gr_co co, struct gri_exchange *x, int rc)
 
 /* The arena is not ours to use: a pool thread may be working in it. And it may end before the last byte is sent, so the
  * body is copied. */
-static void put_gateway_timeout(struct gri_exchange *x)
+static GRI_COLD void put_gateway_timeout(struct gri_exchange *x)
 {
     struct gri_response response = {
         .status = 504, .content_type = {"application/json", 16}, .body = {"{\"detail\":\"Gateway Timeout\"}", 28}};

@@ -34,7 +34,12 @@ void gri_spec_add(struct gri_spec *spec, json_t *paths, const char *path, const 
                   const struct gri_op *op);
 
 /* The tables that say what comes with it: its own, then those of what it needs; NULL: there is no i-th. */
-const gr_model *gri_spec_input(const struct gri_documented *request, size_t i);
+static inline const gr_model *gri_spec_input(const struct gri_documented *request, size_t i)
+{
+    if (request->input && i-- == 0)
+        return request->input;
+    return request->needs && i < request->needs->n_inputs ? request->needs->inputs[i] : NULL;
+}
 
 /* Each puts what it is about into the operation, where there is any. */
 void gri_spec_parameters(struct gri_spec *spec, json_t *operation, const struct gri_documented *request);

@@ -111,13 +111,6 @@ static json_t *operation(struct gri_spec *spec, const struct gri_documented *req
     return value;
 }
 
-const gr_model *gri_spec_input(const struct gri_documented *request, size_t i)
-{
-    if (request->input && i-- == 0)
-        return request->input;
-    return request->needs && i < request->needs->n_inputs ? request->needs->inputs[i] : NULL;
-}
-
 void gri_spec_add(struct gri_spec *spec, json_t *paths, const char *path, const gr_route *declared,
                   const struct gri_op *op)
 {

@@ -1,8 +1,8 @@
 /* What an input got wrong, as FastAPI tells it: where, and what came. */
+#include "compile/needs.h"
 #include "schema/constant.h"
 #include "schema/number.h"
 #include "schema/text.h"
-#include "compile/needs.h"
 #include "serve/binding.h"
 
 static const char *const sources[] = {[GR_IN_PATH] = "path",     [GR_IN_QUERY] = "query", [GR_IN_HEADER] = "header",

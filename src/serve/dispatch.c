@@ -167,7 +167,7 @@ static int call_user_operation(gr_co co, void *arg)
     return 0;
 }
 
-static gr_reply run_operation(gr_co co, gr_req *req, const void *input)
+static GRI_HOT gr_reply run_operation(gr_co co, gr_req *req, const void *input)
 {
     struct operation_call call = {.req = req, .input = input};
     (void)gri_call(co, call_user_operation, &call);
@@ -206,7 +206,7 @@ static bool wants_parsing(const gr_req *req)
            gri_body_is_json(req);
 }
 
-static int take_body(gr_co co, gr_req *req)
+static inline int take_body(gr_co co, gr_req *req)
 {
     if (req->op->route->options.stream_body)
         return req->x.head.content_length > body_limit(req) ? 413 : 0;
@@ -220,7 +220,7 @@ static int take_input(gr_co co, gr_req *req, const void **input)
                                                                    : gri_bind(req, input);
 }
 
-static gr_reply call_handler(gr_co co, gr_req *req, size_t step, const void *input, struct gri_needing *needing)
+static GRI_HOT gr_reply call_handler(gr_co co, gr_req *req, size_t step, const void *input, struct gri_needing *needing)
 {
     if (req->op->route->kind == GR_BLOCKING)
         return call_on_pool(co, req, step, input, needing);
@@ -296,7 +296,7 @@ static void set_deadline(gr_req *req)
         gri_exchange_set_deadline(&req->x, running->limits.handler_ms ? running->limits.handler_ms : -1);
 }
 
-static int route(gr_req *req)
+static GRI_HOT int route(gr_req *req)
 {
     struct gri_found found;
     int rc = gri_target_parse(&req->target, req->x.head.target, &req->x.arena);
@@ -377,7 +377,7 @@ static gr_reply respond(gr_co co, gr_req *req, int rc)
         return answered(req, not_begun(req, rc));
     gr_reply reply = call_rest(co, req, 0);
     if (req->records.early)
-        reply = gri_early_run(co, req, reply);
+        reply = answered(req, gri_early_run(co, req, reply));
     req->is_replied = true;
     return answered(req, complete(co, req, reply));
 }

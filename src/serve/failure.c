@@ -226,7 +226,7 @@ static gr_reply failure_of(gr_req *req, int rc)
 {
     struct gr_reply_impl *failure = gri_records_of(req)->failure;
     if (rc > 0 && failure)
-        return failure_raise((gr_reply){failure}, 0, failure->cause);
+        return failure->is_worded ? (gr_reply){failure} : failure_raise((gr_reply){failure}, 0, failure->cause);
     if (rc > 0)
         return gri_reply_internal_error(req,
                                         "gr_failed(req, %d) without a gr_fail(): call gr_fail(req, %d, ...) where it "

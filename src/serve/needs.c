@@ -2,96 +2,12 @@
 
 #include <string.h>
 
-#include "co/call.h"
-
-/* --- one step --- */
-
-static inline void feed_need(char *block, const struct gri_feed *f)
-{
-    char *to = block + f->to, *from = block + f->from;
-    if (f->how == GRI_FEED_POINTER)
-        memcpy(to, &from, sizeof from);
-    else if (f->how == GRI_FEED_4)
-        memcpy(to, from, 4);
-    else if (f->how == GRI_FEED_8)
-        memcpy(to, from, 8);
-    else
-        memcpy(to, f->how == GRI_FEED_GIVEN ? f->given : from, f->size);
-}
-
-static inline void feed_all(char *block, const struct gri_feeds *feeds)
-{
-    for (const struct gri_feed *f = feeds->at, *end = f + feeds->n; f < end; f++)
-        feed_need(block, f);
-}
-
-static inline const void *input_of_need(const struct gri_needing *n, const struct gri_need *need)
-{
-    feed_all(n->block, &need->feeds);
-    return need->intake.input ? n->block + need->input_at : NULL;
-}
-
-static inline void *value_of_need(const struct gri_needing *n, const struct gri_need *need)
-{
-    return need->runs.value_size ? n->block + need->value_at : NULL;
-}
-
-bool gri_need_is_barred(const struct gri_needing *n, unsigned step)
-{
-    const struct gri_feeds *feeds = &n->plan->at[step].feeds;
-    if (n->states[step] != GRI_NEED_READY)
-        return true;
-    for (unsigned i = 0; i < feeds->n; i++)
-        if (feeds->at[i].type == GR_TYPE_NEED && n->states[feeds->at[i].step] != GRI_NEED_RAN)
-            return true;
-    return false;
-}
-
-struct need_call {
-    gr_depend_fn *fn;
-    gr_req *req;
-    const void *in;
-    void *value;
-};
-
-static int call_user_dependency(gr_co co, void *arg)
-{
-    const struct need_call *call = arg;
-    return call->fn(co, call->req, call->in, call->value);
-}
-
-static inline int call_on_loop(gr_co co, struct gri_needing *n, const struct gri_need *need, unsigned step)
-{
-    struct need_call call = {need->runs.call, n->req, input_of_need(n, need), value_of_need(n, need)};
-    int rc = gri_call(co, call_user_dependency, &call);
-    if (rc == 0)
-        n->states[step] = GRI_NEED_RAN;
-    return rc;
-}
-
-int gri_need_call(gr_co co, struct gri_needing *n, unsigned step)
-{
-    return call_on_loop(co, n, &n->plan->at[step], step);
-}
-
-static int call_blocking_dependency(struct gri_needing *n, unsigned step)
-{
-    GRI_EXCEPTIONS_END_HERE();
-    const struct gri_need *need = &n->plan->at[step];
-    int rc = need->runs.call((gr_co){0}, n->req, input_of_need(n, need), value_of_need(n, need));
-    if (rc == 0)
-        n->states[step] = GRI_NEED_RAN;
-    return rc;
-}
-
-/* --- several --- */
-
 static int run_blocking(struct gri_needing *n, unsigned to)
 {
     int rc = 0;
     for (; n->next < to && rc == 0; n->next++)
         if (gri_need_can_run(n, n->next))
-            rc = call_blocking_dependency(n, n->next);
+            rc = gri_need_call_blocking(n, n->next);
     return rc;
 }
 
@@ -139,7 +55,7 @@ static int run_until(gr_co co, struct gri_needing *n, unsigned to)
         if (need->side > 1)
             rc = gri_needs_overlap(co, n, step);
         else if (gri_need_can_run(n, step))
-            rc = call_on_loop(co, n, need, step);
+            rc = gri_need_call(co, n, step);
     }
     return rc;
 }
@@ -204,7 +120,7 @@ int gri_needs_go_on(gr_co co, struct gri_needing *n)
         return needs_refuse(n);
     drop_answer(n);
     if (rc == 0 && n->next == n->plan->n)
-        feed_all(n->block, &n->plan->feeds);
+        gri_needs_feed_handler(n);
     return rc;
 }
 
@@ -213,7 +129,7 @@ int gri_needs_finish(struct gri_needing *n)
     bool is_fed = n->next == n->plan->n;
     int rc = run_blocking(n, n->plan->n);
     if (rc == 0 && !is_fed)
-        feed_all(n->block, &n->plan->feeds);
+        gri_needs_feed_handler(n);
     return rc;
 }
 

@@ -40,8 +40,12 @@ static inline bool gri_need_can_run(const struct gri_needing *n, unsigned step)
     return !n->is_wrong || !gri_need_is_barred(n, step);
 }
 
-/* Calls a step's function in this coroutine. */
+/* Calls a step's function, in this coroutine or on this thread. */
 int gri_need_call(gr_co co, struct gri_needing *n, unsigned step);
+int gri_need_call_blocking(struct gri_needing *n, unsigned step);
+
+/* Gives the handler's input what it needs. */
+void gri_needs_feed_handler(const struct gri_needing *n);
 
 /* Runs those from `step` on that overlap, each in a coroutine of its own. */
 int gri_needs_overlap(gr_co co, struct gri_needing *n, unsigned step);

@@ -67,6 +67,7 @@ struct gr_reply_impl {
     bool spoilt;                 /* it has become the 500 that says so, and stays that */
     bool none;                   /* no reply: the client left */
     bool failed;                 /* gr_failed() made it, or a mistake of the application */
+    bool is_worded;              /* the function of gr_app_set_invalid() made it: gr_app_on_error() is not asked */
     bool raised;                 /* it says that something failed, and gr_app_on_error() was not asked yet */
     int code;                    /* of a raised one: what failed, or 0 */
     const char *cause;
@@ -106,6 +107,7 @@ struct gr_req {
     bool tears_down;                      /* it is too late for one */
     bool is_replied;                      /* it is too late for an early teardown */
     bool failed_early;                    /* one replaced the reply */
+    bool tells_invalid;                   /* the function of gr_app_set_invalid() runs */
     struct gr_reply_impl *large;          /* replies that hold a json_t, also those that a middleware dropped */
     struct gr_reply_impl first;           /* most requests make one reply */
     bool first_used;

@@ -41,7 +41,6 @@ struct gri_running {
     struct gri_running *outer;  /* NULL: the outermost */
     struct gri_running *mounts; /* in their order */
     size_t n_mounts;
-    size_t n_hooks_started;
 };
 
 /* Makes the chains of an application that was compiled, inside those of the outer one. 0 or GR_ENOMEM. */

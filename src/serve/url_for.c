@@ -13,7 +13,7 @@
 /* --- which operation --- */
 
 /* What is looked for: a route, or else a name. */
-struct url_wanted {
+struct wanted_url {
     const gr_route *route;
     struct gri_str name;
 };
@@ -25,7 +25,7 @@ static bool ends_name(struct gri_str whole, struct gri_str end)
            (before == 0 || whole.at[before - 1] == ':');
 }
 
-static bool is_wanted_op(const struct gri_op *op, const struct url_wanted *wanted)
+static bool is_wanted_op(const struct gri_op *op, const struct wanted_url *wanted)
 {
     struct gri_str place, whole = gri_str_from(op->name);
     if (op->mount)
@@ -52,7 +52,7 @@ static unsigned in_common(const struct gri_op *a, const struct gri_op *b)
     return n;
 }
 
-static const struct gri_op *find_wanted(const struct gri_running *running, const struct url_wanted *wanted,
+static const struct gri_op *find_wanted(const struct gri_running *running, const struct wanted_url *wanted,
                                         const struct gri_op *asking)
 {
     const struct gri_op *best = NULL;
@@ -64,7 +64,7 @@ static const struct gri_op *find_wanted(const struct gri_running *running, const
     return best;
 }
 
-static const struct gri_op *find_below(const struct gri_running **running, const struct url_wanted *wanted,
+static const struct gri_op *find_below(const struct gri_running **running, const struct wanted_url *wanted,
                                        const struct gri_op *asking)
 {
     const struct gri_running *outer = *running;
@@ -77,7 +77,7 @@ static const struct gri_op *find_below(const struct gri_running **running, const
 }
 
 /* *running: whose it is. */
-static const struct gri_op *find_anywhere(const gr_req *req, const struct url_wanted *wanted,
+static const struct gri_op *find_anywhere(const gr_req *req, const struct wanted_url *wanted,
                                           const struct gri_running **running)
 {
     const struct gri_op *op = NULL;
@@ -139,7 +139,7 @@ static bool is_plain_in_url(char c)
     return gri_is_alnum(c) || (c && strchr("-._~:@", c));
 }
 
-static void put_percent_encoded(struct gri_buf *buf, struct gri_str text, bool slashes)
+static void put_encoded_in_url(struct gri_buf *buf, struct gri_str text, bool slashes)
 {
     for (size_t i = 0; i < text.len; i++) {
         bool begins_host = text.at[i] == '/' && buf->len == 1;
@@ -174,7 +174,7 @@ static void put_param(struct url *url, const struct gri_piece *piece)
         url_refuse(url, "\"%.*s\" is no value of \"{%.*s}\"", (int)(value.len < 100 ? value.len : 100), value.at,
                    (int)piece->name.len, piece->name.at);
     url->buf.failed |= text.failed;
-    put_percent_encoded(&url->buf, value, piece->converter == GRI_CONV_PATH);
+    put_encoded_in_url(&url->buf, value, piece->converter == GRI_CONV_PATH);
 }
 
 static void put_segment(struct url *url, const struct gri_segment *segment)
@@ -184,7 +184,7 @@ static void put_segment(struct url *url, const struct gri_segment *segment)
         if (segment->pieces[i].name.len)
             put_param(url, &segment->pieces[i]);
         else
-            put_percent_encoded(&url->buf, segment->pieces[i].literal, true);
+            put_encoded_in_url(&url->buf, segment->pieces[i].literal, true);
 }
 
 static bool is_param(const struct gri_op *op, const char *name)
@@ -230,7 +230,7 @@ const char *gr_url_for_name(gr_req *req, const char *name, const gr_url_arg *arg
 {
     gri_req_check(req);
     const struct gri_running *running;
-    struct url_wanted wanted = {.name = gri_str_from(name)};
+    struct wanted_url wanted = {.name = gri_str_from(name)};
     const struct gri_op *op = find_anywhere(req, &wanted, &running);
     if (op)
         return make_url(req, running, op, args);
@@ -243,7 +243,7 @@ const char *gr_url_for_route(gr_req *req, const gr_route *route, const gr_url_ar
 {
     gri_req_check(req);
     const struct gri_running *running;
-    struct url_wanted wanted = {.route = route};
+    struct wanted_url wanted = {.route = route};
     const struct gri_op *op = find_anywhere(req, &wanted, &running);
     if (op)
         return make_url(req, running, op, args);

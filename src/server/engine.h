@@ -13,12 +13,12 @@ struct gri_engine_options {
     const gr_limits *limits; /* NULL: the application's */
     struct gri_log log;
     bool access_log, is_virtual;
-    size_t stack_bytes; /* of a coroutine; 0: the default */
+    size_t stack_bytes;    /* of a coroutine; 0: the default */
+    const char *root_path; /* NULL: the application's own */
     void *owner;
     int (*opened)(struct gri_engine *); /* the loop is in use, hooks come next; other than 0 ends the start; or NULL */
     bool (*turn)(struct gri_engine *); /* lets something happen while a start hook is awaited; false: nothing can. NULL:
-                                          a turn of the loop */
-    const char *root_path; /* NULL: the application's own */
+                                           a turn of the loop */
 };
 
 struct gri_engine {
@@ -26,7 +26,8 @@ struct gri_engine {
     struct gri_log log;
     struct gri_sched sched;
     struct gri_running running;
-    gr_task *hook; /* the coroutine of a hook; NULL: none runs */
+    size_t n_hooks_started; /* of all applications */
+    gr_task *hook;          /* the coroutine of a hook; NULL: none runs */
     int hook_rc;
     bool hook_failed, start_cancelled, past_deadline;
     bool (*turn)(struct gri_engine *);
@@ -64,8 +65,9 @@ int gri_applications_compile(struct gri_running *running, const gr_app *app, con
 void gri_applications_finish(struct gri_running *running);
 void gri_applications_set_pools(struct gri_running *running, struct gri_pool *pool, struct gri_pool *reserved);
 
-/* Runs the start hooks in order. 0, or the code of one that failed, which was logged; GR_ECANCELED: a stop was asked
- * for meanwhile. gri_engine_close() runs the stop hooks of those before. */
+/* Runs the start hooks in order, those of mounted applications behind those of the one they are mounted in. 0, or the
+ * code of one that failed, which was logged; GR_ECANCELED: a stop was asked for meanwhile. gri_engine_close() runs the
+ * stop hooks of those before. */
 int gri_lifespan_start(struct gri_engine *engine);
 
 /* A start hook that runs is cancelled, and no other begins. */

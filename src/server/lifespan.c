@@ -5,32 +5,47 @@
 #include "co/call.h"
 #include "server/engine.h"
 
-static gr_app *app_of(const struct gri_running *running)
+/* A hook, and the application that gave it. */
+struct owned_hook {
+    gr_app *app;
+    const struct gri_hook *hook;
+};
+
+/* The one at index *i of an application and of those mounted in it, which come behind; else *i becomes the index behind
+ * theirs. */
+static bool find_hook(const struct gri_running *running, size_t *i, struct owned_hook *found)
 {
-    return (gr_app *)(uintptr_t)running->program.app;
+    gr_app *app = (gr_app *)(uintptr_t)running->program.app;
+    if (*i < app->hooks.n) {
+        *found = (struct owned_hook){app, (const struct gri_hook *)app->hooks.items + *i};
+        return true;
+    }
+    *i -= app->hooks.n;
+    for (size_t m = 0; m < running->n_mounts; m++)
+        if (find_hook(&running->mounts[m], i, found))
+            return true;
+    return false;
 }
 
-static const struct gri_hook *hook_at(const struct gri_running *running, size_t i)
+static bool hook_at(const struct gri_engine *engine, size_t i, struct owned_hook *found)
 {
-    return (const struct gri_hook *)app_of(running)->hooks.items + i;
+    return find_hook(&engine->running, &i, found);
 }
 
 /* One that runs as a coroutine, in the engine. */
 struct gri_hook_run {
     struct gri_engine *engine;
-    gr_app *app;
-    const struct gri_hook *hook;
+    struct owned_hook own;
 };
 
-static gr_task *create_hook_task(struct gri_engine *engine, gr_app *app, const struct gri_hook *hook,
-                                 struct gri_hook_run **run)
+static gr_task *create_hook_task(struct gri_engine *engine, const struct owned_hook *own, struct gri_hook_run **run)
 {
     void *place;
-    gr_task *task = gri_task_create(&engine->sched, hook->name, sizeof **run, &place);
+    gr_task *task = gri_task_create(&engine->sched, own->hook->name, sizeof **run, &place);
     if (!task)
         return NULL;
     *run = place;
-    **run = (struct gri_hook_run){engine, app, hook};
+    **run = (struct gri_hook_run){engine, *own};
     return task;
 }
 
@@ -39,7 +54,7 @@ static gr_task *create_hook_task(struct gri_engine *engine, gr_app *app, const s
 static int call_user_start_hook(gr_co co, void *arg)
 {
     const struct gri_hook_run *run = arg;
-    return run->hook->start_async(co, run->app, run->app->state);
+    return run->own.hook->start_async(co, run->own.app, run->own.app->state);
 }
 
 static int run_start_hook(gr_co co, void *arg)
@@ -59,10 +74,11 @@ static void await_start_hook(struct gri_engine *engine)
         continue;
 }
 
-static int start_async_hook(struct gri_engine *engine, gr_app *app, const struct gri_hook *hook)
+static int start_async_hook(struct gri_engine *engine, const struct owned_hook *own)
 {
+    const char *name = own->hook->name;
     struct gri_hook_run *run;
-    gr_task *task = create_hook_task(engine, app, hook, &run);
+    gr_task *task = create_hook_task(engine, own, &run);
     if (!task)
         return GR_ENOMEM;
     engine->hook = task;
@@ -70,74 +86,63 @@ static int start_async_hook(struct gri_engine *engine, gr_app *app, const struct
     await_start_hook(engine);
     if (!engine->hook)
         return engine->hook_rc;
-    gri_log(&engine->log, GRI_LOG_ERROR, "start hook \"%s\" does not end: it waits for %s", hook->name,
+    gri_log(&engine->log, GRI_LOG_ERROR, "start hook \"%s\" does not end: it waits for %s", name,
             task->waits_for ? task->waits_for : "its turn");
     gr_cancel_because(task, "it does not end");
     await_start_hook(engine);
     if (engine->hook) {
-        gri_fprintf(stderr, "griddle: start hook \"%s\" does not end, though it was cancelled\n", hook->name);
+        gri_fprintf(stderr, "griddle: start hook \"%s\" does not end, though it was cancelled\n", name);
         abort();
     }
     return engine->hook_rc ? engine->hook_rc : GR_ETIMEDOUT;
 }
 
-static int start_hook(struct gri_engine *engine, gr_app *app, const struct gri_hook *hook)
+static int start_hook(struct gri_engine *engine, const struct owned_hook *own)
 {
-    if (hook->start_async)
-        return start_async_hook(engine, app, hook);
-    return hook->start ? hook->start(app, app->state) : 0;
+    if (own->hook->start_async)
+        return start_async_hook(engine, own);
+    return own->hook->start ? own->hook->start(own->app, own->app->state) : 0;
 }
 
-static void log_failed_hook(const struct gri_running *running, const struct gri_hook *hook, int rc)
+static void log_failed_hook(const struct gri_engine *engine, const struct owned_hook *own, int rc)
 {
-    const gr_app *app = app_of(running);
-    char who[128], why[64];
-    if (hook->name)
-        gri_snprintf(who, sizeof who, "\"%s\"", hook->name);
+    const gr_app *app = own->app;
+    char who[256], why[64];
+    if (own->hook->name)
+        gri_snprintf(who, sizeof who, "\"%s\"", own->hook->name);
     else
-        gri_snprintf(who, sizeof who, "%zu of the application", running->n_hooks_started + 1);
+        gri_snprintf(who, sizeof who, "%zu of the application%s%s%s",
+                     (size_t)(own->hook - (const struct gri_hook *)app->hooks.items) + 1, app->outer ? " at \"" : "",
+                     app->outer ? app->mounted_at : "", app->outer ? "\"" : "");
     gri_snprintf(why, sizeof why, "%d (%s)", rc, gr_strerror(rc));
-    gri_log(running->program.log, GRI_LOG_ERROR, "start hook %s%s%s%s failed: %s", who, app->outer ? " at \"" : "",
-            app->outer ? running->program.root_path : "", app->outer ? "\"" : "", app->failure ? app->failure : why);
+    gri_log(&engine->log, GRI_LOG_ERROR, "start hook %s failed: %s", who, app->failure ? app->failure : why);
 }
 
-static void forget_failure(gr_app *app)
+static void forget_failures(const struct gri_running *running)
 {
+    gr_app *app = (gr_app *)(uintptr_t)running->program.app;
     free(app->failure);
     app->failure = NULL;
-}
-
-static int start_hooks(struct gri_engine *engine, struct gri_running *running)
-{
-    gr_app *app = app_of(running);
-    forget_failure(app);
-    while (running->n_hooks_started < app->hooks.n) {
-        const struct gri_hook *hook = hook_at(running, running->n_hooks_started);
-        int rc = engine->start_cancelled ? GR_ECANCELED : start_hook(engine, app, hook);
-        if (rc && engine->start_cancelled)
-            return GR_ECANCELED;
-        if (rc) {
-            log_failed_hook(running, hook, rc);
-            engine->hook_failed = true;
-            return rc;
-        }
-        running->n_hooks_started++;
-    }
-    return 0;
-}
-
-/* Those that are mounted may use what the outer one made. */
-static int start_with_mounted(struct gri_engine *engine, struct gri_running *running)
-{
-    int rc = start_hooks(engine, running);
-    for (size_t i = 0; rc == 0 && i < running->n_mounts; i++)
-        rc = start_with_mounted(engine, &running->mounts[i]);
-    return rc;
+    for (size_t i = 0; i < running->n_mounts; i++)
+        forget_failures(&running->mounts[i]);
 }
 
 int gri_lifespan_start(struct gri_engine *engine)
 {
-    return start_with_mounted(engine, &engine->running);
+    struct owned_hook own;
+    forget_failures(&engine->running);
+    while (hook_at(engine, engine->n_hooks_started, &own)) {
+        int rc = engine->start_cancelled ? GR_ECANCELED : start_hook(engine, &own);
+        if (rc && engine->start_cancelled)
+            return GR_ECANCELED;
+        if (rc) {
+            log_failed_hook(engine, &own, rc);
+            engine->hook_failed = true;
+            return rc;
+        }
+        engine->n_hooks_started++;
+    }
+    return 0;
 }
 
 void gri_lifespan_cancel_start(struct gri_engine *engine)
@@ -153,7 +158,7 @@ void gri_lifespan_cancel_start(struct gri_engine *engine)
 static int call_user_stop_hook(gr_co co, void *arg)
 {
     const struct gri_hook_run *run = arg;
-    run->hook->stop_async(co, run->app, run->app->state);
+    run->own.hook->stop_async(co, run->own.app, run->own.app->state);
     return 0;
 }
 
@@ -167,12 +172,12 @@ static int run_stop_hook(gr_co co, void *arg)
 }
 
 /* False: there is no memory for it. */
-static bool stop_async_hook(struct gri_engine *engine, gr_app *app, const struct gri_hook *hook)
+static bool stop_async_hook(struct gri_engine *engine, const struct owned_hook *own)
 {
     struct gri_hook_run *run;
-    gr_task *task = create_hook_task(engine, app, hook, &run);
+    gr_task *task = create_hook_task(engine, own, &run);
     if (!task) {
-        gri_log(&engine->log, GRI_LOG_ERROR, "stop hook \"%s\" does not run: out of memory", hook->name);
+        gri_log(&engine->log, GRI_LOG_ERROR, "stop hook \"%s\" does not run: out of memory", own->hook->name);
         return false;
     }
     engine->hook = task;
@@ -183,29 +188,16 @@ static bool stop_async_hook(struct gri_engine *engine, gr_app *app, const struct
     return true;
 }
 
-/* False: one has begun to be awaited. */
-static bool stop_hooks(struct gri_engine *engine, struct gri_running *running)
+bool gri_lifespan_stop(struct gri_engine *engine)
 {
-    gr_app *app = app_of(running);
-    while (running->n_hooks_started > 0) {
-        const struct gri_hook *hook = hook_at(running, --running->n_hooks_started);
-        if (hook->stop)
-            hook->stop(app, app->state);
-        else if (hook->stop_async && stop_async_hook(engine, app, hook))
+    struct owned_hook own;
+    if (engine->hook)
+        return false;
+    while (engine->n_hooks_started > 0 && hook_at(engine, --engine->n_hooks_started, &own)) {
+        if (own.hook->stop)
+            own.hook->stop(own.app, own.app->state);
+        else if (own.hook->stop_async && stop_async_hook(engine, &own))
             return false;
     }
     return true;
-}
-
-static bool stop_with_mounted(struct gri_engine *engine, struct gri_running *running)
-{
-    for (size_t i = running->n_mounts; i > 0; i--)
-        if (!stop_with_mounted(engine, &running->mounts[i - 1]))
-            return false;
-    return stop_hooks(engine, running);
-}
-
-bool gri_lifespan_stop(struct gri_engine *engine)
-{
-    return !engine->hook && stop_with_mounted(engine, &engine->running);
 }

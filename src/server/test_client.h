@@ -16,6 +16,12 @@ struct gri_test_client {
 bool gri_test_client_init(struct gri_test_client *client);
 void gri_test_client_finish(struct gri_test_client *client);
 
+/* 0, GR_ENOMEM, GR_EINVAL: as gr_test_set_header() and gr_test_set_base_url(). */
+int gri_test_client_set_header(struct gri_test_client *client, const char *name, const char *value);
+int gri_test_client_set_base(struct gri_test_client *client, const char *url);
+
+/* --- of testing.c --- */
+
 struct gri_test_client *gri_test_client_of(gr_test *test);
 
 /* Sends the bytes on a connection of their own, and awaits the final answer. NULL: there was none, and why was said. */

@@ -1,5 +1,6 @@
 /* Dependencies: the four shapes, the order in which they run, and what an operation answers where one refuses. */
 #include <griddle/dependency.h>
+#include <pthread.h>
 
 #include "app_test.h"
 
@@ -231,6 +232,66 @@ START_TEST(guards_of_a_list_run_in_its_order_before_what_the_handler_needs)
 }
 END_TEST
 
+static int breaks(GR_UNUSED gr_req *req)
+{
+    return GR_EINVAL;
+}
+GR_GUARD(breaks);
+static gr_reply broken(GR_UNUSED gr_co co, gr_req *req)
+{
+    return gr_text(req, "");
+}
+GR_GET("/broken", broken, .needs = GR_DEPENDENCIES(&verify_dependency, &breaks_dependency));
+
+START_TEST(one_that_breaks_is_a_500_and_named)
+{
+    MAKE_APP(made, &broken_route);
+    gr_test *t = serve(made);
+    begin_capture();
+    gr_answer *answer = gr_test_get(t, "/broken");
+    char *text = end_capture();
+    check_answer(answer, 500, "Internal Server Error");
+    HAS(text, "operation \"broken\": dependency \"breaks\" failed: -22 (invalid argument)");
+    gr_answer_free(answer);
+    free(text);
+    end(t, made);
+}
+END_TEST
+
+static pthread_t loop_thread;
+
+static int on_loop(GR_UNUSED gr_co co, GR_UNUSED gr_req *req, bool *value)
+{
+    *value = pthread_equal(pthread_self(), loop_thread);
+    return 0;
+}
+GR_DEPENDENCY(on_loop, bool);
+static int on_thread(GR_UNUSED gr_req *req, bool *value)
+{
+    *value = !pthread_equal(pthread_self(), loop_thread);
+    return 0;
+}
+GR_DEPENDENCY(on_thread, bool);
+struct where {
+    bool on_loop, on_thread;
+};
+static GR_INPUT(where, GR_NEEDS(on_loop, on_loop), GR_NEEDS(on_thread, on_thread));
+static gr_reply where(GR_UNUSED gr_co co, gr_req *req, const struct where *in)
+{
+    return gr_text(req, in->on_loop && in->on_thread ? "each" : "not");
+}
+GR_GET("/where", where);
+
+START_TEST(each_runs_where_its_type_says)
+{
+    MAKE_APP(made, &where_route);
+    loop_thread = pthread_self();
+    gr_test *t = serve(made);
+    check_get(t, "/where", 200, "each");
+    end(t, made);
+}
+END_TEST
+
 int main(void)
 {
     return run_tests("app dependencies",
@@ -238,6 +299,7 @@ int main(void)
                                  what_is_needed_runs_first_in_the_order_of_the_tables_and_once,
                                  a_failure_ends_it_at_once, a_failure_wins_over_what_is_wrong_in_inputs,
                                  what_all_inputs_got_wrong_is_one_list_and_who_is_right_runs,
-                                 guards_of_a_list_run_in_its_order_before_what_the_handler_needs, NULL},
+                                 guards_of_a_list_run_in_its_order_before_what_the_handler_needs,
+                                 one_that_breaks_is_a_500_and_named, each_runs_where_its_type_says, NULL},
                      10);
 }

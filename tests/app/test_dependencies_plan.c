@@ -1,4 +1,6 @@
 /* How often dependencies run, and in which order: what is shared, what is not, arguments and scopes. */
+#include <griddle/router.h>
+
 #include "need.h"
 
 GIVES(a);
@@ -228,6 +230,28 @@ START_TEST(those_of_the_application_run_before_those_of_an_operation)
 }
 END_TEST
 
+static gr_reply routed(GR_UNUSED gr_co co, gr_req *req)
+{
+    note("handler");
+    return gr_text(req, "routed");
+}
+GR_GET("/routed", routed, .needs = GR_DEPENDENCIES(&third_dependency, &second_dependency));
+static GR_ROUTER(inner, "/inner", .routes = GR_ROUTES(&routed_route), .needs = GR_DEPENDENCIES(&second_dependency));
+static GR_ROUTER(outer, "/outer", .routers = GR_ROUTERS(&inner_router), .needs = GR_DEPENDENCIES(&first_dependency));
+
+START_TEST(and_those_of_routers_between_from_the_outermost_on_each_once)
+{
+    gr_app *app = gr_app_create("tests", "1");
+    ck_assert_int_eq(gr_app_include(app, &outer_router, .needs = GR_DEPENDENCIES(&a_dependency)), 0);
+    ck_assert_int_eq(gr_app_need(app, GR_DEPENDENCIES(&b_dependency)), 0);
+    gr_test *test = serve(app);
+    trace[0] = '\0';
+    check_get(test, "/outer/inner/routed", 200, "routed");
+    ck_assert_str_eq(trace, "b a first second third handler ");
+    end(test, app);
+}
+END_TEST
+
 /* --- values --- */
 
 struct big {
@@ -288,6 +312,7 @@ int main(void)
                     scopes_in_another_order_and_where_nobody_asks_for_them_make_no_difference,
                     those_of_a_list_run_first_and_are_shared_too,
                     those_of_the_application_run_before_those_of_an_operation,
+                    and_those_of_routers_between_from_the_outermost_on_each_once,
                     a_value_is_zeroed_and_aligned_and_as_large_as_it_likes,
                     a_table_of_an_input_can_be_filled_with_its_defaults_all_the_same, NULL},
         10);

@@ -35,7 +35,6 @@ END_TEST
 
 int main(void)
 {
-    return run_tests(
-        "app dependencies secrets",
-        (test_list){a_struct_that_takes_a_whole_place_repeats_no_secret_of_a_dependency, NULL}, 10);
+    return run_tests("app dependencies secrets",
+                     (test_list){a_struct_that_takes_a_whole_place_repeats_no_secret_of_a_dependency, NULL}, 10);
 }
