@@ -3,6 +3,11 @@
 #include <string.h>
 #include <time.h>
 
+bool gri_is_now_s(int64_t given)
+{
+    return given >= 0 && given <= (int64_t)1 << 48;
+}
+
 int64_t gri_now_s(int64_t given)
 {
     return given ? given : (int64_t)time(NULL);

@@ -101,7 +101,7 @@ static bool set_defaults(gr_jwt_check_options *own)
     own->max_bytes = own->max_bytes ? own->max_bytes : TOKEN_MOST;
     own->max_header_bytes = own->max_header_bytes ? own->max_header_bytes : HEADER_MOST;
     return own->leeway_s >= 0 && own->leeway_s <= LEEWAY_MOST_S && own->max_age_s >= 0 && own->max_bytes < SIZE_MAX &&
-           own->max_age_s <= INT32_MAX && own->now_s >= 0;
+           own->max_age_s <= INT32_MAX && gri_is_now_s(own->now_s);
 }
 
 int gr_jwt_check(const gr_keys *keys, const char *token, const gr_jwt_check_options *options, json_t **claims)

@@ -74,7 +74,8 @@ static bool can_be_made(const json_t *claims, const gr_jwt_make_options *options
 {
     json_t *typ = options->typ ? json_string(options->typ) : json_null();
     json_decref(typ);
-    return typ && options->lifetime_s >= 0 && options->lifetime_s <= INT32_MAX && gri_claims_are_sound(claims) &&
+    return typ && options->lifetime_s >= 0 && options->lifetime_s <= INT32_MAX && gri_is_now_s(options->now_s) &&
+           gri_claims_are_sound(claims) &&
            (options->lifetime_s || options->without_exp || json_object_get(claims, "exp"));
 }
 

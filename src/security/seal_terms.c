@@ -15,7 +15,7 @@ bool gri_seal_terms_init(struct gri_seal_terms *terms, const gr_seal_options *op
     own.max_bytes = own.max_bytes ? own.max_bytes : TEXT_MOST;
     *terms = (struct gri_seal_terms){own, strnlen(own.purpose, PURPOSE_MOST + 1), gri_now_s(own.now_s)};
     return terms->purpose_len >= 1 && terms->purpose_len <= PURPOSE_MOST && own.max_age_s >= 1 &&
-           own.max_age_s <= INT32_MAX && own.max_bytes <= MOST && own.now_s >= 0;
+           own.max_age_s <= INT32_MAX && own.max_bytes <= MOST && gri_is_now_s(own.now_s);
 }
 
 void gri_seal_stamp(const struct gri_seal_terms *terms, unsigned char stamp[GRI_STAMP_BYTES])

@@ -103,6 +103,9 @@ START_TEST(what_no_check_would_take_is_not_made)
     want_not_made(keys, json_array(), GR_JWT_MAKE(.lifetime_s = 60));
     want_not_made(keys, json_object(), NULL);
     want_not_made(keys, json_object(), GR_JWT_MAKE(.lifetime_s = -1));
+    want_not_made(keys, json_object(), GR_JWT_MAKE(.lifetime_s = INT64_MAX));
+    want_not_made(keys, json_object(), GR_JWT_MAKE(.lifetime_s = 60, .now_s = INT64_MAX));
+    want_not_made(keys, json_object(), GR_JWT_MAKE(.lifetime_s = 60, .now_s = -1));
     want_not_made(keys, json_object(), &(gr_jwt_make_options){.lifetime_s = 60});
     want_not_made(keys, json_object(), GR_JWT_MAKE(.lifetime_s = 60, .kid = "other"));
     want_not_made(keys, json_object(), GR_JWT_MAKE(.lifetime_s = 60, .typ = "\xff"));
@@ -266,6 +269,8 @@ START_TEST(options_out_of_their_range_are_refused)
     want_check(keys, token, GR_JWT_CHECK(.leeway_s = -1), GR_EINVAL);
     want_check(keys, token, GR_JWT_CHECK(.leeway_s = 86401), GR_EINVAL);
     want_check(keys, token, GR_JWT_CHECK(.max_age_s = -1), GR_EINVAL);
+    want_check(keys, token, GR_JWT_CHECK(.now_s = -1), GR_EINVAL);
+    want_check(keys, token, GR_JWT_CHECK(.now_s = INT64_MAX, .leeway_s = 60), GR_EINVAL);
     want_check(keys, token, GR_JWT_CHECK(.max_bytes = SIZE_MAX), GR_EINVAL);
     want_check(keys, token, &(gr_jwt_check_options){.now_s = NOW_S}, GR_EINVAL);
     want_check(keys, token, GR_JWT_CHECK(.now_s = NOW_S), 0);

@@ -187,7 +187,8 @@ SEAL_TEST(what_is_too_long_is_neither_closed_nor_read)
 
 SEAL_TEST(options_out_of_their_range_are_refused)
 {
-    gr_seal_options wrong[] = {cart(NOW_S), cart(NOW_S), cart(NOW_S), cart(NOW_S), cart(NOW_S), cart(NOW_S)};
+    gr_seal_options wrong[] = {cart(NOW_S), cart(NOW_S), cart(NOW_S), cart(NOW_S),
+                               cart(NOW_S), cart(NOW_S), cart(NOW_S)};
     char long_purpose[257], *text;
     memset(long_purpose, 'a', 256);
     long_purpose[256] = '\0';
@@ -197,7 +198,8 @@ SEAL_TEST(options_out_of_their_range_are_refused)
     wrong[3].max_age_s = 0;
     wrong[4].max_age_s = (int64_t)1 << 40;
     wrong[5].size = 0;
-    for (size_t i = 0; i < 6; i++) {
+    wrong[6].now_s = INT64_MAX;
+    for (size_t i = 0; i < 7; i++) {
         ck_assert_int_eq(kind->close(arena, keys, &wrong[i], "x", 1, &text), GR_EINVAL);
         want_open(kind, keys, wrong[i], "x", GR_EINVAL);
     }
