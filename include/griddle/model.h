@@ -440,7 +440,8 @@ typedef GR_LIST_OF(double) gr_doubles;
  *
  * A case is read to see whether it fits, and that which was chosen once more: a .validate runs as often. Unions inside
  * the cases of unions are each tried once, whatever the nesting; one that holds more than 1000 lists or objects that
- * are unions is refused (union_trials). What does not fit leaves no memory. In replies a number that names no case is a
+ * are unions is refused (union_trials), and so is a request's body that takes too many steps to find its cases, as
+ * docs/limits.md says: a tag, or GR_EITHER_BY, takes none. What does not fit leaves no memory. In replies a number that names no case is a
  * 500 and a log line.
  *
  * Where a look at the value tells which case it is, a function can (pydantic's callable Discriminator):

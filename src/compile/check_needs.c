@@ -169,7 +169,7 @@ static bool note_seen(struct gri_check_needs *check, const gr_dependency *depend
 }
 
 static void check_need_alone(struct gri_check_needs *check, const char *operation, const gr_app *app,
-                      const gr_dependency *dependency)
+                             const gr_dependency *dependency)
 {
     if (!note_seen(check, dependency) || !check_needs_shape(check, operation, dependency))
         return;

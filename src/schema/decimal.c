@@ -109,7 +109,7 @@ enum gri_decimal_flaw gri_decimal_read(const char *text, size_t len, struct gri_
     *d = (struct gri_decimal){.negative = s.len && *s.at == '-'};
     if (s.len && (*s.at == '-' || *s.at == '+'))
         s.at++, s.len--;
-    if (read_word(s, d))
+    if (!(s.len && gri_is_digit(*s.at)) && read_word(s, d))
         return GRI_DECIMAL_RIGHT;
     if (!scan_decimal(&scan, s))
         return GRI_DECIMAL_NO_NUMBER;
@@ -260,6 +260,21 @@ int gri_decimal_compare(const struct gri_decimal *a, const struct gri_decimal *b
         return 0;
     int order = compare_sizes(a, b);
     return a->negative ? -order : order;
+}
+
+uint64_t gri_decimal_hash(const struct gri_decimal *d)
+{
+    int rank = rank_of(d);
+    uint64_t hash = (uint64_t)rank;
+    unsigned n = d->n;
+    if (rank != 1 && rank != -1)
+        return hash;
+    while (n && d->digit[n - 1] == '0')
+        n--;
+    hash = hash * 1099511628211u ^ (uint64_t)(d->exponent + (int)d->n);
+    for (unsigned i = 0; i < n; i++)
+        hash = hash * 1099511628211u ^ (uint64_t)d->digit[i];
+    return hash;
 }
 
 /* --- multiples --- */

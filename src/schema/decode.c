@@ -42,7 +42,7 @@ static int end_nothing(struct gri_decoder *d, struct gri_decode_frame *f)
     size_t len = gri_decoder_span(d, f);
     if (f->late)
         f->late->input_len = len;
-    return f->is_json ? gri_decode_end_json(d, f, len) : 0;
+    return f->json_rc ? gri_decode_no_json(d, f) : 0;
 }
 
 static int end_container(struct gri_decoder *d)
@@ -110,6 +110,9 @@ static int take_root(struct gri_decoder *d, const struct gri_member *root)
     return gri_decode_value(d, root, root->offset, false);
 }
 
+/* A key is compared with others: as long as it would take to read so many bytes. */
+enum { KEY_BYTES = 64 };
+
 static int decode_run(struct gri_decoder *d, const struct gri_member *root)
 {
     int rc = gri_json_next(&d->lexer);
@@ -118,6 +121,8 @@ static int decode_run(struct gri_decoder *d, const struct gri_member *root)
     for (;;) {
         while (rc == 0 && d->depth > d->floor) {
             rc = gri_steps_are_cancelled(d->d->steps) ? GR_ECANCELED : gri_json_next(&d->lexer);
+            if (rc == 0 && d->trials)
+                rc = gri_decode_guess(d, d->lexer.token.len + (d->lexer.token.kind == GRI_JSON_KEY ? KEY_BYTES : 0));
             if (rc == 0)
                 rc = take_token(d);
         }
@@ -147,6 +152,8 @@ int gri_decode(struct gri_decoding *decoding, const char *json, size_t len, cons
     d.floor = 0;
     d.silent = false;
     d.trials = NULL;
+    d.built = decoding->limits && decoding->limits->built ? decoding->limits->built : SIZE_MAX;
+    d.guesses = decoding->limits && decoding->limits->guesses ? decoding->limits->guesses : SIZE_MAX;
     d.secret = root->field->secret;
     d.hides = d.secret || (root->plan && root->plan->has_secret);
     gri_json_lexer_init(&d.lexer, json, len, decoding->limits, &decoding->json_error);

@@ -123,6 +123,8 @@ static const struct error_text {
                                .more = "expected_tags"},
     [GRI_UNION_TRIALS] = {.type = "union_trials",
                           .msg = "Input has more than 1000 lists and objects inside it that are unions"},
+    [GRI_UNION_STEPS] = {.type = "union_trials",
+                         .msg = "Input takes too many steps to tell which case of its unions it is: send less at once"},
     [GRI_UUID_PARSING] = {.type = "uuid_parsing", .msg = "Input should be a valid UUID, %", .limit = "error"},
     [GRI_UUID_TYPE] = {.type = "uuid_type", .msg = "UUID input should be a string, bytes or UUID object"},
     [GRI_DATE_PARSING] = {.type = "date_parsing",

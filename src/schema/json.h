@@ -10,10 +10,13 @@
 /* Arrays and objects inside each other; in both directions. */
 enum { GRI_JSON_DEPTH = 64 };
 
-/* What is read at most; zero is the default. A value costs up to some 250 bytes of memory however short its text. */
+/* What is read at most; zero is the default. A value costs up to some 250 bytes of memory however short its text, and
+ * ten times the time of one that no json_t is made of. */
 struct gri_json_limits {
     unsigned depth; /* up to GRI_JSON_DEPTH, which is the default */
     size_t values;  /* numbers, strings, literals, arrays and objects together; default GRI_JSON_VALUES */
+    size_t built;   /* of them those that json_t are made of, as often as they are; default: any */
+    size_t guesses; /* steps of trying which case of a union a value is; default: any */
     bool lenient;   /* a string, not a key, may hold U+0000, and of a key that is given twice the last value counts */
     bool rounds;    /* an integer beyond int64_t is the nearest double, which JSON writes as well */
 };

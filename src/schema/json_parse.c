@@ -166,6 +166,51 @@ static int build(struct json_builder *b)
     return GR_EINVAL;
 }
 
+/* All of the value that the lexer stands at. What is refused ends it. */
+static int build_one(struct json_builder *b)
+{
+    bool container = b->lexer.token.kind == GRI_JSON_OBJECT || b->lexer.token.kind == GRI_JSON_ARRAY;
+    unsigned depth = b->lexer.depth - container;
+    int rc = build_token(b);
+    while (rc == 0 && !b->refused.text && b->lexer.depth > depth) {
+        rc = gri_json_next(&b->lexer);
+        rc = rc ? rc : build_token(b);
+    }
+    if (rc || !b->refused.text)
+        return rc;
+    *b->lexer.error = b->refused;
+    return GR_EINVAL;
+}
+
+static void builder_begin(struct json_builder *b)
+{
+    gri_buf_init(&b->unescaped, NULL);
+    b->refused.text = NULL;
+    b->root = NULL;
+    b->rounds = false;
+    b->depth = 0;
+}
+
+/* What was built; NULL where it was not to the end. */
+static json_t *builder_end(struct json_builder *b, int rc)
+{
+    gri_buf_finish(&b->unescaped);
+    if (rc == 0)
+        return b->root;
+    json_decref(b->root);
+    return NULL;
+}
+
+json_t *gri_json_build(struct gri_json_lexer *lexer, int *rc)
+{
+    struct json_builder b;
+    b.lexer = *lexer;
+    builder_begin(&b);
+    *rc = build_one(&b);
+    *lexer = b.lexer;
+    return builder_end(&b, *rc);
+}
+
 json_t *gri_json_parse(const char *data, size_t len, const struct gri_json_limits *limits, struct gri_json_error *error,
                        int *rc)
 {
@@ -176,17 +221,10 @@ json_t *gri_json_parse(const char *data, size_t len, const struct gri_json_limit
         len -= 3;
     }
     gri_json_lexer_init(&b.lexer, data, len, limits, error);
-    gri_buf_init(&b.unescaped, NULL);
-    b.refused.text = NULL;
-    b.root = NULL;
+    builder_begin(&b);
     b.rounds = limits && limits->rounds;
-    b.depth = 0;
     *rc = build(&b);
-    gri_buf_finish(&b.unescaped);
     if (*rc == GR_EINVAL && !gri_utf8_valid(data, len)) /* Python decodes before it parses */
         *rc = -EILSEQ;
-    if (*rc == 0)
-        return b.root;
-    json_decref(b.root);
-    return NULL;
+    return builder_end(&b, *rc);
 }

@@ -57,6 +57,9 @@ struct gri_kind {
     /* Of two values: below, equal or above 0, in any order that is one. NULL: they are compared as bytes. */
     int (*compare)(const void *a, const void *b);
 
+    /* The same for equal values, and most often another for others: where comparing takes long. NULL: it does not. */
+    uint64_t (*hash)(const void *at);
+
     /* Puts the default to `to`, as gri_scalar_read() puts a value there. */
     void (*put_default)(const struct gri_member *m, void *to);
 
@@ -86,6 +89,12 @@ extern const struct gri_kind gri_kind_bool, gri_kind_int8, gri_kind_int16, gri_k
 /* The value is refused; with the limit that it broke, or a text. 1. */
 int gri_refuse(const struct gri_reading *r, enum gri_error_kind kind);
 int gri_refuse_by(const struct gri_reading *r, enum gri_error_kind kind, gr_constant limit);
+/* Where to say what is wrong in words of one's own; NULL: nobody is told. */
+static inline struct gri_arena *gri_told_in(const struct gri_reading *r)
+{
+    return r->value->untold ? NULL : r->arena;
+}
+
 int gri_refuse_as(const struct gri_reading *r, enum gri_error_kind kind, const char *text);
 
 /* The same of one that can be none of the kind. */

@@ -228,6 +228,16 @@ static int compare_decimal_values(const void *a, const void *b)
     return gr_decimal_compare(&da, &db);
 }
 
+static uint64_t hash_decimal_value(const void *at)
+{
+    gr_decimal value;
+    struct gri_decimal d;
+    memcpy(&value, at, sizeof value);
+    if (!gri_decimal_load(&value, &d))
+        d = (struct gri_decimal){.is = GRI_NAN}; /* as it is compared */
+    return gri_decimal_hash(&d);
+}
+
 static int compare_decimals(const gr_constant *a, const gr_constant *b)
 {
     struct gri_decimal da, db;
@@ -244,6 +254,7 @@ const struct gri_kind gri_kind_decimal = {
     .document = document_decimal,
     .takes = takes_decimal,
     .compare = compare_decimal_values,
+    .hash = hash_decimal_value,
     .compare_constants = compare_decimals,
     .put_default = default_decimal,
     .document_default = document_default_decimal,

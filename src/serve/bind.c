@@ -139,7 +139,8 @@ static int bind_member(struct binding *b, unsigned i)
 static int decode_body(struct binding *b, struct gri_str json)
 {
     const struct gri_intake *intake = b->intake;
-    struct gri_decoding d = {.arena = b->arena, .errors = &b->errors, .steps = &b->steps};
+    struct gri_json_limits limits = gri_body_limits(b->req);
+    struct gri_decoding d = {.arena = b->arena, .errors = &b->errors, .steps = &b->steps, .limits = &limits};
     d.values = b->values;
     int rc = gri_decode(&d, json.at, json.len, &intake->body, b->in, intake->input->struct_size);
     b->values = d.values;

@@ -72,7 +72,7 @@ static int check_bare(struct binding *b, const struct gri_member *m, const gr_fi
 int gri_bind_bare(struct binding *b, const struct gri_member *m, const struct gri_str *text, char *to,
                   const struct gri_str *name, const size_t *index)
 {
-    struct gri_value value = {GRI_JSON_STRING, false, false, text->at, text->len};
+    struct gri_value value = {GRI_JSON_STRING, false, false, text->at, text->len, false};
     const struct gri_plan *plan = m->plan;
     const struct gri_member *best;
     struct gri_error ignored;

@@ -71,7 +71,7 @@ static inline bool gri_bind_is_blank(const struct binding *b, const struct gri_m
 
 static inline struct gri_value gri_bind_value(const struct gri_str *text)
 {
-    return (struct gri_value){GRI_JSON_STRING, false, false, text->at, text->len};
+    return (struct gri_value){GRI_JSON_STRING, false, false, text->at, text->len, false};
 }
 
 /* --- bind_list.c --- */

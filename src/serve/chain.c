@@ -42,10 +42,11 @@ static const struct gri_chain *link_routers(struct gri_running *running, const s
     return chain;
 }
 
-int gri_chain_link(struct gri_running *running)
+int gri_link(struct gri_running *running)
 {
     struct gri_router *router = &running->program.router;
     int rc = link_own(running);
+    running->leads_on = router->has_hosts || gri_app_mount_at(running->program.app, 0) || *running->program.root_path;
     for (size_t i = 0; rc == 0 && i < router->n_ops; i++) {
         const struct gri_scope *scope = gri_route_taken(router->ops[i].route)->scope;
         router->ops[i].chain = link_routers(running, scope);

@@ -4,12 +4,6 @@
 #include "serve/failure.h"
 #include "serve/needs.h"
 
-static size_t body_limit(const gr_req *req)
-{
-    size_t own = req->op->route->options.max_body_bytes;
-    return own ? own : req->links->running->limits.body_bytes;
-}
-
 /* --- the chain --- */
 
 enum next_state { NEXT_WAITS, NEXT_RUNS, NEXT_RETURNED };
@@ -209,8 +203,8 @@ static bool wants_parsing(const gr_req *req)
 static inline int take_body(gr_co co, gr_req *req)
 {
     if (req->op->route->options.stream_body)
-        return req->x.head.content_length > body_limit(req) ? 413 : 0;
-    int rc = gri_exchange_collect(co, &req->x, body_limit(req), &req->body);
+        return req->x.head.content_length > gri_body_most(req) ? 413 : 0;
+    int rc = gri_exchange_collect(co, &req->x, gri_body_most(req), &req->body);
     return rc == 0 && wants_parsing(req) ? gri_body_parse_on_pool(co, req) : rc;
 }
 
@@ -318,7 +312,7 @@ static GRI_HOT int route(gr_req *req)
     req->op = op;
     req->name = op->name;
     req->x.task->name = req->name;
-    req->x.codec.body_limit = body_limit(req); /* now: middleware may read before the handler */
+    req->x.codec.body_limit = gri_body_most(req); /* now: middleware may read before the handler */
     req->x.finish_if_abandoned = op->route->options.finish_if_abandoned;
     set_deadline(req);
     return 0;

@@ -41,12 +41,12 @@ static void find_in(struct gri_exchange *x, struct gri_found *found)
     gri_router_find(router, x->head.method, found->path, &found->match);
 }
 
-void gri_find(struct gri_running *outermost, struct gri_exchange *x, struct gri_str path, struct gri_found *found)
+void gri_find_further(struct gri_exchange *x, struct gri_found *found)
 {
-    const char *root = outermost->program.root_path;
+    const char *root = found->running->program.root_path;
     found->match.host.at = NULL;
-    found->running = outermost;
-    found->path = *root ? below_root(path, gri_str_from(root)) : path;
+    if (*root)
+        found->path = below_root(found->path, gri_str_from(root));
     find_in(x, found);
     while (found->match.op && found->match.op->mount) {
         found->running = &found->running->mounts[found->match.op->mount - 1];

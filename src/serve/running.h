@@ -41,10 +41,12 @@ struct gri_running {
     struct gri_running *outer;  /* NULL: the outermost */
     struct gri_running *mounts; /* in their order */
     size_t n_mounts;
+    bool leads_on; /* finding needs more than the path and the router: a root path, hosts, mounts */
 };
 
-/* Makes the chains of an application that was compiled, inside those of the outer one. 0 or GR_ENOMEM. */
-int gri_chain_link(struct gri_running *running);
+/* Makes the chains, and all else that requests are led by, of an application that was compiled, inside those of the
+ * outer one. 0 or GR_ENOMEM. */
+int gri_link(struct gri_running *running);
 
 /* What a request leads to: of `running`, which may be mounted in the outermost, an operation, or none. */
 struct gri_found {
@@ -52,7 +54,17 @@ struct gri_found {
     struct gri_str path; /* there */
     struct gri_match match;
 };
-void gri_find(struct gri_running *outermost, struct gri_exchange *x, struct gri_str path, struct gri_found *found);
+GRI_COLD void gri_find_further(struct gri_exchange *x, struct gri_found *found);
+static inline void gri_find(struct gri_running *outermost, struct gri_exchange *x, struct gri_str path,
+                            struct gri_found *found)
+{
+    found->running = outermost;
+    found->path = path;
+    if (outermost->leads_on)
+        gri_find_further(x, found);
+    else
+        gri_router_find(&outermost->program.router, x->head.method, path, &found->match);
+}
 
 /* The operation that serves the application's document, or NULL: nowhere. Before the program is compiled. */
 const gr_route *gri_openapi_route(struct gri_openapi *openapi, const gr_app *app);

@@ -98,7 +98,7 @@ static gr_reply slash_redirect(gr_req *req)
 
 gr_reply gri_reply_unrouted(gr_req *req)
 {
-    struct gri_found found;
+    struct gri_found found = {.match.host = GRI_STR("")};
     const struct gri_match *match = &found.match;
     if (req->refused)
         return gri_reply_raised(req, req->refused, gri_status_phrase(req->refused));

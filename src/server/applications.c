@@ -43,7 +43,7 @@ static int compile_own(struct gri_running *running, const gr_app *app, const cha
     running->limits = app->limits;
     rc = rc ? rc : gri_program_init(&running->program, app, routes, root_path, log);
     rc = rc ? rc : gri_openapi_init(running);
-    return rc ? rc : gri_chain_link(running);
+    return rc ? rc : gri_link(running);
 }
 
 /* The mistakes of all of them are found, unless there is no memory to find them. */

@@ -27,7 +27,7 @@ static void read_again(const struct gri_member *m, const struct gri_buf *first, 
     gri_buf_init(&second, NULL);
     if (quoted)
         FUZZ_ASSERT(gri_unescape(arena, &text));
-    struct gri_value value = {GRI_JSON_STRING, false, false, text.at, text.len};
+    struct gri_value value = {GRI_JSON_STRING, false, false, text.at, text.len, false};
     struct gri_steps steps;
     gri_steps_init(&steps, 0, NULL);
     FUZZ_ASSERT(gri_scalar_read(m, &value, to, arena, &steps, &why) == 0);
@@ -75,8 +75,10 @@ static void read_token(const struct gri_member *m, const char *text, size_t len,
         return;
     end = lexer;
     if (gri_json_next(&end) == 0)
-        read_one(m, &(struct gri_value){lexer.token.kind, lexer.token.special, false, lexer.token.at, lexer.token.len},
-                 arena);
+        read_one(
+            m,
+            &(struct gri_value){lexer.token.kind, lexer.token.special, false, lexer.token.at, lexer.token.len, false},
+            arena);
 }
 
 /* The members of a thing, of its rest, and of what else has scalars, one after the other; cases are members, too. */
@@ -109,7 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     memcpy(copy, input + 1, size - 1);
     gri_arena_init(&arena, NULL, 0);
     if (is_scalar(m)) {
-        read_one(m, &(struct gri_value){GRI_JSON_STRING, false, false, copy, size - 1}, &arena);
+        read_one(m, &(struct gri_value){GRI_JSON_STRING, false, false, copy, size - 1, false}, &arena);
         read_token(m, copy, size - 1, &arena);
     }
     gri_arena_finish(&arena);

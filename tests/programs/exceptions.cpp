@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-#include <griddle.h>
+#include <griddle.hpp>
 #include <griddle/testing.h>
 
 namespace
@@ -367,7 +367,7 @@ int leave(const place &from)
     const gr_route *const routes[] = {&route};
     gr_app *app = gr_app_create("Exceptions", "1");
     if (from.middleware)
-        gr_use_async(app, from.middleware);
+        gr_use(app, from.middleware);
     gr_app_add_n(app, routes, 1);
     gr_test *test = gr_test_create(app);
     gr_answer_free(gr_test_get(test, "/"));

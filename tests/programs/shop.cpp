@@ -111,8 +111,8 @@ GR_GET("/hello", hello, gr::summary("Says hello"), gr::tags(GR_NAMES("words", "k
 gr_reply links(gr_co co, gr_req *req)
 {
     (void)co;
-    const char *item = gr_url_for(req, "read_item", "item_id", 7), *self = GR_URL_FOR(req, links);
-    return gr_text(req, gr_printf(req, "%s %s", item ? item : "none", self ? self : "none"));
+    const char *item = gr_url_for(req, "read_item", "item_id", 7), *greeting = GR_URL_FOR(req, hello);
+    return gr_text(req, gr_printf(req, "%s %s", item ? item : "none", greeting ? greeting : "none"));
 }
 GR_GET("/links", links);
 
@@ -414,7 +414,7 @@ void check_requests()
                        R"("tags":["x","y"],"paint":"red","size":"large","corner":[1,2],)"
                        R"("shops":[{"name":"Bob","code":"z"}],"stock":{"here":3},"extra":[1]})";
     expect("GET", "/hello", nullptr, 200, "hello");
-    expect("GET", "/v1/linked/links", nullptr, 200, "/items/7 /v1/linked/links");
+    expect("GET", "/v1/linked/links", nullptr, 200, "/items/7 /hello");
     expect("GET", "/results", nullptr, 200, "from a thread");
     expect("PURGE", "/results", nullptr, 202, "from a thread");
     expect("GET", "/items/5?q=abc&brief=on&only=1&only=2", nullptr, 200, "5 abc 1 3 shop");
