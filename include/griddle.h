@@ -28,6 +28,7 @@
 #include <griddle/request.h>
 #include <griddle/route.h>
 #include <griddle/router.h>
+#include <griddle/secret.h>
 #include <griddle/server.h>
 #include <griddle/signal.h>
 #include <griddle/stream.h>
