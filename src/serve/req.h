@@ -36,7 +36,7 @@ struct gri_records {
  * that none of them takes another's failure for its own, and teardowns run in an order that is known. */
 struct gri_aside {
     struct gri_aside *next;
-    const gr_task *task; /* NULL: it has not begun */
+    const gr_task *task; /* NULL: it has not begun, or has ended */
     struct gri_records records;
 };
 
