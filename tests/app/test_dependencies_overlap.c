@@ -178,7 +178,7 @@ END_TEST
 
 /* --- what a cancellation makes of one --- */
 
-/* What it waits for is none of its own failures: it says so in words of its own, as one does who finds no connection. */
+/* Says in words of its own that it was cancelled, as one does that finds no connection. */
 static int gives_words(gr_co co, gr_req *req, int *value)
 {
     *value = 1;

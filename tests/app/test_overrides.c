@@ -256,6 +256,6 @@ int main(void)
                                  another_application_has_the_original, a_guard_stands_in_for_a_guard,
                                  one_of_another_size_and_one_that_needs_what_it_stands_for_are_refused,
                                  what_stands_in_for_one_before_the_body_does_not_take_it,
-                    a_stand_in_may_ignore_an_argument_but_not_ask_for_one_that_nobody_gives, NULL},
+                                 a_stand_in_may_ignore_an_argument_but_not_ask_for_one_that_nobody_gives, NULL},
                      20);
 }
