@@ -147,12 +147,21 @@ static void arrange_step(struct arranger *a, struct use *use, unsigned side)
         use->feed->step = (unsigned)a->steps.n - 1;
 }
 
+/* Whether it is one of the `n` before it. */
+static bool is_among(const struct use *use, const struct use *before, size_t n)
+{
+    for (size_t i = 0; i < n && !use->uncached; i++)
+        if (is_same_need(&before[i].need, &use->need))
+            return true;
+    return false;
+}
+
 /* What each of them needs first, and then they, side by side where they are several. */
 static void arrange_side(struct arranger *a, struct use *uses, size_t n)
 {
     for (size_t i = 0; i < n && !a->rc; i++) {
         struct gri_need *need = &uses[i].need;
-        if (!find_step(a, &uses[i]))
+        if (!find_step(a, &uses[i]) && !is_among(&uses[i], uses, i))
             arrange_input(a, need->runs.input && *need->runs.input ? (*need->runs.input)() : NULL, need->scopes,
                           &need->feeds);
     }
@@ -167,11 +176,26 @@ static bool overlaps(const struct use *use)
     return use->need.runs.options.concurrent && use->need.runs.kind == GR_ASYNC;
 }
 
+/* Whether one needs one of those before it: then it comes behind them. */
+static bool comes_behind(struct arranger *a, const struct use *use, const struct use *before, size_t n)
+{
+    struct gri_list list = {0};
+    const gr_dependency *const needs[] = {use->need.declared, NULL};
+    bool comes = false;
+    if (gri_reach(&list, a->app, NULL, needs))
+        a->rc = GR_ENOMEM;
+    for (size_t i = 1; i < list.n; i++) /* behind itself */
+        for (size_t j = 0; j < n && !comes; j++)
+            comes = ((const gr_dependency *const *)list.items)[i] == gri_app_stand_in(a->app, before[j].need.declared);
+    gri_list_finish(&list);
+    return comes;
+}
+
 static void arrange_uses(struct arranger *a, struct use *uses, size_t n)
 {
     for (size_t i = 0, end; i < n && !a->rc; i = end) {
         end = i + 1;
-        while (end < n && overlaps(&uses[i]) && overlaps(&uses[end]))
+        while (end < n && overlaps(&uses[i]) && overlaps(&uses[end]) && !comes_behind(a, &uses[end], &uses[i], end - i))
             end++;
         arrange_side(a, &uses[i], end - i);
     }

@@ -143,11 +143,8 @@ static bool check_needs_shape(const struct gri_check_needs *check, const char *o
 static void check_before_body(struct gri_check_needs *check, const char *operation, const gr_app *app,
                               const gr_dependency *dependency)
 {
-    gr_dependency whole;
     struct gri_list list = {0};
     const gr_dependency *const needs[] = {dependency, NULL};
-    if (!gri_dependency_take(&whole, dependency) || !whole.options.before_body)
-        return;
     check->failed |= gri_reach(&list, app, NULL, needs) != 0;
     for (size_t i = 0; i < list.n; i++) {
         const gr_dependency *reached = ((const gr_dependency *const *)list.items)[i];
@@ -181,7 +178,8 @@ static void check_need_alone(struct gri_check_needs *check, const char *operatio
     gri_dependency_take(&whole, dependency);
     if (whole.input && *whole.input)
         gri_check_model(check->tables, (*whole.input)(), true);
-    check_before_body(check, operation, app, dependency);
+    if (whole.options.before_body)
+        check_before_body(check, operation, app, dependency);
     check_needs_table(check, operation, app, gri_dependency_input(dependency), dependency);
 }
 
@@ -302,7 +300,8 @@ static void check_bodies(const struct gri_check_needs *check, const struct gri_o
     }
 }
 
-static void check_stand_in(const struct gri_check_needs *check, const char *operation, const struct gri_override *o)
+static void check_stand_in(struct gri_check_needs *check, const char *operation, const gr_app *app,
+                           const struct gri_override *o)
 {
     gr_dependency of, by;
     if (!gri_dependency_take(&of, o->dependency) || !gri_dependency_take(&by, o->stand_in))
@@ -315,6 +314,8 @@ static void check_stand_in(const struct gri_check_needs *check, const char *oper
         check->report(check->arg, "%s: \"%s\" stands in for \"%s\", but is made for %s and that for %s", operation,
                       gri_dependency_name(o->stand_in), gri_dependency_name(o->dependency),
                       by.owner ? "the application" : "each request", of.owner ? "the application" : "each request");
+    if (of.options.before_body && !by.options.before_body)
+        check_before_body(check, operation, app, o->dependency);
 }
 
 static bool is_reached(const struct gri_check_needs *check, const gr_dependency *dependency)
@@ -325,12 +326,12 @@ static bool is_reached(const struct gri_check_needs *check, const gr_dependency 
     return false;
 }
 
-static void check_stand_ins(const struct gri_check_needs *check, const char *operation, const gr_app *app)
+static void check_stand_ins(struct gri_check_needs *check, const char *operation, const gr_app *app)
 {
     const struct gri_override *overrides = app->overrides.items;
     for (size_t i = 0; i < app->overrides.n; i++)
         if (is_reached(check, overrides[i].stand_in))
-            check_stand_in(check, operation, &overrides[i]);
+            check_stand_in(check, operation, app, &overrides[i]);
 }
 
 static void check_lists(const struct gri_check_needs *check, const gr_app *app, const struct gri_op *op)

@@ -101,12 +101,12 @@ static int plan_inputs(struct gri_needs *needs, struct gri_op *op, struct gri_sc
 {
     bool embed = embeds(needs, op->intake.input);
     int rc = gri_intake_plan(&op->intake, op->intake.input, embed, op->param_names, schema, arena);
-    needs->has_body = op->intake.has_body;
+    needs->n_bodies = op->intake.has_body;
     needs->are_read = op->intake.is_read;
     for (unsigned i = 0; i < needs->n && rc == 0; i++) {
         struct gri_intake *intake = &needs->at[i].intake;
         rc = gri_intake_plan(intake, input_of(&needs->at[i]), embed, op->param_names, schema, arena);
-        needs->has_body = needs->has_body || intake->has_body;
+        needs->n_bodies += intake->has_body;
         needs->are_read = needs->are_read || intake->is_read;
         needs->are_read_before = needs->are_read_before || (intake->is_read && i < needs->n_before_body);
     }

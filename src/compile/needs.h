@@ -43,7 +43,7 @@ struct gri_needs {
     size_t input_at;           /* of the handler's input */
     size_t states_at;          /* one byte a step, and one for the handler */
     size_t block_size;
-    bool has_body;                  /* an input takes the JSON body */
+    unsigned n_bodies;              /* so many inputs take the JSON body, each by itself */
     bool are_read, are_read_before; /* there is something to read for one of them, or of those before the body */
     const gr_model **inputs;        /* what is documented beside the handler's own, in FastAPI's order */
     size_t n_inputs;

@@ -1,5 +1,5 @@
 #include "co/call.h"
-#include "serve/req.h"
+#include "serve/failure.h"
 
 /* How long one async teardown may take. */
 enum { TEARDOWN_MS = 5000 };
@@ -175,6 +175,7 @@ void gri_deferred_run(gr_co co, gr_req *req, gr_outcome outcome)
 struct early_run {
     gr_req *req;
     gr_reply reply;
+    struct gri_running *failing; /* whose teardown it was that the reply tells of, which is to be answered; or NULL */
 };
 
 static bool is_wanted(const struct early_run *run)
@@ -196,14 +197,35 @@ static struct teardown next_early(const struct early_run *run)
     return self;
 }
 
-static void note_early(struct early_run *run, int rc)
+/* By what the application whose teardown failed says of that, or (rc 0) answers. */
+static void replace_early(struct early_run *run, struct gri_running *of, int rc)
+{
+    struct gri_running *around = run->req->running;
+    run->req->running = of;
+    run->reply = rc ? gr_failed(run->req, rc) : gri_error_answer(run->req, run->reply);
+    run->req->running = around;
+}
+
+/* Else what failed last is answered, which may record another. */
+static bool has_early(struct early_run *run)
+{
+    struct gri_running *failing = run->failing;
+    if (!run->req->records.early && failing && run->reply.impl->raised) {
+        run->failing = NULL;
+        replace_early(run, failing, 0);
+    }
+    return run->req->records.early;
+}
+
+static void note_early(struct early_run *run, struct gri_running *of, int rc)
 {
     if (rc == 0)
         return;
     run->req->failed_early = true;
-    if (is_wanted(run))
-        run->reply = gr_failed(run->req, rc);
-    else
+    if (is_wanted(run)) {
+        run->failing = of;
+        replace_early(run, of, rc);
+    } else
         gri_log(run->req->running->program.log, GRI_LOG_ERROR,
                 "operation \"%s\": an early teardown failed, and nobody waits for a reply: %d (%s)", run->req->name, rc,
                 gr_strerror(rc));
@@ -212,16 +234,16 @@ static void note_early(struct early_run *run, int rc)
 static int run_early(gr_co co, void *arg)
 {
     struct early_run *run = arg;
-    while (run->req->records.early) {
+    while (has_early(run)) {
         struct teardown self = next_early(run);
-        note_early(run, defer_run_one(co, &self));
+        note_early(run, self.deferred->running, defer_run_one(co, &self));
     }
     return 0;
 }
 
 gr_reply gri_early_run(gr_co co, gr_req *req, gr_reply reply)
 {
-    struct early_run run = {req, reply};
+    struct early_run run = {req, reply, NULL};
     (void)shielded_teardown(co, req, run_early, &run);
     return run.reply;
 }
@@ -237,10 +259,10 @@ static int run_early_here(struct teardown *self)
 
 gr_reply gri_early_run_on_thread(gr_req *req, gr_reply reply)
 {
-    struct early_run run = {req, reply};
-    while (req->records.early) {
+    struct early_run run = {req, reply, NULL};
+    while (has_early(&run)) {
         struct teardown self = next_early(&run);
-        note_early(&run, run_early_here(&self));
+        note_early(&run, self.deferred->running, run_early_here(&self));
     }
     return run.reply;
 }

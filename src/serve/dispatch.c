@@ -350,11 +350,9 @@ static GRI_COLD gr_reply not_begun(gr_req *req, int rc)
 
 static gr_reply respond(gr_co co, gr_req *req, int rc)
 {
-    if (rc)
-        return answered(req, not_begun(req, rc));
-    gr_reply reply = call_rest(co, req, 0);
+    gr_reply reply = rc ? answered(req, not_begun(req, rc)) : call_rest(co, req, 0);
     if (req->records.early)
-        reply = answered(req, gri_early_run(co, req, reply));
+        reply = gri_early_run(co, req, reply);
     req->is_replied = true;
     return answered(req, complete(co, req, reply));
 }

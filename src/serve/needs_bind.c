@@ -50,7 +50,7 @@ int gri_needs_bind(gr_co co, struct gri_needing *n, unsigned from, unsigned to)
     all.from = from;
     all.to = to;
     gri_binding_begin(&all.b, req, &req->x.arena);
-    bool large = to > n->plan->n && n->plan->has_body && gri_req_has_large_body(req);
+    bool large = to > n->plan->n && gri_req_reads_much(req, n->plan->n_bodies);
     int rc = large ? fill_on_pool(co, &all) : fill_all(&all);
     req->input_json = all.b.values;
     if (rc || all.b.json_rc)

@@ -7,6 +7,7 @@ struct beside {
     struct gri_needing *n;
     unsigned step;
     int rc;
+    bool was_told; /* that it was cancelled, before it returned that */
 };
 
 static int run_beside(gr_co co, void *arg)
@@ -14,6 +15,8 @@ static int run_beside(gr_co co, void *arg)
     struct beside *self = arg;
     self->aside.task = co.task;
     self->rc = gri_need_call(co, self->n, self->step);
+    self->was_told = gri_task_was_told(co.task);
+    self->aside.task = NULL; /* its memory may be the next one's */
     return self->rc;
 }
 
@@ -28,11 +31,11 @@ static int start_beside(gr_co co, gr_group *group, struct beside *list, unsigned
     return rc;
 }
 
-/* The first in the plan that failed by itself, and not because another had. */
+/* The first in the plan that failed by itself, and not because another had, in whatever words. */
 static struct beside *first_failed(struct beside *list, unsigned side)
 {
     for (unsigned i = 0; i < side; i++)
-        if (list[i].rc && list[i].rc != GR_ECANCELED)
+        if (list[i].rc && list[i].rc != GR_ECANCELED && !list[i].was_told)
             return &list[i];
     return NULL;
 }

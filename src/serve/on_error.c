@@ -76,9 +76,26 @@ static bool is_with_the_loop(const gr_req *req)
     return !req->encoding && __atomic_load_n(&req->owner, __ATOMIC_RELAXED) == gri_this_thread();
 }
 
+/* In the application of the operation, also while the middleware of another runs. Where that is so already a thread may
+ * be reading it, which makes the input for the loop. */
+static void enter_application(gr_req *req, struct gri_running *running)
+{
+    if (req->running != running)
+        req->running = running;
+}
+
+static gr_reply timed_out_in(gr_req *req, struct gri_running *running)
+{
+    struct gri_running *around = req->running;
+    enter_application(req, running);
+    gr_reply reply = gri_error_answer(req, gri_reply_timed_out(req));
+    enter_application(req, around);
+    return reply;
+}
+
 static void put_timed_out(gr_req *req, struct gri_response *response)
 {
-    gr_reply reply = gri_error_answer(req, gri_reply_timed_out(req));
+    gr_reply reply = timed_out_in(req, req->links->running);
     struct gr_reply_impl *impl = reply.impl;
     bool whole = !impl->rest || gri_reply_encode_rest(impl) == 0;
     if (whole && !impl->none && !impl->response.streamed)
@@ -88,7 +105,7 @@ static void put_timed_out(gr_req *req, struct gri_response *response)
 void gri_request_timed_out(struct gri_exchange *x, struct gri_response *response)
 {
     gr_req *req = (gr_req *)x;
-    const gr_app *app = req->running->program.app;
+    const gr_app *app = req->links->running->program.app; /* a thread that has the request changes req->running */
     if (app->problem_details)
         *response = gri_response_timed_out();
     if ((app->problem_details || app->on_errors.n) && is_with_the_loop(req))

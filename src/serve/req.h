@@ -36,7 +36,7 @@ struct gri_records {
  * that none of them takes another's failure for its own, and teardowns run in an order that is known. */
 struct gri_aside {
     struct gri_aside *next;
-    const gr_task *task; /* NULL: it has not begun */
+    const gr_task *task; /* NULL: it has not begun, or has ended */
     struct gri_records records;
 };
 
@@ -146,11 +146,15 @@ void gri_aside_leave(gr_req *req, struct gri_aside *aside);
 void gri_aside_take(gr_req *req, const struct gri_aside *aside);
 void gri_aside_take_failure(gr_req *req, const struct gri_aside *aside);
 
-/* Text of that size would hold the loop for a millisecond. */
-static inline bool gri_req_has_large_body(const gr_req *req)
+/* Text of that size would hold the loop for a millisecond, and so does less of it that is read several times. */
+static inline bool gri_req_reads_much(const gr_req *req, size_t times)
 {
     enum { PARSE_BYTES = 65536 };
-    return req->body.len > PARSE_BYTES;
+    return req->body.len * times > PARSE_BYTES;
+}
+static inline bool gri_req_has_large_body(const gr_req *req)
+{
+    return gri_req_reads_much(req, 1);
 }
 
 /* The steps that patterns may take of one request's input, or of one reply. */

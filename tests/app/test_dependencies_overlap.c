@@ -176,6 +176,162 @@ START_TEST(a_failure_of_what_one_started_is_its_own)
 }
 END_TEST
 
+/* --- what a cancellation makes of one --- */
+
+/* Says in words of its own that it was cancelled, as one does that finds no connection. */
+static int gives_words(gr_co co, gr_req *req, int *value)
+{
+    *value = 1;
+    return gr_sleep(co, 100) ? gr_fail(req, 503, "no connection is free") : 0;
+}
+GR_DEPENDENCY(gives_words, int, .concurrent = true);
+static int gives_words_late(gr_co co, gr_req *req, int *value)
+{
+    int rc = 0;
+    *value = 1;
+    while (rc == 0)
+        rc = gr_yield(co);
+    return gr_fail(req, 503, "no connection is free");
+}
+GR_DEPENDENCY(gives_words_late, int, .concurrent = true);
+struct worded {
+    int words, b;
+};
+static GR_INPUT(worded, GR_NEEDS(words, gives_words), GR_NEEDS(b, b));
+HANDLES(worded)
+GR_GET("/worded", worded);
+static int refuses_soon(gr_co co, gr_req *req, int *value)
+{
+    *value = 1;
+    int rc = gr_yield(co);
+    return rc ? rc : gr_fail(req, 401, "who");
+}
+GR_DEPENDENCY(refuses_soon, int, .concurrent = true);
+struct worded_soon {
+    int words, soon;
+};
+static GR_INPUT(worded_soon, GR_NEEDS(words, gives_words_late), GR_NEEDS(soon, refuses_soon));
+HANDLES(worded_soon)
+GR_GET("/soon", worded_soon);
+
+START_TEST(what_one_says_of_being_cancelled_is_not_the_answer)
+{
+    time_of(&worded_route, "/worded?b=401", 401, "{\"detail\":\"b\"}");
+    time_of(&worded_soon_route, "/soon", 401, "{\"detail\":\"who\"}");
+}
+END_TEST
+
+/* --- what those that have ended leave --- */
+
+static int ends_at_once(GR_UNUSED gr_co co, gr_req *req, int *value)
+{
+    *value = 1;
+    return gr_defer(req, torn, "one");
+}
+GR_DEPENDENCY(ends_at_once, int, .concurrent = true);
+static int ends_soon(gr_co co, gr_req *req, int *value)
+{
+    *value = 1;
+    int rc = gr_sleep(co, 10);
+    return rc ? rc : gr_defer(req, torn, "two");
+}
+GR_DEPENDENCY(ends_soon, int, .concurrent = true);
+static int defers(GR_UNUSED gr_co co, void *arg)
+{
+    return gr_defer((gr_req *)arg, torn, "three");
+}
+static int starts_late(gr_co co, gr_req *req, int *value)
+{
+    *value = 1;
+    int rc = gr_sleep(co, 5);
+    return rc ? rc : gr_gather(co, {defers, req}, {defers, req});
+}
+GR_DEPENDENCY(starts_late, int, .concurrent = true);
+struct late {
+    int one, two, three;
+};
+static GR_INPUT(late, GR_NEEDS(one, ends_at_once), GR_NEEDS(two, ends_soon), GR_NEEDS(three, starts_late));
+HANDLES(late)
+GR_GET("/late", late);
+
+START_TEST(a_task_in_the_memory_of_one_that_has_ended_is_not_taken_for_it)
+{
+    time_of(&late_route, "/late", 200, "done");
+    ck_assert_str_eq(trace, "handler ~three ~three ~two ~one ");
+}
+END_TEST
+
+/* --- what is not shared --- */
+
+GIVES_WITH(own, .uncached = true);
+struct of_own {
+    int own;
+};
+static GR_INPUT(of_own, GR_NEEDS(own, own));
+static int of_own(gr_co co, GR_UNUSED gr_req *req, const struct of_own *in, int *value)
+{
+    *value = in->own;
+    note("of_own");
+    return gr_yield(co);
+}
+GR_DEPENDENCY(of_own, int, .concurrent = true);
+struct of_both {
+    int of_own;
+};
+static GR_INPUT(of_both, GR_NEEDS(of_own, of_own));
+static int of_both(gr_co co, GR_UNUSED gr_req *req, const struct of_both *in, int *value)
+{
+    *value = in->of_own;
+    note("of_both");
+    return gr_yield(co);
+}
+GR_DEPENDENCY(of_both, int, .concurrent = true);
+struct twice {
+    int a, b, c;
+};
+static GR_INPUT(twice, GR_NEEDS(a, of_own), GR_NEEDS(b, of_own), GR_NEEDS(c, c));
+HANDLES(twice)
+GR_GET("/twice", twice);
+struct both {
+    int a, c, b;
+};
+static GR_INPUT(both, GR_NEEDS(a, of_own), GR_NEEDS(c, c), GR_NEEDS(b, of_both));
+HANDLES(both)
+GR_GET("/both", both);
+
+struct of_argument {
+    const int64_t *ms;
+};
+static GR_INPUT(of_argument, GR_ARGUMENT(ms));
+static int of_argument(gr_co co, GR_UNUSED gr_req *req, const struct of_argument *in, int *value)
+{
+    *value = 1;
+    return gr_sleep(co, *in->ms);
+}
+GR_DEPENDENCY(of_argument, int, .concurrent = true);
+static const int64_t short_ms = 40, long_ms = 50;
+struct arguments {
+    int a, b;
+};
+static GR_INPUT(arguments, GR_NEEDS(a, of_argument, .with = &short_ms), GR_NEEDS(b, of_argument, .with = &long_ms));
+HANDLES(arguments)
+GR_GET("/arguments", arguments);
+
+START_TEST(one_overlaps_itself_with_another_argument)
+{
+    ck_assert_int_eq(time_of(&arguments_route, "/arguments", 200, "done"), 50);
+}
+END_TEST
+
+START_TEST(what_one_needs_for_itself_runs_once_for_it)
+{
+    time_of(&twice_route, "/twice", 200, "done");
+    ck_assert_str_eq(trace, "own of_own c( )c handler ~c ");
+    time_of(&both_route, "/both", 200, "done");
+    ck_assert_str_eq(trace, "own of_own c( )c of_both handler ~c ");
+}
+END_TEST
+
 /* --- leaving --- */
 
 START_TEST(a_client_that_leaves_cancels_them_all)
@@ -211,6 +367,9 @@ int main(void)
                     of_several_failures_that_of_the_first_in_the_table_is_the_answer,
                     what_they_need_runs_before_one_after_the_other, only_neighbours_overlap_and_none_of_a_list,
                     one_whose_input_is_wrong_is_left_out, a_failure_of_what_one_started_is_its_own,
+                    what_one_says_of_being_cancelled_is_not_the_answer,
+                    a_task_in_the_memory_of_one_that_has_ended_is_not_taken_for_it,
+                    what_one_needs_for_itself_runs_once_for_it, one_overlaps_itself_with_another_argument,
                     a_client_that_leaves_cancels_them_all, the_deadline_of_the_operation_is_theirs, NULL},
         20);
 }

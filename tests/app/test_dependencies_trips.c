@@ -120,6 +120,45 @@ START_TEST(where_nothing_blocks_there_is_none)
 }
 END_TEST
 
+struct text {
+    const char *text;
+};
+static GR_INPUT(text, GR_JSON(text));
+static int text(GR_UNUSED gr_co co, GR_UNUSED gr_req *req, GR_UNUSED const struct text *in, int *value)
+{
+    *value = 1;
+    return note("text");
+}
+GR_DEPENDENCY(text, int);
+struct texts {
+    int one;
+    const char *text;
+};
+static GR_INPUT(texts, GR_NEEDS(one, text), GR_JSON(text));
+HANDLES(texts)
+GR_POST("/texts", texts);
+
+static void check_trips_of_text(size_t bytes, uint64_t trips)
+{
+    enum { MOST = 60000 };
+    char *raw = malloc(MOST + 200);
+    size_t head = (size_t)snprintf(raw, 200,
+                                   "POST /texts HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+                                   "Content-Length: %zu\r\n\r\n\"",
+                                   bytes);
+    memset(raw + head, 'x', bytes - 2);
+    strcpy(raw + head + bytes - 2, "\"");
+    check_trips(&texts_route, raw, trips, "text handler ");
+    free(raw);
+}
+
+START_TEST(a_body_that_several_read_is_as_large_as_all_that_is_read_of_it)
+{
+    check_trips_of_text(30000, 0);
+    check_trips_of_text(40000, 1);
+}
+END_TEST
+
 START_TEST(one_before_the_body_makes_a_trip_of_its_own_where_there_is_a_body)
 {
     check_trips(&early_posted_route, POST("/early"), 2, "blocking_early blocking handler ");
@@ -288,7 +327,7 @@ int main(void)
         "app dependencies trips",
         (test_list){those_that_block_and_a_handler_that_does_make_one_trip, with_a_body_too,
                     one_that_awaits_between_them_makes_two_of_it, those_before_what_awaits_make_one,
-                    where_nothing_blocks_there_is_none,
+                    where_nothing_blocks_there_is_none, a_body_that_several_read_is_as_large_as_all_that_is_read_of_it,
                     one_before_the_body_makes_a_trip_of_its_own_where_there_is_a_body, and_none_where_there_is_not,
                     async_middleware_wraps_them_and_blocking_middleware_the_handler_only_in_the_same_trip,
                     where_an_input_is_wrong_the_others_run_and_the_handler_does_not,

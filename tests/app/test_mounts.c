@@ -7,6 +7,7 @@
 
 #include "app_test.h"
 #include "openapi.h"
+#include "rig.h"
 
 #define SAYS_NAME(fn) \
     static gr_reply fn(gr_co co, gr_req *req) \
@@ -406,6 +407,46 @@ START_TEST(errors_are_answered_as_its_application_does)
 }
 END_TEST
 
+static gr_reply slow_around(gr_co co, gr_req *req, gr_next *next)
+{
+    int rc = gr_sleep(co, 1000);
+    return rc ? gr_failed(req, rc) : gr_call_next(co, req, next);
+}
+
+static gr_reply waits_around(gr_req *req, gr_next *next)
+{
+    while (!gr_is_cancelled(req))
+        continue;
+    return gr_call_next_blocking(req, next);
+}
+GR_ROUTE_AS(soon, "GET", "/soon", fails, .deadline_ms = 10);
+GR_ROUTE_AS(soon_blocking, "GET", "/soon", bounded_blocking, .deadline_ms = 10);
+
+START_TEST(the_deadline_of_an_operation_is_answered_as_its_application_does_wherever_it_passes)
+{
+    MOUNTED(app, inner, &soon_route);
+    ck_assert_int_eq(gr_use(app, slow_around), 0);
+    ck_assert_int_eq(gr_app_on_error(inner, 0, of_error), 0);
+    gr_test *test = serve(app);
+    check_get(test, "/admin/soon", 504, "inner: 504");
+    end(test, app);
+
+    MOUNTED(outer, held, &soon_blocking_route);
+    ck_assert_int_eq(gr_app_set_openapi_url(outer, NULL), 0);
+    ck_assert_int_eq(gr_app_set_openapi_url(held, NULL), 0);
+    ck_assert_int_eq(gr_use(outer, waits_around), 0);
+    ck_assert_int_eq(gr_app_set_problem_details(held, true), 0);
+    struct rig *rig = rig_begin(outer, 1, 1);
+    struct gri_memory *client = rig_connect(rig);
+    rig_get(rig, client, "/admin/soon?n=1");
+    gri_sched_advance(&rig->engine.sched, 10);
+    rig_expect(client, "application/problem+json");
+    rig_wait(rig);
+    gri_memory_destroy(client);
+    rig_end(rig);
+}
+END_TEST
+
 START_TEST(input_inside_an_outer_blocking_middleware_is_its_applications)
 {
     MOUNTED(app, inner, &bounded_blocking_route);
@@ -600,6 +641,7 @@ int main(void)
                                  invalid_input_is_answered_as_its_application_does,
                                  its_limits_are_its_own,
                                  errors_are_answered_as_its_application_does,
+                                 the_deadline_of_an_operation_is_answered_as_its_application_does_wherever_it_passes,
                                  input_inside_an_outer_blocking_middleware_is_its_applications,
                                  mounts_nest,
                                  a_mounted_application_may_have_routers,

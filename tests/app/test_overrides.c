@@ -214,6 +214,39 @@ START_TEST(a_stand_in_may_ignore_an_argument_but_not_ask_for_one_that_nobody_giv
 }
 END_TEST
 
+/* --- before the body --- */
+
+static int admits(GR_UNUSED gr_co co, GR_UNUSED gr_req *req)
+{
+    return 0;
+}
+GR_GUARD(admits, .before_body = true);
+struct admits_of_body {
+    int64_t n;
+};
+static GR_INPUT(admits_of_body, GR_JSON(n));
+static int admits_of_body(GR_UNUSED gr_co co, GR_UNUSED gr_req *req, GR_UNUSED const struct admits_of_body *in)
+{
+    return 0;
+}
+GR_GUARD(admits_of_body);
+static gr_reply admitted(gr_req *req)
+{
+    return gr_text(req, "in");
+}
+GR_POST("/admitted", admitted, .needs = GR_DEPENDENCIES(&admits_dependency));
+
+START_TEST(what_stands_in_for_one_before_the_body_does_not_take_it)
+{
+    MAKE_APP(app, &admitted_route);
+    ck_assert_int_eq(gr_override(app, admits, admits_of_body), 0);
+    char *text = refusal(app);
+    HAS(text, "dependency \"admits\" is .before_body, but \"admits_of_body\" takes the body");
+    free(text);
+    gr_app_destroy(app);
+}
+END_TEST
+
 int main(void)
 {
     return run_tests("app overrides",
@@ -222,6 +255,7 @@ int main(void)
                                  a_second_one_takes_its_place_and_it_can_be_taken_back,
                                  another_application_has_the_original, a_guard_stands_in_for_a_guard,
                                  one_of_another_size_and_one_that_needs_what_it_stands_for_are_refused,
+                                 what_stands_in_for_one_before_the_body_does_not_take_it,
                                  a_stand_in_may_ignore_an_argument_but_not_ask_for_one_that_nobody_gives, NULL},
                      20);
 }
