@@ -205,7 +205,7 @@ START_TEST(limits_of_another_size_are_refused)
     limits.size++;
     ck_assert_int_eq(gr_app_set_limits(app, &limits), GR_EINVAL);
     char *text = refusal(app);
-    HAS(text, "the application could not be built");
+    HAS(text, "the application could not be built: gr_app_set_limits() takes");
     free(text);
     gr_app_destroy(app);
 }
@@ -339,7 +339,7 @@ START_TEST(an_option_may_be_declared_once)
     ck_assert_ptr_null(value);
     ck_assert_int_eq(gr_option(app, "--db", &value, "again"), GR_EEXIST);
     char *text = refusal(app);
-    HAS(text, "the application could not be built");
+    HAS(text, "the application could not be built: gr_option() was given one option twice");
     free(text);
     gr_app_destroy(app);
 }
