@@ -182,7 +182,7 @@ GR_UNUSED static inline int gr_never_blocking_make_bare(gr_app *app, const void 
     _Static_assert(GR_IS_(gr_need_shape_of_##fn != 7),                                                \
                    #fn " is of a request: it is a GR_DEPENDENCY, or " GR_MAKE_IS_(#fn, text));        \
     _Static_assert(GR_IS_(gr_need_shape_of_##fn != 8),                                                \
-                   #fn " is no application dependency that gives a " text ": " GR_MAKE_IS_(#fn, text)); \
+                   #fn " is no application dependency that gives " text ": " GR_MAKE_IS_(#fn, text));  \
     static int gr_need_make_of_##fn(gr_co gr_co_, gr_app *gr_app_, const void *gr_in_, void *gr_value_) \
     {                                                                                                 \
         switch (gr_need_shape_of_##fn) {                                                              \
