@@ -126,7 +126,7 @@ GR_END_DECLS
 
 /* Members of a GR_INPUT, of a handler or a dependency.
  *
- * Its GR_DEPENDENCY, GR_APP_DEPENDENCY or GR_DECLARE_DEPENDENCY stands before: where there is none, a compiler says that
+ * Its GR_DEPENDENCY, GR_APP_DEPENDENCY or GR_DECLARE_DEPENDENCY stands before: without one, a compiler says that
  * NAME_dependency is not declared.
  *
  *   GR_NEEDS(m, dependency)   what the dependency gives: a T, which is a copy, or a const T *, which points to the one

@@ -68,6 +68,8 @@ int gri_app_refuse(gr_app *app, int code, const char *why)
 int gr_app_add_n(gr_app *app, const gr_route *const *routes, size_t n)
 {
     for (size_t i = 0; app && i < n; i++) {
+        if (!routes[i])
+            return gri_app_refuse(app, GR_EINVAL, "gr_app_add() was given NULL for a route");
         struct gri_part *place = gri_app_add(app, &app->parts, sizeof *place);
         if (!place)
             return GR_ENOMEM;
@@ -329,6 +331,8 @@ int gr_app_fail(gr_app *app, const char *fmt, ...)
 
 int gr_app_add_task(gr_app *app, const char *name, gr_task_fn *fn, void *arg)
 {
+    if (app && !fn)
+        return gri_app_refuse(app, GR_EINVAL, "gr_app_add_task() was given NULL for a function");
     struct gri_app_task *place = app ? gri_app_add(app, &app->tasks, sizeof *place) : NULL;
     if (!place)
         return GR_ENOMEM;

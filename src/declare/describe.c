@@ -55,9 +55,11 @@ int gr_app_set_openapi_url(gr_app *app, const char *path)
 
 int gr_app_add_webhook(gr_app *app, const gr_route *webhook)
 {
-    const gr_route **place = app ? gri_list_add(&app->webhooks, sizeof *place) : NULL;
+    if (app && !webhook)
+        return gri_app_refuse(app, GR_EINVAL, "gr_app_add_webhook() was given NULL for a route");
+    const gr_route **place = app ? gri_app_add(app, &app->webhooks, sizeof *place) : NULL;
     if (!place)
-        return app ? gri_app_refuse(app, GR_ENOMEM, NULL) : GR_ENOMEM;
+        return GR_ENOMEM;
     *place = webhook;
     return 0;
 }
