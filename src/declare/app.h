@@ -121,8 +121,8 @@ static inline const char *gri_middleware_name(const gr_middleware *middleware)
 /* A place at the end of one of the application's lists, or NULL, which is reported at start. */
 void *gri_app_add(gr_app *app, struct gri_list *list, size_t size);
 
-/* Returns `code`; the first of an application is reported at start, with the call and what it wants, which is static, or
- * by what the code says (NULL). */
+/* Returns `code`; the first of an application is reported at start, with the call and what it wants, which is static,
+ * or by what the code says (NULL). */
 int gri_app_refuse(gr_app *app, int code, const char *why);
 
 /* How many pointers, to whatever, stand in a list before the NULL that ends it. */
