@@ -137,10 +137,16 @@ constexpr gr_constant constant(T x)
     { \
         return impl::option_of<target>([=](target &o) { o.name = value; }); \
     }
-#define GR_OPTION_OF_BOTH_(name, type) \
+#define GR_OPTION_OF_GROUPS_(name, type) \
     constexpr auto name(type value) \
     { \
-        return impl::option_of<gr_field, gr_route_options>([=](auto &o) { o.name = value; }); \
+        return impl::option_of<gr_route_options, gr_router, gr_include_options>([=](auto &o) { o.name = value; }); \
+    }
+#define GR_OPTION_OF_ALL_(name, type) \
+    constexpr auto name(type value) \
+    { \
+        return impl::option_of<gr_field, gr_route_options, gr_router, gr_include_options>( \
+            [=](auto &o) { o.name = value; }); \
     }
 #define GR_BOUND_(name) \
     template <class T> constexpr auto name(T value) \
@@ -203,9 +209,25 @@ constexpr auto uncached(bool value)
 GR_OPTION_(gr_dependency_options, before_body, bool)
 GR_OPTION_(gr_dependency_options, concurrent, bool)
 
-/* Of a member and of a route. */
-GR_OPTION_OF_BOTH_(deprecated, bool)
-GR_OPTION_OF_BOTH_(hidden, bool)
+/* Of a member, of a route, of a router and of an inclusion. */
+GR_OPTION_OF_ALL_(deprecated, bool)
+GR_OPTION_OF_ALL_(hidden, bool)
+
+/* Of a route, of a router and of an inclusion. */
+GR_OPTION_OF_GROUPS_(tags, const char *const *)
+GR_OPTION_OF_GROUPS_(responses, const gr_response_list *)
+GR_OPTION_OF_GROUPS_(callbacks, const gr_route *const *)
+GR_OPTION_OF_GROUPS_(needs, const gr_dependency *const *)
+
+/* Of a router: as in gr_router. */
+GR_OPTION_(gr_router, routes, const gr_route *const *)
+GR_OPTION_(gr_router, routers, const gr_router *const *)
+GR_OPTION_(gr_router, middleware, const gr_middleware *const *)
+GR_OPTION_(gr_router, host, const char *)
+
+/* Of an inclusion: as in gr_include_options. */
+GR_OPTION_(gr_include_options, prefix, const char *)
+GR_OPTION_(gr_include_options, name, const char *)
 
 /* Of a route: as in gr_route_options. */
 GR_OPTION_(gr_route_options, summary, const char *)
@@ -223,19 +245,16 @@ GR_OPTION_(gr_route_options, max_body_bytes, std::size_t)
 GR_OPTION_(gr_route_options, deadline_ms, std::int64_t)
 GR_OPTION_(gr_route_options, stream_body, bool)
 GR_OPTION_(gr_route_options, finish_if_abandoned, bool)
-GR_OPTION_(gr_route_options, tags, const char *const *)
 GR_OPTION_(gr_route_options, operation_id, const char *)
 GR_OPTION_(gr_route_options, response_description, const char *)
 GR_OPTION_(gr_route_options, response_type, const char *)
-GR_OPTION_(gr_route_options, responses, const gr_response_list *)
 GR_OPTION_(gr_route_options, external_docs, gr_link)
-GR_OPTION_(gr_route_options, callbacks, const gr_route *const *)
 GR_OPTION_(gr_route_options, openapi_extra, const char *)
 GR_OPTION_(gr_route_options, lax_content_type, bool)
 GR_OPTION_(gr_route_options, stack_bytes, std::size_t)
-GR_OPTION_(gr_route_options, needs, const gr_dependency *const *)
 #undef GR_OPTION_
-#undef GR_OPTION_OF_BOTH_
+#undef GR_OPTION_OF_GROUPS_
+#undef GR_OPTION_OF_ALL_
 #undef GR_BOUND_
 
 namespace impl
@@ -444,6 +463,22 @@ template <class... Options, std::enable_if_t<!fit<gr_route_options, Options...>,
 GR_MISTAKE_("an option of a route is one of gr:: in its list of those")
 gr_route_options route_options(bool, const Options &...) noexcept;
 
+/* --- routers --- */
+
+template <class... Options, std::enable_if_t<fit<gr_router, Options...>, int> = 0>
+constexpr gr_router router(const char *name, const char *prefix, const Options &...options)
+{
+    gr_router made{};
+    made.size = sizeof made;
+    made.name = name;
+    made.prefix = prefix;
+    (options.apply(made), ...);
+    return made;
+}
+template <class... Options, std::enable_if_t<!fit<gr_router, Options...>, int> = 0>
+GR_MISTAKE_("an option of a router is one of gr:: in its list of those")
+gr_router router(const char *, const char *, const Options &...) noexcept;
+
 /* --- dependencies --- */
 
 template <gr_kind Kind, class In, class T, class Owner = gr_req> struct need_shape : shape<Kind, In> {
@@ -642,7 +677,7 @@ GR_MUST_USE inline int gr_app_defer(gr_app *app, gr_app_teardown_fn *fn, void *a
 {
     return gr_app_defer_blocking(app, fn, arg);
 }
-/* gr_app_include(app, &users_router, {sizeof(gr_include_options), "/api/v1"}) */
+/* gr_app_include(app, &users_router, gr::prefix("/api/v1"), gr::deprecated(true)) */
 inline int gr_app_include(gr_app *app, const gr_router *router, const gr_include_options &options)
 {
     return gr_app_include_with(app, router, &options);
@@ -650,6 +685,16 @@ inline int gr_app_include(gr_app *app, const gr_router *router, const gr_include
 inline int gr_app_include(gr_app *app, const gr_router *router)
 {
     return gr_app_include_with(app, router, nullptr);
+}
+template <class Option, class... Options,
+          std::enable_if_t<gr::impl::fit<gr_include_options, Option, Options...>, int> = 0>
+inline int gr_app_include(gr_app *app, const gr_router *router, const Option &first, const Options &...rest)
+{
+    gr_include_options made{};
+    made.size = sizeof made;
+    first.apply(made);
+    (rest.apply(made), ...);
+    return gr_app_include_with(app, router, &made);
 }
 
 namespace gr
@@ -906,6 +951,10 @@ using gr_doubles = gr::list<double>;
 #define GR_DEPENDENCIES(...) GR_STATIC_(const gr_dependency *const, __VA_ARGS__, nullptr)
 #define GR_SERVERS(...)   GR_STATIC_(const gr_server_info, __VA_ARGS__, {})
 #define GR_TAGS(...)      GR_STATIC_(const gr_tag_info, __VA_ARGS__, {})
+
+/* GR_ROUTER(users, "/users", gr::routes(GR_ROUTES(&read_me_route)), ...): static, or declared extern before, by a
+ * header. */
+#define GR_ROUTER(id, where, ...) const gr_router id##_router = gr::impl::router(#id, where, ##__VA_ARGS__)
 
 /* GR_OUTGOING(name, "METHOD", path, options...): what it carries is told by GR_INPUT(name, ...), which stands before. */
 #define GR_OUTGOING(id, verb, where, ...)                                                                 \

@@ -20,8 +20,8 @@ GR_API gr_app *gr_app_create(const char *title, const char *version);
 /* Not while it is served. NULL is allowed. */
 GR_API void gr_app_destroy(gr_app *app);
 
-/* Adds operations; the first that matches a request serves it, in the order in which they were added. GR_ENOMEM, also
- * reported at start. */
+/* Adds operations; the first that matches a request serves it, in the order in which they were added. GR_ENOMEM,
+ * GR_EINVAL (one of them is NULL), also reported at start. */
 GR_API int gr_app_add_n(gr_app *app, const gr_route *const *routes, size_t n);
 
 #ifndef __cplusplus

@@ -29,6 +29,10 @@
  * positive code becomes GR_EIO. A stop that is asked for meanwhile (gr_main()'s signals) cancels an async one, and is
  * no failure; one that blocks may ask gr_job_cancelled(). In either case what was made goes again, by its teardowns.
  *
+ * An application that is mounted (router.h) makes values of its own, behind the outer one's. One that is to share the
+ * outer one's is given what hands it on, as its own: int outer_pool(gr_app *app, struct db_pool **pool) that copies
+ * *GR_APP_VALUE(shop, pool), by gr_override(mounted, pool, outer_pool).
+ *
  * So they are there in gr_main(), gr_server_start(), gr_test_create(), whose clock is the one they wait by, and
  * gr_app_run(). An application with application dependencies is served once at a time.
  *
@@ -178,7 +182,7 @@ GR_UNUSED static inline int gr_never_blocking_make_bare(gr_app *app, const void 
     _Static_assert(GR_IS_(gr_need_shape_of_##fn != 7),                                                \
                    #fn " is of a request: it is a GR_DEPENDENCY, or " GR_MAKE_IS_(#fn, text));        \
     _Static_assert(GR_IS_(gr_need_shape_of_##fn != 8),                                                \
-                   #fn " is no application dependency that gives a " text ": " GR_MAKE_IS_(#fn, text)); \
+                   #fn " is no application dependency that gives " text ": " GR_MAKE_IS_(#fn, text));  \
     static int gr_need_make_of_##fn(gr_co gr_co_, gr_app *gr_app_, const void *gr_in_, void *gr_value_) \
     {                                                                                                 \
         switch (gr_need_shape_of_##fn) {                                                              \

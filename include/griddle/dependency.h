@@ -126,6 +126,9 @@ GR_END_DECLS
 
 /* Members of a GR_INPUT, of a handler or a dependency.
  *
+ * Its GR_DEPENDENCY, GR_APP_DEPENDENCY or GR_DECLARE_DEPENDENCY stands before: without one, a compiler says that
+ * NAME_dependency is not declared.
+ *
  *   GR_NEEDS(m, dependency)   what the dependency gives: a T, which is a copy, or a const T *, which points to the one
  *                             that all share (where T is a pointer, struct db *, a const struct db * is neither).
  *                             Options:
@@ -140,13 +143,14 @@ GR_END_DECLS
  *                             once. Where they differ the dependency runs for each. FastAPI's SecurityScopes */
 #define GR_NEEDS(m, dep, ...)                                                                             \
     {                                                                                                     \
+        .dependency = &dep##_dependency,                                                                  \
         GR_AT_(GR_SAYS_(_Generic((gr_value_of_##dep *)0, gr_no_value *: 0, default: 1),                   \
                         #dep " is a guard, which gives no value: it is named in .needs"))                 \
         __builtin_offsetof(gr_self, m) GR_AT_END_(m), .name = #m,                                         \
         .type = _Generic(&((gr_self *)0)->m, GR_NEED_TYPES_(dep), default:                                \
             GR_SAYS_(_Generic(&((gr_self *)0)->m, GR_NEED_TYPES_(dep), default: 0),                       \
                      #m " is neither of the type that " #dep " gives nor a const pointer to one")),       \
-        .size = sizeof(gr_value_of_##dep), .dependency = &dep##_dependency, ##__VA_ARGS__                 \
+        .size = sizeof(gr_value_of_##dep), ##__VA_ARGS__                                                  \
     }
 #define GR_ARGUMENT(m)                                                                                    \
     {                                                                                                     \
@@ -198,6 +202,9 @@ typedef struct gr_no_value {
 #define GR_NEEDS_OF_(type, tag, T, code)                                                                  \
     type (*)(gr_co, gr_req *, const struct tag *, T *): code, type (*)(gr_req *, const struct tag *, T *): code, \
     type (*)(gr_co, gr_req *, T *): code, type (*)(gr_req *, T *): code
+#define GR_NEEDS_OF_APP_(tag, T, code)                                                                    \
+    int (*)(gr_co, gr_app *, const struct tag *, T *): code, int (*)(gr_app *, const struct tag *, T *): code, \
+    int (*)(gr_co, gr_app *, T *): code, int (*)(gr_app *, T *): code
 #define GR_GUARDS_OF_(type, tag, code)                                                                    \
     type (*)(gr_co, gr_req *, const struct tag *): code, type (*)(gr_req *, const struct tag *): code,    \
     type (*)(gr_co, gr_req *): code, type (*)(gr_req *): code
@@ -253,7 +260,7 @@ GR_UNUSED static inline int gr_never_blocking_guard(gr_req *req)
             GR_ASYNC_NEED_BARE_(gr_value_of_##fn): 2, GR_BLOCKING_NEED_BARE_(gr_value_of_##fn): 3,    \
             GR_MUTABLE_NEEDS_(fn, gr_value_of_##fn, 4), GR_SWAPPED_NEEDS_(fn, gr_value_of_##fn, 5),   \
             GR_NEEDS_OF_(void, fn, gr_value_of_##fn, 6), GR_NEEDS_OF_(gr_reply, fn, gr_value_of_##fn, 6), \
-            GR_GUARDS_OF_(int, fn, 7), default: 8)                                                    \
+            GR_GUARDS_OF_(int, fn, 7), GR_NEEDS_OF_APP_(fn, gr_value_of_##fn, 9), default: 8)         \
     };                                                                                                \
     _Static_assert(GR_IS_(gr_need_shape_of_##fn != 4),                                                \
                    #fn " takes its input without const: write const struct " #fn " *");               \
@@ -264,7 +271,9 @@ GR_UNUSED static inline int gr_never_blocking_guard(gr_req *req)
     _Static_assert(GR_IS_(gr_need_shape_of_##fn != 7),                                                \
                    #fn " gives no value: it is a GR_GUARD, or " GR_NEED_IS_(#fn, text));              \
     _Static_assert(GR_IS_(gr_need_shape_of_##fn != 8),                                                \
-                   #fn " is no dependency that gives a " text ": " GR_NEED_IS_(#fn, text));           \
+                   #fn " is no dependency that gives " text ": " GR_NEED_IS_(#fn, text));             \
+    _Static_assert(GR_IS_(gr_need_shape_of_##fn != 9),                                                \
+                   #fn " is of the application: it is a GR_APP_DEPENDENCY, or " GR_NEED_IS_(#fn, text)); \
     static int gr_need_call_of_##fn(gr_co gr_co_, gr_req *gr_req_, const void *gr_in_, void *gr_value_) \
     {                                                                                                 \
         switch (gr_need_shape_of_##fn) {                                                              \

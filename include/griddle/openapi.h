@@ -75,7 +75,8 @@ GR_API int gr_app_describe(gr_app *app, const gr_app_info *info);
 GR_API int gr_app_set_openapi_url(gr_app *app, const char *path);
 
 /* Adds a webhook: a request that the application will send to those who asked for it (OpenAPI 3.1, `webhooks`).
- * Documented under the route's path, which may be any name, and not served. See GR_OUTGOING(). */
+ * Documented under the route's path, which may be any name, and not served. See GR_OUTGOING(). GR_ENOMEM, GR_EINVAL
+ * (NULL), also reported at start. */
 GR_API int gr_app_add_webhook(gr_app *app, const gr_route *webhook);
 
 /* Edits the document (borrowed) when it is made. 0, or a negative code that the start fails with. */

@@ -85,8 +85,9 @@ GR_API int gr_app_include_with(gr_app *app, const gr_router *router, const gr_in
  *     gr_app_mount(app, "/admin", admin_app);           "/admin/users" is "/users" of admin_app
  *
  * It has its own operations, documentation ("/admin/docs"), 404, 405 and slash redirect, middleware, inside the outer
- * application's, state, gr_app_set_...(), hooks, tasks and, of its limits, body_bytes, pattern_steps and handler_ms;
- * connections have those of the outermost. gr_path() is the whole path, gr_root_path() what of it led there. Its name,
+ * application's, state, gr_app_set_...(), gr_app_on_error(), gr_app_need(), gr_app_override(), values of application
+ * dependencies, hooks, tasks and, of its limits, body_bytes, pattern_steps and handler_ms; connections have those of
+ * the outermost. gr_path() is the whole path, gr_root_path() what of it led there. Its name,
  * the prefix without its first slash, begins those of its operations: "admin:read_user". As in Starlette, "/admin"
  * itself is redirected to "/admin/", and the outer document does not tell of it. Mounts nest.
  *

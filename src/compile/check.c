@@ -302,7 +302,8 @@ static void check_declared(struct checker *checker, const struct gri_program *pr
     if (app->invalid_model)
         gri_check_model(&checker->tables, app->invalid_model(), false);
     if (app->failed)
-        check_report(checker, "the application could not be built: %s", gr_strerror(app->failed));
+        check_report(checker, "the application could not be built: %s",
+                     app->failed_why ? app->failed_why : gr_strerror(app->failed));
     if (app->outer && app->options.n)
         check_report(checker, "gr_option(\"--%s\"): the command line is the outermost application's",
                      ((const struct gri_option *)app->options.items)->name);

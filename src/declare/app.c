@@ -52,13 +52,24 @@ void *gri_app_add(gr_app *app, struct gri_list *list, size_t size)
 {
     void *place = gri_list_add(list, size);
     if (!place)
-        app->failed = GR_ENOMEM;
+        (void)gri_app_refuse(app, GR_ENOMEM, NULL);
     return place;
+}
+
+int gri_app_refuse(gr_app *app, int code, const char *why)
+{
+    if (app->failed)
+        return code;
+    app->failed = code;
+    app->failed_why = why;
+    return code;
 }
 
 int gr_app_add_n(gr_app *app, const gr_route *const *routes, size_t n)
 {
     for (size_t i = 0; app && i < n; i++) {
+        if (!routes[i])
+            return gri_app_refuse(app, GR_EINVAL, "gr_app_add() was given NULL for a route");
         struct gri_part *place = gri_app_add(app, &app->parts, sizeof *place);
         if (!place)
             return GR_ENOMEM;
@@ -148,9 +159,10 @@ int gr_app_on_error(gr_app *app, int status, gr_error_fn *fn)
     if (!app)
         return GR_ENOMEM;
     if (!fn || !known)
-        return app->failed = GR_EINVAL;
+        return gri_app_refuse(app, GR_EINVAL,
+                              "gr_app_on_error() takes a status from 400 to 599, 4, 5 or 0, and a function");
     if (has_on_error(app, status))
-        return app->failed = GR_EEXIST;
+        return gri_app_refuse(app, GR_EEXIST, "gr_app_on_error() was given two functions for one status");
     struct gri_on_error *place = gri_app_add(app, &app->on_errors, sizeof *place);
     if (!place)
         return GR_ENOMEM;
@@ -163,7 +175,8 @@ int gr_app_set_invalid_sized(gr_app *app, gr_invalid_fn *fn, gr_model_fn *model,
     if (!app)
         return GR_ENOMEM;
     if (!fn || !model || !gri_invalid_size_fits(size))
-        return app->failed = GR_EINVAL;
+        return gri_app_refuse(app, GR_EINVAL,
+                              "gr_app_set_invalid() takes a function, the model of its reply and sizeof(gr_invalid)");
     app->invalid = fn;
     app->invalid_size = size;
     app->invalid_model = model;
@@ -177,7 +190,7 @@ int gr_app_set_limits(gr_app *app, const gr_limits *limits)
     gr_limits own;
     gr_limits_init(&own);
     if (!gr_sized_take(&own, sizeof own, limits, offsetof(gr_limits, head_bytes)))
-        return app->failed = GR_EINVAL;
+        return gri_app_refuse(app, GR_EINVAL, "gr_app_set_limits() takes limits that gr_limits_init() began");
     app->limits = own;
     return 0;
 }
@@ -187,22 +200,24 @@ static bool is_page_url(const char *url)
     return url[0] == '/' && url[strspn(url, GRI_PLAIN_PATH)] == '\0';
 }
 
-static int set_page_url(gr_app *app, const char **place, const char *url)
+static int set_page_url(gr_app *app, const char **place, const char *url, const char *why)
 {
     if (url && !is_page_url(url))
-        return app->failed = GR_EINVAL;
+        return gri_app_refuse(app, GR_EINVAL, why);
     *place = url;
     return 0;
 }
 
 int gr_app_set_docs_url(gr_app *app, const char *url)
 {
-    return app ? set_page_url(app, &app->docs_url, url) : GR_ENOMEM;
+    static const char why[] = "gr_app_set_docs_url() takes a path that begins with '/' and needs no escape";
+    return app ? set_page_url(app, &app->docs_url, url, why) : GR_ENOMEM;
 }
 
 int gr_app_set_redoc_url(gr_app *app, const char *url)
 {
-    return app ? set_page_url(app, &app->redoc_url, url) : GR_ENOMEM;
+    static const char why[] = "gr_app_set_redoc_url() takes a path that begins with '/' and needs no escape";
+    return app ? set_page_url(app, &app->redoc_url, url, why) : GR_ENOMEM;
 }
 
 int gr_use_middleware(gr_app *app, const gr_middleware *middleware)
@@ -211,7 +226,7 @@ int gr_use_middleware(gr_app *app, const gr_middleware *middleware)
     if (!app)
         return GR_ENOMEM;
     if (!gr_sized_take(&own, sizeof own, middleware, sizeof own))
-        return app->failed = GR_EINVAL;
+        return gri_app_refuse(app, GR_EINVAL, "gr_use_middleware() takes a middleware, of size sizeof(gr_middleware)");
     gr_middleware *place = gri_app_add(app, &app->steps, sizeof *place);
     if (!place)
         return GR_ENOMEM;
@@ -253,14 +268,14 @@ int gr_option(gr_app *app, const char *name, const char **value, const char *doc
     if (!app)
         return GR_ENOMEM;
     if (!value || !is_option(name))
-        return app->failed = GR_EINVAL;
+        return gri_app_refuse(app, GR_EINVAL, "gr_option() takes \"--name VALUE\" and a place for the value");
     if (!split_option(&option, name))
-        return app->failed = GR_ENOMEM;
+        return gri_app_refuse(app, GR_ENOMEM, NULL);
     bool taken = has_option(app, option.name);
     struct gri_option *place = taken ? NULL : gri_app_add(app, &app->options, sizeof *place);
     if (!place) {
         free((char *)(uintptr_t)option.name);
-        return taken ? (app->failed = GR_EEXIST) : GR_ENOMEM;
+        return taken ? gri_app_refuse(app, GR_EEXIST, "gr_option() was given one option twice") : GR_ENOMEM;
     }
     *place = option;
     return 0;
@@ -316,6 +331,8 @@ int gr_app_fail(gr_app *app, const char *fmt, ...)
 
 int gr_app_add_task(gr_app *app, const char *name, gr_task_fn *fn, void *arg)
 {
+    if (app && !fn)
+        return gri_app_refuse(app, GR_EINVAL, "gr_app_add_task() was given NULL for a function");
     struct gri_app_task *place = app ? gri_app_add(app, &app->tasks, sizeof *place) : NULL;
     if (!place)
         return GR_ENOMEM;

@@ -87,6 +87,7 @@ struct gr_app {
     char *failure;          /* gr_app_fail()'s text; or NULL */
     struct gri_made *made;  /* where it is served: its application dependencies; or NULL */
     int failed;             /* the first error of building it: reported at start */
+    const char *failed_why; /* the call, and what it wants; NULL: what the code says */
     const gr_app *outer;    /* where it is mounted, or NULL */
     const char *mounted_at; /* the prefix there */
 };
@@ -119,6 +120,10 @@ static inline const char *gri_middleware_name(const gr_middleware *middleware)
 
 /* A place at the end of one of the application's lists, or NULL, which is reported at start. */
 void *gri_app_add(gr_app *app, struct gri_list *list, size_t size);
+
+/* Returns `code`; the first of an application is reported at start, with the call and what it wants, which is static,
+ * or by what the code says (NULL). */
+int gri_app_refuse(gr_app *app, int code, const char *why);
 
 /* How many pointers, to whatever, stand in a list before the NULL that ends it. */
 size_t gri_pointers(const void *list);

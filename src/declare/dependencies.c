@@ -6,7 +6,7 @@ int gr_app_need(gr_app *app, const gr_dependency *const *needs)
     for (; app && needs && *needs; needs++) {
         const gr_dependency **place = gri_list_add(&app->needs, sizeof *place);
         if (!place)
-            return app->failed = GR_ENOMEM;
+            return gri_app_refuse(app, GR_ENOMEM, NULL);
         *place = *needs;
     }
     return app ? 0 : GR_ENOMEM;
@@ -29,7 +29,7 @@ int gr_app_override(gr_app *app, const gr_dependency *dependency, const gr_depen
     if (!place)
         place = gri_list_add(&app->overrides, sizeof *place);
     if (!place)
-        return app->failed = GR_ENOMEM;
+        return gri_app_refuse(app, GR_ENOMEM, NULL);
     *place = (struct gri_override){dependency, stand_in ? stand_in : dependency};
     return 0;
 }

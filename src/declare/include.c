@@ -50,12 +50,13 @@ int gr_app_include_with(gr_app *app, const gr_router *router, const gr_include_o
     if (!app)
         return GR_ENOMEM;
     if (!router)
-        return app->failed = GR_EINVAL;
+        return gri_app_refuse(app, GR_EINVAL, "gr_app_include() was given NULL to include");
+    static const char odd_size[] = "gr_app_include_with() takes options of size sizeof(gr_include_options)";
     gr_include_options *own = gri_arena_alloc(&app->arena, sizeof *own);
     int rc = own ? copy_options(app, own, options) : GR_ENOMEM;
     struct gri_part *place = rc == 0 ? gri_app_add(app, &app->parts, sizeof *place) : NULL;
     if (!place)
-        return app->failed = rc ? rc : GR_ENOMEM;
+        return gri_app_refuse(app, rc ? rc : GR_ENOMEM, rc == GR_EINVAL ? odd_size : NULL);
     *place = (struct gri_part){.router = router, .inclusion = own};
     return 0;
 }

@@ -19,8 +19,10 @@ static const char *plain_prefix(const char *prefix)
 
 int gr_app_mount(gr_app *app, const char *prefix, gr_app *mounted)
 {
-    if (!app || !mounted)
-        return app ? (app->failed = GR_ENOMEM) : GR_ENOMEM;
+    if (!app)
+        return GR_ENOMEM;
+    if (!mounted)
+        return gri_app_refuse(app, GR_ENOMEM, "gr_app_mount() was given NULL to mount");
     struct gri_part *place = gri_app_add(app, &app->parts, sizeof *place);
     if (!place)
         return GR_ENOMEM;

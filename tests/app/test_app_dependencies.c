@@ -658,6 +658,28 @@ START_TEST(a_mounted_application_has_its_own_behind_those_of_the_outer)
 }
 END_TEST
 
+/* What the inner application has in place of a value of its own. */
+static int outer_pool(GR_UNUSED gr_app *app, int *value)
+{
+    *value = *GR_APP_VALUE(served, inner_pool) + 1;
+    return note("handed on");
+}
+GR_APP_DEPENDENCY(outer_pool, int);
+
+START_TEST(a_mounted_application_can_be_handed_the_value_of_the_outer)
+{
+    gr_app *app = WITH_ROUTES(&inner_route), *mounted = gr_app_create("inner", "1");
+    ck_assert_int_eq(gr_app_add(mounted, &inner_route), 0);
+    ck_assert_int_eq(gr_app_mount(app, "/sub", mounted), 0);
+    ck_assert_int_eq(gr_override(mounted, inner_pool, outer_pool), 0);
+    gr_test *test = serve(app);
+    ck_assert_str_eq(trace, "of outer handed on ");
+    check_get(test, "/inner", 200, "8");
+    check_get(test, "/sub/inner", 200, "9");
+    end(test, app);
+}
+END_TEST
+
 /* --- a server --- */
 
 static int soon(gr_co co, gr_app *app, int *value)
@@ -885,6 +907,7 @@ int main(void)
                                  a_circle_is_refused,
                                  one_filled_by_hand_has_a_function_of_its_owner,
                                  a_mounted_application_has_its_own_behind_those_of_the_outer,
+                                 a_mounted_application_can_be_handed_the_value_of_the_outer,
                                  a_server_has_them_on_its_own_loop_and_on_one_that_it_is_given,
                                  a_signal_while_one_awaits_cancels_it_and_ends_cleanly,
                                  a_signal_while_one_blocks_tells_it_and_ends_cleanly,

@@ -633,7 +633,10 @@ START_TEST(two_functions_for_one_status_are_refused)
     MAKE_APP(app, &refuses_route);
     ck_assert_int_eq(gr_app_on_error(app, 404, ours), 0);
     ck_assert_int_eq(gr_app_on_error(app, 404, as_ok), GR_EEXIST);
-    free(refusal(app));
+    ck_assert_int_eq(gr_app_set_docs_url(app, "docs"), GR_EINVAL);
+    char *text = refusal(app);
+    HAS(text, "the application could not be built: gr_app_on_error() was given two functions for one status");
+    free(text);
     gr_app_destroy(app);
 }
 END_TEST

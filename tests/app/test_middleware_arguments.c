@@ -152,7 +152,7 @@ START_TEST(a_middleware_of_another_size_is_refused)
     ck_assert_int_eq(gr_use_middleware(app, &made), GR_EINVAL);
     ck_assert_int_eq(gr_use_middleware(app, NULL), GR_EINVAL);
     char *text = refusal(app);
-    HAS(text, "the application could not be built");
+    HAS(text, "the application could not be built: gr_use_middleware() takes a middleware, of size");
     free(text);
     gr_app_destroy(app);
     ck_assert_int_eq(gr_use_middleware(NULL, GR_MIDDLEWARE(through)), GR_ENOMEM);

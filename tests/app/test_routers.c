@@ -515,7 +515,7 @@ START_TEST(options_of_another_size_are_refused)
     ck_assert_int_eq(gr_app_include_with(app, NULL, NULL), GR_EINVAL);
     ck_assert_int_eq(gr_app_include_with(NULL, &users_router, NULL), GR_ENOMEM);
     char *text = refusal(app);
-    HAS(text, "the application could not be built");
+    HAS(text, "the application could not be built: gr_app_include_with() takes options of size");
     free(text);
     gr_app_destroy(app);
 }

@@ -116,15 +116,7 @@ gr_reply links(gr_co co, gr_req *req)
 }
 GR_GET("/links", links);
 
-gr_router linked_router()
-{
-    gr_router router{};
-    router.size = sizeof router;
-    router.name = "linked";
-    router.prefix = "/linked";
-    router.routes = GR_ROUTES(&links_route);
-    return router;
-}
+GR_ROUTER(linked, "/linked", gr::routes(GR_ROUTES(&links_route)), gr::tags(GR_NAMES("links")));
 
 gr_reply results(gr_req *req)
 {
@@ -461,6 +453,7 @@ void check_requests()
                        R"("shops":[{"name":"Bob","code":"z"}],"stock":{"here":3},"extra":[1]})";
     expect("GET", "/hello", nullptr, 200, "hello");
     expect("GET", "/v1/linked/links", nullptr, 200, "/items/7 /hello");
+    expect("GET", "/v2/linked/links", nullptr, 200, "/items/7 /hello");
     expect("GET", "/results", nullptr, 200, "from a thread");
     expect("PURGE", "/results", nullptr, 202, "from a thread");
     expect("GET", "/items/5?q=abc&brief=on&only=1&only=2", nullptr, 200, "5 abc 1 3 shop");
@@ -514,11 +507,11 @@ int main()
                      &add_route, &numbers_route, &stocked_reply_route, &count_money_route);
     rc |= gr_override(app, count_boxes, no_boxes);
     rc |= gr_override(app, count_boxes, count_boxes);
+    rc |= gr_app_include(app, &linked_router, gr::prefix("/v1"), gr::name("v1"));
     gr_include_options included{};
     included.size = sizeof included;
-    included.prefix = "/v1";
-    const gr_router linked = linked_router();
-    rc |= gr_app_include(app, &linked, included);
+    included.prefix = "/v2";
+    rc |= gr_app_include(app, &linked_router, included);
     const gr_route *const webhooks[] = {&paid_route};
     (void)webhooks;
     test = gr_test_create(app);

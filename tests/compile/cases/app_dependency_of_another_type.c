@@ -1,4 +1,4 @@
-/* says: pool is no application dependency that gives a double: write int pool\(gr_co co, gr_app \*app, double \*value\) to await */
+/* says: pool is no application dependency that gives double: write int pool\(gr_co co, gr_app \*app, double \*value\) to await */
 #include <griddle/app_dependency.h>
 
 #ifdef MISTAKE

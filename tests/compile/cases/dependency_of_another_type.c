@@ -1,4 +1,4 @@
-/* says: user is no dependency that gives a struct session: write int user\(gr_co co, gr_req \*req, struct session \*value\) to await */
+/* says: user is no dependency that gives struct session: write int user\(gr_co co, gr_req \*req, struct session \*value\) to await */
 #include <griddle/dependency.h>
 
 struct account {
