@@ -9,6 +9,7 @@
 #include "compile/pattern.h"
 #include "compile/route.h"
 #include "schema/encode.h"
+#include "schema/json.h"
 
 struct gri_needs;
 
@@ -26,10 +27,13 @@ struct gri_op {
     const struct gri_needs *needs; /* what runs before the handler; NULL: nothing */
     struct gri_plan *response;     /* of the reply, or NULL */
     struct gri_encode_options response_options;
-    bool leaves_out;               /* the options do: else a reply is encoded without */
-    unsigned index;                /* in declaration order */
-    unsigned mount;                /* as in struct gri_taken_route */
-    const struct gri_chain *chain; /* what is called before it */
+    bool leaves_out;                    /* the options do: else a reply is encoded without */
+    unsigned index;                     /* in declaration order */
+    unsigned mount;                     /* as in struct gri_taken_route */
+    const struct gri_chain *chain;      /* what is called before it */
+    size_t body_most;                   /* bytes that its body may have */
+    struct gri_json_limits json_limits; /* what JSON of so many bytes may hold */
+    int64_t deadline_ms;                /* what it sets where it is found; 0: the one that runs stays */
 };
 
 struct gri_chain;

@@ -34,6 +34,7 @@ struct gri_decode_frame {
 
 struct gri_decoder {
     struct gri_decoding *d;
+    const bool *cancelled; /* as of its steps, but never NULL */
     struct gri_json_lexer lexer;
     struct gri_value_stack stack;
     struct gri_key_stack keys;

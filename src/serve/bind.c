@@ -42,7 +42,7 @@ static int read_other(struct binding *b, const struct gri_member *m, const struc
 }
 
 /* *given: whether there was a value. */
-static int read_member(struct binding *b, const struct gri_member *m, char *to, bool *given)
+static GRI_HOT int read_member(struct binding *b, const struct gri_member *m, char *to, bool *given)
 {
     struct gri_named items;
     gri_pairs_take(&b->pairs, m, &items);
@@ -139,9 +139,8 @@ static int bind_member(struct binding *b, unsigned i)
 static int decode_body(struct binding *b, struct gri_str json)
 {
     const struct gri_intake *intake = b->intake;
-    struct gri_json_limits limits = gri_body_limits(b->req);
-    struct gri_decoding d = {.arena = b->arena, .errors = &b->errors, .steps = &b->steps, .limits = &limits};
-    d.values = b->values;
+    struct gri_decoding d = {.arena = b->arena, .errors = &b->errors, .steps = &b->steps, .values = b->values};
+    d.limits = &b->req->op->json_limits;
     int rc = gri_decode(&d, json.at, json.len, &intake->body, b->in, intake->input->struct_size);
     b->values = d.values;
     b->json_error = d.json_error;

@@ -17,18 +17,12 @@ bool gri_body_is_json(const gr_req *req)
     return plus_json || gri_str_is_nocase(type, GRI_STR("application/json"));
 }
 
-size_t gri_body_most(const gr_req *req)
-{
-    size_t own = req->op->route->options.max_body_bytes;
-    return own ? own : req->links->running->limits.body_bytes;
-}
-
 /* What is short and takes long to read is bounded by how long a body may be, so that no byte of it takes more than some
  * 220 instructions: tests/fuzz/slow.c looks for what does. */
-struct gri_json_limits gri_body_limits(const gr_req *req)
+struct gri_json_limits gri_body_limits(size_t most)
 {
     enum { LEAST = 1 << 18, BYTES_A_VALUE = 8, BYTES_BUILT = 12, BYTES_A_GUESS = 2 };
-    size_t most = gri_body_most(req), bytes = most > LEAST ? most : LEAST;
+    size_t bytes = most > LEAST ? most : LEAST;
     return (struct gri_json_limits){
         .values = bytes / BYTES_A_VALUE, .built = bytes / BYTES_BUILT, .guesses = bytes / BYTES_A_GUESS};
 }
@@ -56,7 +50,7 @@ static int parse_on_thread(void *arg)
 /* A coroutine beside this one may have asked meanwhile, and has the value that it was given. */
 int gri_body_parse_on_pool(gr_co co, gr_req *req)
 {
-    struct body_trip trip = {.body = req->body, .most_values = gri_body_limits(req).built};
+    struct body_trip trip = {.body = req->body, .most_values = req->op->json_limits.built};
     int rc = gri_offload_for_us(co, parse_on_thread, &trip);
     if (req->json.done)
         json_decref(trip.parsed.value);
@@ -102,7 +96,7 @@ int gr_body_json(gr_req *req, json_t **value)
 {
     gri_req_check(req);
     if (req->body.len && !req->json.done)
-        body_parse(&req->json, req->body, gri_body_limits(req).built);
+        body_parse(&req->json, req->body, req->op->json_limits.built);
     *value = req->json.value;
     if (*value)
         return 0;

@@ -1,4 +1,5 @@
-/* What is called before an operation, worked out at start: one list, through all applications that it is mounted in. */
+/* What is called before an operation, worked out at start: one list, through all applications that it is mounted in.
+ * And what the operation may take of a request. */
 #include "compile/scope.h"
 #include "serve/running.h"
 
@@ -42,15 +43,30 @@ static const struct gri_chain *link_routers(struct gri_running *running, const s
     return chain;
 }
 
+/* Its own, or that of the mounted application, which may be none: the outermost one's runs already. */
+static int64_t link_deadline(const struct gri_running *running, const gr_route_options *options)
+{
+    if (options->deadline_ms || !running->outer)
+        return options->deadline_ms;
+    return running->limits.handler_ms ? running->limits.handler_ms : -1;
+}
+
+static int link_op(struct gri_running *running, struct gri_op *op)
+{
+    const gr_route_options *options = &op->route->options;
+    op->chain = link_routers(running, gri_route_taken(op->route)->scope);
+    op->body_most = options->max_body_bytes ? options->max_body_bytes : running->limits.body_bytes;
+    op->json_limits = gri_body_limits(op->body_most);
+    op->deadline_ms = link_deadline(running, options);
+    return op->chain ? 0 : GR_ENOMEM;
+}
+
 int gri_link(struct gri_running *running)
 {
     struct gri_router *router = &running->program.router;
     int rc = link_own(running);
     running->leads_on = router->has_hosts || gri_app_mount_at(running->program.app, 0) || *running->program.root_path;
-    for (size_t i = 0; rc == 0 && i < router->n_ops; i++) {
-        const struct gri_scope *scope = gri_route_taken(router->ops[i].route)->scope;
-        router->ops[i].chain = link_routers(running, scope);
-        rc = router->ops[i].chain ? 0 : GR_ENOMEM;
-    }
+    for (size_t i = 0; rc == 0 && i < router->n_ops; i++)
+        rc = link_op(running, &router->ops[i]);
     return rc;
 }

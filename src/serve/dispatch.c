@@ -186,8 +186,8 @@ static bool wants_parsing(const gr_req *req)
 static inline int take_body(gr_co co, gr_req *req)
 {
     if (req->op->route->options.stream_body)
-        return req->x.head.content_length > gri_body_most(req) ? 413 : 0;
-    int rc = gri_exchange_collect(co, &req->x, gri_body_most(req), &req->body);
+        return req->x.head.content_length > req->op->body_most ? 413 : 0;
+    int rc = gri_exchange_collect(co, &req->x, req->op->body_most, &req->body);
     return rc == 0 && wants_parsing(req) ? gri_body_parse_on_pool(co, req) : rc;
 }
 
@@ -262,17 +262,6 @@ gr_reply gr_call_next(gr_co co, gr_req *req, gr_next *next)
 
 /* --- one request --- */
 
-/* The operation's own deadline, or that of the mounted application: the outermost one's runs already. */
-static void set_deadline(gr_req *req)
-{
-    const struct gri_running *running = req->links->running;
-    int64_t own_ms = req->op->route->options.deadline_ms;
-    if (own_ms)
-        gri_exchange_set_deadline(&req->x, own_ms);
-    else if (running->outer)
-        gri_exchange_set_deadline(&req->x, running->limits.handler_ms ? running->limits.handler_ms : -1);
-}
-
 static GRI_HOT int route(gr_req *req)
 {
     struct gri_found found;
@@ -295,9 +284,10 @@ static GRI_HOT int route(gr_req *req)
     req->op = op;
     req->name = op->name;
     req->x.task->name = req->name;
-    req->x.codec.body_limit = gri_body_most(req); /* now: middleware may read before the handler */
+    req->x.codec.body_limit = op->body_most; /* now: middleware may read before the handler */
     req->x.finish_if_abandoned = op->route->options.finish_if_abandoned;
-    set_deadline(req);
+    if (op->deadline_ms)
+        gri_exchange_set_deadline(&req->x, op->deadline_ms);
     return 0;
 }
 

@@ -188,12 +188,6 @@ GRI_COLD int gri_reply_encode_rest(struct gr_reply_impl *impl);
 /* Frees the values of large replies that were not sent. */
 void gri_reply_free_large(gr_req *req);
 
-/* How many bytes of body the operation takes. */
-size_t gri_body_most(const gr_req *req);
-
-/* What JSON of so many bytes may hold, or of those of the default: fewer bytes make no stricter limits. */
-struct gri_json_limits gri_body_limits(const gr_req *req);
-
 /* Parses the body on a thread of the pool, for gr_body_json(). 0, or as gr_offload(). */
 GRI_COLD int gri_body_parse_on_pool(gr_co co, gr_req *req);
 bool gri_body_is_json(const gr_req *req); /* by its content type */

@@ -48,6 +48,9 @@ struct gri_running {
  * outer one. 0 or GR_ENOMEM. */
 int gri_link(struct gri_running *running);
 
+/* What JSON of so many bytes may hold, or of those of the default: fewer bytes make no stricter limits. */
+struct gri_json_limits gri_body_limits(size_t most);
+
 /* What a request leads to: of `running`, which may be mounted in the outermost, an operation, or none. */
 struct gri_found {
     struct gri_running *running;

@@ -35,12 +35,13 @@ static size_t own_routes(struct gri_running *running, const gr_app *app, const g
     return n + gri_docs_routes(running->docs, own + n);
 }
 
-static int compile_own(struct gri_running *running, const gr_app *app, const char *root_path, const struct gri_log *log)
+static int compile_own(struct gri_running *running, const gr_app *app, const gr_limits *limits, const char *root_path,
+                       const struct gri_log *log)
 {
     const gr_route *own[1 + GRI_MAX_DOCS_ROUTES];
     int rc = gri_docs_create(&running->docs, app);
     struct gri_own_routes routes = {own, rc ? 0 : own_routes(running, app, own)};
-    running->limits = app->limits;
+    running->limits = limits ? *limits : app->limits;
     rc = rc ? rc : gri_program_init(&running->program, app, routes, root_path, log);
     rc = rc ? rc : gri_openapi_init(running);
     return rc ? rc : gri_link(running);
@@ -58,7 +59,7 @@ static int compile_mounted(struct gri_running *running, const struct gri_part *p
     const char *above = outer->program.root_path;
     const char *root_path = gri_join_texts(&outer->program.arena, above ? above : "", "", part->prefix);
     running->outer = outer;
-    return root_path ? gri_applications_compile(running, part->mounted, root_path, log) : GR_ENOMEM;
+    return root_path ? gri_applications_compile(running, part->mounted, NULL, root_path, log) : GR_ENOMEM;
 }
 
 static int compile_mounts(struct gri_running *running, const gr_app *app, const struct gri_log *log)
@@ -76,10 +77,10 @@ static int compile_mounts(struct gri_running *running, const gr_app *app, const 
     return rc;
 }
 
-int gri_applications_compile(struct gri_running *running, const gr_app *app, const char *root_path,
-                             const struct gri_log *log)
+int gri_applications_compile(struct gri_running *running, const gr_app *app, const gr_limits *limits,
+                             const char *root_path, const struct gri_log *log)
 {
-    int rc = compile_own(running, app, root_path, log);
+    int rc = compile_own(running, app, limits, root_path, log);
     return rc == GR_ENOMEM ? rc : first_of(rc, compile_mounts(running, app, log));
 }
 

@@ -189,11 +189,9 @@ static int start_tasks(struct gri_engine *engine, const struct gri_running *runn
 
 static int init_running(struct gri_engine *engine, const gr_app *app, const struct gri_engine_options *options)
 {
-    int rc = gri_applications_compile(&engine->running, app, options->root_path, &engine->log);
+    int rc = gri_applications_compile(&engine->running, app, options->limits, options->root_path, &engine->log);
     if (rc)
         gri_applications_finish(&engine->running);
-    else if (options->limits)
-        engine->running.limits = *options->limits;
     return rc;
 }
 

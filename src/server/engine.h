@@ -60,9 +60,10 @@ void gri_engine_name_left(const struct gri_engine *engine);
 void gri_engine_close(struct gri_engine *engine);
 
 /* Compiles an application, and those that are mounted in it: `running` is zero, but for its `outer`. 0, or GR_EINVAL or
- * GR_ENOMEM; gri_applications_finish() must follow in every case. */
-int gri_applications_compile(struct gri_running *running, const gr_app *app, const char *root_path,
-                             const struct gri_log *log);
+ * GR_ENOMEM; gri_applications_finish() must follow in every case. `limits`: in place of the application's own, or
+ * NULL. */
+int gri_applications_compile(struct gri_running *running, const gr_app *app, const gr_limits *limits,
+                             const char *root_path, const struct gri_log *log);
 void gri_applications_finish(struct gri_running *running);
 void gri_applications_set_pools(struct gri_running *running, struct gri_pool *pool, struct gri_pool *reserved);
 

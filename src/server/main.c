@@ -153,7 +153,7 @@ static int print_routes(const gr_app *app, const char *program, const char *root
 {
     struct gri_log log = {.level = GRI_LOG_WARNING, .fd = STDERR_FILENO};
     struct gri_running running = {.n_mounts = 0};
-    int rc = gri_applications_compile(&running, app, root_path, &log);
+    int rc = gri_applications_compile(&running, app, NULL, root_path, &log);
     if (rc == GR_EINVAL)
         gri_fprintf(stderr, "%s: the application has the mistakes above\n", program);
     else if (rc)
