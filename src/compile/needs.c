@@ -151,7 +151,7 @@ static void place_all(struct gri_needs *needs, const struct gri_op *op)
         needs->at[i].value_at = take_place(&size, needs->at[i].runs.value_size);
     }
     needs->input_at = take_place(&size, input_size(&op->intake));
-    needs->states_at = take_place(&size, needs->n + 1);
+    needs->barred_at = take_place(&size, (needs->n + 1) * sizeof(bool));
     needs->block_size = size;
     for (unsigned i = 0; i < needs->n; i++)
         place_feeds(needs, &needs->at[i].feeds, needs->at[i].input_at, &needs->at[i]);

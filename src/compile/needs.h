@@ -41,7 +41,7 @@ struct gri_needs {
     unsigned n, n_before_body; /* these are the first */
     struct gri_feeds feeds;    /* of the handler */
     size_t input_at;           /* of the handler's input */
-    size_t states_at;          /* one byte a step, and one for the handler */
+    size_t barred_at;          /* a bool a step, and one for the handler */
     size_t block_size;
     unsigned n_bodies;              /* so many inputs take the JSON body, each by itself */
     bool are_read, are_read_before; /* there is something to read for one of them, or of those before the body */

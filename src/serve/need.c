@@ -20,8 +20,9 @@ static inline void feed_need(char *block, const struct gri_feed *f)
 
 static inline void feed_all(char *block, const struct gri_feeds *feeds)
 {
-    for (const struct gri_feed *f = feeds->at, *end = f + feeds->n; f < end; f++)
-        feed_need(block, f);
+    const struct gri_feed *feed = feeds->at;
+    for (unsigned left = feeds->n; left; left--)
+        feed_need(block, feed++);
 }
 
 static inline const void *input_of_need(const struct gri_needing *n, const struct gri_need *need)
@@ -38,30 +39,19 @@ static inline void *value_of_need(const struct gri_needing *n, const struct gri_
 bool gri_need_is_barred(const struct gri_needing *n, unsigned step)
 {
     const struct gri_feeds *feeds = &n->plan->at[step].feeds;
-    if (n->states[step] != GRI_NEED_READY)
-        return true;
-    for (unsigned i = 0; i < feeds->n; i++)
-        if (feeds->at[i].type == GR_TYPE_NEED && n->states[feeds->at[i].step] != GRI_NEED_RAN)
-            return true;
-    return false;
+    for (unsigned i = 0; i < feeds->n && !n->barred[step]; i++)
+        n->barred[step] = feeds->at[i].type == GR_TYPE_NEED && n->barred[feeds->at[i].step];
+    return n->barred[step];
 }
 
 /* The line that gr_failed() writes names the operation alone. */
-static GRI_COLD void log_failed_need(const struct gri_needing *n, const struct gri_need *need, int rc)
+static GRI_COLD int log_failed_need(const struct gri_needing *n, const struct gri_need *need, int rc)
 {
     const gr_req *req = n->req;
     bool expected = rc == GR_ECANCELED || rc == GR_ETIMEDOUT || rc == GR_EBUSY;
     if (rc < 0 && !expected)
         gri_log(req->running->program.log, GRI_LOG_ERROR, "operation \"%s\": dependency \"%s\" failed: %d (%s)",
                 req->name, need->runs.name, rc, gr_strerror(rc));
-}
-
-static inline int note_need(const struct gri_needing *n, const struct gri_need *need, unsigned step, int rc)
-{
-    if (rc)
-        log_failed_need(n, need, rc);
-    else
-        n->states[step] = GRI_NEED_RAN;
     return rc;
 }
 
@@ -78,19 +68,34 @@ static int call_user_dependency(gr_co co, void *arg)
     return call->fn(co, call->req, call->in, call->value);
 }
 
-int gri_need_call(gr_co co, struct gri_needing *n, unsigned step)
+static GRI_HOT int call_need(gr_co co, const struct gri_needing *n, const struct gri_need *need)
 {
-    const struct gri_need *need = &n->plan->at[step];
     struct need_call call = {need->runs.call, n->req, input_of_need(n, need), value_of_need(n, need)};
-    return note_need(n, need, step, gri_call(co, call_user_dependency, &call));
+    int rc = gri_call(co, call_user_dependency, &call);
+    return rc ? log_failed_need(n, need, rc) : 0;
 }
 
-int gri_need_call_blocking(struct gri_needing *n, unsigned step)
+int gri_need_call(gr_co co, const struct gri_needing *n, unsigned step)
+{
+    return call_need(co, n, &n->plan->at[step]);
+}
+
+int gri_need_call_row(gr_co co, struct gri_needing *n, unsigned to)
+{
+    int rc = 0;
+    for (const struct gri_need *need = &n->plan->at[n->next]; n->next < to && rc == 0 && gri_need_is_single(need);
+         need++)
+        if (gri_need_can_run(n, n->next++))
+            rc = call_need(co, n, need);
+    return rc;
+}
+
+int gri_need_call_blocking(const struct gri_needing *n, unsigned step)
 {
     GRI_EXCEPTIONS_END_HERE();
     const struct gri_need *need = &n->plan->at[step];
     int rc = need->runs.call((gr_co){0}, n->req, input_of_need(n, need), value_of_need(n, need));
-    return note_need(n, need, step, rc);
+    return rc ? log_failed_need(n, need, rc) : 0;
 }
 
 void gri_needs_feed_handler(const struct gri_needing *n)

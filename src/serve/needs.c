@@ -40,22 +40,23 @@ static int run_on_thread(gr_co co, struct gri_needing *n, unsigned to)
     return n->next < trip.to ? gri_req_lend(co, n->req, run_trip, &trip) : 0;
 }
 
+static int run_overlapping(gr_co co, struct gri_needing *n)
+{
+    unsigned step = n->next;
+    n->next += n->plan->at[step].side;
+    return gri_needs_overlap(co, n, step);
+}
+
 /* Those before `to`. */
 static int run_until(gr_co co, struct gri_needing *n, unsigned to)
 {
-    const struct gri_need *all = n->plan->at;
     int rc = 0;
-    for (unsigned step; rc == 0 && (step = n->next) < to;) {
-        const struct gri_need *need = &all[step];
-        if (need->runs.kind == GR_BLOCKING) {
-            rc = run_on_thread(co, n, to);
-            continue;
-        }
-        n->next += need->side;
-        if (need->side > 1)
-            rc = gri_needs_overlap(co, n, step);
-        else if (gri_need_can_run(n, step))
-            rc = gri_need_call(co, n, step);
+    while (rc == 0 && n->next < to) {
+        const struct gri_need *need = &n->plan->at[n->next];
+        if (gri_need_is_single(need))
+            rc = gri_need_call_row(co, n, to);
+        else
+            rc = need->runs.kind == GR_BLOCKING ? run_on_thread(co, n, to) : run_overlapping(co, n);
     }
     return rc;
 }
@@ -100,8 +101,8 @@ int gri_needs_begin(gr_co co, struct gri_needing *n, gr_req *req)
     n->block = gri_arena_alloc(&req->x.arena, plan->block_size);
     if (!n->block)
         return GR_ENOMEM;
-    memset(n->block, 0, plan->block_size); /* all of them are GRI_NEED_READY */
-    n->states = (unsigned char *)n->block + plan->states_at;
+    memset(n->block, 0, plan->block_size); /* none is barred */
+    n->barred = (bool *)(n->block + plan->barred_at);
     if (!plan->n_before_body || !has_body_to_read(req))
         return 0;
     int rc = plan->are_read_before ? gri_needs_bind(co, n, 0, plan->n_before_body) : 0;

@@ -9,14 +9,12 @@
 struct gri_needing {
     gr_req *req;
     const struct gri_needs *plan;
-    char *block;           /* inputs and values */
-    unsigned char *states; /* enum gri_need_state, of each step and of the handler */
-    unsigned next;         /* the step whose turn it is */
-    bool is_wrong;         /* an input: the handler does not run */
+    char *block;   /* inputs and values */
+    bool *barred;  /* of each step and of the handler: its input is wrong, or that of what it needs */
+    unsigned next; /* the step whose turn it is */
+    bool is_wrong; /* an input: the handler does not run */
     struct gri_invalid invalid;
 };
-
-enum gri_need_state { GRI_NEED_READY, GRI_NEED_RAN, GRI_NEED_BARRED };
 
 /* Each: 0; a status that was recorded; a negative code.
  *
@@ -33,7 +31,7 @@ const void *gri_needs_input(const struct gri_needing *n);
 
 /* --- pieces --- */
 
-/* Whether a step can run: its input is right, and what it needs has run. */
+/* Whether a step can run: its input is right, and those that it needs could. They were asked about before it. */
 GRI_COLD bool gri_need_is_barred(const struct gri_needing *n, unsigned step);
 static inline bool gri_need_can_run(const struct gri_needing *n, unsigned step)
 {
@@ -41,8 +39,15 @@ static inline bool gri_need_can_run(const struct gri_needing *n, unsigned step)
 }
 
 /* Calls a step's function, in this coroutine or on this thread. */
-int gri_need_call(gr_co co, struct gri_needing *n, unsigned step);
-int gri_need_call_blocking(struct gri_needing *n, unsigned step);
+int gri_need_call(gr_co co, const struct gri_needing *n, unsigned step);
+int gri_need_call_blocking(const struct gri_needing *n, unsigned step);
+
+/* Calls, in this coroutine, the next ones that can run, as far as `to` or one that blocks or overlaps. */
+int gri_need_call_row(gr_co co, struct gri_needing *n, unsigned to);
+static inline bool gri_need_is_single(const struct gri_need *need)
+{
+    return need->runs.kind != GR_BLOCKING && need->side == 1;
+}
 
 /* Gives the handler's input what it needs. */
 void gri_needs_feed_handler(const struct gri_needing *n);

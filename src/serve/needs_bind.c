@@ -19,7 +19,7 @@ static int fill_one(struct binding *b, const struct gri_needing *n, unsigned ste
         return 0;
     int rc = gri_binding_fill(b, intake, n->block + (handler ? plan->input_at : plan->at[step].input_at));
     if (b->errors.count != before)
-        n->states[step] = GRI_NEED_BARRED;
+        n->barred[step] = true;
     return rc;
 }
 
