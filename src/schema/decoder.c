@@ -201,7 +201,7 @@ int gri_decoder_duplicate(struct gri_decoder *d, const char *where)
 
 int gri_decoder_too_many(struct gri_decoder *d)
 {
-    say_json_error(d, "Too many values", d->lexer.token.at);
+    say_json_error(d, "Too many values: send less at once", d->lexer.token.at);
     return GR_EMSGSIZE;
 }
 

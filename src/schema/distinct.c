@@ -13,7 +13,9 @@ struct places {
     size_t stride, n;
     size_t value_offset;  /* of entries: what equal keys have for themselves begins here; 0: they are items */
     size_t *order, *room; /* in order; and where as many are merged */
-    uint64_t *hash;       /* of each; NULL: comparing is as fast */
+    uint64_t *hash;       /* of each; NULL: the values are compared as they are */
+    char *loaded;         /* what is compared where hashes are the same */
+    size_t *group;        /* where those begin whose hashes begin alike; there are at most n */
     bool *dropped;
 };
 
@@ -40,9 +42,12 @@ static void drop_second(struct places *p, size_t first, size_t second)
 
 static int compare_places(const struct places *p, size_t i, size_t j)
 {
-    if (p->hash && p->hash[i] != p->hash[j])
-        return (p->hash[i] > p->hash[j]) - (p->hash[i] < p->hash[j]);
-    return gri_value_compare(p->m, distinct_at(p, i), distinct_at(p, j));
+    if (!p->hash)
+        return gri_value_compare(p->m, distinct_at(p, i), distinct_at(p, j));
+    if (p->hash[i] != p->hash[j])
+        return p->hash[i] < p->hash[j] ? -1 : 1;
+    size_t size = p->m->kind->loaded_size;
+    return p->m->kind->compare_loaded(p->loaded + i * size, p->loaded + j * size);
 }
 
 /* Two runs, in order and without equal ones, into one at `to`: how long it is. All of the first came before the second.
@@ -75,30 +80,76 @@ static size_t sort_places(struct places *p, size_t *order, size_t n)
     return left;
 }
 
+/* Puts those beside each other whose hashes begin alike, in the order in which they came: how many groups there are.
+ * group[i] is then where the one behind group i begins. */
+static size_t group_places(struct places *p)
+{
+    unsigned shift = (unsigned)__builtin_clzll(p->n) + 1;
+    size_t groups = (size_t)1 << (64 - shift), begin = 0;
+    memset(p->group, 0, groups * sizeof *p->group);
+    for (size_t i = 0; i < p->n; i++)
+        p->group[p->hash[i] >> shift]++;
+    for (size_t i = 0; i < groups; i++) {
+        size_t n = p->group[i];
+        p->group[i] = begin;
+        begin += n;
+    }
+    for (size_t i = 0; i < p->n; i++)
+        p->order[p->group[p->hash[i] >> shift]++] = i;
+    return groups;
+}
+
+/* What of all places is left: groups are short, and sorting each is faster than sorting all. */
+static size_t sort_groups(struct places *p)
+{
+    size_t groups = group_places(p), begin = 0, left = 0;
+    for (size_t i = 0; i < groups; i++) {
+        left += sort_places(p, p->order + begin, p->group[i] - begin);
+        begin = p->group[i];
+    }
+    return left;
+}
+
+static void load_places(struct places *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        p->hash[i] = p->m->kind->load(distinct_at(p, i), p->loaded + i * p->m->kind->loaded_size);
+}
+
 static bool places_begin(struct places *p)
 {
-    const size_t each = 2 * sizeof *p->order + sizeof *p->hash + sizeof *p->dropped;
+    const size_t loaded = p->m->kind->loaded_size;
+    const size_t each = 3 * sizeof *p->order + sizeof *p->hash + loaded + sizeof *p->dropped;
     if (p->n > SIZE_MAX / each)
         return false;
     p->order = malloc(p->n * each);
     if (!p->order)
         return false;
     p->room = p->order + p->n;
-    uint64_t *hash = (uint64_t *)(void *)(p->room + p->n);
-    p->dropped = memset(hash + p->n, 0, p->n * sizeof *p->dropped);
-    p->hash = p->m->kind->hash ? hash : NULL;
-    for (size_t i = 0; i < p->n; i++) {
-        p->order[i] = i;
-        if (p->hash)
-            hash[i] = p->m->kind->hash(distinct_at(p, i));
-    }
+    p->group = p->room + p->n;
+    uint64_t *hash = (uint64_t *)(void *)(p->group + p->n);
+    p->loaded = (char *)(hash + p->n);
+    p->dropped = memset(p->loaded + p->n * loaded, 0, p->n * sizeof *p->dropped);
+    p->hash = loaded ? hash : NULL;
     return true;
+}
+
+static size_t sort_all_places(struct places *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        p->order[i] = i;
+    return sort_places(p, p->order, p->n);
 }
 
 /* Marks the equal ones. How many are left; 0: out of memory. */
 static size_t find_distinct(struct places *p)
 {
-    return places_begin(p) ? sort_places(p, p->order, p->n) : 0;
+    if (!places_begin(p))
+        return 0;
+    if (!p->hash)
+        return sort_all_places(p);
+    load_places(p);
+    return sort_groups(p);
 }
 
 int gri_items_repeat(const struct gri_member *list, const char *at, size_t n)

@@ -57,8 +57,12 @@ struct gri_kind {
     /* Of two values: below, equal or above 0, in any order that is one. NULL: they are compared as bytes. */
     int (*compare)(const void *a, const void *b);
 
-    /* The same for equal values, and most often another for others: where comparing takes long. NULL: it does not. */
-    uint64_t (*hash)(const void *at);
+    /* Where comparing takes long, for many to be compared: reads a value into so many bytes, which is aligned to four,
+     * and returns a hash, the same for equal ones and most often another for others, whose upper bits differ, too; and
+     * compares two that were read. 0 and NULL: it does not take long. */
+    size_t loaded_size;
+    uint64_t (*load)(const void *at, void *loaded);
+    int (*compare_loaded)(const void *a, const void *b);
 
     /* Puts the default to `to`, as gri_scalar_read() puts a value there. */
     void (*put_default)(const struct gri_member *m, void *to);

@@ -7,7 +7,7 @@
         (void)co, (void)in; \
         return gr_text(req, "ok"); \
     }
-#define TOO_MANY "Too many values"
+#define TOO_MANY "Too many values: send less at once"
 
 enum { BODY = 1 << 18, VALUES = BODY / 8, BUILT = BODY / 12, LARGER = 2 };
 

@@ -270,13 +270,14 @@ GR_DEFINE_MODEL(asked, GR_EITHER_BY(which, by_look), GR_CASE_OBJECT(leaf, leaf, 
                 GR_CASE(number, 2, .alias = "number"), GR_CASE_OBJECTS(asked, asked, 3, .alias = "asked"));
 struct in_more {
     struct asked *asked;
-    GR_LIST_OF(gr_decimal) decimals;
+    GR_LIST_OF(gr_decimal) decimals, unique, decimal_set;
     GR_LIST_OF(gr_date) dates;
     GR_LIST_OF(bool) bools;
     GR_LIST_OF(double) set;
     json_t *json;
 };
 static GR_INPUT(in_more, GR_OBJECT(asked, asked, GR_OPTIONAL), GR_LIST(decimals, GR_DEFAULT_EMPTY),
+                GR_LIST(unique, GR_DEFAULT_EMPTY, .unique = true), GR_LIST(decimal_set, GR_DEFAULT_EMPTY, .dedupe = true),
                 GR_LIST(dates, GR_DEFAULT_EMPTY), GR_LIST(bools, GR_DEFAULT_EMPTY), GR_LIST(set, GR_DEFAULT_EMPTY, .dedupe = true),
                 GR_FIELD(json, GR_OPTIONAL));
 

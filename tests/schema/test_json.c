@@ -145,7 +145,7 @@ START_TEST(eight_megabytes_of_empty_objects_are_refused_in_time)
     while (buf.len < 8u << 20)
         gri_buf_puts(&buf, "{},");
     gri_buf_puts(&buf, "{}]");
-    want_refused(buf.data, buf.len, GR_EMSGSIZE, "Too many values", 3 * (GRI_JSON_VALUES - 1) + 1);
+    want_refused(buf.data, buf.len, GR_EMSGSIZE, "Too many values: send less at once", 3 * (GRI_JSON_VALUES - 1) + 1);
     gri_buf_finish(&buf);
 }
 END_TEST
