@@ -6,11 +6,10 @@
 
 #include "serve/running.h"
 
-/* A line at level info for each operation, in order. */
+/* Method, path, kind and name of each operation, in order, and what stands around it: the applications and routers that
+ * it comes by, its middleware, its dependencies. A line at level info each; or printed: 0, or a negative code: it could
+ * not be written. */
 void gri_routes_log(const struct gri_running *running, const struct gri_log *log);
-
-/* Method, path, kind and name of each operation, and what stands around it: the applications and routers that it comes
- * by, its middleware, its dependencies. 0, or a negative code: it could not be written. */
 int gri_routes_print(const struct gri_running *running, FILE *out);
 
 #endif

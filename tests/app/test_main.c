@@ -198,10 +198,18 @@ static int database(gr_req *req, int *value)
 }
 GR_DEPENDENCY(database, int);
 
+static int settings(gr_app *app, int *value)
+{
+    (void)app;
+    *value = 1;
+    return 0;
+}
+GR_APP_DEPENDENCY(settings, int);
+
 struct needy {
-    int db;
+    int db, settings;
 };
-static GR_INPUT(needy, GR_NEEDS(db, database));
+static GR_INPUT(needy, GR_NEEDS(db, database), GR_NEEDS(settings, settings));
 static gr_reply needy(gr_req *req, const struct needy *in)
 {
     (void)in;
@@ -244,9 +252,30 @@ START_TEST(the_table_of_operations_says_what_is_around_each)
 {
     struct death death = run_apart(print_routes, NULL);
     assert_says(death, "GET     /outer/inner/needy  blocking  outer:inner:needy  router outer > inner  host "
-                       "api.example.com  needs database  inside around\n"
-                       "POST    /plain              async     plainly          \n"
+                       "api.example.com  needs database, settings  inside around\n"
+                       "POST    /plain              async     plainly\n"
                        "POST    /admin/plain        async     admin:plainly      mounted at /admin\n");
+}
+END_TEST
+
+static int stop_at_once(gr_co co, void *arg)
+{
+    (void)arg;
+    return stop(co);
+}
+
+static void serve_all(void *arg)
+{
+    gr_app *app = app_of_all();
+    (void)arg;
+    _exit(gr_app_add_task(app, "task", stop_at_once, NULL) == 0 ? serve(app) : 99);
+}
+
+START_TEST(so_does_the_log_of_a_start)
+{
+    struct death death = run_apart(serve_all, NULL);
+    assert_says(death, "router outer > inner  host api.example.com  needs database, settings  inside around\n");
+    assert_says(death, "async     plainly\n");
 }
 END_TEST
 
@@ -287,6 +316,7 @@ int main(void)
                              a_mistake_on_one_command_line_spoils_no_other,
                              children_have_the_limit_of_descriptors_that_the_program_was_started_with,
                              the_table_of_operations_says_what_is_around_each,
+                             so_does_the_log_of_a_start,
                              the_document_that_is_printed_has_the_root_path,
                              a_root_path_that_is_none_is_refused,
                              NULL};
