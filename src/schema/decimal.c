@@ -271,8 +271,16 @@ static int rank_of(const struct gri_decimal *d)
     return d->negative ? -size : size;
 }
 
+static bool is_written_alike(const struct gri_decimal *a, const struct gri_decimal *b)
+{
+    bool alike = (a->is == b->is) & (a->negative == b->negative) & (a->n == b->n) & (a->exponent == b->exponent);
+    return alike && memcmp(a->digit, b->digit, a->n) == 0;
+}
+
 int gri_decimal_compare(const struct gri_decimal *a, const struct gri_decimal *b)
 {
+    if (is_written_alike(a, b))
+        return 0;
     int rank_a = rank_of(a), rank_b = rank_of(b);
     if (rank_a != rank_b)
         return rank_a < rank_b ? -1 : 1;

@@ -69,11 +69,26 @@ static size_t merge_runs(struct places *p, const size_t *a, size_t n_a, const si
     return n + (size_t)(end_b - b);
 }
 
+static size_t sort_two_places(struct places *p, size_t *order)
+{
+    size_t first = order[0], second = order[1];
+    int which = compare_places(p, first, second);
+    if (which == 0) {
+        drop_second(p, first, second);
+        return 1;
+    }
+    order[0] = which < 0 ? first : second;
+    order[1] = which < 0 ? second : first;
+    return 2;
+}
+
 /* What of the n places is left, in order. */
 static size_t sort_places(struct places *p, size_t *order, size_t n)
 {
     if (n < 2)
         return n;
+    if (n == 2)
+        return sort_two_places(p, order);
     size_t half = n / 2, first = sort_places(p, order, half), second = sort_places(p, order + half, n - half);
     size_t left = merge_runs(p, order, first, order + half, second, p->room);
     memcpy(order, p->room, left * sizeof *order);
