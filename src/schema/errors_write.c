@@ -171,9 +171,8 @@ static void error_put_escaped(struct gri_buf *buf, const char *text, size_t len)
         len -= n;
         if (!len)
             return;
-        gri_buf_puts(buf, "\xef\xbf\xbd");
-        text++;
-        len--;
+        for (; len && (*text & 0x80) && !gri_utf8_next(text, len); text++, len--)
+            gri_buf_put(buf, "\xef\xbf\xbd", 3);
     }
 }
 
