@@ -197,7 +197,8 @@ START_TEST(who_is_cancelled_computes_nothing_and_leaves_no_place_taken)
     begin(1, 10);
     holds = 1;
     ck_assert_int_eq(gr_run(give_up, NULL), -EDOM);
-    ck_assert_int_eq(computed, 1);
+    ck_assert_int_ge(computed, 1); /* and the one on a thread, if the place was left before that was told */
+    ck_assert_int_le(computed, 2);
     holds = 0;
     int counts[2] = {0};
     ck_assert_int_eq(gr_run(come_in_a_crowd, counts), 0);
