@@ -50,9 +50,14 @@ static size_t ascii_run(const char *text, size_t len)
 
 size_t gri_text_run(const char *text, size_t len)
 {
-    size_t n = 0, more = 1;
-    for (; n < len && more; n += more)
-        more = text[n] & 0x80 ? gri_utf8_next(text + n, len - n) : ascii_run(text + n, len - n);
+    size_t n = len && (text[0] & 0x80) ? 0 : ascii_run(text, len);
+    while (n < len && (text[n] & 0x80)) {
+        size_t more = gri_utf8_next(text + n, len - n);
+        if (!more)
+            break;
+        n += more;
+        n += n < len && (text[n] & 0x80) ? 0 : ascii_run(text + n, len - n);
+    }
     return n;
 }
 
