@@ -4,12 +4,15 @@
 #define GRIDDLE_H
 
 #include <griddle/app.h>
+#include <griddle/app_dependency.h>
 #include <griddle/arena.h>
 #include <griddle/background.h>
 #include <griddle/base.h>
 #include <griddle/channel.h>
 #include <griddle/co.h>
 #include <griddle/debug.h>
+#include <griddle/dependency.h>
+#include <griddle/error.h>
 #include <griddle/file.h>
 #include <griddle/input.h>
 #include <griddle/invalid.h>
@@ -24,6 +27,8 @@
 #include <griddle/reply.h>
 #include <griddle/request.h>
 #include <griddle/route.h>
+#include <griddle/router.h>
+#include <griddle/secret.h>
 #include <griddle/server.h>
 #include <griddle/signal.h>
 #include <griddle/stream.h>
@@ -31,5 +36,6 @@
 #include <griddle/task.h>
 #include <griddle/thread.h>
 #include <griddle/types.h>
+#include <griddle/url.h>
 
 #endif

@@ -137,10 +137,16 @@ constexpr gr_constant constant(T x)
     { \
         return impl::option_of<target>([=](target &o) { o.name = value; }); \
     }
-#define GR_OPTION_OF_BOTH_(name, type) \
+#define GR_OPTION_OF_GROUPS_(name, type) \
     constexpr auto name(type value) \
     { \
-        return impl::option_of<gr_field, gr_route_options>([=](auto &o) { o.name = value; }); \
+        return impl::option_of<gr_route_options, gr_router, gr_include_options>([=](auto &o) { o.name = value; }); \
+    }
+#define GR_OPTION_OF_ALL_(name, type) \
+    constexpr auto name(type value) \
+    { \
+        return impl::option_of<gr_field, gr_route_options, gr_router, gr_include_options>( \
+            [=](auto &o) { o.name = value; }); \
     }
 #define GR_BOUND_(name) \
     template <class T> constexpr auto name(T value) \
@@ -184,6 +190,8 @@ GR_OPTION_(gr_field, style, gr_style)
 GR_OPTION_(gr_field, allow_inf_nan, bool)
 GR_OPTION_(gr_field, max_digits, std::size_t)
 GR_OPTION_(gr_field, decimal_places, int)
+GR_OPTION_(gr_field, with, const void *)
+GR_OPTION_(gr_field, scopes, const char *)
 template <class... Text> constexpr auto literal(Text... text)
 {
     static_assert(sizeof...(text) <= 8, "GR_LITERAL takes at most eight texts");
@@ -193,9 +201,33 @@ template <class... Text> constexpr auto literal(Text... text)
     });
 }
 
-/* Of a member and of a route. */
-GR_OPTION_OF_BOTH_(deprecated, bool)
-GR_OPTION_OF_BOTH_(hidden, bool)
+/* Of a need and of a dependency: see griddle/dependency.h. */
+constexpr auto uncached(bool value)
+{
+    return impl::option_of<gr_field, gr_dependency_options>([=](auto &o) { o.uncached = value; });
+}
+GR_OPTION_(gr_dependency_options, before_body, bool)
+GR_OPTION_(gr_dependency_options, concurrent, bool)
+
+/* Of a member, of a route, of a router and of an inclusion. */
+GR_OPTION_OF_ALL_(deprecated, bool)
+GR_OPTION_OF_ALL_(hidden, bool)
+
+/* Of a route, of a router and of an inclusion. */
+GR_OPTION_OF_GROUPS_(tags, const char *const *)
+GR_OPTION_OF_GROUPS_(responses, const gr_response_list *)
+GR_OPTION_OF_GROUPS_(callbacks, const gr_route *const *)
+GR_OPTION_OF_GROUPS_(needs, const gr_dependency *const *)
+
+/* Of a router: as in gr_router. */
+GR_OPTION_(gr_router, routes, const gr_route *const *)
+GR_OPTION_(gr_router, routers, const gr_router *const *)
+GR_OPTION_(gr_router, middleware, const gr_middleware *const *)
+GR_OPTION_(gr_router, host, const char *)
+
+/* Of an inclusion: as in gr_include_options. */
+GR_OPTION_(gr_include_options, prefix, const char *)
+GR_OPTION_(gr_include_options, name, const char *)
 
 /* Of a route: as in gr_route_options. */
 GR_OPTION_(gr_route_options, summary, const char *)
@@ -213,18 +245,16 @@ GR_OPTION_(gr_route_options, max_body_bytes, std::size_t)
 GR_OPTION_(gr_route_options, deadline_ms, std::int64_t)
 GR_OPTION_(gr_route_options, stream_body, bool)
 GR_OPTION_(gr_route_options, finish_if_abandoned, bool)
-GR_OPTION_(gr_route_options, tags, const char *const *)
 GR_OPTION_(gr_route_options, operation_id, const char *)
 GR_OPTION_(gr_route_options, response_description, const char *)
 GR_OPTION_(gr_route_options, response_type, const char *)
-GR_OPTION_(gr_route_options, responses, const gr_response_list *)
 GR_OPTION_(gr_route_options, external_docs, gr_link)
-GR_OPTION_(gr_route_options, callbacks, const gr_route *const *)
 GR_OPTION_(gr_route_options, openapi_extra, const char *)
 GR_OPTION_(gr_route_options, lax_content_type, bool)
 GR_OPTION_(gr_route_options, stack_bytes, std::size_t)
 #undef GR_OPTION_
-#undef GR_OPTION_OF_BOTH_
+#undef GR_OPTION_OF_GROUPS_
+#undef GR_OPTION_OF_ALL_
 #undef GR_BOUND_
 
 namespace impl
@@ -433,6 +463,137 @@ template <class... Options, std::enable_if_t<!fit<gr_route_options, Options...>,
 GR_MISTAKE_("an option of a route is one of gr:: in its list of those")
 gr_route_options route_options(bool, const Options &...) noexcept;
 
+/* --- routers --- */
+
+template <class... Options, std::enable_if_t<fit<gr_router, Options...>, int> = 0>
+constexpr gr_router router(const char *name, const char *prefix, const Options &...options)
+{
+    gr_router made{};
+    made.size = sizeof made;
+    made.name = name;
+    made.prefix = prefix;
+    (options.apply(made), ...);
+    return made;
+}
+template <class... Options, std::enable_if_t<!fit<gr_router, Options...>, int> = 0>
+GR_MISTAKE_("an option of a router is one of gr:: in its list of those")
+gr_router router(const char *, const char *, const Options &...) noexcept;
+
+/* --- dependencies --- */
+
+template <gr_kind Kind, class In, class T, class Owner = gr_req> struct need_shape : shape<Kind, In> {
+    using value = T;
+    using owner = Owner;
+};
+struct no_need_shape : no_shape {
+    using value = void;
+    using owner = gr_req;
+};
+struct no_made_shape : no_need_shape {
+    using owner = gr_app;
+};
+template <class In, class T> need_shape<GR_ASYNC, In, T> need_shape_of(int (*)(gr_co, gr_req *, const In *, T *));
+template <class In, class T> need_shape<GR_BLOCKING, In, T> need_shape_of(int (*)(gr_req *, const In *, T *));
+template <class T> need_shape<GR_ASYNC, void, T> need_shape_of(int (*)(gr_co, gr_req *, T *));
+template <class T> need_shape<GR_BLOCKING, void, T> need_shape_of(int (*)(gr_req *, T *));
+no_need_shape need_shape_of(...);
+template <class In> need_shape<GR_ASYNC, In, void> guard_shape_of(int (*)(gr_co, gr_req *, const In *));
+template <class In> need_shape<GR_BLOCKING, In, void> guard_shape_of(int (*)(gr_req *, const In *));
+need_shape<GR_ASYNC, void, void> guard_shape_of(int (*)(gr_co, gr_req *));
+need_shape<GR_BLOCKING, void, void> guard_shape_of(int (*)(gr_req *));
+no_need_shape guard_shape_of(...);
+
+template <class In, class T>
+need_shape<GR_ASYNC, In, T, gr_app> made_shape_of(int (*)(gr_co, gr_app *, const In *, T *));
+template <class In, class T> need_shape<GR_BLOCKING, In, T, gr_app> made_shape_of(int (*)(gr_app *, const In *, T *));
+template <class T> need_shape<GR_ASYNC, void, T, gr_app> made_shape_of(int (*)(gr_co, gr_app *, T *));
+template <class T> need_shape<GR_BLOCKING, void, T, gr_app> made_shape_of(int (*)(gr_app *, T *));
+no_made_shape made_shape_of(...);
+
+template <auto fn> using made_shape_for = decltype(made_shape_of(fn));
+template <auto fn> using need_shape_for = decltype(need_shape_of(fn));
+template <auto fn> using guard_shape_for = decltype(guard_shape_of(fn));
+
+struct no_value;
+template <class T> constexpr std::size_t size_of_value = sizeof(T);
+template <> constexpr std::size_t size_of_value<no_value> = 0;
+
+template <auto fn, class S> int call_need(gr_co co, typename S::owner *of, const void *in, void *value)
+{
+    using In = typename S::input;
+    using T = typename S::value;
+    (void)co, (void)of, (void)in, (void)value;
+    if constexpr (!S::fits)
+        return 0;
+    else if constexpr (std::is_void_v<T> && std::is_void_v<In> && S::kind == GR_ASYNC)
+        return fn(co, of);
+    else if constexpr (std::is_void_v<T> && std::is_void_v<In>)
+        return fn(of);
+    else if constexpr (std::is_void_v<T> && S::kind == GR_ASYNC)
+        return fn(co, of, static_cast<const In *>(in));
+    else if constexpr (std::is_void_v<T>)
+        return fn(of, static_cast<const In *>(in));
+    else if constexpr (std::is_void_v<In> && S::kind == GR_ASYNC)
+        return fn(co, of, static_cast<T *>(value));
+    else if constexpr (std::is_void_v<In>)
+        return fn(of, static_cast<T *>(value));
+    else if constexpr (S::kind == GR_ASYNC)
+        return fn(co, of, static_cast<const In *>(in), static_cast<T *>(value));
+    else
+        return fn(of, static_cast<const In *>(in), static_cast<T *>(value));
+}
+
+template <auto fn, class S> constexpr gr_depend_fn *call_of()
+{
+    if constexpr (std::is_same_v<typename S::owner, gr_req>)
+        return call_need<fn, S>;
+    else
+        return nullptr;
+}
+template <auto fn, class S> constexpr gr_app_depend_fn *make_of()
+{
+    if constexpr (std::is_same_v<typename S::owner, gr_app>)
+        return call_need<fn, S>;
+    else
+        return nullptr;
+}
+
+template <class... Options, std::enable_if_t<fit<gr_dependency_options, Options...>, int> = 0>
+constexpr gr_dependency_options need_options(bool, const Options &...options)
+{
+    gr_dependency_options made{};
+    (options.apply(made), ...);
+    return made;
+}
+template <class... Options, std::enable_if_t<!fit<gr_dependency_options, Options...>, int> = 0>
+GR_MISTAKE_("an option of a dependency is gr::uncached, gr::before_body or gr::concurrent")
+gr_dependency_options need_options(bool, const Options &...) noexcept;
+
+template <auto fn, class S, class T, class... Options>
+constexpr gr_dependency dependency(const char *name, const Options &...options)
+{
+    return {sizeof(gr_dependency),
+            name,
+            S::kind,
+            std::is_same_v<typename S::owner, gr_app> ? GR_OF_APP : GR_OF_REQUEST,
+            !std::is_void_v<typename S::input>,
+            size_of_value<T>,
+            call_of<fn, S>(),
+            make_of<fn, S>(),
+            input<fn, typename S::input>::ref,
+            need_options(true, options...)};
+}
+
+template <class M, class T> constexpr bool is_need = std::is_same_v<M, T> || std::is_same_v<M, const T *>;
+
+constexpr auto of_need(std::size_t size, const gr_dependency *dependency)
+{
+    return option_of<gr_field>([=](gr_field &o) {
+        o.size = size;
+        o.dependency = dependency;
+    });
+}
+
 inline int gather(gr_co co, std::initializer_list<gr_job> jobs)
 {
     return gr_gather_n(co, jobs.begin(), jobs.size());
@@ -455,6 +616,23 @@ inline int after(gr_req *req, const char *name, gr_async_after_fn *fn, void *arg
     return gr_after_async(req, name, fn, arg);
 }
 
+inline int on_start(gr_app *app, const char *name, gr_start_fn *fn)
+{
+    return gr_app_on_start_blocking(app, name, fn);
+}
+inline int on_start(gr_app *app, const char *name, gr_async_start_fn *fn)
+{
+    return gr_app_on_start_async(app, name, fn);
+}
+inline int on_stop(gr_app *app, const char *name, gr_stop_fn *fn)
+{
+    return gr_app_on_stop_blocking(app, name, fn);
+}
+inline int on_stop(gr_app *app, const char *name, gr_async_stop_fn *fn)
+{
+    return gr_app_on_stop_async(app, name, fn);
+}
+
 } // namespace impl
 
 } // namespace gr
@@ -469,14 +647,105 @@ template <class... Routes> inline int gr_app_add(gr_app *app, const Routes *...r
     return gr_app_add_n(app, all, sizeof...(routes));
 }
 
-inline int gr_use(gr_app *app, gr_middleware_fn *fn)
+/* gr_use(app, fn), gr_use(app, fn, &config) where it takes an argument; behind that a name for logs. */
+inline int gr_use(gr_app *app, gr_middleware_fn *fn, const char *name = nullptr)
 {
-    return gr_use_async(app, fn);
+    const gr_middleware middleware = {sizeof middleware, name, fn, nullptr, nullptr, nullptr, {nullptr, nullptr, 0}};
+    return gr_use_middleware(app, &middleware);
 }
-inline int gr_use(gr_app *app, gr_blocking_middleware_fn *fn)
+inline int gr_use(gr_app *app, gr_blocking_middleware_fn *fn, const char *name = nullptr)
 {
-    return gr_use_blocking(app, fn);
+    const gr_middleware middleware = {sizeof middleware, name, nullptr, fn, nullptr, nullptr, {nullptr, nullptr, 0}};
+    return gr_use_middleware(app, &middleware);
 }
+inline int gr_use(gr_app *app, gr_middleware_with_fn *fn, const void *with, const char *name = nullptr)
+{
+    const gr_middleware middleware = {sizeof middleware, name, nullptr, nullptr, fn, nullptr, {nullptr, with, 0}};
+    return gr_use_middleware(app, &middleware);
+}
+inline int gr_use(gr_app *app, gr_blocking_middleware_with_fn *fn, const void *with, const char *name = nullptr)
+{
+    const gr_middleware middleware = {sizeof middleware, name, nullptr, nullptr, nullptr, fn, {nullptr, with, 0}};
+    return gr_use_middleware(app, &middleware);
+}
+
+GR_MUST_USE inline int gr_app_defer(gr_app *app, gr_async_app_teardown_fn *fn, void *arg)
+{
+    return gr_app_defer_async(app, fn, arg);
+}
+GR_MUST_USE inline int gr_app_defer(gr_app *app, gr_app_teardown_fn *fn, void *arg)
+{
+    return gr_app_defer_blocking(app, fn, arg);
+}
+/* gr_app_include(app, &users_router, gr::prefix("/api/v1"), gr::deprecated(true)) */
+inline int gr_app_include(gr_app *app, const gr_router *router, const gr_include_options &options)
+{
+    return gr_app_include_with(app, router, &options);
+}
+inline int gr_app_include(gr_app *app, const gr_router *router)
+{
+    return gr_app_include_with(app, router, nullptr);
+}
+template <class Option, class... Options,
+          std::enable_if_t<gr::impl::fit<gr_include_options, Option, Options...>, int> = 0>
+inline int gr_app_include(gr_app *app, const gr_router *router, const Option &first, const Options &...rest)
+{
+    gr_include_options made{};
+    made.size = sizeof made;
+    first.apply(made);
+    (rest.apply(made), ...);
+    return gr_app_include_with(app, router, &made);
+}
+
+namespace gr
+{
+namespace impl
+{
+
+template <class T> inline gr_url_arg url_arg(const char *name, T value)
+{
+    if constexpr (std::is_convertible_v<T, const char *>)
+        return gr_url_text(name, value);
+    else if constexpr (std::is_same_v<T, gr_uuid>)
+        return gr_url_uuid(name, value);
+    else if constexpr (std::is_floating_point_v<T>)
+        return gr_url_double(name, value);
+    else if constexpr (std::is_unsigned_v<T>)
+        return gr_url_uint(name, value);
+    else {
+        static_assert(std::is_integral_v<T>, "a value of a parameter is a text, a number or a gr_uuid");
+        return gr_url_int(name, value);
+    }
+}
+
+inline void url_args(gr_url_arg *at)
+{
+    *at = gr_url_text(nullptr, nullptr);
+}
+template <class T, class... More> inline void url_args(gr_url_arg *at, const char *name, T value, More... more)
+{
+    static_assert(sizeof...(more) % 2 == 0, "of a URL's parameters each has a name and a value: \"item_id\", 7");
+    *at = url_arg(name, value);
+    url_args(at + 1, more...);
+}
+
+} // namespace impl
+} // namespace gr
+
+/* gr_url_for(req, "read_item", "item_id", 7), and GR_URL_FOR(req, read_item, "item_id", 7) of its route. */
+template <class... Args> inline const char *gr_url_for(gr_req *req, const char *name, Args... pairs)
+{
+    gr_url_arg args[sizeof...(pairs) / 2 + 1];
+    gr::impl::url_args(args, pairs...);
+    return gr_url_for_name(req, name, args);
+}
+template <class... Args> inline const char *gr_url_for(gr_req *req, const gr_route *route, Args... pairs)
+{
+    gr_url_arg args[sizeof...(pairs) / 2 + 1];
+    gr::impl::url_args(args, pairs...);
+    return gr_url_for_route(req, route, args);
+}
+#define GR_URL_FOR(req, route, ...) gr_url_for((req), static_cast<const gr_route *>(&route##_route), ##__VA_ARGS__)
 
 GR_MUST_USE inline int gr_defer(gr_req *req, gr_async_teardown_fn *fn, void *arg)
 {
@@ -485,6 +754,15 @@ GR_MUST_USE inline int gr_defer(gr_req *req, gr_async_teardown_fn *fn, void *arg
 GR_MUST_USE inline int gr_defer(gr_req *req, gr_teardown_fn *fn, void *arg)
 {
     return gr_defer_blocking(req, fn, arg);
+}
+
+GR_MUST_USE inline int gr_defer_early(gr_req *req, gr_async_early_fn *fn, void *arg)
+{
+    return gr_defer_early_async(req, fn, arg);
+}
+GR_MUST_USE inline int gr_defer_early(gr_req *req, gr_early_fn *fn, void *arg)
+{
+    return gr_defer_early_blocking(req, fn, arg);
 }
 
 GR_MUST_USE inline gr_reply gr_stream(gr_req *req, const char *content_type, gr_write_fn *fn, void *arg)
@@ -502,6 +780,8 @@ using gr_doubles = gr::list<double>;
 
 /* clang-format off */
 
+#define gr_app_on_start(app, fn)         gr::impl::on_start((app), #fn, (fn))
+#define gr_app_on_stop(app, fn)          gr::impl::on_stop((app), #fn, (fn))
 #define gr_after(req, fn, arg)           gr::impl::after((req), #fn, (fn), (arg))
 #define gr_gather(co, ...)               gr::impl::gather((co), {__VA_ARGS__})
 #define gr_gather_all(co, results, ...)  gr::impl::gather_all((co), (results), {__VA_ARGS__})
@@ -666,8 +946,15 @@ using gr_doubles = gr::list<double>;
         return &list;                                                                                     \
     }()
 #define GR_CALLBACKS(...) GR_STATIC_(const gr_route *const, __VA_ARGS__, nullptr)
+#define GR_ROUTES(...)    GR_STATIC_(const gr_route *const, __VA_ARGS__, nullptr)
+#define GR_ROUTERS(...)   GR_STATIC_(const gr_router *const, __VA_ARGS__, nullptr)
+#define GR_DEPENDENCIES(...) GR_STATIC_(const gr_dependency *const, __VA_ARGS__, nullptr)
 #define GR_SERVERS(...)   GR_STATIC_(const gr_server_info, __VA_ARGS__, {})
 #define GR_TAGS(...)      GR_STATIC_(const gr_tag_info, __VA_ARGS__, {})
+
+/* GR_ROUTER(users, "/users", gr::routes(GR_ROUTES(&read_me_route)), ...): static, or declared extern before, by a
+ * header. */
+#define GR_ROUTER(id, where, ...) const gr_router id##_router = gr::impl::router(#id, where, ##__VA_ARGS__)
 
 /* GR_OUTGOING(name, "METHOD", path, options...): what it carries is told by GR_INPUT(name, ...), which stands before. */
 #define GR_OUTGOING(id, verb, where, ...)                                                                 \
@@ -675,6 +962,46 @@ using gr_doubles = gr::list<double>;
     static gr_route id##_route = {sizeof(gr_route), verb, where, #id, GR_ASYNC, false, nullptr,           \
                                   gr::impl::input<&id##_route, struct id>::ref,                           \
                                   gr::impl::route_options(true, ##__VA_ARGS__)}
+
+/* --- dependencies: see griddle/dependency.h --- */
+
+#define GR_DEPENDENCY(fn, T, ...)        GR_DEPENDENCY_(fn, static gr_dependency, T, ##__VA_ARGS__)
+#define GR_DEFINE_DEPENDENCY(fn, T, ...) GR_DEPENDENCY_(fn, extern const gr_dependency, T, ##__VA_ARGS__)
+#define GR_DECLARE_DEPENDENCY(fn, T)                                                                      \
+    using gr_value_of_##fn = T;                                                                           \
+    using gr_owner_of_##fn = gr_req;                                                                      \
+    extern const gr_dependency fn##_dependency
+#define GR_GUARD(fn, ...)                GR_GUARD_(fn, static gr_dependency, ##__VA_ARGS__)
+#define GR_DEFINE_GUARD(fn, ...)         GR_GUARD_(fn, extern const gr_dependency, ##__VA_ARGS__)
+#define GR_DECLARE_GUARD(fn)             GR_DECLARE_DEPENDENCY(fn, gr::impl::no_value)
+
+#define GR_APP_DEPENDENCY(fn, T, ...)        GR_APP_DEPENDENCY_(fn, static gr_dependency, T, ##__VA_ARGS__)
+#define GR_DEFINE_APP_DEPENDENCY(fn, T, ...) GR_APP_DEPENDENCY_(fn, extern const gr_dependency, T, ##__VA_ARGS__)
+#define GR_DECLARE_APP_DEPENDENCY(fn, T)                                                                  \
+    using gr_value_of_##fn = T;                                                                           \
+    using gr_owner_of_##fn = gr_app;                                                                      \
+    extern const gr_dependency fn##_dependency
+#define GR_APP_VALUE(app, fn)                                                                             \
+    static_cast<const gr_value_of_##fn *>(gr_app_value(                                                   \
+        GR_SAYS_((std::is_same_v<gr_owner_of_##fn, gr_app>),                                              \
+                 "GR_APP_VALUE: only an application dependency has a value of the application") ? (app) : nullptr, \
+        &fn##_dependency))
+
+#define GR_NEEDS(m, dep, ...)                                                                             \
+    GR_MEMBER_(m, (gr::impl::is_need<GR_M_(m), gr_value_of_##dep>),                                       \
+        "GR_NEEDS: the member is neither of the type that the dependency gives nor a const pointer to one", \
+        GR_TYPE_NEED | gr::impl::pointer_flag<GR_M_(m)> * !std::is_same_v<GR_M_(m), gr_value_of_##dep>,   \
+        gr::impl::of_need(gr::impl::size_of_value<gr_value_of_##dep>, &dep##_dependency), ##__VA_ARGS__)
+#define GR_ARGUMENT(m)                                                                                    \
+    GR_MEMBER_(m, std::is_pointer_v<GR_M_(m)> && std::is_const_v<std::remove_pointer_t<GR_M_(m)>>,        \
+        "GR_ARGUMENT: the member is no const pointer: it points to what gr::with() gave", GR_TYPE_ARGUMENT)
+#define GR_SCOPES(m)                                                                                      \
+    GR_MEMBER_(m, (std::is_same_v<GR_M_(m), gr_strings>), "GR_SCOPES: the member is no gr_strings", GR_TYPE_SCOPES)
+
+#define gr_override(app, dep, fake)                                                                       \
+    gr_app_override(GR_SAYS_((std::is_same_v<gr_value_of_##dep, gr_value_of_##fake>),                     \
+                             "gr_override: the two dependencies give different types") ? (app) : nullptr, \
+                    &dep##_dependency, &fake##_dependency)
 
 /* --- tasks: see griddle/task.h --- */
 
@@ -730,5 +1057,34 @@ using gr_doubles = gr::list<double>;
                             gr::impl::shape_for<&fn>::kind, gr::impl::takes_input<&fn>,                   \
                             gr::impl::call<&fn>,           gr::impl::input_for<&fn>::ref,                 \
                             gr::impl::route_options(true, ##__VA_ARGS__)}
+
+#define GR_DEPENDENCY_(fn, made, T, ...)                                                                  \
+    using gr_value_of_##fn = T;                                                                           \
+    using gr_owner_of_##fn = gr_req;                                                                      \
+    static_assert(gr::impl::need_shape_for<&fn>::fits,                                                    \
+        "a dependency is int f(gr_co, gr_req *, T *), or f(gr_req *, T *) to block; its const struct input * " \
+        "comes before the value");                                                                        \
+    static_assert(std::is_same_v<gr::impl::need_shape_for<&fn>::value, gr_value_of_##fn>,                 \
+        "the dependency gives another type");                                                             \
+    GR_NEED_TABLE_(fn, made, gr::impl::need_shape_for<&fn>, ##__VA_ARGS__)
+#define GR_APP_DEPENDENCY_(fn, made, T, ...)                                                              \
+    using gr_value_of_##fn = T;                                                                           \
+    using gr_owner_of_##fn = gr_app;                                                                      \
+    static_assert(gr::impl::made_shape_for<&fn>::fits,                                                    \
+        "an application dependency is int f(gr_co, gr_app *, T *), or f(gr_app *, T *) to block; its const struct " \
+        "input * comes before the value");                                                                \
+    static_assert(std::is_same_v<gr::impl::made_shape_for<&fn>::value, gr_value_of_##fn>,                 \
+        "the dependency gives another type");                                                             \
+    GR_NEED_TABLE_(fn, made, gr::impl::made_shape_for<&fn>, ##__VA_ARGS__)
+#define GR_GUARD_(fn, made, ...)                                                                          \
+    using gr_value_of_##fn = gr::impl::no_value;                                                          \
+    using gr_owner_of_##fn = gr_req;                                                                      \
+    static_assert(gr::impl::guard_shape_for<&fn>::fits,                                                   \
+        "a guard is int f(gr_co, gr_req *), or f(gr_req *) to block, then its const struct input *");     \
+    GR_NEED_TABLE_(fn, made, gr::impl::guard_shape_for<&fn>, ##__VA_ARGS__)
+#define GR_NEED_TABLE_(fn, made, shape, ...)                                                              \
+    static_assert(gr::impl::input<&fn, typename shape::input>::exists,                                    \
+        "the dependency takes a struct, but no GR_INPUT(of that struct, ...) stands before it");          \
+    made fn##_dependency = gr::impl::dependency<&fn, shape, gr_value_of_##fn>(#fn, ##__VA_ARGS__)
 
 #endif

@@ -20,8 +20,8 @@ GR_API gr_app *gr_app_create(const char *title, const char *version);
 /* Not while it is served. NULL is allowed. */
 GR_API void gr_app_destroy(gr_app *app);
 
-/* Adds operations; the first that matches a request serves it, in the order in which they were added. GR_ENOMEM, also
- * reported at start. */
+/* Adds operations; the first that matches a request serves it, in the order in which they were added. GR_ENOMEM,
+ * GR_EINVAL (one of them is NULL), also reported at start. */
 GR_API int gr_app_add_n(gr_app *app, const gr_route *const *routes, size_t n);
 
 #ifndef __cplusplus
@@ -104,12 +104,48 @@ GR_API int gr_app_set_redoc_url(gr_app *app, const char *url);
  * that is gr_main()'s own, are also reported at start. */
 GR_API int gr_option(gr_app *app, const char *name, const char **value, const char *doc);
 
-/* Called on the loop's thread before the first connection is accepted, and after the last request has ended. Start
- * hooks run in the order given; one that returns other than 0 stops the start with that code, and the stop hooks of
- * those that had started run. Stop hooks run in reverse order. A hook may block. Either may be NULL. */
+/* Hooks: called before the first connection is accepted, and after the last request has ended, one after the other on
+ * the loop's thread, each with what gr_app_set_state() was given before. A hook without gr_co may block: nothing else
+ * goes on then. One with it is a coroutine, and awaits (a client's connection, gr_offload()); what it spawned has ended
+ * when it has.
+ *
+ * Start hooks run in the order in which they were added. One that returns other than 0 ends the start with that code,
+ * and is logged under its name with the text of gr_app_fail(); stop hooks that were added before it run then, in
+ * reverse, as all of them do when the server stops. A stop that is asked for meanwhile (gr_main()'s signals) cancels an
+ * async start hook, and is no failure. Async stop hooks have until the stop's deadline, which cancels them; those that
+ * are left then begin cancelled. `name` is borrowed. GR_ENOMEM. */
 typedef int gr_start_fn(gr_app *app, void *state);
+typedef int gr_async_start_fn(gr_co co, gr_app *app, void *state);
 typedef void gr_stop_fn(gr_app *app, void *state);
+typedef void gr_async_stop_fn(gr_co co, gr_app *app, void *state);
+GR_API int gr_app_on_start_blocking(gr_app *app, const char *name, gr_start_fn *fn);
+GR_API int gr_app_on_start_async(gr_app *app, const char *name, gr_async_start_fn *fn);
+GR_API int gr_app_on_stop_blocking(gr_app *app, const char *name, gr_stop_fn *fn);
+GR_API int gr_app_on_stop_async(gr_app *app, const char *name, gr_async_stop_fn *fn);
+
+/* A pair without names, either of which may be NULL: `stop` runs where `start` has returned 0. */
 GR_API int gr_app_on(gr_app *app, gr_start_fn *start, gr_stop_fn *stop);
+
+/* Says why a start hook fails: return gr_app_fail(app, "no connection to %s", host). The log, and so the program's last
+ * words, are: start hook "connect" failed: no connection to db.example. The first text of a start counts; at most 511
+ * bytes. The loop's thread. Returns GR_EIO, or GR_ENOMEM where `app` is NULL. */
+GR_API int gr_app_fail(gr_app *app, const char *fmt, ...) GR_PRINTF(2, 3);
+
+#ifndef __cplusplus
+/* gr_app_on_start(app, fn), gr_app_on_stop(app, fn): async or blocking by fn's type, under fn's name. */
+#define gr_app_on_start(app, fn) \
+    GR_BY_TYPE_(fn, gr_start_fn, gr_app_on_start_blocking, gr_async_start_fn, gr_app_on_start_async) \
+    (GR_ONE_OF_(app, fn, gr_start_fn, gr_async_start_fn, \
+                #fn " is no start hook: write int " #fn \
+                    "(gr_app *app, void *state), or the same with gr_co co first"), \
+     #fn, (fn))
+#define gr_app_on_stop(app, fn) \
+    GR_BY_TYPE_(fn, gr_stop_fn, gr_app_on_stop_blocking, gr_async_stop_fn, gr_app_on_stop_async) \
+    (GR_ONE_OF_(app, fn, gr_stop_fn, gr_async_stop_fn, \
+                #fn " is no stop hook: write void " #fn \
+                    "(gr_app *app, void *state), or the same with gr_co co first"), \
+     #fn, (fn))
+#endif
 
 GR_END_DECLS
 

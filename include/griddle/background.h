@@ -44,7 +44,7 @@ GR_API GR_MUST_USE int gr_after_async(gr_req *req, const char *name, gr_async_af
  * on the loop after the start hooks and before the first connection; when the server stops and the last request has
  * ended it is cancelled (the reason is "the server stops"), and the stop hooks wait for its end. One that ends
  * early with other than 0 is logged as an error; the server goes on. `name` and `arg` are borrowed until the server has
- * stopped: main()'s frame does. GR_ENOMEM. */
+ * stopped: main()'s frame does. GR_ENOMEM, GR_EINVAL (fn is NULL), also reported at start. */
 GR_API int gr_app_add_task(gr_app *app, const char *name, gr_task_fn *fn, void *arg);
 
 GR_END_DECLS

@@ -47,7 +47,9 @@ GR_API GR_MUST_USE int gr_fail_invalid(gr_req *req);
 
 /* Makes the reply, of any status, for a request with n > 0 mistakes (at most 100 are listed, and no more than come to
  * 64 KiB). Runs in place of the handler, of a blocking one too, on the loop, and so must not block; for
- * gr_fail_invalid() on the thread that calls that. */
+ * gr_fail_invalid() on the thread that calls that. It may ask for the body, by gr_body() or gr_body_json(): what that
+ * finds wrong is not told to it again. Its reply is what is sent; gr_app_on_error() is asked only where it fails, by
+ * gr_failed(). */
 typedef gr_reply gr_invalid_fn(gr_req *req, const gr_invalid *mistakes, size_t n);
 
 /* Answers invalid requests by `fn` instead of FastAPI's 422. `model` describes what it replies, in the documentation

@@ -18,6 +18,10 @@ GR_BEGIN_DECLS
  * fraction or an exponent beyond a double; -EILSEQ: not UTF-8; GR_EMSGSIZE: deeper than 64 levels; GR_ENOMEM. */
 GR_API GR_MUST_USE int gr_json_read(const char *text, size_t len, json_t **value);
 
+/* The same of what others made and may not be ambiguous, a token say: as gr_body_json() reads a body, so that U+0000 in
+ * a string and a key that is given twice are GR_EINVAL, and more than 262,144 values GR_EMSGSIZE. */
+GR_API GR_MUST_USE int gr_json_read_strict(const char *text, size_t len, json_t **value);
+
 /* Writes `value`, which is borrowed, as gr_json() does: UTF-8, members in the order in which they were set, numbers as
  * short as they read back the same. indent 0 is one line, without spaces; else each value has a line, indented by so
  * many spaces a level. *text is new, for free(), with a NUL behind it; *len, where len is not NULL, is its length. On

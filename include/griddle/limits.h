@@ -13,7 +13,8 @@ typedef struct gr_limits {
     size_t uri_bytes;           /* of a request's target: 414 beyond */
     size_t head_bytes;          /* request line and fields together, 8,192 of a longer target counted: 431 */
     size_t fields;              /* 431 */
-    size_t body_bytes;          /* of an operation without a limit of its own: 413, before it is read */
+    size_t body_bytes;          /* of an operation without a limit of its own: 413, before it is read. JSON has one
+                                 * value for each eight of them at most, and one json_t for each twelve: 422 */
     size_t extension_bytes;     /* chunk extensions of one body: 400 */
     size_t trailer_bytes;       /* fields behind a chunked body: 400 */
     size_t input_bytes;         /* received and not wanted yet, pipelined requests among it: beyond it reading pauses */

@@ -56,6 +56,11 @@ typedef enum gr_type {
     GR_TYPE_ROOT = 27,   /* no member: the only other one is all that is on the wire of the struct */
     GR_TYPE_EITHER = 28, /* a GR_TYPE_TAG that is not on the wire: all other members are cases, found by what fits */
 
+    /* The same of an input, see griddle/dependency.h. */
+    GR_TYPE_NEED = 30,     /* what a dependency gives: of `size` bytes, or a pointer to it */
+    GR_TYPE_ARGUMENT = 31, /* a const pointer: what who needs the dependency gave */
+    GR_TYPE_SCOPES = 32,   /* gr_strings */
+
     GR_TYPE_MASK = 0xff, /* the type itself, without the flags below */
     GR_POINTER = 0x100,  /* the member points to the value; NULL is absent (never with GR_TYPE_STRING) */
     GR_SEQUENCE = 0x200, /* the member is a struct {T *at; size_t len;} of values */
@@ -95,6 +100,7 @@ typedef struct gr_constant {
 } gr_constant;
 
 typedef struct gr_model gr_model;
+typedef struct gr_dependency gr_dependency;
 typedef const gr_model *gr_model_fn(void);
 
 /* The values of an enum by the names they have on the wire; a value without a name is sent as its number. */
@@ -173,7 +179,7 @@ typedef struct gr_field {
     unsigned type;               /* a gr_type, with GR_POINTER or GR_SEQUENCE where they apply */
     gr_source source;            /* GR_IN_JSON in a model */
     gr_model_fn *model;          /* of GR_TYPE_OBJECT and GR_TYPE_ARM: what describes the struct */
-    size_t size;                 /* of GR_TYPE_ENUM, GR_TYPE_TAG and GR_TYPE_EITHER: sizeof one value */
+    size_t size;                 /* of GR_TYPE_ENUM, GR_TYPE_TAG, GR_TYPE_EITHER, GR_TYPE_NEED: sizeof one value */
     size_t count;                /* of GR_FIXED: how many */
     size_t stride, value_offset; /* of GR_MAPPING: sizeof an entry, and where in it the value lies */
     const gr_enum *values;       /* of GR_TYPE_ENUM */
@@ -216,6 +222,12 @@ typedef struct gr_field {
                                no such numbers, so of a float and double null is sent, and of a gr_decimal the text */
         size_t max_digits;  /* of a gr_decimal; 0: any. Zeros at the end of its fraction do not count */
         int decimal_places; /* of a gr_decimal, behind its point; GR_NO_PLACES: none; 0: any */
+
+        /* Of GR_NEEDS, see griddle/dependency.h. */
+        const void *with;                /* what GR_ARGUMENT of the dependency gets; it lives as long as the program */
+        const char *scopes;              /* "items:read me": what GR_SCOPES of it gets; RFC 6749 section 3.3 */
+        bool uncached;                   /* it runs for this member alone */
+        const gr_dependency *dependency; /* the macros' own */
     };
 } gr_field;
 
@@ -428,7 +440,8 @@ typedef GR_LIST_OF(double) gr_doubles;
  *
  * A case is read to see whether it fits, and that which was chosen once more: a .validate runs as often. Unions inside
  * the cases of unions are each tried once, whatever the nesting; one that holds more than 1000 lists or objects that
- * are unions is refused (union_trials). What does not fit leaves no memory. In replies a number that names no case is a
+ * are unions is refused (union_trials), and so is a request's body that takes too many steps to find its cases, as
+ * docs/limits.md says: a tag, or GR_EITHER_BY, takes none. What does not fit leaves no memory. In replies a number that names no case is a
  * 500 and a log line.
  *
  * Where a look at the value tells which case it is, a function can (pydantic's callable Discriminator):

@@ -51,7 +51,9 @@ typedef struct gr_app_info {
     const char *terms_of_service;      /* a URL */
     gr_contact contact;
     gr_license license;
-    const char *root_path;         /* "/api/v1": the path under which a proxy serves it: the first of the servers */
+    const char *root_path; /* "/api/v1": the path under which a proxy serves it, see gr_root_path(): the first of
+                              the servers, unless it is one of them. A whole URL is only that. The server may
+                              say another; one that is mounted is where it is mounted instead */
     const gr_server_info *servers; /* GR_SERVERS({"https://example.com", "Production"}, ...) */
     const gr_tag_info *tags;       /* GR_TAGS({"items", .description = "What there is"}, ...), in their order */
     gr_link external_docs;
@@ -73,7 +75,8 @@ GR_API int gr_app_describe(gr_app *app, const gr_app_info *info);
 GR_API int gr_app_set_openapi_url(gr_app *app, const char *path);
 
 /* Adds a webhook: a request that the application will send to those who asked for it (OpenAPI 3.1, `webhooks`).
- * Documented under the route's path, which may be any name, and not served. See GR_OUTGOING(). */
+ * Documented under the route's path, which may be any name, and not served. See GR_OUTGOING(). GR_ENOMEM, GR_EINVAL
+ * (NULL), also reported at start. */
 GR_API int gr_app_add_webhook(gr_app *app, const gr_route *webhook);
 
 /* Edits the document (borrowed) when it is made. 0, or a negative code that the start fails with. */

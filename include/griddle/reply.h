@@ -43,7 +43,8 @@ GR_API GR_MUST_USE gr_reply gr_empty(gr_req *req, int status);
 /* 307 to `url` (RFC 9110 section 15.4.8: the method stays); bytes a header may not carry are percent-encoded. */
 GR_API GR_MUST_USE gr_reply gr_redirect(gr_req *req, const char *url);
 
-/* `status` with {"detail": text}, as FastAPI's HTTPException. The text is written as by gr_printf(). */
+/* `status` with {"detail": text}, as FastAPI's HTTPException looks. The text is written as by gr_printf(). A reply like
+ * any other: what raises, so that gr_app_on_error() is asked, is gr_failed(req, gr_fail(req, status, ...)). */
 GR_API GR_MUST_USE gr_reply gr_error(gr_req *req, int status, const char *fmt, ...) GR_PRINTF(3, 4);
 
 /* The reply for a result that was not 0: a positive rc is the answer that gr_fail() recorded; GR_ETIMEDOUT is 504,

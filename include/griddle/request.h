@@ -23,6 +23,12 @@ GR_API const char *gr_method(gr_req *req);
 /* The path, percent-decoded once, without the query: "/items/4 2". Starts with '/'; "*" for OPTIONS *. */
 GR_API const char *gr_path(gr_req *req);
 
+/* What stands before the paths that the application declares, for a client: the root path of the server ("/api", where
+ * a proxy serves it below that; gr_server_options.root_path, --root-path, or gr_app_info.root_path), and the prefixes
+ * of the mounts that lead to the application whose code asks, "/api/admin"; "" where there is none. gr_path() begins
+ * with it, unless the proxy has taken the root path away. Static. */
+GR_API const char *gr_root_path(gr_req *req);
+
 /* Path and query as they came, nothing decoded: "/items/4%202?q=1", what a gateway passes on. Of a target in absolute
  * form ("http://host/items") what follows the host, which Host then says (RFC 9112 section 3.2.2). */
 GR_API const char *gr_target(gr_req *req);
@@ -70,7 +76,8 @@ GR_API GR_MUST_USE int gr_body_json(gr_req *req, json_t **value);
 GR_API const char *gr_client_host(gr_req *req);
 GR_API int gr_client_port(gr_req *req);
 
-/* The name of the operation that serves the request ("read_item"), or "" where no route matched. */
+/* The name of the operation that serves the request ("read_item"), behind those of the applications that it is mounted
+ * in and of its routers ("admin:users:read_user", see router.h), or "" where no route matched. */
 GR_API const char *gr_operation(gr_req *req);
 
 /* What gr_app_set_state() was given. */
@@ -96,6 +103,20 @@ GR_API char *gr_url_encode(gr_req *req, const char *text);
  * The text is written as by gr_printf(). */
 GR_API int gr_fail(gr_req *req, int status, const char *fmt, ...) GR_PRINTF(3, 4);
 
+/* The same with any JSON value as the detail: {"detail": value}. Steals `detail` (also on failure, and where it comes
+ * too late); NULL, and what is no JSON, is logged and becomes 500, as gr_json()'s. Encoded here. */
+GR_API int gr_fail_json(gr_req *req, int status, json_t *detail);
+
+/* Adds a header field to what the last gr_fail() recorded, as gr_with_header() does: WWW-Authenticate twice is two of
+ * them, a header that cannot be sent makes it a 500. Copied. Returns the status:
+ *
+ *     gr_fail(req, 401, "who are you?");
+ *     return gr_fail_header(req, "WWW-Authenticate", "Bearer");
+ *
+ * Where that gr_fail() was not the first, and so is not what is answered, the header is not either. GR_EINVAL: nothing
+ * was recorded. */
+GR_API int gr_fail_header(gr_req *req, const char *name, const char *value);
+
 /* How a request ended, as its teardowns are told. */
 typedef enum gr_outcome {
     GR_ANSWERED = 0, /* a reply below 400 was made */
@@ -117,6 +138,21 @@ typedef void gr_async_teardown_fn(gr_co co, gr_req *req, void *arg, gr_outcome o
 GR_API GR_MUST_USE int gr_defer_blocking(gr_req *req, gr_teardown_fn *fn, void *arg);
 GR_API GR_MUST_USE int gr_defer_async(gr_req *req, gr_async_teardown_fn *fn, void *arg);
 
+/* An early teardown: 0, or what becomes the reply instead, as gr_failed() says. `outcome` is how the request would end.
+ * An async one runs as an async teardown does. */
+typedef int gr_early_fn(gr_req *req, void *arg, gr_outcome outcome);
+typedef int gr_async_early_fn(gr_co co, gr_req *req, void *arg, gr_outcome outcome);
+
+/* Runs fn(arg) when the operation has made its reply, before that goes through the middleware and is sent, or begins to
+ * stream; what middleware records later, before it is sent. Last recorded, first run. Where fn returns other than 0
+ * that is the reply (so a commit that fails is a 500), and those behind it, and what gr_defer() recorded, are told
+ * GR_FAILED; where nobody waits for a reply any more they are told GR_ABANDONED, and there is none to replace. For what
+ * has to be known before the client is answered; what is only given back is gr_defer()'s. Ownership and lifetime of
+ * `arg`, and threads, as there. GR_ENOMEM; GR_EINVAL once a reply was sent: fn was called, with GR_ABANDONED. FastAPI's
+ * Depends(scope="function"). */
+GR_API GR_MUST_USE int gr_defer_early_blocking(gr_req *req, gr_early_fn *fn, void *arg);
+GR_API GR_MUST_USE int gr_defer_early_async(gr_req *req, gr_async_early_fn *fn, void *arg);
+
 #ifndef __cplusplus
 /* As in mistake.h: what is wrong is reported at the line that used a macro. */
 #ifdef __GNUC__
@@ -128,6 +164,14 @@ GR_API GR_MUST_USE int gr_defer_async(gr_req *req, gr_async_teardown_fn *fn, voi
     GR_BY_TYPE_(fn, gr_teardown_fn, gr_defer_blocking, gr_async_teardown_fn, gr_defer_async) \
     (GR_ONE_OF_(req, fn, gr_teardown_fn, gr_async_teardown_fn, \
                 #fn " is no teardown: write void " #fn "(gr_req *req, void *arg, gr_outcome outcome), or the " \
+                    "same with gr_co co first"), \
+     (fn), (arg))
+
+/* gr_defer_early(req, fn, arg): async or blocking by fn's type. */
+#define gr_defer_early(req, fn, arg) \
+    GR_BY_TYPE_(fn, gr_early_fn, gr_defer_early_blocking, gr_async_early_fn, gr_defer_early_async) \
+    (GR_ONE_OF_(req, fn, gr_early_fn, gr_async_early_fn, \
+                #fn " is no early teardown: write int " #fn "(gr_req *req, void *arg, gr_outcome outcome), or the " \
                     "same with gr_co co first"), \
      (fn), (arg))
 #endif

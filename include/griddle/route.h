@@ -37,7 +37,7 @@ typedef struct gr_link {
 /* A reply that an operation may give beside its own, for the documentation. Later versions add members at the end. */
 typedef struct gr_response_info {
     int status;              /* 404; 4 is any of 4XX; GR_OTHER_STATUS all that is not listed; 0 ends a list */
-    const char *description; /* NULL: the status's phrase */
+    const char *description; /* NULL: the status's phrase, {.status = 404} */
     gr_model_fn *model;      /* what it says; NULL: not told */
     bool list;               /* an array of them */
     const char *type;        /* its content type; NULL: application/json, where there is a model */
@@ -87,6 +87,10 @@ typedef struct gr_route_options {
 
     size_t stack_bytes;    /* for all that runs in a request's coroutine, see co.h: 32 KiB to 64 MiB; 0: the server's */
     bool lax_content_type; /* a body without a Content-Type is JSON: see gr_app_set_strict_content_type() */
+
+    /* GR_DEPENDENCIES(&verify_token_dependency, ...): run before the handler, which does not see their values; see
+     * griddle/dependency.h. Those of the application run first, then those of routers, then these */
+    const gr_dependency *const *needs;
 } gr_route_options;
 
 /* A path operation. Filled by the macros below, by those of griddle.hpp, or by hand. */
@@ -120,6 +124,28 @@ GR_END_DECLS
 #define GR_RESPONSES(...) \
     (&(const gr_response_list){sizeof(gr_response_info), (const gr_response_info[]){__VA_ARGS__, {.status = 0}}})
 #define GR_CALLBACKS(...) ((const gr_route *const[]){__VA_ARGS__, NULL})
+#define GR_DEPENDENCIES(...) \
+    ((const gr_dependency *const[]){__VA_ARGS__, NULL} + GR_ARE_NEEDS_(__VA_ARGS__, GR_NO_NEED_, GR_NO_NEED_, \
+                                                                       GR_NO_NEED_, GR_NO_NEED_, GR_NO_NEED_, \
+                                                                       GR_NO_NEED_, GR_NO_NEED_, GR_NO_NEED_, 0))
+
+/* 0; the first eight have a sentence where they are none, NULL too, which would end the list. */
+#define GR_ARE_NEEDS_(a, b, c, d, e, f, g, h, ...) \
+    (0 * sizeof(struct { \
+         GR_IS_NEED_(a); \
+         GR_IS_NEED_(b); \
+         GR_IS_NEED_(c); \
+         GR_IS_NEED_(d); \
+         GR_IS_NEED_(e); \
+         GR_IS_NEED_(f); \
+         GR_IS_NEED_(g); \
+         GR_IS_NEED_(h); \
+         char gr_says_; \
+     }))
+#define GR_IS_NEED_(d) \
+    _Static_assert(_Generic((d), const gr_dependency * : 1, gr_dependency * : 1, default : 0), \
+                   #d " is no address of a dependency: of a function f it is &f_dependency")
+#define GR_NO_NEED_ ((const gr_dependency *)0)
 
 #define GR_GET(where, fn, ...)     GR_ROUTE_(fn, fn##_route, "GET", where, fn, ##__VA_ARGS__, .end_ = 0)
 #define GR_POST(where, fn, ...)    GR_ROUTE_(fn, fn##_route, "POST", where, fn, ##__VA_ARGS__, .end_ = 0)

@@ -34,13 +34,18 @@ typedef struct gr_server_options {
     int64_t stop_timeout_ms; /* how long a stop waits for what runs before it cancels it; 0: 10,000 */
     int64_t watchdog_ms;     /* logs, with a backtrace, who holds the loop for so long without an await; 0: nobody */
     size_t stack_bytes;      /* of a coroutine's stack, see co.h: 32 KiB to 64 MiB; 0: 64 KiB */
+    const char *root_path; /* "/api": the path that a proxy serves the application below, whether it takes it away from
+                              requests or not; see gr_root_path(). Begins with '/', does not end with it, needs no
+                              escape; "" or "/": none. NULL: gr_app_info.root_path. Borrowed */
 } gr_server_options;
 
 typedef struct gr_server gr_server;
 
 /* Checks the application and starts to accept on `loop`, which the caller runs on this thread (uv_run); with loop NULL
  * on one of its own, run by gr_server_run(). Mistakes are logged to standard error. 0 and *server; else a negative code
- * (GR_EINVAL: the application; UV_EADDRINUSE, ...) with nothing left to free. `app` is borrowed. As with every use of
+ * (GR_EINVAL: the application; UV_EADDRINUSE, ...; what a start hook returned, which was logged) with nothing left to
+ * free. Start hooks run in it; while an async one is awaited it runs the loop itself, so it is not called from a
+ * callback of one that the application gives. `app` is borrowed. As with every use of
  * libuv's streams, the program has SIGPIPE ignored, or a client that leaves may end it, and descriptors 0 to 2 open, or
  * one of the loop's own takes their place, which ends it. With `watchdog_ms` it takes
  * SIGURG for the process, to ask this thread where it is, and gives the thread an alternate signal stack if it has

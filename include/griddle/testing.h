@@ -44,19 +44,77 @@ typedef struct gr_test_patience {
  * NULL: the defaults. GR_EINVAL: `size`. */
 GR_API int gr_test_set_patience(gr_test *test, const gr_test_patience *patience);
 
+/* What a request has beside its method and target. All zero: nothing. */
+typedef struct gr_test_options {
+    size_t size;                /* sizeof(gr_test_options), so that later versions can add members */
+    const char *const *headers; /* names and values in turn, ended by NULL */
+    const void *body;           /* `len` bytes, as they are */
+    size_t len;
+    const char *json;         /* or JSON, as application/json */
+    const char *const *form;  /* or a form: names and values in turn, ended by NULL, that are encoded */
+    const char *const *query; /* the same, for the target's query */
+    int follow_redirects;     /* most redirects that are followed; 0: none is */
+    char end_;
+} gr_test_options;
+
 /* One request on a connection of its own; NULL where none was answered: the connection closed, nothing was left that
- * could happen, or the test's patience ended. `headers` is a list of names and values in turn, ended by NULL, or NULL;
- * Host, and Content-Length where there is a body, are added unless given. Owned by the caller: gr_answer_free(). */
+ * could happen, or the test's patience ended. Host, Content-Length and Content-Type where there is a body, the headers
+ * of gr_test_set_header() and the cookies that are meant are added unless given. Owned by the caller: gr_answer_free().
+ *
+ * Redirects (301, 302, 303, 307, 308 with a Location, RFC 9110 section 15.4) are followed as a browser follows them:
+ * 303, and 301 and 302 of a POST, become a GET without the body and its headers; 307 and 308 keep both. Whatever host a
+ * Location names, the application is asked, with that as its Host; Authorization goes to the first host only. One more
+ * than `follow_redirects` is NULL, and so is one to another scheme; standard error says so. */
+GR_API gr_answer *gr_test_call_with(gr_test *test, const char *method, const char *target,
+                                    const gr_test_options *options);
+
+#ifndef __cplusplus
+/* As in mistake.h: what is wrong is reported at the line that used a macro. */
+#ifdef __GNUC__
+#pragma GCC system_header
+#endif
+
+/* gr_test_call(test, "POST", "/login", .form = GR_NAMES("user", "rick"), .follow_redirects = 5) */
+#define gr_test_call(test, method, target, ...) \
+    gr_test_call_with((test), (method), (target), \
+                      &(const gr_test_options){.size = sizeof(gr_test_options), ##__VA_ARGS__, .end_ = 0})
+#endif
+
+/* The short forms. */
 GR_API gr_answer *gr_test_request(gr_test *test, const char *method, const char *target, const char *const *headers,
                                   const void *body, size_t len);
 GR_API gr_answer *gr_test_get(gr_test *test, const char *target);
 GR_API gr_answer *gr_test_post_json(gr_test *test, const char *target, const char *json);
 
+/* --- what the client keeps, as a browser would ---
+ *
+ * For the calls above, which are one client; raw connections are not. */
+
+/* A header of each request from now on, in place of one of that name; NULL for `value`: no more. What a request says
+ * itself counts. Copied. GR_ENOMEM. */
+GR_API int gr_test_set_header(gr_test *test, const char *name, const char *value);
+
+/* What stands before each target: "https://shop.example/api". The host is the Host, "testserver" unless set; the path
+ * stands before targets that begin with '/'. With https: cookies that are Secure are kept and sent: the application
+ * sees no difference. Copied. GR_EINVAL: no http: or https: URL; GR_ENOMEM. */
+GR_API int gr_test_set_base_url(gr_test *test, const char *url);
+
+/* The cookies that answers set are kept and sent by RFC 6265bis: Domain, Path, Max-Age, Expires (on the test's clock,
+ * so gr_test_advance() outlives them), Secure, deletion, the prefixes __Host- and __Secure-; HttpOnly and SameSite have
+ * no meaning without scripts and other sites. A request that has a Cookie of its own gets no other. The value of the
+ * newest one of that name, or NULL; borrowed until the next request. */
+GR_API const char *gr_test_cookie(gr_test *test, const char *name);
+
+/* Sets one for the base URL's host, all paths, until the end. Copied. GR_ENOMEM. */
+GR_API int gr_test_set_cookie(gr_test *test, const char *name, const char *value);
+GR_API void gr_test_clear_cookies(gr_test *test);
+
 GR_API void gr_answer_free(gr_answer *answer); /* NULL is allowed */
 GR_API int gr_answer_status(const gr_answer *answer);
 GR_API const char *gr_answer_header(const gr_answer *answer, const char *name); /* the first; NULL: absent */
-GR_API const char *gr_answer_body(const gr_answer *answer, size_t *len);        /* NUL-terminated; len may be NULL */
-GR_API json_t *gr_answer_json(gr_answer *answer);                               /* borrowed; NULL: it is no JSON */
+GR_API const char *gr_answer_target(const gr_answer *answer); /* of the request, the last one; "" of a connection's */
+GR_API const char *gr_answer_body(const gr_answer *answer, size_t *len); /* NUL-terminated; len may be NULL */
+GR_API json_t *gr_answer_json(gr_answer *answer);                        /* borrowed; NULL: it is no JSON */
 
 /* A connection to write raw bytes to. Owned by the caller. */
 GR_API gr_test_conn *gr_test_connect(gr_test *test);

@@ -4,6 +4,7 @@ packages_run='build-essential meson ninja-build pkg-config libuv1-dev libjansson
 packages_docs_ui='nodejs npm zlib1g-dev' # of the pages /docs and /redoc
 packages_browser='chromium nodejs npm'   # of the tests of those
 packages_fetch='libcurl4-openssl-dev' # the optional HTTP client
+packages_security='libjose-dev libsodium-dev libssl-dev' # the optional library of keys, tokens and passwords
 packages_test='check clang curl locales openssl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross'
 packages_openapi='nodejs npm' # of the public tools that read OpenAPI documents; npm brings them by their lock file
 packages_lint='clang clang-format clang-tools cppcheck g++'

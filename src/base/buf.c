@@ -74,12 +74,18 @@ void gri_buf_printf(struct gri_buf *buf, const char *fmt, ...)
     va_end(args);
 }
 
+static char *put_two(char *at, unsigned n)
+{
+    *at++ = (char)('0' + n / 10);
+    *at++ = (char)('0' + n % 10);
+    return at;
+}
+
 static char *put_two_at_most(char *at, unsigned n)
 {
-    unsigned tens = n / 10;
-    if (tens)
-        *at++ = (char)('0' + tens);
-    *at++ = (char)('0' + (n - tens * 10));
+    if (n >= 10)
+        return put_two(at, n);
+    *at++ = (char)('0' + n);
     return at;
 }
 
@@ -87,6 +93,10 @@ char *gri_put_digits(char *at, uint64_t n)
 {
     if (n < 100) /* as most are */
         return put_two_at_most(at, (unsigned)n);
+    if (n < 1000) {
+        *at = (char)('0' + n / 100);
+        return put_two(at + 1, (unsigned)n % 100);
+    }
     for (uint64_t m = n; m; m /= 10)
         at++;
     char *end = at;

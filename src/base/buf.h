@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/cold.h"
 
 struct gri_buf {
     char *data;
@@ -26,7 +27,7 @@ static inline bool gri_buf_reserve(struct gri_buf *buf, size_t n)
     return buf->cap - buf->len >= n ? true : gri_buf_grow(buf, n);
 }
 
-static inline void gri_buf_put(struct gri_buf *buf, const void *data, size_t n)
+static GRI_HOT void gri_buf_put(struct gri_buf *buf, const void *data, size_t n)
 {
     if (n && gri_buf_reserve(buf, n)) {
         memcpy(buf->data + buf->len, data, n);
@@ -34,7 +35,7 @@ static inline void gri_buf_put(struct gri_buf *buf, const void *data, size_t n)
     }
 }
 
-static inline void gri_buf_putc(struct gri_buf *buf, char c)
+static GRI_HOT void gri_buf_putc(struct gri_buf *buf, char c)
 {
     if (gri_buf_reserve(buf, 1))
         buf->data[buf->len++] = c;

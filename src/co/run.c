@@ -44,12 +44,11 @@ static int run_start(struct run_run *self)
     return 0;
 }
 
-/* A loop that has nothing to do while a coroutine waits would do nothing for ever. */
-static void turn(struct run_run *self)
+void gri_run_turn(uv_loop_t *loop, const struct gri_sched *sched, const bool *ended)
 {
-    if (uv_run(&self->loop, UV_RUN_ONCE) != 0 || self->ended)
+    if (uv_run(loop, UV_RUN_ONCE) != 0 || *ended)
         return;
-    const gr_task *task = self->sched.tasks;
+    const gr_task *task = sched->tasks;
     gri_misuse("deadlock: the coroutine \"%s\" waits for %s, and nothing is left that could wake it", task->name,
                task->waits_for);
 }
@@ -60,7 +59,7 @@ static int run_hop(struct run_run *self)
     if (rc == 0)
         rc = run_start(self);
     while (rc == 0 && !self->ended)
-        turn(self);
+        gri_run_turn(&self->loop, &self->sched, &self->ended);
     gri_pool_destroy(self->pool, NULL, NULL);
     return rc < 0 ? rc : self->result;
 }

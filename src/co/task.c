@@ -298,7 +298,7 @@ int gri_await_spend(gr_co co, unsigned cost)
     if (co.task->spent <= GRI_SPEND_ALL)
         return 0;
     yield(co.task);
-    return scope_status(co);
+    return co.task->wake_rc = scope_status(co);
 }
 
 int gri_await_begin(gr_co co)
@@ -388,7 +388,7 @@ int gr_yield(gr_co co)
     if (rc < 0)
         return rc;
     yield(co.task);
-    return scope_status(co);
+    return co.task->wake_rc = scope_status(co);
 }
 
 int gr_sleep(gr_co co, int64_t ms)

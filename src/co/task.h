@@ -46,7 +46,7 @@ struct gr_task {
     const char *reason;       /* why it was cancelled; NULL: it was not */
     int64_t deadline_ms;      /* of the gr_co that fn gets: the spawning scope's; 0 for a root */
     int result;               /* of fn */
-    int wake_rc;              /* of the wait that ended, or that its timer would give */
+    int wake_rc;              /* of the await that ended, or that its timer would give */
     bool waiting, ended_already, cancelled, shielded;
     bool is_zombie;   /* a request that nobody waits for */
     bool unwanted;    /* cancelled, and a zombie: atomic, for a thread that works for it */
@@ -116,6 +116,12 @@ static inline void gri_task_forgive(gr_task *task)
     task->cancelled = false;
     task->reason = NULL;
     __atomic_store_n(&task->unwanted, false, __ATOMIC_RELAXED);
+}
+
+/* Whether an await of it has said that it is cancelled. */
+static inline bool gri_task_was_told(const gr_task *task)
+{
+    return task->cancelled && (task->wake_rc == GR_ECANCELED || task->ignored);
 }
 
 /* Aborts with both names unless `co` belongs to the running coroutine. */

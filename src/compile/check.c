@@ -1,8 +1,9 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/print.h"
 #include "co/stack_sizes.h"
-#include "compile/program.h"
+#include "compile/needs.h"
 #include "http/codec.h"
 #include "schema/check.h"
 #include "schema/json.h"
@@ -11,19 +12,24 @@
 /* Counts and logs what is wrong with the declarations. */
 struct checker {
     const struct gri_log *log;
+    const char *at; /* where the application is mounted, or NULL */
     int found;
     bool unusable;         /* a route lacks what the further checks need */
     const char *operation; /* whose tables are being checked */
     struct gri_checker tables;
+    struct gri_check_needs needs;
 };
 
 GR_PRINTF(2, 3) static void check_report(void *arg, const char *fmt, ...)
 {
     struct checker *checker = arg;
+    char text[1800];
     va_list args;
     va_start(args, fmt);
-    gri_vlog(checker->log, GRI_LOG_ERROR, fmt, args);
+    gri_vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
+    gri_log(checker->log, GRI_LOG_ERROR, "%s%s%s%s", checker->at ? "the application at \"" : "",
+            checker->at ? checker->at : "", checker->at ? "\": " : "", text);
     checker->found++;
 }
 
@@ -33,8 +39,16 @@ static void report_table(void *arg, const char *text)
     check_report(checker, "%s: %s", checker->operation, text);
 }
 
+/* Of two hosts that are written otherwise nobody can say that the one matches all of the other's. */
+static bool is_at_hosts_of(const struct gri_op *op, const struct gri_op *by)
+{
+    return !by->host || (op->host && gri_segment_same(op->host, by->host));
+}
+
 static bool is_shadowed(const struct gri_op *op, const struct gri_op *by)
 {
+    if (!is_at_hosts_of(op, by))
+        return false;
     if ((strcmp(op->route->method, by->route->method) != 0 && !by->any_method) || op->pattern.n != by->pattern.n)
         return false;
     for (size_t i = 0; i < op->pattern.n; i++)
@@ -43,56 +57,53 @@ static bool is_shadowed(const struct gri_op *op, const struct gri_op *by)
     return true;
 }
 
+/* The same operation of a router again, where it is already. */
+static bool is_doubled(const struct gri_op *op, const struct gri_op *by)
+{
+    const struct gri_taken_route *route = gri_route_taken(op->route);
+    return route->scope && route->declared == gri_route_taken(by->route)->declared && is_shadowed(op, by);
+}
+
 static void check_duplicates(struct checker *checker, const struct gri_router *router, const struct gri_op *op)
 {
     for (size_t i = 0; i < op->index; i++) {
         const struct gri_op *before = &router->ops[i];
-        if (op->param_names && before->param_names && is_shadowed(op, before))
-            check_report(checker,
-                         "%s: \"%s %s\" can never be reached: \"%s %s\" of %s comes first and matches the same",
-                         op->route->name, op->route->method, op->route->path, before->route->method,
-                         before->route->path, before->route->name);
-        else if (strcmp(op->route->name, before->route->name) == 0)
-            check_report(checker, "%s: two operations have this name: give one another by GR_ROUTE_AS",
-                         op->route->name);
+        if (op->param_names && before->param_names && is_doubled(op, before))
+            check_report(checker, "%s: a doubled router: it leads to \"%s %s\" twice, the second time in vain",
+                         op->name, op->route->method, op->route->path);
+        else if (op->param_names && before->param_names && is_shadowed(op, before))
+            check_report(
+                checker, "%s: \"%s %s\" can never be reached: \"%s %s\" of %s comes first and matches the same",
+                op->name, op->route->method, op->route->path, before->route->method, before->route->path, before->name);
+        else if (strcmp(op->name, before->name) == 0)
+            check_report(checker, "%s: two operations have this name: give one another by GR_ROUTE_AS", op->name);
     }
 }
 
 static bool has_param(const struct gri_op *op, const char *name)
 {
-    for (unsigned i = 0; i < op->pattern.n_params; i++)
+    for (unsigned i = 0; i < op->n_params; i++)
         if (gri_str_is(op->param_names[i], gri_str_from(name)))
             return true;
     return false;
 }
 
-static bool has_path_field(const gr_model *input, struct gri_str name)
-{
-    for (const gr_field *at = input->fields; at->name; at = gri_field_next(input, at)) {
-        gr_field own;
-        const gr_field *field = gri_field_whole(input, at, &own);
-        if (field->source == GR_IN_PATH && gri_str_is(name, gri_str_from(gri_field_wire_name(field))))
-            return true;
-    }
-    return false;
-}
-
 static void check_body(struct checker *checker, const struct gri_op *op)
 {
-    for (const gr_field *field = op->input->fields; field->name; field = gri_field_next(op->input, field))
+    for (const gr_field *field = op->intake.input->fields; field->name; field = gri_field_next(op->intake.input, field))
         if (op->route->options.stream_body && gri_field_on_wire(field) &&
             (field->source == GR_IN_BODY || field->source == GR_IN_JSON || field->source == GR_IN_FORM))
             check_report(checker, "%s: .stream_body leaves the body to the handler, so %s cannot come from it",
-                         op->route->name, field->name);
+                         op->name, field->name);
 }
 
 static void check_path_fields(struct checker *checker, const struct gri_op *op)
 {
-    for (const gr_field *at = op->input->fields; at->name; at = gri_field_next(op->input, at)) {
+    for (const gr_field *at = op->intake.input->fields; at->name; at = gri_field_next(op->intake.input, at)) {
         gr_field own;
-        const char *name = gri_field_wire_name(gri_field_whole(op->input, at, &own));
+        const char *name = gri_field_wire_name(gri_field_whole(op->intake.input, at, &own));
         if (at->source == GR_IN_PATH && !has_param(op, name))
-            check_report(checker, "%s: GR_PATH(%s) has no \"{%s}\" in \"%s\"", op->route->name, at->name, name,
+            check_report(checker, "%s: GR_PATH(%s) has no \"{%s}\" in \"%s\"", op->name, at->name, name,
                          op->route->path);
     }
 }
@@ -100,20 +111,21 @@ static void check_path_fields(struct checker *checker, const struct gri_op *op)
 static void check_input(struct checker *checker, const struct gri_op *op)
 {
     const gr_route *route = op->route;
-    if (route->takes_input && !op->input)
+    if (route->takes_input && !op->intake.input)
         check_report(checker, "%s: the handler takes a struct %s, but no GR_INPUT(%s, ...) stands before its route",
                      route->name, route->name, route->name);
-    if (!route->takes_input && op->input)
+    if (!route->takes_input && op->intake.input)
         check_report(checker, "%s: there is a GR_INPUT(%s, ...), but the handler takes no const struct %s *",
                      route->name, route->name, route->name);
-    if (!op->input)
+    if (!op->intake.input)
         return;
-    gri_check_model(&checker->tables, op->input, true);
+    gri_check_model(&checker->tables, op->intake.input, true);
     check_body(checker, op);
     if (!op->param_names) /* its path is wrong, and was reported */
         return;
-    for (unsigned i = 0; i < op->pattern.n_params; i++)
-        if (!has_path_field(op->input, op->param_names[i]))
+    for (unsigned i = 0; i < op->n_params; i++)
+        if (!gri_input_takes(op->intake.input, op->param_names[i]) &&
+            !gri_check_needs_take(&checker->needs, op->param_names[i]))
             check_report(checker, "%s: \"{%.*s}\" in \"%s\" has no GR_PATH(%.*s)", route->name,
                          (int)op->param_names[i].len, op->param_names[i].at, route->path, (int)op->param_names[i].len,
                          op->param_names[i].at);
@@ -240,9 +252,10 @@ static void check_stack_bytes(struct checker *checker, const gr_route_options *o
                      GRI_STACK_LEAST, GRI_STACK_MOST);
 }
 
-static void check_route(struct checker *checker, const gr_route *route)
+static void check_route(struct checker *checker, const struct gri_taken_route *taken)
 {
-    const char *name = route->name ? route->name : "(a route without a name)";
+    const gr_route *route = taken->usable ? &taken->whole : taken->declared;
+    const char *name = taken->name ? taken->name : "(a route without a name)";
     if (route->size != sizeof *route)
         check_report(checker,
                      "%s: gr_route.size is %zu: it is not set, or the program was compiled for a later version", name,
@@ -266,64 +279,72 @@ static void check_route(struct checker *checker, const gr_route *route)
     check_documented(checker, &route->options);
 }
 
-static void check_steps(struct checker *checker, const gr_app *app, const struct gri_router *router)
+static void check_operations(struct checker *checker, const struct gri_program *program)
 {
-    const struct gri_step *steps = app->steps.items;
-    const struct gri_step *blocking = NULL;
-    for (size_t i = 0; i < app->steps.n; i++) {
-        if (blocking && steps[i].kind == GR_ASYNC)
-            check_report(checker, "an async middleware is added after a blocking one: add it before");
-        if (steps[i].kind == GR_BLOCKING)
-            blocking = &steps[i];
-    }
-    for (size_t i = 0; blocking && i < router->n_ops; i++)
-        if (router->ops[i].route->kind == GR_ASYNC)
-            check_report(checker, "%s: an async operation cannot run inside a blocking middleware: make that async",
-                         router->ops[i].route->name);
-}
-
-static void check_operations(struct checker *checker, const gr_app *app, const struct gri_router *router)
-{
+    const struct gri_router *router = &program->router;
     for (size_t i = 0; i < router->n_ops; i++) {
-        checker->operation = router->ops[i].route->name;
+        checker->operation = router->ops[i].name;
         check_duplicates(checker, router, &router->ops[i]);
+        gri_check_needs(&checker->needs, program->app, &router->ops[i]);
         check_input(checker, &router->ops[i]);
     }
-    check_steps(checker, app, router);
+    gri_check_needs_of_app(&checker->needs, program->app);
+    gri_check_middleware(program, check_report, checker);
 }
 
 /* Of the application as a whole, and of each route by itself. */
 static void check_declared(struct checker *checker, const struct gri_program *program)
 {
     const gr_app *app = program->app;
-    const gr_route *const *routes = program->routes.items, *const *webhooks = app->webhooks.items;
+    const struct gri_taken_route *const *routes = program->routes.items;
+    const gr_route *const *webhooks = app->webhooks.items;
     checker->operation = "gr_app_set_invalid()";
     if (app->invalid_model)
         gri_check_model(&checker->tables, app->invalid_model(), false);
     if (app->failed)
-        check_report(checker, "the application could not be built: %s", gr_strerror(app->failed));
+        check_report(checker, "the application could not be built: %s",
+                     app->failed_why ? app->failed_why : gr_strerror(app->failed));
+    if (app->outer && app->options.n)
+        check_report(checker, "gr_option(\"--%s\"): the command line is the outermost application's",
+                     ((const struct gri_option *)app->options.items)->name);
     for (size_t i = 0; i < program->routes.n; i++)
         check_route(checker, routes[i]);
     for (size_t i = 0; i < app->webhooks.n; i++)
         check_outgoing(checker, webhooks[i]);
 }
 
-static int check_all(struct checker *checker, struct gri_program *program)
+static int check_all(struct checker *checker, struct gri_program *program, struct gri_own_routes own)
 {
+    int rc = gri_gather(program, own, check_report, checker);
+    if (rc)
+        return rc;
     check_declared(checker, program);
     if (checker->unusable)
         return GR_EINVAL;
-    int rc = gri_router_init(&program->router, program->routes.items, program->routes.n, check_report, checker);
+    rc = gri_router_init(&program->router, program->routes.items, program->routes.n, check_report, checker);
     if (rc != GR_ENOMEM)
-        check_operations(checker, program->app, &program->router);
+        check_operations(checker, program);
+    if (checker->needs.failed)
+        return GR_ENOMEM;
     return rc == 0 && checker->found ? GR_EINVAL : rc;
 }
 
-int gri_check_program(struct gri_program *program)
+/* The prefixes that lead to a mounted application; NULL: it is none, or there is no memory to say it. */
+static const char *mounted_at(struct gri_program *program)
 {
-    struct checker checker = {.log = program->log};
+    const char *path = program->app->mounted_at;
+    for (const gr_app *app = program->app->outer; path && app && app->outer; app = app->outer)
+        path = gri_join_texts(&program->arena, app->mounted_at, "", path);
+    return path;
+}
+
+int gri_check_program(struct gri_program *program, struct gri_own_routes own)
+{
+    struct checker checker = {.log = program->log, .at = mounted_at(program)};
     gri_checker_init(&checker.tables, report_table, &checker);
-    int rc = check_all(&checker, program);
+    checker.needs = (struct gri_check_needs){.report = check_report, .arg = &checker, .tables = &checker.tables};
+    int rc = check_all(&checker, program, own);
+    gri_check_needs_finish(&checker.needs);
     gri_checker_finish(&checker.tables);
     return rc;
 }

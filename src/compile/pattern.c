@@ -231,7 +231,7 @@ static bool takes_tail(enum gri_converter converter, struct gri_str s, size_t at
     return tail.len && !(converter == GRI_CONV_FLOAT && *tail.at == '.');
 }
 
-static bool takes_all(enum gri_converter converter, struct gri_str s)
+bool gri_converter_takes(enum gri_converter converter, struct gri_str s)
 {
     return tail_begin(converter, s) == 0 && takes_tail(converter, s, 0);
 }
@@ -282,7 +282,7 @@ bool gri_segment_match(const struct gri_segment *segment, struct gri_str text, s
     if (end - piece > 1)
         return match_two(piece, end - piece == 3 ? piece[1].literal : GRI_STR(""), end - 1, text, params);
     *params = text;
-    return takes_all(piece->converter, text);
+    return gri_converter_takes(piece->converter, text);
 }
 
 bool gri_segment_same(const struct gri_segment *a, const struct gri_segment *b)

@@ -46,6 +46,9 @@ static inline bool gri_segment_match_one(const struct gri_segment *segment, stru
     return text.len > 0;
 }
 
+/* Whether all of a text is what a parameter of that converter takes. */
+bool gri_converter_takes(enum gri_converter converter, struct gri_str text);
+
 /* Whether two segments match the same texts and so can share an edge of the router. */
 bool gri_segment_same(const struct gri_segment *a, const struct gri_segment *b);
 

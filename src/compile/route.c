@@ -9,11 +9,6 @@ bool gri_route_take(gr_route *whole, const gr_route *declared)
     return gr_sized_take(whole, sizeof *whole, declared, offsetof(gr_route, options));
 }
 
-const gr_route *gri_route_declared(const gr_route *whole)
-{
-    return ((const struct gri_taken_route *)(const void *)whole)->declared;
-}
-
 /* What the first version had. */
 enum { LEAST_RESPONSE = offsetof(gr_response_info, type) + sizeof(char *) };
 

@@ -1,5 +1,10 @@
 #include "compile/router.h"
 
+#include <stdarg.h>
+
+#include "base/ascii.h"
+#include "base/cold.h"
+
 /* A text, and eight bytes of it: up to that length it is the only one of its length that has them. */
 struct text {
     struct gri_str s;
@@ -106,17 +111,87 @@ static int add_op(struct gri_router *router, const struct gri_op *op)
     return 0;
 }
 
+static size_t name_pieces(struct gri_str *names, size_t n, const struct gri_segment *segment)
+{
+    for (size_t i = 0; i < segment->n; i++)
+        if (segment->pieces[i].name.len)
+            names[n++] = segment->pieces[i].name;
+    return n;
+}
+
 static int name_params(struct gri_router *router, struct gri_op *op)
 {
     size_t n = 0;
-    op->param_names = gri_arena_alloc(&router->arena, (op->pattern.n_params + 1) * sizeof *op->param_names);
+    op->n_params = op->pattern.n_params + (op->host ? op->host->n_params : 0);
+    op->param_names = gri_arena_alloc(&router->arena, (op->n_params + 1) * sizeof *op->param_names);
     if (!op->param_names)
         return GR_ENOMEM;
     for (size_t i = 0; i < op->pattern.n; i++)
-        for (size_t j = 0; j < op->pattern.segments[i].n; j++)
-            if (op->pattern.segments[i].pieces[j].name.len)
-                op->param_names[n++] = op->pattern.segments[i].pieces[j].name;
+        n = name_pieces(op->param_names, n, &op->pattern.segments[i]);
+    if (op->host)
+        name_pieces(op->param_names, n, op->host);
     return 0;
+}
+
+GR_PRINTF(2, 3) static const char *router_printf(struct gri_router *router, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    const char *text = gri_arena_vprintf(&router->arena, fmt, args);
+    va_end(args);
+    return text ? text : "out of memory";
+}
+
+/* What is wrong where host and path have a parameter of one name; NULL: they have none. */
+static const char *shared_name(struct gri_router *router, const struct gri_op *op, const struct gri_pattern *host)
+{
+    for (size_t s = 0; s < op->pattern.n; s++)
+        for (size_t i = 0; i < op->pattern.segments[s].n; i++)
+            for (size_t j = 0; j < host->segments->n; j++) {
+                struct gri_str name = host->segments->pieces[j].name;
+                if (name.len && gri_str_is(op->pattern.segments[s].pieces[i].name, name))
+                    return router_printf(router, "the parameter \"%.*s\" is one of the path, too", (int)name.len,
+                                         name.at);
+            }
+    return NULL;
+}
+
+void gri_host_lower(char *host, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        host[i] = gri_lower(host[i]);
+}
+
+/* A host is taken apart as a path of one segment, in lower case. */
+static int parse_host(struct gri_router *router, struct gri_op *op, const char **why)
+{
+    const char *host = gri_route_taken(op->route)->host;
+    size_t len = host ? strlen(host) : 0;
+    char *path = host ? gri_arena_alloc(&router->arena, len + 2) : NULL;
+    struct gri_pattern pattern;
+    if (!host || !path)
+        return host ? GR_ENOMEM : 0;
+    path[0] = '/';
+    memcpy(path + 1, host, len + 1);
+    int rc = gri_pattern_parse(&pattern, path, &router->arena, why);
+    if (rc)
+        return rc;
+    *why = shared_name(router, op, &pattern);
+    if (!*why)
+        *why = pattern.n != 1 || len == 0 || pattern.segments->has_path ? "a host has no slash" : NULL;
+    if (!*why && op->pattern.n_params + pattern.n_params > GRI_MAX_PARAMS)
+        *why = "too many parameters in path and host";
+    for (size_t i = 0; i < pattern.segments->n; i++)
+        gri_host_lower((char *)(uintptr_t)pattern.segments->pieces[i].literal.at,
+                       pattern.segments->pieces[i].literal.len);
+    op->host = pattern.segments;
+    router->has_hosts = true;
+    return *why ? GR_EINVAL : 0;
+}
+
+static bool is_empty_in_router(const gr_route *route)
+{
+    return gri_route_taken(route)->scope && route->path && !*route->path;
 }
 
 static int router_compile(struct gri_router *router, struct gri_op *op, gri_report_fn *report, void *arg)
@@ -125,15 +200,18 @@ static int router_compile(struct gri_router *router, struct gri_op *op, gri_repo
     int rc = gri_pattern_parse(&op->pattern, op->route->path, &router->arena, &why);
     if (rc == GR_EINVAL) {
         op->pattern = (struct gri_pattern){0};
-        report(arg, "%s: the path \"%s\": %s", op->route->name, op->route->path ? op->route->path : "(null)", why);
+        report(arg, "%s: the path \"%s\": %s", op->name, op->route->path ? op->route->path : "(null)",
+               is_empty_in_router(op->route) ? "prefix and path cannot be both empty" : why);
     }
+    if (rc == 0 && (rc = parse_host(router, op, &why)) == GR_EINVAL)
+        report(arg, "%s: the host \"%s\": %s", op->name, gri_route_taken(op->route)->host, why);
     if (rc == 0)
         rc = name_params(router, op);
     return rc ? rc : add_op(router, op);
 }
 
-static int build_tree(struct gri_router *router, const gr_route *const *routes, size_t n, gri_report_fn *report,
-                      void *arg)
+static int build_tree(struct gri_router *router, const struct gri_taken_route *const *routes, size_t n,
+                      gri_report_fn *report, void *arg)
 {
     *router = (struct gri_router){.n_ops = n};
     gri_arena_init(&router->arena, NULL, 0);
@@ -142,11 +220,14 @@ static int build_tree(struct gri_router *router, const gr_route *const *routes, 
     int rc = router->ops && router->root ? 0 : GR_ENOMEM;
     for (size_t i = 0; rc != GR_ENOMEM && i < n; i++) {
         struct gri_op *op = &router->ops[i];
-        *op = (struct gri_op){.route = routes[i],
-                              .method = gri_str_from(routes[i]->method),
-                              .any_method = strcmp(routes[i]->method, "*") == 0,
+        const gr_route *route = &routes[i]->whole;
+        *op = (struct gri_op){.route = route,
+                              .name = routes[i]->name,
+                              .method = gri_str_from(route->method),
+                              .any_method = strcmp(route->method, "*") == 0,
+                              .mount = routes[i]->mount,
                               .index = (unsigned)i};
-        op->input = routes[i]->input && *routes[i]->input ? (*routes[i]->input)() : NULL;
+        op->intake.input = route->input && *route->input ? (*route->input)() : NULL;
         int one = router_compile(router, op, report, arg);
         rc = one == GR_ENOMEM || rc == 0 ? one : rc;
     }
@@ -158,6 +239,7 @@ static int build_tree(struct gri_router *router, const gr_route *const *routes, 
 struct search {
     struct gri_str method;
     bool is_head;
+    bool asked_host; /* an operation of the path is for some hosts only */
     struct gri_match *match;
     const struct gri_op *get; /* stands in for HEAD where that has no route */
     struct gri_str get_params[GRI_MAX_PARAMS];
@@ -173,6 +255,13 @@ static void allow(struct gri_match *match, const char *method)
         match->allowed[match->n_allowed++] = method;
 }
 
+/* The values of its parameters stand behind those of the path. */
+static GRI_COLD bool is_at_host(struct search *search, const struct gri_op *op)
+{
+    search->asked_host = true;
+    return gri_segment_match_one(op->host, search->match->host, search->params + op->pattern.n_params);
+}
+
 static bool is_earlier(const struct gri_op *op, const struct gri_op *than)
 {
     return !than || op->index < than->index;
@@ -181,7 +270,9 @@ static bool is_earlier(const struct gri_op *op, const struct gri_op *than)
 static void arrive(struct search *search, const struct gri_op *op)
 {
     struct gri_match *match = search->match;
-    size_t bytes = op->pattern.n_params * sizeof search->params[0];
+    size_t bytes = op->n_params * sizeof search->params[0];
+    if (op->host && !is_at_host(search, op))
+        return;
     allow(match, op->route->method);
     if ((op->any_method || gri_str_is(search->method, op->method)) && is_earlier(op, match->op)) {
         match->op = op;
@@ -221,21 +312,24 @@ static void walk(struct search *search, const struct gri_node *node, struct gri_
             arrive_all(search, edge->node);
 }
 
-static void search_tree(const struct gri_router *router, struct gri_str method, struct gri_str path,
+/* Whether the host was asked for. */
+static bool search_tree(const struct gri_router *router, struct gri_str method, struct gri_str path,
                         struct gri_match *match)
 {
     struct search search; /* without the room for parameters, which is not to be cleared */
     search.method = method;
     search.is_head = gri_str_is(method, GRI_STR("HEAD"));
+    search.asked_host = false;
     search.match = match;
     search.get = NULL;
     if (path.len == 0 || path.at[0] != '/')
-        return;
+        return false;
     walk(&search, router->root, (struct gri_str){path.at + 1, path.len - 1}, true, 0);
     if (!match->op && search.get) {
         match->op = search.get;
-        memcpy(match->params, search.get_params, search.get->pattern.n_params * sizeof match->params[0]);
+        memcpy(match->params, search.get_params, search.get->n_params * sizeof match->params[0]);
     }
+    return search.asked_host;
 }
 
 /* --- shortcuts --- */
@@ -268,9 +362,9 @@ static struct gri_shortcut *find_shortcut(const struct gri_router *router, struc
 static void add_shortcut(struct gri_router *router, const struct gri_op *op)
 {
     struct gri_str path = gri_str_from(op->route->path);
-    struct gri_match match = {.op = NULL};
-    search_tree(router, op->method, path, &match);
-    if (match.op && match.op->pattern.n_params == 0)
+    struct gri_match match = {.host = GRI_STR("")};
+    bool asked_host = search_tree(router, op->method, path, &match);
+    if (match.op && match.op->n_params == 0 && !asked_host)
         *find_shortcut(router, op->method, path) =
             (struct gri_shortcut){.method = router_text_of(op->method), .path = router_text_of(path), .op = match.op};
 }
@@ -286,15 +380,15 @@ static int add_shortcuts(struct gri_router *router)
         return GR_ENOMEM;
     memset(router->shortcuts, 0, n * sizeof *router->shortcuts);
     for (size_t i = 0; i < router->n_ops; i++)
-        if (router->ops[i].param_names && router->ops[i].pattern.n_params == 0)
+        if (router->ops[i].param_names && router->ops[i].n_params == 0)
             add_shortcut(router, &router->ops[i]);
     return 0;
 }
 
 /* --- both together --- */
 
-int gri_router_init(struct gri_router *router, const gr_route *const *routes, size_t n, gri_report_fn *report,
-                    void *arg)
+int gri_router_init(struct gri_router *router, const struct gri_taken_route *const *routes, size_t n,
+                    gri_report_fn *report, void *arg)
 {
     int rc = build_tree(router, routes, n, report, arg);
     return rc == GR_ENOMEM || add_shortcuts(router) == 0 ? rc : GR_ENOMEM;
@@ -312,12 +406,13 @@ void gri_router_find(const struct gri_router *router, struct gri_str method, str
     match->n_allowed = 0;
     match->op = find_shortcut(router, method, path)->op;
     if (!match->op)
-        search_tree(router, method, path, match);
+        (void)search_tree(router, method, path, match);
 }
 
-bool gri_router_has(const struct gri_router *router, struct gri_str path)
+bool gri_router_has(const struct gri_router *router, struct gri_str path, struct gri_str host)
 {
     struct gri_match match;
+    match.host = host;
     gri_router_find(router, GRI_STR("GET"), path, &match);
     return match.op || match.n_allowed > 0;
 }

@@ -36,13 +36,13 @@ int gr_app_describe(gr_app *app, const gr_app_info *info)
         return GR_ENOMEM;
     gr_app_info own = {0};
     if (!gr_sized_take(&own, sizeof own, info, offsetof(gr_app_info, description)))
-        return app->failed = GR_EINVAL;
+        return gri_app_refuse(app, GR_EINVAL, "gr_app_describe() takes a gr_app_info, of size sizeof(gr_app_info)");
     gri_app_forget_info(app);
     app->info = own;
     app->info.servers = own.servers ? copy_servers(own.servers) : NULL;
     app->info.tags = own.tags ? copy_tags(own.tags) : NULL;
     bool copied = !app->info.servers == !own.servers && !app->info.tags == !own.tags;
-    return copied ? 0 : (app->failed = GR_ENOMEM);
+    return copied ? 0 : gri_app_refuse(app, GR_ENOMEM, NULL);
 }
 
 int gr_app_set_openapi_url(gr_app *app, const char *path)
@@ -55,9 +55,11 @@ int gr_app_set_openapi_url(gr_app *app, const char *path)
 
 int gr_app_add_webhook(gr_app *app, const gr_route *webhook)
 {
-    const gr_route **place = app ? gri_list_add(&app->webhooks, sizeof *place) : NULL;
+    if (app && !webhook)
+        return gri_app_refuse(app, GR_EINVAL, "gr_app_add_webhook() was given NULL for a route");
+    const gr_route **place = app ? gri_app_add(app, &app->webhooks, sizeof *place) : NULL;
     if (!place)
-        return app ? (app->failed = GR_ENOMEM) : GR_ENOMEM;
+        return GR_ENOMEM;
     *place = webhook;
     return 0;
 }

@@ -105,6 +105,7 @@ static struct gri_exchange *exchange_create(struct gri_conn *conn)
     x->body_wait_ms = 0;
     x->began_ms = gri_loop_ms(http->sched);
     x->id = NULL;
+    x->time_is_up = NULL;
     x->sent = 0;
     x->over = false;
     x->end = GRI_ANSWERED_WHOLE;
@@ -517,13 +518,16 @@ int gri_exchange_end(gr_co co, struct gri_exchange *x, int rc)
 
 /* --- the deadline --- */
 
-/* From here the arena is not ours to use: a pool thread may be working in it. */
-static void put_gateway_timeout(struct gri_exchange *x)
+/* The arena is not ours to use: a pool thread may be working in it. And it may end before the last byte is sent, so the
+ * body is copied. */
+static GRI_COLD void put_gateway_timeout(struct gri_exchange *x)
 {
-    static const struct gri_response response = {
+    struct gri_response response = {
         .status = 504, .content_type = {"application/json", 16}, .body = {"{\"detail\":\"Gateway Timeout\"}", 28}};
+    if (x->time_is_up)
+        x->time_is_up(x, &response);
     if (exchange_put_head(x, &response))
-        exchange_put_body(x, response.body);
+        put_framing_text(x, response.body);
     gri_conn_flush(x->conn);
 }
 

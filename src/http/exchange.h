@@ -26,6 +26,7 @@ struct gri_exchange {
     struct gri_codec codec;
     struct gri_peer peer;
     struct gri_timer deadline;
+    void (*time_is_up)(struct gri_exchange *x, struct gri_response *response); /* may word the 504; NULL: not yet */
     int64_t body_wait_ms;       /* how long it has waited for its body in all */
     int64_t body_by_ms;         /* when input must have come; INT64_MAX: nobody waits for it */
     struct gri_waiter *readers; /* who waits for input */

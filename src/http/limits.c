@@ -7,7 +7,7 @@ void gr_limits_init(gr_limits *limits)
         .uri_bytes = 8192,
         .head_bytes = 16384,
         .fields = 100,
-        .body_bytes = 1 << 20,
+        .body_bytes = 1 << 18,
         .extension_bytes = 4096,
         .trailer_bytes = 8192,
         .input_bytes = 65536,

@@ -125,11 +125,7 @@ static char *join(const char *url, const char *rest)
 
 static bool is_docs_taken(const gr_app *app, const char *path)
 {
-    const gr_route *route;
-    for (size_t i = 0; (route = gr_app_route(app, i)); i++)
-        if (route->method && route->path && strcmp(route->method, "GET") == 0 && strcmp(route->path, path) == 0)
-            return true;
-    return false;
+    return gr_app_has(app, "GET", path);
 }
 
 /* Blocking, since those run inside every kind of middleware. */

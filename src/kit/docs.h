@@ -3,7 +3,7 @@
 #ifndef GRI_KIT_DOCS_H
 #define GRI_KIT_DOCS_H
 
-#include <griddle/app.h>
+#include <griddle/router.h>
 
 enum gri_page { GRI_PAGE_SWAGGER_UI, GRI_PAGE_OAUTH2_REDIRECT, GRI_PAGE_REDOC };
 

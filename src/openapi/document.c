@@ -51,14 +51,23 @@ static void add_server(struct gri_spec *spec, json_t *servers, const char *url, 
     gri_doc_add(&spec->doc, servers, server);
 }
 
+static bool has_server(const gr_server_info *servers, const char *url)
+{
+    for (; servers && servers->url; servers++)
+        if (strcmp(servers->url, url) == 0)
+            return true;
+    return false;
+}
+
 static void set_servers(struct gri_spec *spec, json_t *document)
 {
     const gr_app_info *said = &spec->app->info;
-    if (!said->root_path && !said->servers)
+    const char *root = *spec->root_path ? spec->root_path : said->root_path;
+    if (!root && !said->servers)
         return;
     json_t *servers = gri_doc_array(&spec->doc);
-    if (said->root_path)
-        add_server(spec, servers, said->root_path, NULL);
+    if (root && !has_server(said->servers, root))
+        add_server(spec, servers, root, NULL);
     for (const gr_server_info *s = said->servers; s && s->url; s++)
         add_server(spec, servers, s->url, s->description);
     gri_doc_set(&spec->doc, document, "servers", servers);
@@ -118,7 +127,7 @@ static json_t *paths(struct gri_spec *spec, const struct gri_program *program)
     for (size_t i = 0; i < program->router.n_ops; i++) {
         const struct gri_op *op = &program->router.ops[i];
         if (!op->route->options.hidden)
-            gri_spec_add(spec, value, document_plain_path(spec, op->route->path), op->route, &op->pattern);
+            gri_spec_add(spec, value, document_plain_path(spec, op->route->path), op->route, op);
     }
     return value;
 }
@@ -183,7 +192,7 @@ static int edit(const struct gri_spec *spec, json_t **value)
 
 int gri_openapi_make(const struct gri_program *program, json_t **value)
 {
-    struct gri_spec spec = {.app = program->app, .log = program->log};
+    struct gri_spec spec = {.app = program->app, .log = program->log, .root_path = program->root_path};
     gri_doc_init(&spec.doc);
     spec.doc.shared = program->app->info.shared_schemas;
     spec.ids = gri_doc_object(&spec.doc);

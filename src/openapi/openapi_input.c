@@ -1,9 +1,6 @@
 #include "openapi/openapi.h"
 
-static bool is_spec_body(const gr_field *f)
-{
-    return gri_field_on_wire(f) && (f->source == GR_IN_JSON || f->source == GR_IN_BODY);
-}
+#include <string.h>
 
 /* A struct whose members come from one place, each by itself. */
 static bool is_struct(const gr_field *f)
@@ -142,20 +139,44 @@ static void add_pattern(struct gri_spec *spec, json_t *parameters, const struct 
                 add_piece(spec, parameters, &pattern->segments[i].pieces[j]);
 }
 
-static void add_parameters(struct gri_spec *spec, json_t *parameters, const gr_model *input)
+static void add_parameters(struct gri_spec *spec, json_t *parameters, const struct gri_documented *request)
 {
     static const gr_source sources[] = {GR_IN_PATH, GR_IN_QUERY, GR_IN_HEADER, GR_IN_COOKIE};
+    const gr_model *input;
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
-        add_source(spec, parameters, input, sources[i]);
+        for (size_t j = 0; (input = gri_spec_input(request, j)) != NULL; j++)
+            add_source(spec, parameters, input, sources[i]);
+}
+
+static bool is_in_path(const struct gri_pattern *pattern, const char *name)
+{
+    for (size_t i = 0; i < pattern->n; i++)
+        for (size_t j = 0; j < pattern->segments[i].n; j++)
+            if (gri_str_is(pattern->segments[i].pieces[j].name, gri_str_from(name)))
+                return true;
+    return false;
+}
+
+/* A parameter of the host is one that OpenAPI has no place for. */
+static void drop_host_parameters(json_t *parameters, const struct gri_pattern *pattern)
+{
+    for (size_t i = json_array_size(parameters); i > 0; i--) {
+        const json_t *parameter = json_array_get(parameters, i - 1);
+        const char *in = json_string_value(json_object_get(parameter, "in"));
+        const char *name = json_string_value(json_object_get(parameter, "name"));
+        if (in && name && strcmp(in, "path") == 0 && !is_in_path(pattern, name))
+            json_array_remove(parameters, i - 1);
+    }
 }
 
 void gri_spec_parameters(struct gri_spec *spec, json_t *operation, const struct gri_documented *request)
 {
     json_t *parameters = gri_doc_array(&spec->doc);
-    if (request->input)
-        add_parameters(spec, parameters, request->input);
-    else if (request->pattern)
+    if (!request->input && request->pattern)
         add_pattern(spec, parameters, request->pattern);
+    add_parameters(spec, parameters, request);
+    if (request->pattern)
+        drop_host_parameters(parameters, request->pattern);
     if (json_array_size(parameters))
         gri_doc_set(&spec->doc, operation, "parameters", parameters);
     else
@@ -166,25 +187,30 @@ void gri_spec_parameters(struct gri_spec *spec, json_t *operation, const struct 
 
 /* What the body is made of. */
 struct spec_input_parts {
-    const gr_field *only; /* the last of them */
-    size_t n;
+    const gr_field *only; /* the first of them */
+    size_t n;             /* by their names */
     bool embed, form, required;
 };
 
-static struct spec_input_parts parts_of(struct gri_spec *spec, const gr_model *input)
+static void note_part(struct spec_input_parts *parts, const gr_field *f)
+{
+    bool form = gri_field_on_wire(f) && f->source == GR_IN_FORM;
+    if (!form && !gri_field_is_body(f))
+        return;
+    parts->n += !parts->only || strcmp(parts->only->name, f->name) != 0;
+    parts->only = parts->only ? parts->only : f;
+    parts->form = parts->form || form;
+    parts->embed = parts->embed || f->embed || (form && !is_struct(f));
+    parts->required = parts->required || gri_field_is_required(f, 0);
+}
+
+static struct spec_input_parts parts_of(struct gri_spec *spec, const struct gri_documented *request)
 {
     struct spec_input_parts parts = {.n = 0};
-    for (const gr_field *at = input ? input->fields : NULL; at && at->name; at = gri_field_next(input, at)) {
-        const gr_field *f = gri_doc_whole(&spec->doc, input, at);
-        bool form = gri_field_on_wire(f) && f->source == GR_IN_FORM;
-        if (!form && !is_spec_body(f))
-            continue;
-        parts.only = f;
-        parts.n++;
-        parts.form = parts.form || form;
-        parts.embed = parts.embed || f->embed || (form && !is_struct(f));
-        parts.required = parts.required || gri_field_is_required(f, 0);
-    }
+    const gr_model *input;
+    for (size_t i = 0; (input = gri_spec_input(request, i)) != NULL; i++)
+        for (const gr_field *at = input->fields; at->name; at = gri_field_next(input, at))
+            note_part(&parts, gri_doc_whole(&spec->doc, input, at));
     return parts;
 }
 
@@ -203,13 +229,14 @@ static void add_part(struct gri_spec *spec, struct gri_doc_members *members, con
 /* Several parts are the members of an object that no model describes. */
 static json_t *body_of_parts(struct gri_spec *spec, const struct gri_documented *request)
 {
-    const gr_model *input = request->input;
+    const gr_model *input;
     const char *name = request->id ? gri_doc_printf(&spec->doc, "Body_%s", request->id) : NULL;
     struct gri_doc_members members;
     gri_doc_members_begin(&spec->doc, &members, 0);
-    for (const gr_field *f = input->fields; f->name; f = gri_field_next(input, f))
-        if (is_spec_body(f) || (gri_field_on_wire(f) && f->source == GR_IN_FORM))
-            add_part(spec, &members, gri_doc_whole(&spec->doc, input, f));
+    for (size_t i = 0; (input = gri_spec_input(request, i)) != NULL; i++)
+        for (const gr_field *f = input->fields; f->name; f = gri_field_next(input, f))
+            if (gri_field_is_body(f) || (gri_field_on_wire(f) && f->source == GR_IN_FORM))
+                add_part(spec, &members, gri_doc_whole(&spec->doc, input, f));
     json_t *schema = gri_doc_members_end(&spec->doc, &members);
     gri_doc_set(&spec->doc, schema, "title", gri_doc_text(&spec->doc, name));
     return gri_doc_named(&spec->doc, name, schema);
@@ -231,7 +258,7 @@ static bool may_have_body(const gr_route *route)
 
 void gri_spec_body(struct gri_spec *spec, json_t *operation, const struct gri_documented *request)
 {
-    struct spec_input_parts parts = parts_of(spec, request->input);
+    struct spec_input_parts parts = parts_of(spec, request);
     if (!parts.n || !may_have_body(request->route))
         return;
     json_t *content = gri_doc_object(&spec->doc), *type = gri_doc_object(&spec->doc);

@@ -112,16 +112,18 @@ static json_t *operation(struct gri_spec *spec, const struct gri_documented *req
 }
 
 void gri_spec_add(struct gri_spec *spec, json_t *paths, const char *path, const gr_route *declared,
-                  const struct gri_pattern *pattern)
+                  const struct gri_op *op)
 {
     gr_route whole;
     const gr_route *route = &whole;
     gri_route_take(&whole, declared); /* checked: it has the size of one */
-    struct gri_documented request = {.route = route, .pattern = pattern, .id = operation_id(spec, route, path)};
+    struct gri_documented request = {.route = route, .id = operation_id(spec, route, path)};
     const char *method = gri_spec_method(route);
     if (!method)
         return;
     request.input = route->input && *route->input ? (*route->input)() : NULL;
+    request.pattern = op ? &op->pattern : NULL;
+    request.needs = op ? op->needs : NULL;
     if (path && !json_object_get(paths, path))
         gri_doc_set(&spec->doc, paths, path, gri_doc_object(&spec->doc));
     json_t *item = path ? json_object_get(paths, path) : NULL;

@@ -152,19 +152,7 @@ static void set_content(struct gri_spec *spec, json_t *response, const gr_respon
         json_decref(added);
 }
 
-/* One of a status that is there already adds to it: another content type, or another description. */
-static void add_response(struct gri_spec *spec, json_t *responses, const gr_response_info *r, const char *id)
-{
-    const char *key = spec_response_key_of(spec, r->status);
-    if (key && !json_object_get(responses, key))
-        gri_doc_set(&spec->doc, responses, key, spec_response_described(spec, phrase_of(r->status)));
-    json_t *response = key ? json_object_get(responses, key) : NULL;
-    gri_doc_set_text(&spec->doc, response, "description", r->description);
-    if (r->model || r->type)
-        set_content(spec, response, r, key, id);
-}
-
-/* --- the one for a request that is not valid --- */
+/* --- what is said of a mistake --- */
 
 /* Ends with the title, as all schemas do, and becomes the property of that name. */
 static void set_property(struct gri_spec *spec, json_t *properties, const char *name, json_t *schema, const char *title)
@@ -208,6 +196,57 @@ static json_t *validation_error(struct gri_spec *spec)
     return gri_doc_named(&spec->doc, "ValidationError", schema);
 }
 
+/* --- problem details (RFC 9457) --- */
+
+static const char problem_type[] = "application/problem+json";
+
+static json_t *reference_schema(struct gri_spec *spec)
+{
+    json_t *schema = typed(spec, "string");
+    gri_doc_set_text(&spec->doc, schema, "format", "uri-reference");
+    return schema;
+}
+
+static json_t *problem_schema(struct gri_spec *spec)
+{
+    static const char *const always[] = {"type", "title", "status", "detail"};
+    json_t *properties = gri_doc_object(&spec->doc), *required = gri_doc_array(&spec->doc);
+    set_property(spec, properties, "type", reference_schema(spec), "Type");
+    set_property(spec, properties, "title", typed(spec, "string"), "Title");
+    set_property(spec, properties, "status", typed(spec, "integer"), "Status");
+    set_property(spec, properties, "detail", typed(spec, "string"), "Detail");
+    set_property(spec, properties, "instance", reference_schema(spec), "Instance");
+    set_property(spec, properties, "errors", array_schema(spec, validation_error(spec)), "Errors");
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        gri_doc_add(&spec->doc, required, gri_doc_text(&spec->doc, always[i]));
+    json_t *schema = spec_response_object_schema(spec, properties);
+    gri_doc_set(&spec->doc, schema, "required", required);
+    gri_doc_set_text(&spec->doc, schema, "title", "ProblemDetails");
+    return gri_doc_named(&spec->doc, "ProblemDetails", schema);
+}
+
+static bool is_problem(const struct gri_spec *spec, const gr_response_info *r)
+{
+    bool is_error = r->status == 4 || r->status == 5 || r->status >= 400;
+    return spec->app->problem_details && is_error && !r->model && !r->type;
+}
+
+/* One of a status that is there already adds to it: another content type, or another description. */
+static void add_response(struct gri_spec *spec, json_t *responses, const gr_response_info *r, const char *id)
+{
+    const char *key = spec_response_key_of(spec, r->status);
+    if (key && !json_object_get(responses, key))
+        gri_doc_set(&spec->doc, responses, key, spec_response_described(spec, phrase_of(r->status)));
+    json_t *response = key ? json_object_get(responses, key) : NULL;
+    gri_doc_set_text(&spec->doc, response, "description", r->description);
+    if (r->model || r->type)
+        set_content(spec, response, r, key, id);
+    if (is_problem(spec, r) && !json_object_get(response, "content"))
+        gri_doc_set(&spec->doc, response, "content", content(spec, problem_type, problem_schema(spec)));
+}
+
+/* --- the one for a request that is not valid --- */
+
 static json_t *http_validation_error(struct gri_spec *spec)
 {
     json_t *properties = gri_doc_object(&spec->doc);
@@ -217,10 +256,13 @@ static json_t *http_validation_error(struct gri_spec *spec)
     return gri_doc_named(&spec->doc, "HTTPValidationError", schema);
 }
 
-static json_t *invalid_schema(struct gri_spec *spec)
+static json_t *invalid_content(struct gri_spec *spec)
 {
     gr_model_fn *model = spec->app->invalid_model;
-    return model ? gri_doc_model(&spec->doc, model(), GRI_VIEW_OUTPUT) : http_validation_error(spec);
+    if (model)
+        return content(spec, default_type, gri_doc_model(&spec->doc, model(), GRI_VIEW_OUTPUT));
+    return spec->app->problem_details ? content(spec, problem_type, problem_schema(spec))
+                                      : content(spec, default_type, http_validation_error(spec));
 }
 
 static bool has_input(const gr_model *input)
@@ -236,7 +278,7 @@ static void add_invalid(struct gri_spec *spec, json_t *responses)
     if (json_object_get(responses, "422") || json_object_get(responses, "4XX") || json_object_get(responses, "default"))
         return;
     json_t *response = spec_response_described(spec, "Validation Error");
-    gri_doc_set(&spec->doc, response, "content", content(spec, default_type, invalid_schema(spec)));
+    gri_doc_set(&spec->doc, response, "content", invalid_content(spec));
     gri_doc_set(&spec->doc, responses, "422", response);
 }
 
@@ -249,7 +291,11 @@ void gri_spec_responses(struct gri_spec *spec, json_t *operation, const struct g
     gr_response_info r;
     for (size_t i = 0; r = gri_response_at(o->responses, i), r.status; i++)
         add_response(spec, responses, &r, request->id);
-    if (has_input(request->input))
+    bool invalid = false;
+    const gr_model *input;
+    for (size_t i = 0; !invalid && (input = gri_spec_input(request, i)) != NULL; i++)
+        invalid = has_input(input);
+    if (invalid)
         add_invalid(spec, responses);
     gri_doc_set(&spec->doc, operation, "responses", responses);
 }

@@ -12,6 +12,9 @@ struct base64_reading {
 GR_PRINTF(2, 3) static ptrdiff_t base64_refuse(const struct base64_reading *r, const char *fmt, ...)
 {
     va_list args;
+    *r->why = "";
+    if (!r->arena)
+        return -1;
     va_start(args, fmt);
     *r->why = gri_arena_vprintf(r->arena, fmt, args);
     va_end(args);

@@ -19,8 +19,10 @@ static bool is_known(const gr_field *f)
     unsigned flags = f->type & shapes;
     unsigned rest = f->type & ~(unsigned)GR_TYPE_MASK & ~shapes & ~(unsigned)GR_OTHERS;
     bool text = type == GR_TYPE_STRING || type == GR_TYPE_CHARS || type == GR_TYPE_JSON;
-    if (type < GR_TYPE_BOOL || type > GR_TYPE_DECIMAL || !is_one_flag(flags))
+    if (type < GR_TYPE_BOOL || type > GR_TYPE_SCOPES || !is_one_flag(flags))
         return false;
+    if (type == GR_TYPE_NEED)
+        return !rest && !(flags & ~(unsigned)GR_POINTER);
     if (rest && type != GR_TYPE_CHARS)
         return false;
     if ((f->type & GR_OTHERS) && flags != GR_MAPPING && (flags || type != GR_TYPE_JSON))
@@ -88,6 +90,13 @@ bool gri_check_shape(const struct gri_place *p)
         gri_place_report(p, "its size is not set, or none that it can have");
     else if ((f->type & GR_FIXED) && !f->count)
         gri_place_report(p, "is an array without a count");
+    else if ((gri_field_type(f) == GR_TYPE_NEED) != (f->dependency != NULL))
+        gri_place_report(p, f->dependency ? "names a dependency, but is no GR_NEEDS"
+                                          : "needs a dependency, but names none");
+    if ((f->with || f->scopes || f->uncached) && gri_field_type(f) != GR_TYPE_NEED)
+        gri_place_report(p, ".with, .scopes and .uncached are options of GR_NEEDS");
+    if (gri_type_is_fed(gri_field_type(f)) && (f->optional || f->nullable || f->validate || gri_field_has_default(f)))
+        gri_place_report(p, "is not of the request: it is always there, and has no default and no .validate");
     if (f->key_type && !(f->type & GR_MAPPING))
         gri_place_report(p, "has a key_type, but is no map");
     if (f->optional && !can_be_absent(f))
@@ -205,6 +214,8 @@ void gri_check_source(const struct gri_place *p, bool input)
 {
     const gr_field *f = p->field;
     bool parameter = f->source != GR_IN_JSON && f->source != GR_IN_BODY;
+    if (!input && gri_type_is_fed(gri_field_type(f)))
+        gri_place_report(p, "a model has no dependencies: an input has");
     if (input && (f->type & GR_OTHERS))
         gri_place_report(p, "an input has no rest: a model that it takes may have one");
     if ((unsigned)f->source > GR_IN_FORM)

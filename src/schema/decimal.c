@@ -10,39 +10,57 @@
 /* Its digits, and those that there was no room for, which must be zeros. */
 struct decimal_scan {
     struct gri_decimal *d;
-    int behind; /* how many digits stand behind the point */
-    bool point, any, too_many;
+    size_t all, behind; /* how many digits there are, and how many of them behind the point */
+    bool too_many;
     unsigned zeros; /* that were left out: nothing but zeros may follow */
 };
 
 static void scan_digit(struct decimal_scan *s, char c)
 {
     struct gri_decimal *d = s->d;
-    s->any = true;
-    s->behind += s->point && s->behind < INT32_MAX / 2;
-    if (d->n == 0 && c == '0')
-        return;
-    if (d->n < GR_DECIMAL_DIGITS && !s->zeros)
-        d->digit[d->n++] = c;
-    else if (c == '0')
+    if (d->n < GR_DECIMAL_DIGITS) {
+        d->digit[d->n] = c;
+        d->n += (d->n != 0) | (c != '0');
+    } else {
         s->zeros++;
-    else
-        s->too_many = true;
+        s->too_many = s->too_many || c != '0';
+    }
+}
+
+/* Digits, underscores and a point, up to something else. */
+static const char *scan_mantissa(struct decimal_scan *s, const char *at, const char *end)
+{
+    size_t n = 0, whole = 0;
+    bool point = false;
+    for (; at < end; at++) {
+        if (gri_is_digit(*at)) {
+            scan_digit(s, *at);
+            n++;
+        } else if (*at == '.' && !point) {
+            point = true;
+            whole = n;
+        } else if (*at != '_') {
+            break;
+        }
+    }
+    s->all = n;
+    s->behind = point ? n - whole : 0;
+    return at;
 }
 
 /* " -1_000.50e+3": all of it, or it is none. */
-static bool scan_decimal_exponent(const char *text, size_t len, int *exponent)
+static bool scan_decimal_exponent(const char *at, const char *end, int *exponent)
 {
     enum { ENOUGH = 1000000 };
-    bool negative = len && *text == '-', any = false;
+    bool negative = at < end && *at == '-', any = false;
     int value = 0;
-    for (size_t i = len && (*text == '-' || *text == '+'); i < len; i++) {
-        if (text[i] == '_')
-            continue;
-        if (!gri_is_digit(text[i]))
+    for (at += at < end && (*at == '-' || *at == '+'); at < end; at++) {
+        if (gri_is_digit(*at)) {
+            value = value < ENOUGH ? value * 10 + (*at - '0') : value;
+            any = true;
+        } else if (*at != '_') {
             return false;
-        value = value < ENOUGH ? value * 10 + (text[i] - '0') : value;
-        any = true;
+        }
     }
     *exponent = negative ? -value : value;
     return any;
@@ -50,21 +68,15 @@ static bool scan_decimal_exponent(const char *text, size_t len, int *exponent)
 
 static bool scan_decimal(struct decimal_scan *s, struct gri_str text)
 {
-    size_t i = 0;
+    const char *end = text.at + text.len, *at = scan_mantissa(s, text.at, end);
+    enum { ENOUGH = INT32_MAX / 2 };
     int exponent = 0;
-    for (; i < text.len && (gri_is_digit(text.at[i]) || text.at[i] == '.' || text.at[i] == '_'); i++) {
-        if (text.at[i] == '.' && s->point)
-            return false;
-        if (gri_is_digit(text.at[i]))
-            scan_digit(s, text.at[i]);
-        s->point = s->point || text.at[i] == '.';
-    }
-    if (i < text.len && (text.at[i] != 'e' && text.at[i] != 'E'))
+    if (at < end && *at != 'e' && *at != 'E')
         return false;
-    if (i < text.len && !scan_decimal_exponent(text.at + i + 1, text.len - i - 1, &exponent))
+    if (at < end && !scan_decimal_exponent(at + 1, end, &exponent))
         return false;
-    s->d->exponent = exponent - s->behind + (int)s->zeros;
-    return s->any;
+    s->d->exponent = exponent - (s->behind < ENOUGH ? (int)s->behind : ENOUGH) + (int)s->zeros;
+    return s->all != 0;
 }
 
 /* nan123 is one, too. */
@@ -109,7 +121,7 @@ enum gri_decimal_flaw gri_decimal_read(const char *text, size_t len, struct gri_
     *d = (struct gri_decimal){.negative = s.len && *s.at == '-'};
     if (s.len && (*s.at == '-' || *s.at == '+'))
         s.at++, s.len--;
-    if (read_word(s, d))
+    if (!(s.len && gri_is_digit(*s.at)) && read_word(s, d))
         return GRI_DECIMAL_RIGHT;
     if (!scan_decimal(&scan, s))
         return GRI_DECIMAL_NO_NUMBER;
@@ -144,11 +156,12 @@ static char *put_digits(char *at, const char *digit, int n, int whole)
         at = fill_zeros(at, -whole);
         whole = 0;
     }
-    for (int i = 0; i < n; i++) {
-        if (i == whole && i > 0)
-            *at++ = '.';
-        *at++ = digit[i];
-    }
+    for (int i = 0; i < whole; i++)
+        *at++ = *digit++;
+    if (whole > 0 && whole < n)
+        *at++ = '.';
+    for (int i = whole; i < n; i++)
+        *at++ = *digit++;
     return at;
 }
 
@@ -227,6 +240,14 @@ bool gri_decimal_constant(const gr_constant *c, struct gri_decimal *d)
 
 /* --- comparing --- */
 
+/* Whether not all digits behind the first n are zeros. */
+static bool has_more_digits(const struct gri_decimal *d, unsigned n)
+{
+    while (n < d->n && d->digit[n] == '0')
+        n++;
+    return n < d->n;
+}
+
 static int compare_sizes(const struct gri_decimal *a, const struct gri_decimal *b)
 {
     if (!a->n || !b->n)
@@ -234,12 +255,11 @@ static int compare_sizes(const struct gri_decimal *a, const struct gri_decimal *
     int top_a = a->exponent + (int)a->n, top_b = b->exponent + (int)b->n;
     if (top_a != top_b)
         return top_a < top_b ? -1 : 1;
-    for (unsigned i = 0; i < a->n || i < b->n; i++) {
-        char x = i < a->n ? a->digit[i] : '0', y = i < b->n ? b->digit[i] : '0';
-        if (x != y)
-            return x < y ? -1 : 1;
-    }
-    return 0;
+    unsigned both = a->n < b->n ? a->n : b->n;
+    int order = memcmp(a->digit, b->digit, both);
+    if (order)
+        return order < 0 ? -1 : 1;
+    return (int)has_more_digits(a, both) - (int)has_more_digits(b, both);
 }
 
 /* -2 is -infinity, 0 is zero, 3 is NaN. */
@@ -251,8 +271,16 @@ static int rank_of(const struct gri_decimal *d)
     return d->negative ? -size : size;
 }
 
+static bool is_written_alike(const struct gri_decimal *a, const struct gri_decimal *b)
+{
+    bool alike = (a->is == b->is) & (a->negative == b->negative) & (a->n == b->n) & (a->exponent == b->exponent);
+    return alike && memcmp(a->digit, b->digit, a->n) == 0;
+}
+
 int gri_decimal_compare(const struct gri_decimal *a, const struct gri_decimal *b)
 {
+    if (is_written_alike(a, b))
+        return 0;
     int rank_a = rank_of(a), rank_b = rank_of(b);
     if (rank_a != rank_b)
         return rank_a < rank_b ? -1 : 1;
@@ -260,6 +288,35 @@ int gri_decimal_compare(const struct gri_decimal *a, const struct gri_decimal *b
         return 0;
     int order = compare_sizes(a, b);
     return a->negative ? -order : order;
+}
+
+/* Eight digits, or those that there are. */
+static uint64_t digits_as_word(const char *digit, unsigned n)
+{
+    uint64_t word = 0;
+    memcpy(&word, digit, n < sizeof word ? n : sizeof word);
+    return word;
+}
+
+static uint64_t mix_hash(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+    return hash ^ hash >> 32;
+}
+
+uint64_t gri_decimal_hash(const struct gri_decimal *d)
+{
+    int rank = rank_of(d);
+    uint64_t hash = (uint64_t)rank;
+    unsigned n = d->n;
+    if (rank != 1 && rank != -1)
+        return hash;
+    while (n && d->digit[n - 1] == '0')
+        n--;
+    hash = mix_hash(hash, (uint64_t)(d->exponent + (int)d->n));
+    for (unsigned i = 0; i < n; i += 8)
+        hash = mix_hash(hash, digits_as_word(d->digit + i, n - i));
+    return hash;
 }
 
 /* --- multiples --- */

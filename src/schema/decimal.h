@@ -34,6 +34,9 @@ bool gri_decimal_constant(const gr_constant *c, struct gri_decimal *d);
 /* Below, at, or above 0. NaN is above all. */
 int gri_decimal_compare(const struct gri_decimal *a, const struct gri_decimal *b);
 
+/* The same for equal ones. */
+uint64_t gri_decimal_hash(const struct gri_decimal *d);
+
 /* Whether a number can be one whose multiples are asked for, and whether a number is a multiple of it. */
 enum { GRI_STEP_DIGITS = 18 };
 bool gri_decimal_is_step(const struct gri_decimal *d);

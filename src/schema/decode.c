@@ -42,7 +42,7 @@ static int end_nothing(struct gri_decoder *d, struct gri_decode_frame *f)
     size_t len = gri_decoder_span(d, f);
     if (f->late)
         f->late->input_len = len;
-    return f->is_json ? gri_decode_end_json(d, f, len) : 0;
+    return f->json_rc ? gri_decode_no_json(d, f) : 0;
 }
 
 static int end_container(struct gri_decoder *d)
@@ -110,6 +110,9 @@ static int take_root(struct gri_decoder *d, const struct gri_member *root)
     return gri_decode_value(d, root, root->offset, false);
 }
 
+/* A key is compared with others: as long as it would take to read so many bytes. */
+enum { KEY_BYTES = 64 };
+
 static int decode_run(struct gri_decoder *d, const struct gri_member *root)
 {
     int rc = gri_json_next(&d->lexer);
@@ -117,7 +120,9 @@ static int decode_run(struct gri_decoder *d, const struct gri_member *root)
         rc = take_root(d, root);
     for (;;) {
         while (rc == 0 && d->depth > d->floor) {
-            rc = gri_steps_are_cancelled(d->d->steps) ? GR_ECANCELED : gri_json_next(&d->lexer);
+            rc = __atomic_load_n(d->cancelled, __ATOMIC_RELAXED) ? GR_ECANCELED : gri_json_next(&d->lexer);
+            if (rc == 0 && d->trials)
+                rc = gri_decode_guess(d, d->lexer.token.len + (d->lexer.token.kind == GRI_JSON_KEY ? KEY_BYTES : 0));
             if (rc == 0)
                 rc = take_token(d);
         }
@@ -137,19 +142,25 @@ static int not_json(const struct gri_decoder *d, int rc)
 int gri_decode(struct gri_decoding *decoding, const char *json, size_t len, const struct gri_member *root, void *to,
                size_t size)
 {
+    static const bool never = false;
+    static const struct gri_json_limits any = {.values = 0};
+    const struct gri_json_limits *limits = decoding->limits ? decoding->limits : &any;
     struct gri_decoder d;                                   /* 15 KiB, of which only what is used is touched */
     if (len >= 3 && memcmp(json, "\xef\xbb\xbf", 3) == 0) { /* as Python does */
         json += 3;
         len -= 3;
     }
     d.d = decoding;
+    d.cancelled = decoding->steps->cancelled ? decoding->steps->cancelled : &never;
     d.depth = 0;
     d.floor = 0;
     d.silent = false;
     d.trials = NULL;
+    d.built = limits->built ? limits->built : SIZE_MAX;
+    d.guesses = limits->guesses ? limits->guesses : SIZE_MAX;
     d.secret = root->field->secret;
     d.hides = d.secret || (root->plan && root->plan->has_secret);
-    gri_json_lexer_init(&d.lexer, json, len, decoding->limits, &decoding->json_error);
+    gri_json_lexer_init(&d.lexer, json, len, limits, &decoding->json_error);
     gri_value_stack_init(&d.stack);
     gri_key_stack_init(&d.keys);
     gri_seeker_init(&d.seeker);

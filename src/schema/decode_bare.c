@@ -10,6 +10,7 @@ static struct gri_trial *top_trial(const struct gri_decoder *d)
 static void pop_trial(struct gri_decoder *d)
 {
     struct gri_trials *trials = d->trials;
+    trials->guessing -= top_trial(d)->phase != GRI_READING;
     trials->n--;
     d->floor = trials->n ? top_trial(d)->depth : 0;
     if (!trials->n)
@@ -61,6 +62,32 @@ static void forget_values(struct gri_decoder *d, const struct gri_trial *t)
     gri_arena_init(&d->trials->scratch, d->trials->own, sizeof d->trials->own);
 }
 
+/* --- when it is too much --- */
+
+/* The request is refused for the outermost union as a whole. */
+static int refuse_trials(struct gri_decoder *d, enum gri_error_kind kind)
+{
+    const struct gri_trial *outermost = &d->trials->at[0];
+    struct gri_error error = {.kind = kind};
+    if (d->silent)
+        break_silence(d);
+    d->depth = outermost->depth;
+    d->trials->n = d->trials->guessing = 0;
+    return gri_decoder_add_error(d, &error, d->depth, NULL) ? GRI_DECODE_ENDED : GR_ENOMEM;
+}
+
+int gri_decode_guess(struct gri_decoder *d, size_t bytes)
+{
+    enum { BYTES_A_STEP = 32 };
+    size_t steps = 1 + bytes / BYTES_A_STEP;
+    if (!d->trials || !d->trials->guessing)
+        return 0;
+    if (steps > d->guesses)
+        return refuse_trials(d, GRI_UNION_STEPS);
+    d->guesses -= steps;
+    return 0;
+}
+
 /* --- reading the value, once more --- */
 
 static void take_in_surroundings(const struct gri_decoder *d, struct gri_trial *t)
@@ -99,6 +126,9 @@ static int take_case(struct gri_decoder *d, const struct gri_trial *t, int i)
     const struct gri_plan *plan = t->member->plan;
     const struct gri_member *m = &plan->members[i];
     go_back(d, t);
+    int rc = gri_decode_guess(d, d->lexer.token.len + plan->size);
+    if (rc)
+        return rc;
     if (plan->either)
         gri_decode_store_tag(d, plan->either, m, t->base);
     if (m->may_be_null && d->lexer.token.kind == GRI_JSON_NULL) {
@@ -110,50 +140,42 @@ static int take_case(struct gri_decoder *d, const struct gri_trial *t, int i)
 
 static int read_case(struct gri_decoder *d, struct gri_trial *t, int i)
 {
+    d->trials->guessing -= t->phase != GRI_READING;
     t->phase = GRI_READING;
     t->now = i;
     t->errors = d->d->errors->count;
     return take_case(d, t, i);
 }
 
-/* Passes the value, whose end is known. */
+/* To the end of the value, which is known. */
+static void jump_behind(struct gri_decoder *d, const struct gri_trial *t)
+{
+    d->lexer.at = t->verdict.end;
+    d->lexer.values = t->verdict.values;
+    d->lexer.place = GRI_JSON_BEHIND;
+    d->lexer.depth--;
+}
+
+bool gri_decode_bare_passes(struct gri_decoder *d)
+{
+    const struct gri_trial *t = top_trial(d);
+    bool known = t->verdict.end && d->lexer.token.at == t->start.token.at && gri_decoder_at_container(d);
+    if (known) {
+        jump_behind(d, t);
+        gri_decoder_end_value(d);
+    }
+    return known;
+}
+
 static void pass(struct gri_decoder *d, const struct gri_trial *t)
 {
     go_back(d, t);
-    if (gri_decoder_at_container(d)) {
-        d->lexer.at = t->verdict.end;
-        d->lexer.values = t->verdict.values;
-        d->lexer.place = GRI_JSON_BEHIND;
-        d->lexer.depth--;
-    }
+    if (gri_decoder_at_container(d))
+        jump_behind(d, t);
     if (t->base != t->slot)
         d->stack.len = t->base;
     gri_decoder_end_value(d);
     pop_trial(d);
-}
-
-static bool has_check(const gr_field *field)
-{
-    return field && field->validate;
-}
-
-/* One of the member's own, or of what it is. */
-static bool is_checked(const struct gri_member *m)
-{
-    return m && (has_check(m->field) || (m->plan && has_check(m->plan->self)));
-}
-
-/* A check of one's own is to see its value whole, and so is one of what is around that, also where it is only tried. */
-static bool is_looked_at(const struct gri_decoder *d)
-{
-    bool looked_at = false;
-    for (unsigned i = 0; i < d->depth && !looked_at; i++) {
-        const struct gri_decode_frame *f = &d->frames[i];
-        looked_at = is_checked(f->member) || is_checked(f->arm);
-    }
-    for (size_t i = 0; i < d->trials->n && !looked_at; i++)
-        looked_at = is_checked(d->trials->at[i].member);
-    return looked_at;
 }
 
 static int tell_next(struct gri_decoder *d, struct gri_trial *t)
@@ -169,7 +191,7 @@ static int follow_verdict(struct gri_decoder *d, struct gri_trial *t)
 {
     const struct gri_verdict *v = &t->verdict;
     t->now = -1;
-    if (v->best >= 0 && (!d->silent || is_looked_at(d))) {
+    if (v->best >= 0 && (!d->silent || gri_decoder_is_looked_at(d))) {
         return read_case(d, t, v->best);
     }
     if (v->best < 0 && !gri_errors_full(d->d->errors)) {
@@ -190,29 +212,15 @@ static int follow_verdict(struct gri_decoder *d, struct gri_trial *t)
 /* Unions inside unions multiply them: how many there are is told up to here. */
 enum { MOST_FAILURES = 1 << 20 };
 
-/* The request is refused for the outermost union as a whole. */
-static int refuse_trials(struct gri_decoder *d)
-{
-    const struct gri_trial *outermost = &d->trials->at[0];
-    struct gri_error error = {.kind = GRI_UNION_TRIALS};
-    if (d->silent)
-        break_silence(d);
-    d->depth = outermost->depth;
-    d->trials->n = 0;
-    return gri_decoder_add_error(d, &error, d->depth, NULL) ? GRI_DECODE_ENDED : GR_ENOMEM;
-}
-
 static int conclude(struct gri_decoder *d, struct gri_trial *t)
 {
-    t->verdict.end = d->lexer.at;
-    t->verdict.values = d->lexer.values;
     end_silence(d, t);
     d->lexer = t->start;
     int rc = d->trials->n > 1 && gri_decoder_at_container(d)
                  ? gri_trials_remember(d->trials, t->start.token.at, t->member->plan, &t->verdict)
                  : 0;
     if (rc == GR_EMSGSIZE)
-        return refuse_trials(d);
+        return refuse_trials(d, GRI_UNION_TRIALS);
     return rc ? rc : follow_verdict(d, t);
 }
 
@@ -221,6 +229,8 @@ static void judge(struct gri_decoder *d, struct gri_trial *t)
     struct gri_verdict *v = &t->verdict;
     size_t failures = d->d->errors->count - t->errors;
     d->d->errors->count = t->errors;
+    v->end = d->lexer.at;
+    v->values = d->lexer.values;
     v->failures += failures < MOST_FAILURES - v->failures ? failures : MOST_FAILURES - v->failures;
     if (!failures && (v->best < 0 || gri_fit_is_better(&d->fit, &v->fit))) {
         v->best = t->now;
@@ -259,7 +269,7 @@ static int refuse_read(struct gri_decoder *d, struct gri_trial *t, const char *t
 
 static int check_read(struct gri_decoder *d, struct gri_trial *t, const gr_field *field)
 {
-    bool asked = has_check(field) && d->d->errors->count == t->errors;
+    bool asked = gri_field_is_checked(field) && d->d->errors->count == t->errors;
     const char *text = asked ? field->validate(d->stack.at + t->base) : NULL;
     return text ? refuse_read(d, t, text) : 0;
 }
@@ -304,6 +314,7 @@ int gri_decode_bare(struct gri_decoder *d, const struct gri_member *m, size_t to
     struct gri_trial *t = gri_trials_push(d->trials);
     if (!t)
         return GR_ENOMEM;
+    d->trials->guessing++;
     t->member = m;
     t->slot = t->base = to;
     t->start = d->lexer;

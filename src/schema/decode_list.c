@@ -33,7 +33,7 @@ int gri_decode_store_key(struct gri_decoder *d, const struct gri_str *text, size
 static int read_key(struct gri_decoder *d, const struct gri_decode_frame *f, size_t at)
 {
     const struct gri_member *key = f->member->key_member;
-    struct gri_value value = {GRI_JSON_STRING, false, false, f->key.at, f->key.len};
+    struct gri_value value = {GRI_JSON_STRING, false, false, f->key.at, f->key.len, gri_errors_full(d->d->errors)};
     struct gri_error error;
     int rc = gri_scalar_read(key, &value, d->stack.at + at, d->d->arena, d->d->steps, &error);
     if (rc <= 0)
@@ -79,6 +79,8 @@ int gri_decode_item(struct gri_decoder *d, struct gri_decode_frame *f, struct gr
         return GR_ENOMEM;
     if (f->place == GRI_IN_MAP && take_key(d, f, at))
         return GR_ENOMEM;
+    if (f->place == GRI_IN_MAP)
+        gri_decode_count_key(d, m);
     *to = (struct gri_decode_target){m, f->place == GRI_IN_MAP ? at + m->value_offset : at, true};
     return 0;
 }

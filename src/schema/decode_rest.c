@@ -24,6 +24,7 @@ int gri_decode_rest(struct gri_decoder *d, struct gri_decode_frame *f, struct gr
         return GR_ENOMEM;
     memcpy(d->stack.at + at - LINK, &link, sizeof link);
     f->kept = at;
+    gri_decode_count_key(d, m);
     *to = (struct gri_decode_target){m, at + m->value_offset, true};
     return 0;
 }

@@ -10,8 +10,9 @@ static int seek_arm(struct gri_decoder *d, const struct gri_plan *plan, struct g
     struct gri_json_lexer ahead = d->lexer;
     ahead.error = &ignored;
     int rc = gri_seek_key(&d->seeker, &ahead, gri_str_from(gri_field_wire_name(plan->tag)), d->d->arena);
-    if (rc <= 0)
-        return rc;
+    int spent = gri_decode_guess(d, ahead.at - d->lexer.at);
+    if (rc <= 0 || spent)
+        return rc < 0 ? rc : spent;
     *tag = (struct gri_str){ahead.token.at, ahead.token.len};
     if (ahead.token.kind != GRI_JSON_STRING)
         return 0;
@@ -36,6 +37,8 @@ static int refuse_tag_by(struct gri_decoder *d, const char *key, struct gri_str 
 static int refuse_tag(struct gri_decoder *d, const struct gri_member *m, struct gri_str tag)
 {
     const struct gri_plan *plan = m->plan;
+    if (gri_errors_full(d->d->errors))
+        return gri_decoder_refuse_as(d, GRI_UNION_TAG_INVALID);
     if (tag.at && (plan->tag->secret || gri_decoder_is_secret(d, m)))
         tag = GRI_STR(GRI_HIDDEN);
     struct gri_buf key;
@@ -50,36 +53,29 @@ int gri_decode_find_arm(struct gri_decoder *d, const struct gri_member *m, const
     struct gri_str tag = {NULL, 0};
     *arm = NULL;
     int rc = seek_arm(d, m->plan, &tag, arm);
-    return rc < 0 || *arm ? rc : refuse_tag(d, m, tag);
+    return rc || *arm ? rc : refuse_tag(d, m, tag);
 }
 
 /* --- by a function --- */
 
-/* How long the present value is. 0, or as gri_json_next(). */
-static int measure_value(const struct gri_decoder *d, size_t *len)
+/* Each of such unions inside each other reads its own value whole, which counts as values that json_t are made of, too.
+ */
+static void spend_bytes(struct gri_decoder *d, const struct gri_json_lexer *behind)
 {
-    struct gri_json_error ignored;
-    struct gri_json_lexer ahead = d->lexer;
-    unsigned depth = ahead.depth - 1;
-    int rc = 0;
-    ahead.error = &ignored;
-    if (gri_decoder_at_container(d))
-        while (rc == 0 && ahead.depth != depth)
-            rc = gri_json_next(&ahead);
-    *len = gri_decoder_at_container(d) ? (size_t)(ahead.data + ahead.at - d->lexer.token.at) : d->lexer.token.len;
-    return rc;
+    enum { BYTES_A_VALUE = 32 };
+    size_t n = (behind->at - d->lexer.at) / BYTES_A_VALUE;
+    d->built -= n < d->built ? n : d->built;
 }
 
 /* What is no JSON behind here is found where it is read. */
 static int ask(struct gri_decoder *d, const struct gri_plan *plan, struct gri_str *tag, const struct gri_member **arm)
 {
-    struct gri_json_limits limits = {.values = d->lexer.max_values};
-    struct gri_json_error ignored;
-    size_t len;
-    int rc = measure_value(d, &len);
-    json_t *value = rc ? NULL : gri_json_parse(d->lexer.token.at, len, &limits, &ignored, &rc);
+    struct gri_json_lexer behind;
+    int rc;
+    json_t *value = gri_decode_build(d, &behind, &rc);
     if (!value)
-        return rc == GR_ENOMEM ? rc : 0;
+        return rc == GR_ENOMEM || rc == GR_EMSGSIZE ? rc : 0;
+    spend_bytes(d, &behind);
     const char *name = plan->either->discriminate(value);
     if (name) {
         *tag = gri_str_from(gri_arena_strndup(d->d->arena, name, strlen(name)));

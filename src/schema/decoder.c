@@ -83,6 +83,24 @@ bool gri_decoder_is_secret(const struct gri_decoder *d, const struct gri_member 
     return secret;
 }
 
+/* One of the member's own, or of what it is. */
+static bool is_checked(const struct gri_member *m)
+{
+    return m && (gri_field_is_checked(m->field) || (m->plan && gri_field_is_checked(m->plan->self)));
+}
+
+bool gri_decoder_is_looked_at(const struct gri_decoder *d)
+{
+    bool looked_at = false;
+    for (unsigned i = 0; i < d->depth && !looked_at; i++) {
+        const struct gri_decode_frame *f = &d->frames[i];
+        looked_at = is_checked(f->member) || is_checked(f->arm);
+    }
+    for (size_t i = 0; d->trials && i < d->trials->n && !looked_at; i++)
+        looked_at = is_checked(d->trials->at[i].member);
+    return looked_at;
+}
+
 struct gri_error *gri_decoder_add_error(struct gri_decoder *d, struct gri_error *error, unsigned depth,
                                         const struct gri_member *member)
 {
@@ -135,8 +153,19 @@ void gri_decoder_skip(struct gri_decoder *d, struct gri_error *late)
         gri_decoder_end_value(d);
 }
 
+/* Only how many there were is told. */
+static int refuse_untold(struct gri_decoder *d)
+{
+    d->d->errors->count++;
+    if (!d->silent || !gri_decode_bare_passes(d))
+        gri_decoder_skip(d, NULL);
+    return 0;
+}
+
 int gri_decoder_refuse(struct gri_decoder *d, struct gri_error *error)
 {
+    if (gri_errors_full(d->d->errors))
+        return refuse_untold(d);
     error->form = GRI_INPUT_JSON;
     error->input = d->lexer.token.at;
     error->input_len = d->lexer.token.len;
@@ -158,16 +187,31 @@ bool gri_decoder_text(struct gri_decoder *d, const struct gri_json_token *token,
     return !token->special || gri_unescape(d->d->arena, text);
 }
 
-int gri_decoder_duplicate(struct gri_decoder *d, const char *where)
+static void say_json_error(struct gri_decoder *d, const char *text, const char *where)
 {
     size_t at = (size_t)(where - d->lexer.data);
-    d->d->json_error = (struct gri_json_error){"Duplicate key", at, gri_utf8_chars(d->lexer.data, at)};
+    d->d->json_error = (struct gri_json_error){text, at, gri_utf8_chars(d->lexer.data, at)};
+}
+
+int gri_decoder_duplicate(struct gri_decoder *d, const char *where)
+{
+    say_json_error(d, "Duplicate key", where);
     return GR_EINVAL;
+}
+
+int gri_decoder_too_many(struct gri_decoder *d)
+{
+    say_json_error(d, "Too many values: send less at once", d->lexer.token.at);
+    return GR_EMSGSIZE;
 }
 
 int gri_decoder_refuse_whole(struct gri_decoder *d, const struct gri_decode_frame *f, unsigned depth,
                              struct gri_error *error)
 {
+    if (gri_errors_full(d->d->errors)) {
+        d->d->errors->count++;
+        return 0;
+    }
     error->form = GRI_INPUT_JSON;
     error->input = f->text;
     error->input_len = gri_decoder_span(d, f);

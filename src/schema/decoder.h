@@ -29,17 +29,20 @@ struct gri_decode_frame {
     size_t kept;                  /* items in the area; of an object the last entry of the rest, on the value stack */
     struct gri_error *late;       /* repeats the container, so it waits for its end */
     size_t json;                  /* the json_t member that it becomes */
-    bool is_json;
+    int json_rc;                  /* why it cannot become it; 0: it is none */
 };
 
 struct gri_decoder {
     struct gri_decoding *d;
+    const bool *cancelled; /* as of its steps, but never NULL */
     struct gri_json_lexer lexer;
     struct gri_value_stack stack;
     struct gri_key_stack keys;
     struct gri_seeker seeker;
-    bool hides;  /* there are secrets in it: no error repeats a whole object or list, or what stands for one */
-    bool secret; /* all of it is one */
+    size_t built;   /* of how many values more json_t may be made */
+    size_t guesses; /* how many steps more may be taken to find out which case of a union a value is */
+    bool hides;     /* there are secrets in it: no error repeats a whole object or list, or what stands for one */
+    bool secret;    /* all of it is one */
     unsigned depth;
     unsigned floor;            /* at this depth the innermost union that is being tried ends */
     bool silent;               /* what is read now is thrown away; then it is measured: */
@@ -98,6 +101,18 @@ GRI_COLD int gri_decoder_refuse_whole(struct gri_decoder *d, const struct gri_de
 /* The key at `where` stands twice in its object: GR_EINVAL. */
 GRI_COLD int gri_decoder_duplicate(struct gri_decoder *d, const char *where);
 
+static inline bool gri_field_is_checked(const gr_field *field)
+{
+    return field && field->validate;
+}
+
+/* Whether a check of one's own is to see the present value, or what that is part of: whole then, with its defaults,
+ * also where it is only tried, and where no more mistakes are told. */
+bool gri_decoder_is_looked_at(const struct gri_decoder *d);
+
+/* More json_t would be made than are: GR_EMSGSIZE. */
+GRI_COLD int gri_decoder_too_many(struct gri_decoder *d);
+
 bool gri_decoder_is_secret(const struct gri_decoder *d, const struct gri_member *member);
 
 /* What a string or key says: itself, or, where it has escapes, a copy without them. False: out of memory. */
@@ -115,11 +130,15 @@ int gri_decode_value(struct gri_decoder *d, const struct gri_member *m, size_t t
 int gri_decode_scalar(struct gri_decoder *d, const struct gri_member *m, size_t to, bool item);
 int gri_decode_json_member(struct gri_decoder *d, const struct gri_member *m, size_t to);
 
-/* JSON of any kind that has ended. */
-int gri_decode_json(struct gri_decoder *d, const char *text, size_t len, size_t to);
+/* The present value as json_t, new, and a lexer that stands at its last token. NULL with *rc, as gri_json_build(), or
+ * where there are no more values to be built. */
+json_t *gri_decode_build(struct gri_decoder *d, struct gri_json_lexer *ahead, int *rc);
 
-/* The same, which is at its end: checked too. */
-int gri_decode_end_json(struct gri_decoder *d, const struct gri_decode_frame *f, size_t len);
+/* A json_t has a key in a map or a rest, which takes as long as another value. */
+void gri_decode_count_key(struct gri_decoder *d, const struct gri_member *m);
+
+/* A container that could not become json_t, at its end: why. */
+int gri_decode_no_json(struct gri_decoder *d, const struct gri_decode_frame *f);
 
 /* The arm of a union that the present object's tag names; NULL, and refused, where it names none. */
 int gri_decode_find_arm(struct gri_decoder *d, const struct gri_member *m, const struct gri_member **arm);
@@ -134,6 +153,13 @@ void gri_decode_store_tag(struct gri_decoder *d, const gr_field *tag, const stru
 enum { GRI_DECODE_ENDED = 1 };
 int gri_decode_bare(struct gri_decoder *d, const struct gri_member *m, size_t to, bool item);
 int gri_decode_bare_goes_on(struct gri_decoder *d);
+
+/* Something of so many bytes is read: steps, where that is to find out which case a value is, or what is wrong with
+ * each. 0; or GRI_DECODE_ENDED or GR_ENOMEM, where there are no more. */
+int gri_decode_guess(struct gri_decoder *d, size_t bytes);
+
+/* Passes the present value where it is refused as one case and its end is known from another. */
+bool gri_decode_bare_passes(struct gri_decoder *d);
 void gri_decode_bare_finish(struct gri_decoder *d);
 
 /* An object becomes a struct: its brace, its keys, their values (where *to says, unless they were dealt with), its end;

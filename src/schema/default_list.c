@@ -9,7 +9,7 @@
 static int read_default_item(const struct gri_member *m, const struct gri_json_token *token, char *to,
                              struct gri_arena *arena, struct gri_error *why)
 {
-    struct gri_value value = {token->kind, token->special, false, token->at, token->len};
+    struct gri_value value = {token->kind, token->special, false, token->at, token->len, false};
     struct gri_str text = {token->at + 1, token->len - 2};
     struct gri_steps steps;
     if (token->kind == GRI_JSON_OBJECT || token->kind == GRI_JSON_ARRAY || token->kind == GRI_JSON_END)

@@ -123,6 +123,8 @@ static const struct error_text {
                                .more = "expected_tags"},
     [GRI_UNION_TRIALS] = {.type = "union_trials",
                           .msg = "Input has more than 1000 lists and objects inside it that are unions"},
+    [GRI_UNION_STEPS] = {.type = "union_trials",
+                         .msg = "Input takes too many steps to tell which case of its unions it is: send less at once"},
     [GRI_UUID_PARSING] = {.type = "uuid_parsing", .msg = "Input should be a valid UUID, %", .limit = "error"},
     [GRI_UUID_TYPE] = {.type = "uuid_type", .msg = "UUID input should be a string, bytes or UUID object"},
     [GRI_DATE_PARSING] = {.type = "date_parsing",
@@ -169,9 +171,8 @@ static void error_put_escaped(struct gri_buf *buf, const char *text, size_t len)
         len -= n;
         if (!len)
             return;
-        gri_buf_puts(buf, "\xef\xbf\xbd");
-        text++;
-        len--;
+        for (; len && (*text & 0x80) && !gri_utf8_next(text, len); text++, len--)
+            gri_buf_put(buf, "\xef\xbf\xbd", 3);
     }
 }
 
@@ -370,13 +371,30 @@ static void put_error(const struct gri_error *error, struct gri_buf *buf, bool w
     gri_buf_putc(buf, '}');
 }
 
-/* An error that fits into what is left; without its input if need be. False: not even so. A part of a text may be that
- * of many errors, so one that is too long is not written first to be seen not to fit. */
+static size_t loc_bytes(const struct gri_error *error)
+{
+    size_t n = 0;
+    for (unsigned i = 0; i < error->n_loc; i++)
+        n += error->loc[i].name ? error->loc[i].len : 0;
+    return n;
+}
+
+/* A part of a text may be that of many errors, and escapes only make it longer: what is too long is not written first
+ * to be seen not to fit. */
+static bool may_fit(const struct gri_error *error, size_t room)
+{
+    bool text_fits = error->form != GRI_INPUT_TEXT || error->input_len <= room;
+    return text_fits && gri_error_input_fits(error, room);
+}
+
+/* An error that fits into what is left; without its input if need be. False: not even so. */
 static bool put_if_it_fits(const struct gri_error *error, struct gri_buf *buf, size_t end)
 {
     enum { ROOM = 256 }; /* for the last one, which counts those left out */
     size_t len = buf->len, room = end > len + ROOM ? end - len - ROOM : 0;
-    if (gri_error_input_fits(error, room)) {
+    if (loc_bytes(error) > room)
+        return false;
+    if (may_fit(error, room)) {
         put_error(error, buf, true);
         if (buf->len + ROOM <= end)
             return true;

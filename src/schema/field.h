@@ -54,7 +54,13 @@ static inline bool gri_type_is_float(gr_type type)
 /* Whether it says what an entry of a table is, and not what a value is. */
 static inline bool gri_type_is_entry(gr_type type)
 {
-    return type >= GR_TYPE_SELF && type <= GR_TYPE_EITHER;
+    return (type >= GR_TYPE_SELF && type <= GR_TYPE_EITHER) || type >= GR_TYPE_NEED;
+}
+
+/* Whether it is one that the request has no part in: what a dependency gives, or is told by who needs it. */
+static inline bool gri_type_is_fed(gr_type type)
+{
+    return type >= GR_TYPE_NEED;
 }
 
 /* Of a whole field: what stands in for it where it is absent. */

@@ -28,7 +28,7 @@ bool gri_duration_read(const char *text, size_t len, gr_duration *duration, cons
 bool gri_duration_read_number(double seconds, gr_duration *duration, const char **why);
 
 /* With hyphens or without, in braces, or behind "urn:uuid:". *why holds a made text: from the arena, or NULL: out of
- * memory. */
+ * memory. Without an arena it is empty. */
 bool gri_uuid_read(const char *text, size_t len, gr_uuid *uuid, struct gri_arena *arena, const char **why);
 
 /* 2020-01-31, 10:20:30.500000+02:00 (Z for UTC), both with a T between them, P1DT2H3M4.5S, and the hyphened form.

@@ -10,11 +10,15 @@
 /* Arrays and objects inside each other; in both directions. */
 enum { GRI_JSON_DEPTH = 64 };
 
-/* What is read at most; zero is the default. A value costs up to some 250 bytes of memory however short its text. */
+/* What is read at most; zero is the default. A value costs up to some 250 bytes of memory however short its text, and
+ * ten times the time of one that no json_t is made of. */
 struct gri_json_limits {
     unsigned depth; /* up to GRI_JSON_DEPTH, which is the default */
     size_t values;  /* numbers, strings, literals, arrays and objects together; default GRI_JSON_VALUES */
+    size_t built;   /* of them those that json_t are made of, as often as they are; default: any */
+    size_t guesses; /* steps of trying which case of a union a value is; default: any */
     bool lenient;   /* a string, not a key, may hold U+0000, and of a key that is given twice the last value counts */
+    bool rounds;    /* an integer beyond int64_t is the nearest double, which JSON writes as well */
 };
 enum { GRI_JSON_VALUES = 1 << 18 };
 
@@ -32,8 +36,8 @@ struct gri_json_error {
 int gri_json_scan(const char *data, size_t len, const struct gri_json_limits *limits, struct gri_json_error *error);
 
 /* The value, new: a body that gri_json_scan() takes and that names no key of an object twice, with numbers that fit
- * int64_t and double. A byte order mark before it is skipped, as Python does. NULL on failure, with *rc as above, or
- * GR_ENOMEM. */
+ * int64_t and double (see `rounds`). A byte order mark before it is skipped, as Python does. NULL on failure, with *rc
+ * as above, or GR_ENOMEM. */
 json_t *gri_json_parse(const char *data, size_t len, const struct gri_json_limits *limits, struct gri_json_error *error,
                        int *rc);
 

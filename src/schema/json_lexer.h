@@ -45,4 +45,8 @@ void gri_json_lexer_init(struct gri_json_lexer *lexer, const char *data, size_t 
 /* The next token to lexer->token. 0, or as gri_json_scan(). No memory, no recursion. */
 int gri_json_next(struct gri_json_lexer *lexer);
 
+/* The value whose first token the lexer stands at, new; the lexer then stands at its last one. NULL with *rc and
+ * lexer->error as by gri_json_parse(), where that stops at the first fault; the lexer is then not to be used. */
+json_t *gri_json_build(struct gri_json_lexer *lexer, int *rc);
+
 #endif

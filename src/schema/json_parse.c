@@ -14,6 +14,7 @@ struct json_builder {
     struct gri_buf unescaped;      /* of the last text with escapes */
     struct gri_json_error refused; /* what is JSON and still not taken: the first, once it has a text */
     json_t *root;
+    bool rounds;
     unsigned depth;
     json_t *open[GRI_JSON_DEPTH];
 };
@@ -102,12 +103,14 @@ static bool read_json_integer(const char *at, size_t len, int64_t *value)
     return true;
 }
 
-static json_t *number_of_token(const struct gri_json_token *token)
+static json_t *number_of_token(const struct gri_json_token *token, bool rounds)
 {
     int64_t whole;
     double real;
-    if (!token->special)
-        return read_json_integer(token->at, token->len, &whole) ? json_integer(whole) : json_null();
+    if (!token->special && read_json_integer(token->at, token->len, &whole))
+        return json_integer(whole);
+    if (!token->special && !rounds)
+        return json_null();
     gri_double_read(token->at, token->len, &real);
     return isfinite(real) ? json_real(real) : json_null();
 }
@@ -115,7 +118,7 @@ static json_t *number_of_token(const struct gri_json_token *token)
 /* Where it is out of range null stands for it, since a key that was given twice stands before it. */
 static int build_number(struct json_builder *b)
 {
-    json_t *number = number_of_token(&b->lexer.token);
+    json_t *number = number_of_token(&b->lexer.token, b->rounds);
     int rc = build_put(b, number);
     if (rc == 0 && json_is_null(number))
         build_refuse(b, "Number out of range", b->lexer.token.at);
@@ -163,6 +166,51 @@ static int build(struct json_builder *b)
     return GR_EINVAL;
 }
 
+/* All of the value that the lexer stands at. What is refused ends it. */
+static int build_one(struct json_builder *b)
+{
+    bool container = b->lexer.token.kind == GRI_JSON_OBJECT || b->lexer.token.kind == GRI_JSON_ARRAY;
+    unsigned depth = b->lexer.depth - container;
+    int rc = build_token(b);
+    while (rc == 0 && !b->refused.text && b->lexer.depth > depth) {
+        rc = gri_json_next(&b->lexer);
+        rc = rc ? rc : build_token(b);
+    }
+    if (rc || !b->refused.text)
+        return rc;
+    *b->lexer.error = b->refused;
+    return GR_EINVAL;
+}
+
+static void builder_begin(struct json_builder *b)
+{
+    gri_buf_init(&b->unescaped, NULL);
+    b->refused.text = NULL;
+    b->root = NULL;
+    b->rounds = false;
+    b->depth = 0;
+}
+
+/* What was built; NULL where it was not to the end. */
+static json_t *builder_end(struct json_builder *b, int rc)
+{
+    gri_buf_finish(&b->unescaped);
+    if (rc == 0)
+        return b->root;
+    json_decref(b->root);
+    return NULL;
+}
+
+json_t *gri_json_build(struct gri_json_lexer *lexer, int *rc)
+{
+    struct json_builder b;
+    b.lexer = *lexer;
+    builder_begin(&b);
+    *rc = build_one(&b);
+    *lexer = b.lexer;
+    return builder_end(&b, *rc);
+}
+
 json_t *gri_json_parse(const char *data, size_t len, const struct gri_json_limits *limits, struct gri_json_error *error,
                        int *rc)
 {
@@ -173,16 +221,10 @@ json_t *gri_json_parse(const char *data, size_t len, const struct gri_json_limit
         len -= 3;
     }
     gri_json_lexer_init(&b.lexer, data, len, limits, error);
-    gri_buf_init(&b.unescaped, NULL);
-    b.refused.text = NULL;
-    b.root = NULL;
-    b.depth = 0;
+    builder_begin(&b);
+    b.rounds = limits && limits->rounds;
     *rc = build(&b);
-    gri_buf_finish(&b.unescaped);
     if (*rc == GR_EINVAL && !gri_utf8_valid(data, len)) /* Python decodes before it parses */
         *rc = -EILSEQ;
-    if (*rc == 0)
-        return b.root;
-    json_decref(b.root);
-    return NULL;
+    return builder_end(&b, *rc);
 }

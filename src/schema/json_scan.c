@@ -65,7 +65,39 @@ static void scan_exponent(struct gri_json_lexer *s)
         s->at = begin;
 }
 
-/* Whether a number with a long exponent is one that a double holds. */
+/* Whether all digits up to `e` are zeros. */
+static bool is_all_zeros(const char *at, const char *e)
+{
+    while (at < e && (*at == '0' || *at == '.'))
+        at++;
+    return at == e;
+}
+
+/* Whether the digits up to `e` are no more than those that the largest double begins with. */
+static bool is_at_most_largest(const char *at, const char *e)
+{
+    static const char largest[] = "17976931348623157";
+    for (const char *most = largest; at < e && *most; at++, most++) {
+        at += *at == '.'; /* behind which a digit stands */
+        if (*at != *most)
+            return *at < *most;
+    }
+    return true;
+}
+
+/* Whether a number is surely one that a double holds, by how many digits it has before its point, and by its exponent:
+ * from `e` on. */
+static bool is_surely_in_range(const char *at, size_t whole, const char *e, const char *end)
+{
+    enum { MOST = 309 };
+    size_t size = whole;
+    if (e[1] == '-')
+        return whole < MOST;
+    for (const char *c = e + 1 + (e[1] == '+'); c < end && size <= MOST; c++)
+        size = (size - whole) * 10 + (size_t)(*c - '0') + whole;
+    return size < MOST || (size == MOST && is_at_most_largest(at, e)) || is_all_zeros(at, e);
+}
+
 static bool is_in_range(const char *at, size_t len)
 {
     double value;
@@ -92,7 +124,9 @@ static int scan_number(struct gri_json_lexer *s)
     if (peek(s) == 'e' || peek(s) == 'E')
         scan_exponent(s);
     s->token.special = s->at > whole;
-    if (s->at - fraction > SAFE_EXPONENT && !is_in_range(s->data + begin, s->at - begin))
+    if (s->at - fraction > SAFE_EXPONENT &&
+        !is_surely_in_range(s->data + digits, whole - digits, s->data + fraction, s->data + s->at) &&
+        !is_in_range(s->data + begin, s->at - begin))
         return scan_fail(s, GR_EINVAL, "Number out of range", begin);
     return 0;
 }
@@ -228,7 +262,7 @@ static int scan_value(struct gri_json_lexer *s)
 {
     skip_space(s);
     if (s->values++ == s->max_values)
-        return scan_fail(s, GR_EMSGSIZE, "Too many values", s->at);
+        return scan_fail(s, GR_EMSGSIZE, "Too many values: send less at once", s->at);
     s->token = (struct gri_json_token){.at = s->data + s->at};
     s->place = GRI_JSON_BEHIND;
     int rc = scan_by_first_byte(s);

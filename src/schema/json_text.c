@@ -2,13 +2,22 @@
 
 #include "schema/json.h"
 
-int gr_json_read(const char *text, size_t len, json_t **value)
+static int read_json(const char *text, size_t len, const struct gri_json_limits *limits, json_t **value)
 {
-    static const struct gri_json_limits limits = {.values = SIZE_MAX, .lenient = true};
     struct gri_json_error ignored;
     int rc;
-    *value = gri_json_parse(text, len, &limits, &ignored, &rc);
+    *value = gri_json_parse(text, len, limits, &ignored, &rc);
     return rc;
+}
+
+int gr_json_read(const char *text, size_t len, json_t **value)
+{
+    return read_json(text, len, &(const struct gri_json_limits){.values = SIZE_MAX, .lenient = true}, value);
+}
+
+int gr_json_read_strict(const char *text, size_t len, json_t **value)
+{
+    return read_json(text, len, NULL, value);
 }
 
 int gr_json_write(const json_t *value, unsigned indent, char **text, size_t *len)

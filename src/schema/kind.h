@@ -57,6 +57,13 @@ struct gri_kind {
     /* Of two values: below, equal or above 0, in any order that is one. NULL: they are compared as bytes. */
     int (*compare)(const void *a, const void *b);
 
+    /* Where comparing takes long, for many to be compared: reads a value into so many bytes, which is aligned to four,
+     * and returns a hash, the same for equal ones and most often another for others, whose upper bits differ, too; and
+     * compares two that were read. 0 and NULL: it does not take long. */
+    size_t loaded_size;
+    uint64_t (*load)(const void *at, void *loaded);
+    int (*compare_loaded)(const void *a, const void *b);
+
     /* Puts the default to `to`, as gri_scalar_read() puts a value there. */
     void (*put_default)(const struct gri_member *m, void *to);
 
@@ -86,6 +93,12 @@ extern const struct gri_kind gri_kind_bool, gri_kind_int8, gri_kind_int16, gri_k
 /* The value is refused; with the limit that it broke, or a text. 1. */
 int gri_refuse(const struct gri_reading *r, enum gri_error_kind kind);
 int gri_refuse_by(const struct gri_reading *r, enum gri_error_kind kind, gr_constant limit);
+/* Where to say what is wrong in words of one's own; NULL: nobody is told. */
+static inline struct gri_arena *gri_told_in(const struct gri_reading *r)
+{
+    return r->value->untold ? NULL : r->arena;
+}
+
 int gri_refuse_as(const struct gri_reading *r, enum gri_error_kind kind, const char *text);
 
 /* The same of one that can be none of the kind. */

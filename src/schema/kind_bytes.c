@@ -55,7 +55,7 @@ static int read_base64(const struct gri_reading *r)
     unsigned char *at = gri_arena_alloc(r->arena, v->len + 1);
     if (!at)
         return GR_ENOMEM;
-    ptrdiff_t len = gri_base64_read(v->at, v->len, at, r->arena, &why);
+    ptrdiff_t len = gri_base64_read(v->at, v->len, at, gri_told_in(r), &why);
     if (len < 0 && !why)
         return GR_ENOMEM;
     if (len < 0) {

@@ -91,7 +91,6 @@ static int read_decimal_value(const struct gri_reading *r)
 {
     const struct gri_value *v = r->value;
     struct gri_decimal d;
-    gr_decimal made;
     if (v->kind != GRI_JSON_STRING && v->kind != GRI_JSON_NUMBER)
         return gri_refuse_type(r);
     enum gri_decimal_flaw flaw = gri_decimal_read(v->at, v->len, &d);
@@ -102,8 +101,7 @@ static int read_decimal_value(const struct gri_reading *r)
     *r->why = (struct gri_error){.kind = GRI_DECIMAL_PARSING};
     if (check_decimal_value(r->m, &d, r->why))
         return 1;
-    gri_decimal_store(&d, &made);
-    memcpy(r->to, &made, sizeof made);
+    gri_decimal_store(&d, r->to);
     return 0;
 }
 
@@ -222,10 +220,20 @@ static json_t *document_default_decimal(struct gri_doc *doc, const gr_field *f)
 
 static int compare_decimal_values(const void *a, const void *b)
 {
-    gr_decimal da, db;
-    memcpy(&da, a, sizeof da);
-    memcpy(&db, b, sizeof db);
-    return gr_decimal_compare(&da, &db);
+    return gr_decimal_compare(a, b);
+}
+
+static uint64_t load_decimal_value(const void *at, void *loaded)
+{
+    struct gri_decimal *d = loaded;
+    if (!gri_decimal_load(at, d))
+        *d = (struct gri_decimal){.is = GRI_NAN}; /* as it is compared */
+    return gri_decimal_hash(d);
+}
+
+static int compare_loaded_decimals(const void *a, const void *b)
+{
+    return gri_decimal_compare(a, b);
 }
 
 static int compare_decimals(const gr_constant *a, const gr_constant *b)
@@ -244,6 +252,9 @@ const struct gri_kind gri_kind_decimal = {
     .document = document_decimal,
     .takes = takes_decimal,
     .compare = compare_decimal_values,
+    .loaded_size = sizeof(struct gri_decimal),
+    .load = load_decimal_value,
+    .compare_loaded = compare_loaded_decimals,
     .compare_constants = compare_decimals,
     .put_default = default_decimal,
     .document_default = document_default_decimal,

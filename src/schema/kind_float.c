@@ -82,14 +82,16 @@ static enum gri_exactness float_exactness(const struct gri_value *value)
     return value->special ? GRI_EXACT : GRI_STRICT;
 }
 
-/* 0.0 and -0.0 are equal. */
+/* 0.0 and -0.0 are equal; what is no number comes behind all that are. */
 #define COMPARE_FLOATS(name, type) \
     static int name(const void *a, const void *b) \
     { \
         type x, y; \
         memcpy(&x, a, sizeof x); \
         memcpy(&y, b, sizeof y); \
-        return isnan(x) || isnan(y) ? memcmp(a, b, sizeof x) : (x > y) - (x < y); \
+        if (isnan(x) && isnan(y)) \
+            return memcmp(a, b, sizeof x); \
+        return isnan(x) || isnan(y) ? !!isnan(x) - !!isnan(y) : (x > y) - (x < y); \
     }
 COMPARE_FLOATS(compare_floats, float)
 COMPARE_FLOATS(compare_doubles, double)

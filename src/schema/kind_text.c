@@ -65,7 +65,7 @@ int gri_text_check(const struct gri_reading *r)
 static int check_made(const struct gri_member *m, const char *text, struct gri_steps *steps, enum gri_error_kind *kind)
 {
     struct gri_error why = {.kind = GRI_STRING_TYPE};
-    struct gri_value value = {GRI_JSON_STRING, false, true, text, strlen(text)};
+    struct gri_value value = {GRI_JSON_STRING, false, true, text, strlen(text), false};
     struct gri_reading r = {m, m->field, &value, NULL, NULL, steps, &why};
     if (m->pattern)
         gri_steps_add(steps, gri_regex_one_pass(m->pattern, value.len));

@@ -8,7 +8,7 @@ static int read_uuid(const struct gri_reading *r)
     const char *why = NULL;
     if (r->value->kind != GRI_JSON_STRING)
         return gri_refuse_type(r);
-    if (!gri_uuid_read(r->value->at, r->value->len, &uuid, r->arena, &why))
+    if (!gri_uuid_read(r->value->at, r->value->len, &uuid, gri_told_in(r), &why))
         return why ? gri_refuse_as(r, GRI_UUID_PARSING, why) : GR_ENOMEM;
     memcpy(r->to, &uuid, sizeof uuid);
     return 0;

@@ -42,5 +42,6 @@ size_t gri_value_size(const gr_field *field)
     gr_type type = gri_field_type(field);
     if (type == GR_TYPE_CHARS)
         return field->type >> GR_CHARS_SHIFT;
-    return type == GR_TYPE_ENUM || type == GR_TYPE_TAG || type == GR_TYPE_EITHER ? field->size : gri_type_size(type);
+    bool sized = type == GR_TYPE_ENUM || type == GR_TYPE_TAG || type == GR_TYPE_EITHER || type == GR_TYPE_NEED;
+    return sized ? field->size : gri_type_size(type);
 }

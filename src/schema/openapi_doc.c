@@ -1,9 +1,9 @@
 #include "schema/openapi.h"
 
-#include <griddle/json.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "schema/json.h"
 
 static json_t *doc_fail(struct gri_doc *doc, int rc)
 {
@@ -56,11 +56,13 @@ json_t *gri_doc_size(struct gri_doc *doc, size_t n)
     return made(doc, json_integer(n > INT64_MAX ? INT64_MAX : (json_int_t)n));
 }
 
-/* That it is JSON was checked before, all but its numbers. */
+/* That it is JSON was checked before, all but its numbers. An integer that jansson has not is told as a constant is. */
 json_t *gri_doc_json(struct gri_doc *doc, const char *json)
 {
-    json_t *value;
-    int rc = gr_json_read(json, strlen(json), &value);
+    const struct gri_json_limits limits = {.values = SIZE_MAX, .lenient = true, .rounds = true};
+    struct gri_json_error ignored;
+    int rc;
+    json_t *value = gri_json_parse(json, strlen(json), &limits, &ignored, &rc);
     if (rc == GR_EINVAL)
         return doc_refuse(doc, json, "holds a number out of range");
     return rc ? doc_fail(doc, rc) : value;

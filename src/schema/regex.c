@@ -13,7 +13,7 @@
 enum {
     HEAP_KIB = 1024, /* for what a match may have to go back to; a coroutine's stack is not used for it */
     STEP_BYTES = 8,  /* that an item runs over in the time of a step */
-    BEGIN_STEPS = 4  /* what a text costs that is refused at its first byte */
+    BEGIN_STEPS = 32 /* what a text costs that is refused at its first byte */
 };
 
 struct gri_regex {

@@ -14,6 +14,7 @@ struct gri_value {
     bool owned;     /* a text that is in the arena, and NUL-terminated */
     const char *at; /* a text, or a number's bytes */
     size_t len;
+    bool untold; /* what is wrong with it is only counted */
 };
 
 /* Puts the value to `to`, which is the value's own place (never the pointer to it). Texts are copied into the arena.

@@ -2,6 +2,14 @@
 
 #include <stdlib.h>
 
+#ifdef __SIZEOF_INT128__
+static uint64_t multiply_words(uint64_t a, uint64_t b, uint64_t *low)
+{
+    __extension__ unsigned __int128 product = (unsigned __int128)a * b;
+    *low = (uint64_t)product;
+    return (uint64_t)(product >> 64);
+}
+#else
 static uint64_t multiply_words(uint64_t a, uint64_t b, uint64_t *low)
 {
     uint64_t ah = a >> 32, al = (uint32_t)a, bh = b >> 32, bl = (uint32_t)b;
@@ -9,6 +17,7 @@ static uint64_t multiply_words(uint64_t a, uint64_t b, uint64_t *low)
     *low = third << 32 | (uint32_t)first;
     return ah * bh + (second >> 32) + (third >> 32);
 }
+#endif
 
 /* Without what the lower halves give with each other: three units of the last bit at most, with what is cut. */
 struct gri_scaled gri_scaled_multiply(const struct gri_scaled *a, const struct gri_scaled *b)

@@ -168,10 +168,18 @@ static bool from_whole(int64_t number, gr_datetime *datetime, const char **why)
 }
 
 /* Clamped to what is out of range on either side, so that it can be converted. */
+static double clamped_seconds(double number)
+{
+    double value = fabs(number) > (double)watershed ? number / 1000 : number;
+    return value <= -1e12 ? -1e12 : value <= 1e12 ? value : 1e12;
+}
+
 static bool from_fraction(double number, gr_datetime *datetime, const char **why)
 {
-    double value = fmax(-1e12, fmin(1e12, fabs(number) > (double)watershed ? number / 1000 : number));
-    int64_t seconds = (int64_t)floor(value), us = (int64_t)round((value - floor(value)) * 1e6);
+    double value = clamped_seconds(number);
+    int64_t seconds = (int64_t)value - (value < (double)(int64_t)value);
+    double part = (value - (double)seconds) * 1e6;
+    int64_t us = (int64_t)part + (part - (double)(int64_t)part >= 0.5);
     return from_unix(seconds + us / 1000000, us % 1000000, datetime, why);
 }
 

@@ -50,28 +50,31 @@ static size_t ascii_run(const char *text, size_t len)
 
 size_t gri_text_run(const char *text, size_t len)
 {
-    size_t n = ascii_run(text, len);
+    size_t n = len && (text[0] & 0x80) ? 0 : ascii_run(text, len);
     while (n < len && (text[n] & 0x80)) {
         size_t more = gri_utf8_next(text + n, len - n);
         if (!more)
             break;
         n += more;
-        n += ascii_run(text + n, len - n);
+        n += n < len && (text[n] & 0x80) ? 0 : ascii_run(text + n, len - n);
     }
     return n;
 }
 
-static void escape(struct gri_buf *buf, char c)
+static void escape(struct gri_buf *buf, unsigned char c)
 {
-    static const char *const hex = "0123456789abcdef";
-    static const char *const names = "\"\"\\\\\bb\ff\nn\rr\tt";
-    const char *name = names;
-    while (*name && *name != c)
-        name += 2;
-    if (c && *name)
-        gri_buf_put(buf, (const char[]){'\\', name[1]}, 2);
+    static const char hex[] = "0123456789abcdef";
+    static const char names[0x20] = {['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
+    char name = c < sizeof names ? names[c] : (char)c;
+    if (name)
+        gri_buf_put(buf, (const char[]){'\\', name}, 2);
     else
         gri_buf_put(buf, (const char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
+}
+
+static bool is_escaped(unsigned char c)
+{
+    return c < 0x20 || c == '"' || c == '\\';
 }
 
 size_t gri_text_write(struct gri_buf *buf, const char *text, size_t len)
@@ -81,9 +84,10 @@ size_t gri_text_write(struct gri_buf *buf, const char *text, size_t len)
         size_t run = gri_text_run(text + n, len - n);
         gri_buf_put(buf, text + n, run);
         n += run;
-        if (n == len || (text[n] & 0x80))
+        if (n < len && (text[n] & 0x80))
             break;
-        escape(buf, text[n++]);
+        for (; n < len && is_escaped((unsigned char)text[n]); n++)
+            escape(buf, (unsigned char)text[n]);
     }
     return n;
 }

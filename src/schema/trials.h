@@ -53,6 +53,7 @@ struct gri_known {
 struct gri_trials {
     struct gri_trial *at; /* the open ones, innermost last */
     size_t n, cap;
+    size_t guessing;         /* how many of them do not just read */
     struct gri_known *known; /* those inside an open one, in the order of the text */
     size_t n_known, cap_known;
 

@@ -138,8 +138,10 @@ static bool put_ipv4(struct parsing *p, struct gri_str host)
     if (part[n - 1] >= UINT64_C(1) << (8 * (5 - n)))
         return url_fail(p, "invalid IPv4 address");
     address |= part[n - 1];
-    gri_buf_printf(&p->out, "%d.%d.%d.%d", (int)(address >> 24), (int)(address >> 16 & 255), (int)(address >> 8 & 255),
-                   (int)(address & 255));
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        gri_buf_put_u64(&p->out, address >> shift & 255);
+        gri_buf_puts(&p->out, shift ? "." : "");
+    }
     return true;
 }
 
@@ -153,7 +155,9 @@ static bool put_ipv6(struct parsing *p, struct gri_str host)
     text[host.len] = '\0';
     if (inet_pton(AF_INET6, text, &address) != 1 || !inet_ntop(AF_INET6, &address, text, sizeof text))
         return url_fail(p, "invalid IPv6 address");
-    gri_buf_printf(&p->out, "[%s]", text);
+    gri_buf_putc(&p->out, '[');
+    gri_buf_puts(&p->out, text);
+    gri_buf_putc(&p->out, ']');
     return true;
 }
 
@@ -241,8 +245,10 @@ static bool put_port(struct parsing *p, struct gri_str port)
     }
     if (value > 65535)
         return url_fail(p, "invalid port number");
-    if (port.len && !(p->special && value == p->default_port))
-        gri_buf_printf(&p->out, ":%ld", value);
+    if (!port.len || (p->special && value == p->default_port))
+        return true;
+    gri_buf_putc(&p->out, ':');
+    gri_buf_put_i64(&p->out, value);
     return true;
 }
 

@@ -14,6 +14,9 @@ struct uuid_reading {
 GR_PRINTF(2, 3) static bool uuid_refuse(const struct uuid_reading *r, const char *fmt, ...)
 {
     va_list args;
+    *r->why = "";
+    if (!r->arena)
+        return false;
     va_start(args, fmt);
     *r->why = gri_arena_vprintf(r->arena, fmt, args);
     va_end(args);

@@ -15,6 +15,7 @@ static int after_record(gr_req *req, struct gri_after after)
     if (!place)
         return GR_ENOMEM;
     *place = after;
+    place->running = req->running;
     *(req->last_after ? &req->last_after->next : &req->after) = place;
     req->last_after = place;
     return 0;
@@ -80,10 +81,12 @@ void gri_after_run(gr_co co, gr_req *req)
     co = (gr_co){co.task, 0};
     if (!req->x.http->aborted)
         gri_task_forgive(co.task);
-    for (const struct gri_after *after = req->after; after; after = after->next)
+    for (const struct gri_after *after = req->after; after; after = after->next) {
+        req->running = after->running;
         if (co.task->cancelled)
             gri_log(req->running->program.log, GRI_LOG_ERROR,
                     "operation \"%s\": background task \"%s\" dropped: the server stops", req->name, after->name);
         else
             after_run_one(co, req, after);
+    }
 }

@@ -10,7 +10,7 @@ static inline int read_one(struct binding *b, const struct gri_member *m, const 
     int rc = gri_scalar_read_member(m, &value, to, b->arena, &b->steps, &error);
     if (rc <= 0)
         return rc;
-    gri_bind_repeat(&error, m, text);
+    gri_bind_repeat(b, &error, m, text);
     return gri_bind_error(b, &error, &m->name, NULL);
 }
 
@@ -42,7 +42,7 @@ static int read_other(struct binding *b, const struct gri_member *m, const struc
 }
 
 /* *given: whether there was a value. */
-static int read_member(struct binding *b, const struct gri_member *m, char *to, bool *given)
+static GRI_HOT int read_member(struct binding *b, const struct gri_member *m, char *to, bool *given)
 {
     struct gri_named items;
     gri_pairs_take(&b->pairs, m, &items);
@@ -70,6 +70,7 @@ static int read_model(struct binding *b, const struct gri_member *model, char *t
     bool given;
     int rc = 0;
     b->model = model;
+    b->secret = model->field->secret;
     b->has_whole = false;
     for (unsigned i = 0; i < plan->n_members && rc == 0; i++) {
         rc = read_member(b, &plan->members[i], to + plan->members[i].offset, &given);
@@ -84,6 +85,7 @@ static int read_model(struct binding *b, const struct gri_member *model, char *t
     if (rc == 0)
         rc = bind_validate(b, model->field, to, before);
     b->model = NULL;
+    b->secret = false;
     return rc;
 }
 
@@ -115,13 +117,13 @@ static int read_path(struct binding *b, const struct gri_member *m, const struct
 /* A place is read for the first of the members that come from it. */
 static int bind_member(struct binding *b, unsigned i)
 {
-    const struct gri_op *op = b->req->op;
-    const struct gri_member *m = op->bound[i];
+    const struct gri_intake *intake = b->intake;
+    const struct gri_member *m = intake->bound[i];
     gr_source source = m->field->source;
     char *to = b->in + m->offset;
     bool given;
     if (source == GR_IN_PATH)
-        return read_path(b, m, &b->req->params[op->bound_params[i]], to);
+        return read_path(b, m, &b->req->params[intake->bound_params[i]], to);
     if (source != b->source) {
         b->source = source;
         int rc = gri_pairs_read(b->req, b->arena, source, &b->pairs);
@@ -136,10 +138,10 @@ static int bind_member(struct binding *b, unsigned i)
 
 static int decode_body(struct binding *b, struct gri_str json)
 {
-    const struct gri_op *op = b->req->op;
-    struct gri_decoding d = {.arena = b->arena, .errors = &b->errors, .steps = &b->steps};
-    d.values = b->values;
-    int rc = gri_decode(&d, json.at, json.len, &op->body, b->in, op->input->struct_size);
+    const struct gri_intake *intake = b->intake;
+    struct gri_decoding d = {.arena = b->arena, .errors = &b->errors, .steps = &b->steps, .values = b->values};
+    d.limits = &b->req->op->json_limits;
+    int rc = gri_decode(&d, json.at, json.len, &intake->body, b->in, intake->input->struct_size);
     b->values = d.values;
     b->json_error = d.json_error;
     return rc;
@@ -148,7 +150,7 @@ static int decode_body(struct binding *b, struct gri_str json)
 /* A body that does not say that it is JSON is a text, and as such most often the wrong type. */
 static int bind_text(struct binding *b)
 {
-    const struct gri_member *m = &b->req->op->body;
+    const struct gri_member *m = &b->intake->body;
     const struct gri_str *text = &b->req->body;
     struct gri_error error = {.kind = gri_member_type_error(m)};
     struct gri_value value = gri_bind_value(text);
@@ -161,13 +163,13 @@ static int bind_text(struct binding *b)
                  : gri_scalar_read_member(m, &value, b->in + m->offset, b->arena, &b->steps, &error);
     if (rc <= 0)
         return rc;
-    gri_bind_repeat(&error, m, text);
+    gri_bind_repeat(b, &error, m, text);
     return gri_bind_error(b, &error, NULL, NULL);
 }
 
 static int bind_no_body(struct binding *b)
 {
-    const struct gri_member *m = &b->req->op->body;
+    const struct gri_member *m = &b->intake->body;
     struct gri_error missing = {.kind = GRI_MISSING};
     if (m->plan && m->plan->embedded)
         return decode_body(b, GRI_STR("null"));
@@ -186,40 +188,52 @@ static int bind_body(struct binding *b)
 
 static int bind_all(struct binding *b)
 {
-    const struct gri_op *op = b->req->op;
     int rc = 0;
-    for (unsigned i = 0; i < op->n_bound && rc == 0; i++)
+    for (unsigned i = 0; i < b->intake->n_bound && rc == 0; i++)
         rc = bind_member(b, i);
     return rc;
 }
 
-static int bind_make(struct binding *b)
+int gri_binding_fill(struct binding *b, const struct gri_intake *intake, char *in)
 {
-    size_t size = b->req->op->input->struct_size;
-    b->in = gri_arena_alloc(b->arena, size);
-    if (!b->in)
-        return GR_ENOMEM;
-    memset(b->in, 0, size);
+    b->intake = intake;
+    b->in = in;
+    b->source = GR_IN_PATH;
     int rc = bind_all(b);
-    if (rc == 0 && b->req->op->has_body)
+    if (rc == 0 && intake->has_body)
         b->json_rc = bind_body(b);
+    return rc;
+}
+
+int gri_binding_close(struct binding *b, int rc)
+{
     if (rc == 0 && b->json_rc == 0 && b->errors.count)
         rc = gri_invalid_make(&b->invalid, b->req->running->program.app, &b->errors);
     gri_steps_finish(&b->steps);
     return rc;
 }
 
+static int bind_make(struct binding *b)
+{
+    const struct gri_intake *intake = &b->req->op->intake;
+    size_t size = intake->input->struct_size;
+    char *in = gri_arena_alloc(b->arena, size);
+    if (!in)
+        return GR_ENOMEM;
+    return gri_binding_close(b, gri_binding_fill(b, intake, memset(in, 0, size)));
+}
+
 /* --- from the request, and for it --- */
 
-static void bind_begin(struct binding *b, const gr_req *req, struct gri_arena *arena)
+void gri_binding_begin(struct binding *b, const gr_req *req, struct gri_arena *arena)
 {
     b->req = req;
     b->arena = arena;
     b->in = NULL;
-    b->source = GR_IN_PATH;
     b->model = NULL;
     b->within = b->of_case = NULL;
-    b->values = NULL;
+    b->secret = false;
+    b->values = req->input_json;
     b->json_rc = 0;
     b->invalid.values = NULL;
     gri_errors_init(&b->errors, arena);
@@ -235,11 +249,11 @@ static GRI_COLD void log_spent(const struct binding *b)
             req->name, b->steps.spent_by->field->name, req->running->limits.pattern_steps);
 }
 
-static GRI_COLD int bind_refuse(gr_req *req, struct binding *b, int rc)
+GRI_COLD int gri_binding_refuse(gr_req *req, struct binding *b, int rc)
 {
     rc = gri_fail_body(req, rc);
     if (rc == 0)
-        rc = gri_fail_json(req, b->json_rc, &b->json_error);
+        rc = gri_fail_json_body(req, b->json_rc, &b->json_error);
     if (rc == 0 && b->steps.spent_by)
         log_spent(b);
     if (rc == 0)
@@ -252,13 +266,13 @@ static int bind_end(gr_req *req, struct binding *b, int rc, const void **input)
 {
     *input = b->in;
     req->input_json = b->values;
-    return rc || b->json_rc || b->errors.count ? bind_refuse(req, b, rc) : 0;
+    return rc || b->json_rc || b->errors.count ? gri_binding_refuse(req, b, rc) : 0;
 }
 
 int gri_bind(gr_req *req, const void **input)
 {
     struct binding b;
-    bind_begin(&b, req, &req->x.arena);
+    gri_binding_begin(&b, req, &req->x.arena);
     return bind_end(req, &b, bind_make(&b), input);
 }
 
@@ -272,7 +286,7 @@ int gri_bind_on_pool(gr_co co, gr_req *req, const void **input)
     struct binding b;
     struct gri_arena own;
     gri_arena_init(&own, NULL, 0);
-    bind_begin(&b, req, &own);
+    gri_binding_begin(&b, req, &own);
     int rc = gri_offload_for_us(co, bind_on_thread, &b);
     gri_arena_join(&req->x.arena, &own);
     return bind_end(req, &b, rc, input);

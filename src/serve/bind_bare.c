@@ -50,7 +50,7 @@ static int tell_cases(struct binding *b, const struct gri_member *m, const struc
         rc = gri_scalar_read_member(one, value, unused + one->offset, b->arena, &b->steps, &error);
         if (rc <= 0)
             continue;
-        gri_bind_repeat(&error, m, &text);
+        gri_bind_repeat(b, &error, m, &text);
         b->of_case = m->plan->either ? &one->name : NULL;
         rc = gri_bind_error(b, &error, name, index);
         b->of_case = NULL;
@@ -65,14 +65,14 @@ static int check_bare(struct binding *b, const struct gri_member *m, const gr_fi
     struct gri_error error = {.kind = GRI_VALUE_ERROR, .limit = {.kind = GR_CONSTANT_STRING, .s = why}};
     if (!why)
         return 0;
-    gri_bind_repeat(&error, m, text);
+    gri_bind_repeat(b, &error, m, text);
     return gri_bind_error(b, &error, name, index);
 }
 
 int gri_bind_bare(struct binding *b, const struct gri_member *m, const struct gri_str *text, char *to,
                   const struct gri_str *name, const size_t *index)
 {
-    struct gri_value value = {GRI_JSON_STRING, false, false, text->at, text->len};
+    struct gri_value value = {GRI_JSON_STRING, false, false, text->at, text->len, false};
     const struct gri_plan *plan = m->plan;
     const struct gri_member *best;
     struct gri_error ignored;

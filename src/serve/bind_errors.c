@@ -1,4 +1,5 @@
 /* What an input got wrong, as FastAPI tells it: where, and what came. */
+#include "compile/needs.h"
 #include "schema/constant.h"
 #include "schema/number.h"
 #include "schema/text.h"
@@ -32,12 +33,18 @@ int gri_bind_error(struct binding *b, struct gri_error *error, const struct gri_
     return bind_locate(b, error, name, index) && gri_errors_add(&b->errors, error) ? 0 : GR_ENOMEM;
 }
 
-void gri_bind_repeat(struct gri_error *error, const struct gri_member *m, const struct gri_str *text)
+static bool is_bound_secret(const struct binding *b, const struct gri_member *m)
+{
+    return b->secret || m->field->secret || (m->plan && m->plan->has_secret);
+}
+
+void gri_bind_repeat(const struct binding *b, struct gri_error *error, const struct gri_member *m,
+                     const struct gri_str *text)
 {
     error->form = GRI_INPUT_TEXT;
     error->input = text->at;
     error->input_len = text->len;
-    if (m->field->secret || (m->plan && m->plan->has_secret))
+    if (is_bound_secret(b, m))
         gri_error_hide(error);
 }
 
@@ -71,7 +78,7 @@ int gri_bind_list_error(struct binding *b, const struct gri_member *m, const str
                         struct gri_error *error, const size_t *index)
 {
     struct gri_buf buf;
-    bool secret = m->field->secret || (m->plan && m->plan->has_secret);
+    bool secret = is_bound_secret(b, m);
     gri_buf_init(&buf, b->arena);
     if (!secret)
         repeat_items(&buf, items);
@@ -93,6 +100,74 @@ static void mark_members(struct binding *b, const struct gri_member *m)
             b->pairs.at[i].extra = false;
 }
 
+static void mark_secret(struct binding *b, const struct gri_member *m)
+{
+    struct gri_named named;
+    gri_pairs_take(&b->pairs, m, &named);
+    for (struct gri_pair *pair = named.first; pair; pair = pair->next)
+        pair->secret = true;
+}
+
+/* NAME[member], and NAME by itself: all of them, as what is below a secret is in a body. */
+static bool is_of_deep(struct gri_str name, struct gri_str of)
+{
+    return name.len >= of.len && memcmp(name.at, of.at, of.len) == 0 && (name.len == of.len || name.at[of.len] == '[');
+}
+
+static void mark_deep_secrets(struct binding *b, const struct gri_member *m)
+{
+    for (size_t i = 0; i < b->pairs.n; i++)
+        if (is_of_deep(b->pairs.at[i].name, m->name))
+            b->pairs.at[i].secret = true;
+}
+
+static void mark_struct_secrets(struct binding *b, const struct gri_member *m)
+{
+    for (unsigned i = 0; i < m->plan->n_members; i++)
+        if (m->field->secret || is_bound_secret(b, &m->plan->members[i]))
+            mark_secret(b, &m->plan->members[i]);
+}
+
+/* All cookies stand in one field. */
+static void mark_cookies(struct binding *b)
+{
+    for (size_t i = 0; i < b->pairs.n && b->source == GR_IN_HEADER; i++)
+        if (gri_str_is_nocase(b->pairs.at[i].name, GRI_STR("cookie")))
+            b->pairs.at[i].secret = true;
+}
+
+static void mark_bound_secret(struct binding *b, const struct gri_member *m)
+{
+    if (m->field->source == GR_IN_COOKIE)
+        mark_cookies(b);
+    if (m->field->source != b->source)
+        return;
+    if (m->field->style == GR_STYLE_DEEP_OBJECT)
+        mark_deep_secrets(b, m);
+    else if (m->plan && !m->plan->bare && !m->plan->is_tuple)
+        mark_struct_secrets(b, m);
+    else
+        mark_secret(b, m);
+}
+
+static void mark_secrets_of(struct binding *b, const struct gri_intake *intake)
+{
+    for (unsigned i = 0; i < intake->n_bound; i++)
+        if (is_bound_secret(b, intake->bound[i]))
+            mark_bound_secret(b, intake->bound[i]);
+}
+
+/* What is a secret of another member stays one where this struct has no member of its name: of a dependency's, too. */
+static void mark_secrets_of_others(struct binding *b)
+{
+    const struct gri_op *op = b->req->op;
+    if (b->within)
+        return;
+    mark_secrets_of(b, &op->intake);
+    for (unsigned i = 0; op->needs && i < op->needs->n; i++)
+        mark_secrets_of(b, &op->needs->at[i].intake);
+}
+
 /* Finds out which pairs are none of the struct's members. A header field that has a member's name with its underscores
  * is not read, and FastAPI does not mention it: where the member is missing that says enough, elsewhere it is told. */
 static void find_extra(struct binding *b)
@@ -102,6 +177,7 @@ static void find_extra(struct binding *b)
         b->pairs.at[i].extra = true;
     for (unsigned i = 0; i < plan->n_members; i++)
         mark_members(b, &plan->members[i]);
+    mark_secrets_of_others(b);
 }
 
 /* False: it is no text that JSON has. */
@@ -175,9 +251,12 @@ static bool repeat_extra(struct binding *b, struct gri_buf *buf, const struct gr
     const struct gri_pair *only = only_value(b, &named);
     if (!repeat_key(buf, pair->name, b->pairs.nocase))
         return false;
-    if (only)
+    if (pair->secret)
+        gri_buf_puts(buf, "\"" GRI_HIDDEN "\"");
+    else if (only)
         return repeat_text(buf, only);
-    repeat_items(buf, &named);
+    else
+        repeat_items(buf, &named);
     return true;
 }
 
@@ -188,6 +267,7 @@ static int write_whole(struct binding *b, struct gri_error *error)
     const struct gri_plan *plan = b->model->plan;
     bool fits = true;
     find_extra(b);
+    *error = (struct gri_error){.form = GRI_INPUT_NULL};
     gri_buf_init(&buf, b->arena);
     gri_buf_putc(&buf, '{');
     for (unsigned i = 0; i < plan->n_members && fits; i++)
@@ -196,13 +276,13 @@ static int write_whole(struct binding *b, struct gri_error *error)
         if (b->pairs.at[i].extra && gri_pairs_leads(&b->pairs, &b->pairs.at[i]))
             fits = repeat_extra(b, &buf, &b->pairs.at[i]);
     gri_buf_putc(&buf, '}');
-    return fits ? repeat_json(error, &buf) : 0; /* null instead */
+    return fits ? repeat_json(error, &buf) : 0;
 }
 
 /* What pydantic repeats for each member that is missing. */
 static int repeat_whole(struct binding *b, struct gri_error *error)
 {
-    if (b->model->plan->has_secret)
+    if (b->secret || b->model->plan->has_secret)
         return 0;
     int rc = b->has_whole ? 0 : write_whole(b, &b->whole);
     b->has_whole = true;
@@ -242,6 +322,8 @@ static int refuse_pair(struct binding *b, const struct gri_pair *pair)
     if (!only)
         repeat_items(&buf, &named);
     int rc = !lower ? GR_ENOMEM : only ? 0 : repeat_json(&error, &buf);
+    if (b->secret || pair->secret)
+        gri_error_hide(&error);
     return rc ? rc : gri_bind_error(b, &error, &(struct gri_str){lower, pair->name.len}, NULL);
 }
 

@@ -27,7 +27,7 @@ int gri_bind_untyped(struct binding *b, const struct gri_member *m, const struct
         error.kind = GRI_VALUE_ERROR;
         error.limit = (gr_constant){.kind = GR_CONSTANT_STRING, .s = why};
     }
-    gri_bind_repeat(&error, m, text);
+    gri_bind_repeat(b, &error, m, text);
     return gri_bind_error(b, &error, &m->name, index);
 }
 
@@ -42,7 +42,7 @@ static int read_item(struct binding *b, const struct gri_member *m, const struct
     int rc = gri_scalar_read(m, &value, to, b->arena, &b->steps, &error);
     if (rc <= 0)
         return rc;
-    gri_bind_repeat(&error, m, text);
+    gri_bind_repeat(b, &error, m, text);
     return gri_bind_error(b, &error, &m->name, &index);
 }
 
@@ -123,20 +123,23 @@ static int read_position(struct binding *b, const struct gri_member *tuple, cons
     int rc = gri_scalar_read_member(m, &value, to + m->offset, b->arena, &b->steps, &error);
     if (rc <= 0)
         return rc;
-    gri_bind_repeat(&error, m, text);
+    gri_bind_repeat(b, &error, m, text);
     return gri_bind_error(b, &error, &tuple->name, &index);
 }
 
 static int read_positions(struct binding *b, const struct gri_member *m, const struct gri_named *items, char *to)
 {
     const struct gri_pair *pair = items->first;
+    bool secret = b->secret;
     int rc = 0;
+    b->secret = secret || m->field->secret;
     for (size_t i = 0; i < m->plan->n_members && rc == 0; i++) {
         struct gri_error missing = {.kind = GRI_MISSING};
         rc = pair ? read_position(b, m, &m->plan->members[i], &pair->value, to, i)
                   : gri_bind_list_error(b, m, items, &missing, &i);
         pair = pair ? pair->next : NULL;
     }
+    b->secret = secret;
     return rc;
 }
 

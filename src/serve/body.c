@@ -17,28 +17,40 @@ bool gri_body_is_json(const gr_req *req)
     return plus_json || gri_str_is_nocase(type, GRI_STR("application/json"));
 }
 
-static void body_parse(struct gri_parsed *parsed, struct gri_str body)
+/* What is short and takes long to read is bounded by how long a body may be, so that no byte of it takes more than some
+ * 220 instructions: tests/fuzz/slow.c looks for what does. */
+struct gri_json_limits gri_body_limits(size_t most)
 {
-    parsed->value = gri_json_parse(body.at, body.len, NULL, &parsed->error, &parsed->rc);
+    enum { LEAST = 1 << 18, BYTES_A_VALUE = 8, BYTES_BUILT = 12, BYTES_A_GUESS = 2 };
+    size_t bytes = most > LEAST ? most : LEAST;
+    return (struct gri_json_limits){
+        .values = bytes / BYTES_A_VALUE, .built = bytes / BYTES_BUILT, .guesses = bytes / BYTES_A_GUESS};
+}
+
+static void body_parse(struct gri_parsed *parsed, struct gri_str body, size_t most_values)
+{
+    struct gri_json_limits limits = {.values = most_values};
+    parsed->value = gri_json_parse(body.at, body.len, &limits, &parsed->error, &parsed->rc);
     parsed->done = true;
 }
 
 struct body_trip {
     struct gri_str body;
+    size_t most_values;
     struct gri_parsed parsed;
 };
 
 static int parse_on_thread(void *arg)
 {
     struct body_trip *trip = arg;
-    body_parse(&trip->parsed, trip->body);
+    body_parse(&trip->parsed, trip->body, trip->most_values);
     return 0;
 }
 
 /* A coroutine beside this one may have asked meanwhile, and has the value that it was given. */
 int gri_body_parse_on_pool(gr_co co, gr_req *req)
 {
-    struct body_trip trip = {.body = req->body};
+    struct body_trip trip = {.body = req->body, .most_values = req->op->json_limits.built};
     int rc = gri_offload_for_us(co, parse_on_thread, &trip);
     if (req->json.done)
         json_decref(trip.parsed.value);
@@ -59,7 +71,7 @@ int gri_fail_body(gr_req *req, int rc)
     return gr_fail(req, rc, "%s", text);
 }
 
-int gri_fail_json(gr_req *req, int rc, const struct gri_json_error *error)
+int gri_fail_json_body(gr_req *req, int rc, const struct gri_json_error *error)
 {
     if (rc == 0 || rc == GR_ENOMEM || rc == GR_ECANCELED)
         return rc;
@@ -84,9 +96,9 @@ int gr_body_json(gr_req *req, json_t **value)
 {
     gri_req_check(req);
     if (req->body.len && !req->json.done)
-        body_parse(&req->json, req->body);
+        body_parse(&req->json, req->body, req->op->json_limits.built);
     *value = req->json.value;
     if (*value)
         return 0;
-    return req->body.len ? gri_fail_json(req, req->json.rc, &req->json.error) : fail_missing(req);
+    return req->body.len ? gri_fail_json_body(req, req->json.rc, &req->json.error) : fail_missing(req);
 }

@@ -1,89 +1,134 @@
 #include "base/clear.h"
 #include "co/call.h"
 #include "http/status.h"
-#include "serve/req.h"
-
-static size_t body_limit(const gr_req *req)
-{
-    size_t own = req->op->route->options.max_body_bytes;
-    return own ? own : req->running->limits.body_bytes;
-}
+#include "serve/failure.h"
+#include "serve/needs.h"
 
 /* --- the chain --- */
 
-struct gr_next {
-    size_t step;       /* the next middleware */
-    const void *input; /* the operation's, bound before a thread is asked for */
-    bool ran;
-};
-
-static const struct gri_step *step_at(const gr_req *req, const gr_next *next)
+static const struct gri_link *link_at(const gr_req *req, size_t step)
 {
-    const struct gri_list *steps = &req->running->program.app->steps;
-    return next->step < steps->n ? (const struct gri_step *)steps->items + next->step : NULL;
+    return step < req->links->n ? &req->links->at[step] : NULL;
 }
 
-static gr_reply checked(gr_req *req, gr_reply reply)
+static gr_reply checked(gr_req *req, const gr_middleware *of, gr_reply reply)
 {
     if (reply.impl && reply.impl->req == req)
         return reply;
-    return gri_reply_internal_error(req, reply.impl ? "returned a reply that belongs to another request"
-                                                    : "returned no reply: end with `return gr_json(...)` or its like");
+    const char *fault = reply.impl ? "returned a reply that belongs to another request"
+                                   : "returned no reply: end with `return gr_json(...)` or its like";
+    return of ? gri_reply_internal_error(req, "middleware \"%s\" %s", gri_middleware_name(of), fault)
+              : gri_reply_internal_error(req, "%s", fault);
 }
 
 /* What the operation itself returned: a reply that says no status gets the operation's, before middleware sees it. */
 static gr_reply from_operation(gr_req *req, gr_reply reply)
 {
     int status = req->op->route->options.status;
-    reply = checked(req, reply);
+    reply = checked(req, NULL, reply);
     if (status && reply.impl->response.status == 200 && !reply.impl->has_status)
         reply.impl->response.status = status;
     return reply;
 }
 
-static GRI_COLD gr_reply ran_twice(gr_req *req)
+/* What has returned must not be read: it is found by its address alone. */
+static const gr_next *live_next(const gr_req *req, const gr_next *next)
 {
-    return gri_reply_internal_error(req, "a middleware called what is next twice");
+    const gr_next *at = req->chain;
+    while (at && at != next)
+        at = at->outer;
+    return at;
+}
+
+/* NULL: the call may go on; else the reply that says why not. */
+static struct gr_reply_impl *next_refused(gr_req *req, const gr_next *next, bool blocking)
+{
+    const gr_next *live = live_next(req, next);
+    if (!live)
+        return gri_reply_internal_error(req, "gr_call_next() was given what is next of another request, or of a "
+                                             "middleware that has returned")
+            .impl;
+    if (live->state != GRI_NEXT_WAITS)
+        return gri_reply_internal_error(req, "middleware \"%s\" called what is next twice",
+                                        gri_middleware_name(live->of))
+            .impl;
+    if (gri_middleware_is_blocking(live->of) != blocking)
+        return gri_reply_internal_error(req, "middleware \"%s\" is %s: it has to call gr_call_next%s()",
+                                        gri_middleware_name(live->of), blocking ? "async" : "blocking",
+                                        blocking ? "" : "_blocking")
+            .impl;
+    return NULL;
+}
+
+/* What failed is answered before the middleware around sees it. */
+static inline gr_reply answered(gr_req *req, gr_reply reply)
+{
+    return reply.impl->raised ? gri_error_answer(req, reply) : reply;
 }
 
 static gr_reply call_blocking_operation(gr_req *req, const void *input)
 {
-    return from_operation(req, req->op->route->call((gr_co){0}, req, input));
+    gr_reply reply = from_operation(req, req->op->route->call((gr_co){0}, req, input));
+    return req->records.early ? gri_early_run_on_thread(req, reply) : reply;
+}
+
+static gr_reply run_blocking_middleware(gr_req *req, const gr_middleware *middleware, size_t step, const void *input)
+{
+    gr_next next = {.outer = req->chain, .of = middleware, .step = step + 1, .input = input};
+    req->chain = &next;
+    gr_reply reply = middleware->blocking ? middleware->blocking(req, &next)
+                                          : middleware->blocking_with(req, &next, middleware->options.with);
+    req->chain = next.outer;
+    return checked(req, middleware, reply);
+}
+
+static gr_reply call_blocking_rest(gr_req *req, size_t step, const void *input)
+{
+    const struct gri_link *link = link_at(req, step);
+    struct gri_running *around = req->running;
+    GRI_EXCEPTIONS_END_HERE();
+    req->running = link ? link->running : req->links->running;
+    gr_reply reply =
+        link ? run_blocking_middleware(req, link->middleware, step, input) : call_blocking_operation(req, input);
+    reply = answered(req, reply);
+    req->running = around;
+    return reply;
 }
 
 gr_reply gr_call_next_blocking(gr_req *req, gr_next *next)
 {
     gri_req_check(req);
-    if (next->ran)
-        return ran_twice(req);
-    next->ran = true;
-    const struct gri_step *step = step_at(req, next);
-    GRI_EXCEPTIONS_END_HERE();
-    if (!step)
-        return call_blocking_operation(req, next->input);
-    gr_next after = {.step = next->step + 1, .input = next->input};
-    return checked(req, step->blocking(req, &after));
+    struct gr_reply_impl *refused = next_refused(req, next, true);
+    if (refused)
+        return (gr_reply){refused};
+    next->state = GRI_NEXT_RUNS;
+    gr_reply reply = call_blocking_rest(req, next->step, next->input);
+    next->state = GRI_NEXT_RETURNED;
+    return reply;
 }
 
 struct middleware_call {
     gr_req *req;
-    const struct gri_step *step;
-    gr_next *next;
+    gr_next next;
     gr_reply reply;
 };
 
 static int call_user_middleware(gr_co co, void *arg)
 {
     struct middleware_call *call = arg;
-    call->reply = call->step->async(co, call->req, call->next);
+    const gr_middleware *of = call->next.of;
+    call->reply = of->async ? of->async(co, call->req, &call->next)
+                            : of->async_with(co, call->req, &call->next, of->options.with);
     return 0;
 }
 
-static gr_reply run_middleware(gr_co co, gr_req *req, const struct gri_step *step, gr_next after)
+static gr_reply run_middleware(gr_co co, gr_req *req, const gr_middleware *middleware, size_t step)
 {
-    struct middleware_call call = {.req = req, .step = step, .next = &after};
+    struct middleware_call call = {.req = req, .next = {.outer = req->chain, .of = middleware, .step = step + 1}};
+    req->chain = &call.next;
     (void)gri_call(co, call_user_middleware, &call);
-    return checked(req, call.reply);
+    req->chain = call.next.outer;
+    return checked(req, middleware, call.reply);
 }
 
 struct operation_call {
@@ -99,7 +144,7 @@ static int call_user_operation(gr_co co, void *arg)
     return 0;
 }
 
-static gr_reply run_operation(gr_co co, gr_req *req, const void *input)
+static GRI_HOT gr_reply run_operation(gr_co co, gr_req *req, const void *input)
 {
     struct operation_call call = {.req = req, .input = input};
     (void)gri_call(co, call_user_operation, &call);
@@ -108,110 +153,148 @@ static gr_reply run_operation(gr_co co, gr_req *req, const void *input)
 
 struct blocking_call {
     gr_req *req;
-    gr_next *next;
+    size_t step;
+    const void *input;
+    struct gri_needing *needing; /* what is left of that; or NULL */
     gr_reply reply;
 };
 
 static int dispatch_run_blocking(void *arg)
 {
     struct blocking_call *call = arg;
-    call->reply = gr_call_next_blocking(call->req, call->next);
-    return 0;
+    int rc = call->needing ? gri_needs_finish(call->needing) : 0;
+    if (rc == 0)
+        call->reply = call_blocking_rest(call->req, call->step, call->input);
+    return rc;
 }
 
 /* All blocking steps that are left make one trip to the pool. */
-static gr_reply call_on_pool(gr_co co, gr_req *req, gr_next *next)
+static gr_reply call_on_pool(gr_co co, gr_req *req, size_t step, const void *input, struct gri_needing *needing)
 {
-    struct blocking_call call = {.req = req, .next = next};
+    struct blocking_call call = {.req = req, .step = step, .input = input, .needing = needing};
     int rc = gri_req_lend(co, req, dispatch_run_blocking, &call);
     return rc ? gr_failed(req, rc) : call.reply;
-}
-
-/* Text of that size would hold the loop for a millisecond. */
-static bool is_large(const gr_req *req)
-{
-    enum { PARSE_BYTES = 65536 };
-    return req->body.len > PARSE_BYTES;
 }
 
 /* A handler that declares its body gets it decoded; one that does not may ask for JSON, which is parsed for it. */
 static bool wants_parsing(const gr_req *req)
 {
-    return req->op->route->kind == GR_ASYNC && is_large(req) && !req->op->has_body && gri_body_is_json(req);
+    return req->op->route->kind == GR_ASYNC && gri_req_has_large_body(req) && !req->op->intake.has_body &&
+           gri_body_is_json(req);
 }
 
-static int take_body(gr_co co, gr_req *req)
+static inline int take_body(gr_co co, gr_req *req)
 {
     if (req->op->route->options.stream_body)
-        return req->x.head.content_length > body_limit(req) ? 413 : 0;
-    int rc = gri_exchange_collect(co, &req->x, body_limit(req), &req->body);
+        return req->x.head.content_length > req->op->body_most ? 413 : 0;
+    int rc = gri_exchange_collect(co, &req->x, req->op->body_most, &req->body);
     return rc == 0 && wants_parsing(req) ? gri_body_parse_on_pool(co, req) : rc;
 }
 
 static int take_input(gr_co co, gr_req *req, const void **input)
 {
-    return req->op->has_body && is_large(req) ? gri_bind_on_pool(co, req, input) : gri_bind(req, input);
+    return req->op->intake.has_body && gri_req_has_large_body(req) ? gri_bind_on_pool(co, req, input)
+                                                                   : gri_bind(req, input);
 }
 
-static gr_reply call_operation(gr_co co, gr_req *req, gr_next *next)
+static GRI_HOT gr_reply call_handler(gr_co co, gr_req *req, size_t step, const void *input, struct gri_needing *needing)
 {
+    if (req->op->route->kind == GR_BLOCKING)
+        return call_on_pool(co, req, step, input, needing);
+    return run_operation(co, req, input);
+}
+
+static gr_reply call_with_needs(gr_co co, gr_req *req, size_t step)
+{
+    struct gri_needing needing;
+    int rc = gri_needs_begin(co, &needing, req);
+    if (rc == 0 && (rc = take_body(co, req)) != 0)
+        rc = gri_fail_body(req, rc);
+    if (rc == 0)
+        rc = gri_needs_go_on(co, &needing);
+    return rc ? gr_failed(req, rc) : call_handler(co, req, step, gri_needs_input(&needing), &needing);
+}
+
+static gr_reply call_without(gr_co co, gr_req *req, size_t step)
+{
+    const void *input = NULL;
     int rc = take_body(co, req);
     if (rc)
         return gr_failed(req, gri_fail_body(req, rc));
-    if (req->op->input && (rc = take_input(co, req, &next->input)) != 0)
+    if (req->op->intake.input && (rc = take_input(co, req, &input)) != 0)
         return gr_failed(req, rc);
-    if (req->op->route->kind == GR_BLOCKING)
-        return call_on_pool(co, req, next);
-    return run_operation(co, req, next->input);
+    return call_handler(co, req, step, input, NULL);
+}
+
+static gr_reply call_operation(gr_co co, gr_req *req, size_t step)
+{
+    gr_reply reply = req->op->needs ? call_with_needs(co, req, step) : call_without(co, req, step);
+    return req->records.early ? gri_early_run(co, req, reply) : reply;
+}
+
+/* A middleware, or what is inside all that are async; each runs in its own application. */
+static gr_reply call_rest(gr_co co, gr_req *req, size_t step)
+{
+    const struct gri_link *link = link_at(req, step);
+    struct gri_running *around = req->running;
+    bool wraps = link && !gri_middleware_is_blocking(link->middleware);
+    req->running = wraps ? link->running : req->links->running;
+    gr_reply reply = wraps     ? run_middleware(co, req, link->middleware, step)
+                     : req->op ? call_operation(co, req, step)
+                               : gri_reply_unrouted(req);
+    reply = answered(req, reply);
+    req->running = around;
+    return reply;
 }
 
 gr_reply gr_call_next(gr_co co, gr_req *req, gr_next *next)
 {
     gri_check_co(co);
     gri_req_check(req);
-    if (next->ran)
-        return ran_twice(req);
-    next->ran = true;
-    const struct gri_step *step = step_at(req, next);
-    if (step && step->kind == GR_ASYNC)
-        return run_middleware(co, req, step, (gr_next){.step = next->step + 1});
-    if (!req->op)
-        return gri_reply_unrouted(req);
-    gr_next rest = {.step = next->step};
-    return call_operation(co, req, &rest);
+    struct gr_reply_impl *refused = next_refused(req, next, false);
+    if (refused)
+        return (gr_reply){refused};
+    next->state = GRI_NEXT_RUNS;
+    gr_reply reply = call_rest(co, req, next->step);
+    next->state = GRI_NEXT_RETURNED;
+    return reply;
 }
 
 /* --- one request --- */
 
-static int route(gr_req *req)
+static GRI_HOT int route(gr_req *req)
 {
-    struct gri_match match;
+    struct gri_found found;
     int rc = gri_target_parse(&req->target, req->x.head.target, &req->x.arena);
     req->refused = rc > 0 ? rc : 0;
+    req->links = &req->running->chain;
     if (rc)
         return rc < 0 ? rc : 0;
-    gri_router_find(&req->running->program.router, req->x.head.method, req->target.path, &match);
-    if (!match.op)
+    gri_find(req->running, &req->x, req->target.path, &found);
+    const struct gri_op *op = found.match.op;
+    req->links = op ? op->chain : &found.running->chain;
+    if (!op)
         return 0;
-    size_t bytes = match.op->pattern.n_params * sizeof *req->params;
+    size_t bytes = op->n_params * sizeof *req->params;
     req->params = bytes ? gri_arena_alloc(&req->x.arena, bytes) : NULL;
     if (bytes && !req->params)
         return GR_ENOMEM;
     if (bytes)
-        memcpy(req->params, match.params, bytes);
-    req->op = match.op;
-    req->name = match.op->route->name;
+        memcpy(req->params, found.match.params, bytes);
+    req->op = op;
+    req->name = op->name;
     req->x.task->name = req->name;
-    req->x.codec.body_limit = body_limit(req); /* now: middleware may read before the handler */
-    req->x.finish_if_abandoned = match.op->route->options.finish_if_abandoned;
-    if (match.op->route->options.deadline_ms)
-        gri_exchange_set_deadline(&req->x, match.op->route->options.deadline_ms);
+    req->x.codec.body_limit = op->body_most; /* now: middleware may read before the handler */
+    req->x.finish_if_abandoned = op->route->options.finish_if_abandoned;
+    if (op->deadline_ms)
+        gri_exchange_set_deadline(&req->x, op->deadline_ms);
     return 0;
 }
 
 static void req_init(gr_req *req)
 {
     gri_clear((char *)req + sizeof req->x, sizeof *req - sizeof req->x);
+    req->x.time_is_up = gri_request_timed_out;
     req->running = req->x.http->service.state;
     req->owner = gri_this_thread();
     req->name = "";
@@ -229,7 +312,9 @@ static gr_reply complete(gr_co co, gr_req *req, gr_reply reply)
     struct gr_reply_impl *impl = reply.impl;
     if (!impl->rest)
         return reply;
+    req->encoding = true;
     int rc = gri_offload_for_us(co, encode_rest, impl);
+    req->encoding = false;
     if (rc == GR_EMSGSIZE || rc == GR_EINVAL)
         return gri_reply_internal_error(req, "gr_json(): %s", gri_json_write_fault(rc));
     return rc ? gr_failed(req, rc) : reply;
@@ -241,10 +326,10 @@ static gr_outcome dispatch_answer(gr_co co, gr_req *req, gr_reply reply)
         return GR_ABANDONED;
     struct gri_response *response = &reply.impl->response;
     int rc = response->streamed ? gri_stream_send(co, req, reply.impl)
-                                : gri_exchange_reply(co, &req->x, response, req->deferred || req->after);
+                                : gri_exchange_reply(co, &req->x, response, req->records.deferred || req->after);
     if (rc)
         return GR_ABANDONED;
-    return response->status < 400 ? GR_ANSWERED : GR_FAILED;
+    return response->status < 400 && !req->failed_early ? GR_ANSWERED : GR_FAILED;
 }
 
 /* As where no coroutine could be started: the client may ask again. */
@@ -255,8 +340,11 @@ static GRI_COLD gr_reply not_begun(gr_req *req, int rc)
 
 static gr_reply respond(gr_co co, gr_req *req, int rc)
 {
-    gr_next first = {0};
-    return rc ? not_begun(req, rc) : complete(co, req, gr_call_next(co, req, &first));
+    gr_reply reply = rc ? answered(req, not_begun(req, rc)) : call_rest(co, req, 0);
+    if (req->records.early)
+        reply = gri_early_run(co, req, reply);
+    req->is_replied = true;
+    return answered(req, complete(co, req, reply));
 }
 
 static bool wants_larger_stack(const gr_task *task, const gr_req *req)
@@ -289,7 +377,7 @@ static int dispatch_serve(gr_co co, void *arg)
     gri_exchange_give_up(&req->x); /* background tasks and teardowns hold no connection, and nobody waits for them */
     if (req->after && !reply.impl->none && !reply.impl->failed)
         gri_after_run(co, req);
-    if (req->deferred)
+    if (req->records.deferred)
         gri_deferred_run(co, req, outcome);
     gri_reply_free_large(req);
     gri_buf_finish(&req->piece);

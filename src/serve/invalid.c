@@ -2,6 +2,8 @@
 
 #include <griddle/json.h>
 
+#include "serve/failure.h"
+
 /* --- making --- */
 
 static int invalid_write(struct gri_invalid *made, const struct gri_errors *errors)
@@ -115,29 +117,37 @@ void gri_invalid_drop(struct gri_invalid *made)
 
 /* --- answering --- */
 
+/* What it answers is not asked about again: neither here, of what it finds wrong itself, nor by gr_app_on_error(). */
 static gr_reply ask_the_application(gr_req *req, const struct gri_invalid *made)
 {
+    req->tells_invalid = true;
     gr_reply reply = req->running->program.app->invalid(req, (const gr_invalid *)(const void *)made->at, made->n);
+    req->tells_invalid = false;
     if (!reply.impl || reply.impl->req != req)
-        reply = gri_reply_internal_error(req, "the function of gr_app_set_invalid() returned no reply of this request");
+        return gri_reply_internal_error(req, "the function of gr_app_set_invalid() returned no reply of this request");
+    reply.impl->is_worded = !reply.impl->failed;
     return reply;
 }
 
 int gri_invalid_record(gr_req *req, struct gri_invalid *made)
 {
-    gr_reply reply = req->running->program.app->invalid
-                         ? ask_the_application(req, made)
-                         : gri_reply_with_body(req, 422, GRI_STR("application/json"), made->body);
+    struct gri_records *records = gri_records_of(req);
+    const struct gr_reply_impl *before = records->failure;
+    gr_reply reply = made->values ? ask_the_application(req, made) : gri_reply_invalid(req, made->body);
     gri_invalid_drop(made);
-    if (!req->failure)
-        req->failure = reply.impl;
-    return req->failure->response.status;
+    records->failure_is_past = before != NULL;
+    if (!before) {
+        records->failure = reply.impl;
+        records->failure->cause = records->failure->spoilt ? records->failure->cause : "Validation Error";
+    }
+    return records->failure->response.status;
 }
 
 int gri_fail_invalid(gr_req *req, const struct gri_errors *errors)
 {
     struct gri_invalid made = {.values = NULL};
-    int rc = gri_invalid_make(&made, req->running->program.app, errors);
+    int rc =
+        req->tells_invalid ? invalid_write(&made, errors) : gri_invalid_make(&made, req->running->program.app, errors);
     if (rc == 0)
         return gri_invalid_record(req, &made);
     gri_invalid_drop(&made);

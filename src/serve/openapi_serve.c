@@ -29,12 +29,6 @@ static gr_reply openapi_serve(gr_co co, gr_req *req, const void *in)
     return reply;
 }
 
-static bool has_blocking_step(const gr_app *app)
-{
-    const struct gri_step *steps = app->steps.items;
-    return app->steps.n && steps[app->steps.n - 1].kind == GR_BLOCKING;
-}
-
 const gr_route *gri_openapi_route(struct gri_openapi *openapi, const gr_app *app)
 {
     if (!app->openapi_url)
@@ -43,7 +37,7 @@ const gr_route *gri_openapi_route(struct gri_openapi *openapi, const gr_app *app
                                 .method = "GET",
                                 .path = app->openapi_url,
                                 .name = "openapi.json",
-                                .kind = has_blocking_step(app) ? GR_BLOCKING : GR_ASYNC,
+                                .kind = gri_app_blocking_middleware(app) ? GR_BLOCKING : GR_ASYNC,
                                 .call = openapi_serve,
                                 .options.hidden = true};
     return &openapi->route;
@@ -86,7 +80,7 @@ void gri_openapi_finish(struct gri_running *running)
 }
 
 /* Checked with the operation that would serve it, so that both find the same mistakes. */
-int gr_app_openapi(const gr_app *app, json_t **document)
+int gri_app_openapi(const gr_app *app, const char *root_path, json_t **document)
 {
     struct gri_log log = {.level = GRI_LOG_WARNING, .fd = STDERR_FILENO};
     struct gri_openapi openapi = {.text = NULL};
@@ -95,9 +89,14 @@ int gr_app_openapi(const gr_app *app, json_t **document)
     if (!app)
         return GR_ENOMEM;
     const gr_route *own = gri_openapi_route(&openapi, app);
-    int rc = gri_program_init(&program, app, (struct gri_own_routes){&own, own != NULL}, &log);
+    int rc = gri_program_init(&program, app, (struct gri_own_routes){&own, own != NULL}, root_path, &log);
     if (rc == 0)
         rc = gri_openapi_make(&program, document);
     gri_program_finish(&program);
     return rc;
+}
+
+int gr_app_openapi(const gr_app *app, json_t **document)
+{
+    return gri_app_openapi(app, NULL, document);
 }

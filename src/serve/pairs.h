@@ -8,7 +8,7 @@ struct gri_pair {
     struct gri_str name, value; /* decoded */
     const char *raw;            /* of a query or a form: the value as it came, up to an '&' or the end */
     struct gri_pair *next;      /* of its name, once those were taken */
-    bool extra;                 /* there is no member of its name: once that was asked */
+    bool extra, secret;         /* there is no member of its name; or one that is secret: once that was asked */
 };
 
 struct gri_pairs {

@@ -3,10 +3,8 @@
 
 #include "base/cold.h"
 #include "base/print.h"
-#include "http/status.h"
 #include "schema/encode.h"
-#include "schema/text.h"
-#include "serve/req.h"
+#include "serve/failure.h"
 
 /* What a handler may encode before its thread has done enough: the rest of a larger value goes to the pool. */
 enum { ENCODE_BYTES = 65536 };
@@ -29,20 +27,21 @@ static struct gr_reply_impl *impl_create(gr_req *req)
     return impl;
 }
 
-static GRI_COLD void set_internal_error(struct gr_reply_impl *impl)
+static GRI_COLD void set_internal_error(struct gr_reply_impl *impl, const char *cause)
 {
-    impl->response =
-        (struct gri_response){.status = 500, .content_type = text_content, .body = GRI_STR("Internal Server Error")};
+    impl->response = gri_response_internal_error(impl->req->running->program.app);
     impl->rest = NULL; /* or a large value would take the body's place */
-    impl->spoilt = true;
+    impl->spoilt = impl->raised = true;
     impl->none = impl->failed = false;
+    impl->code = 0;
+    impl->cause = cause;
 }
 
 gr_reply gri_reply_create(gr_req *req, int status)
 {
     struct gr_reply_impl *impl = impl_create(req);
     if (!impl) { /* out of memory: the one that always exists says so */
-        set_internal_error(&req->first);
+        set_internal_error(&req->first, "out of memory");
         return (gr_reply){&req->first};
     }
     impl->req = req;
@@ -62,16 +61,16 @@ gr_reply gri_reply_with_body(gr_req *req, int status, struct gri_str content_typ
 
 gr_reply gri_reply_internal_error(gr_req *req, const char *fmt, ...)
 {
-    if (fmt) {
-        char text[512];
-        va_list args;
-        va_start(args, fmt);
-        gri_vsnprintf(text, sizeof text, fmt, args);
-        va_end(args);
-        gri_log(req->running->program.log, GRI_LOG_ERROR, "operation \"%s\": %s", req->name, text);
-    }
+    char text[512];
+    va_list args;
+    va_start(args, fmt);
+    gri_vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    gri_log(req->running->program.log, GRI_LOG_ERROR, "operation \"%s\": %s", req->name, text);
     gr_reply reply = gri_reply_create(req, 500);
-    set_internal_error(reply.impl);
+    const char *cause = gri_arena_strndup(&req->x.arena, text, strlen(text));
+    set_internal_error(reply.impl, cause ? cause : "out of memory");
+    gri_problem_place(reply.impl);
     return reply;
 }
 
@@ -191,85 +190,6 @@ void gri_reply_free_large(gr_req *req)
     req->large = NULL;
 }
 
-/* --- errors --- */
-
-gr_reply gri_reply_detail(gr_req *req, int status, const char *text)
-{
-    struct gri_buf buf;
-    gri_buf_init(&buf, &req->x.arena);
-    gri_buf_puts(&buf, "{\"detail\":");
-    if (!gri_text_quote(&buf, text, strlen(text)))
-        return gri_reply_internal_error(
-            req, "the text of gr_error() or gr_fail() is not UTF-8: what a client sent may be part of it");
-    gri_buf_putc(&buf, '}');
-    if (buf.failed)
-        return reply_out_of_memory(req);
-    return gri_reply_with_body(req, status, json_content, (struct gri_str){buf.data, buf.len});
-}
-
-static gr_reply error_reply(gr_req *req, int status, const char *fmt, va_list args)
-{
-    if (status < 400 || status > 599)
-        return gri_reply_internal_error(req, "%d is no error status: use 400 to 599", status);
-    const char *text = gri_arena_vprintf(&req->x.arena, fmt, args);
-    return text ? gri_reply_detail(req, status, text) : reply_out_of_memory(req);
-}
-
-gr_reply gr_error(gr_req *req, int status, const char *fmt, ...)
-{
-    gri_req_check(req);
-    va_list args;
-    va_start(args, fmt);
-    gr_reply reply = error_reply(req, status, fmt, args);
-    va_end(args);
-    return reply;
-}
-
-int gr_fail(gr_req *req, int status, const char *fmt, ...)
-{
-    gri_req_check(req);
-    if (!req->failure) {
-        va_list args;
-        va_start(args, fmt);
-        req->failure = error_reply(req, status, fmt, args).impl;
-        va_end(args);
-    }
-    return req->failure->response.status;
-}
-
-static gr_reply failure_of(gr_req *req, int rc)
-{
-    if (rc > 0 && req->failure)
-        return (gr_reply){req->failure};
-    switch (rc) {
-    case GR_ETIMEDOUT:
-        return gri_reply_detail(req, 504, gri_status_phrase(504));
-    case GR_EBUSY:
-        return gr_with_header(gr_with_status(gr_text(req, gri_status_phrase(503)), 503), "retry-after", "1");
-    case GR_ECANCELED: {
-        gr_reply reply = gri_reply_create(req, 499);
-        reply.impl->none = true;
-        return reply;
-    }
-    case 0:
-        return gri_reply_internal_error(req, "gr_failed(req, 0) without a gr_fail(): 0 is no failure: return a reply");
-    default:
-        return rc > 0 ? gri_reply_internal_error(req,
-                                                 "gr_failed(req, %d) without a gr_fail(): call gr_fail(req, %d, ...) "
-                                                 "where it fails, or return gr_error()",
-                                                 rc, rc)
-                      : gri_reply_internal_error(req, "failed with %d (%s)", rc, gr_strerror(rc));
-    }
-}
-
-gr_reply gr_failed(gr_req *req, int rc)
-{
-    gri_req_check(req);
-    gr_reply reply = failure_of(req, rc);
-    reply.impl->failed = true;
-    return reply;
-}
-
 /* --- changing --- */
 
 gr_reply gr_with_status(gr_reply reply, int status)
@@ -289,7 +209,7 @@ void gri_reply_add_header(gr_reply reply, struct gri_str name, struct gri_str va
 {
     struct gri_header_line *line = gri_arena_alloc(&reply.impl->req->x.arena, sizeof *line);
     if (!line) {
-        set_internal_error(reply.impl);
+        set_internal_error(reply.impl, "out of memory");
         return;
     }
     *line = (struct gri_header_line){NULL, name, value};

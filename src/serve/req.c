@@ -45,6 +45,12 @@ const char *gr_path(gr_req *req)
     return req->target.path.at;
 }
 
+const char *gr_root_path(gr_req *req)
+{
+    gri_req_check(req);
+    return req->running->program.root_path;
+}
+
 const char *gr_target(gr_req *req)
 {
     gri_req_check(req);
@@ -69,7 +75,7 @@ static const char *copy_str(gr_req *req, struct gri_str s)
 const char *gr_path_param(gr_req *req, const char *name)
 {
     gri_req_check(req);
-    for (unsigned i = 0; req->op && i < req->op->pattern.n_params; i++)
+    for (unsigned i = 0; req->op && i < req->op->n_params; i++)
         if (gri_str_is(req->op->param_names[i], gri_str_from(name)))
             return copy_str(req, req->params[i]);
     return NULL;
@@ -201,17 +207,32 @@ const char *gr_request_id(gr_req *req)
     return __atomic_load_n(&req->x.id, __ATOMIC_ACQUIRE);
 }
 
+const gr_middleware *gri_running_middleware(const gr_req *req)
+{
+    const gr_next *next = req->chain;
+    return next && next->state != GRI_NEXT_RUNS ? next->of : NULL;
+}
+
 void gr_set_request_id(gr_req *req, const char *id)
 {
     gri_req_check(req);
     gri_req_check_lasts(req, id, "the id of gr_set_request_id()");
+    const gr_middleware *by = gri_running_middleware(req), *before = req->identified_by;
+    if (by && before && by != before) {
+        gri_log(req->running->program.log, GRI_LOG_ERROR,
+                "operation \"%s\": middleware \"%s\" sets the request's id to \"%s\", and middleware \"%s\" had set "
+                "\"%s\", which stays",
+                req->name, gri_middleware_name(by), id ? id : "", gri_middleware_name(before), req->x.id);
+        return;
+    }
+    req->identified_by = id ? by : NULL;
     __atomic_store_n(&req->x.id, id, __ATOMIC_RELEASE); /* the loop reads it when the client leaves */
 }
 
 const gr_route *gr_route_of(gr_req *req)
 {
     gri_req_check(req);
-    return req->op ? gri_route_declared(req->op->route) : NULL;
+    return req->op ? gri_route_taken(req->op->route)->declared : NULL;
 }
 
 bool gr_is_cancelled(gr_req *req)

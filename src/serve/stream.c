@@ -103,6 +103,7 @@ static gr_reply stream_reply(gr_req *req, const char *content_type, void *arg)
     if (reply.impl->spoilt)
         return reply;
     reply.impl->response.streamed = true;
+    reply.impl->running = req->running;
     reply.impl->write_arg = arg;
     return content_type ? gr_with_header(reply, "content-type", content_type) : reply;
 }
@@ -170,7 +171,8 @@ static int send_blocking(gr_co co, struct stream_call *call)
     struct gr_reply_impl *refused = gr_failed(req, rc).impl;
     call->impl->response = refused->response;
     call->impl->failed = true;
-    return refused->none ? rc : gri_exchange_reply(co, &req->x, &refused->response, req->deferred || req->after);
+    return refused->none ? rc
+                         : gri_exchange_reply(co, &req->x, &refused->response, req->records.deferred || req->after);
 }
 
 static int call_user_writer(gr_co co, void *arg)
@@ -192,6 +194,7 @@ static int send_async(gr_co co, struct stream_call *call)
 int gri_stream_send(gr_co co, gr_req *req, struct gr_reply_impl *impl)
 {
     struct stream_call call = {.req = req, .impl = impl};
+    req->running = impl->running;
     bool wants_body = gri_exchange_wants_body(&req->x, impl->response.status);
     return impl->write_blocking && wants_body ? send_blocking(co, &call) : send_async(co, &call);
 }

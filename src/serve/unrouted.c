@@ -1,5 +1,5 @@
 #include "http/status.h"
-#include "serve/req.h"
+#include "serve/failure.h"
 
 static bool is_method(const gr_req *req, const char *method)
 {
@@ -41,7 +41,7 @@ static bool is_ambiguous(struct gri_str path)
 
 static bool ends_in_slash(struct gri_str path)
 {
-    return path.at[path.len - 1] == '/';
+    return path.len && path.at[path.len - 1] == '/';
 }
 
 /* The same path with its trailing slash taken away, or with one added. Empty: out of memory. */
@@ -57,14 +57,15 @@ static struct gri_str other_slash(gr_req *req, struct gri_str path)
     return (struct gri_str){longer, path.len + 1};
 }
 
-static bool redirects(gr_req *req)
+/* `path`: below what led to the application; "" at the very path that it is served below. */
+static bool redirects(gr_req *req, struct gri_str path, struct gri_str host)
 {
-    struct gri_str path = req->target.path, raw = req->target.raw_path;
-    if (!req->running->program.app->redirects_slashes || path.len <= 1 || is_ambiguous(path) ||
-        ends_in_slash(path) != ends_in_slash(raw)) /* an encoded one is none that could be taken away */
+    struct gri_str whole = req->target.path, raw = req->target.raw_path;
+    if (!req->running->program.app->redirects_slashes || gri_str_is(path, GRI_STR("/")) || is_ambiguous(whole) ||
+        ends_in_slash(whole) != ends_in_slash(raw)) /* an encoded one is none that could be taken away */
         return false;
     struct gri_str other = other_slash(req, path);
-    return other.len > 0 && gri_router_has(&req->running->program.router, other);
+    return other.len > 0 && gri_router_has(&req->running->program.router, other, host);
 }
 
 static struct gri_str last_segment(struct gri_str path)
@@ -97,15 +98,17 @@ static gr_reply slash_redirect(gr_req *req)
 
 gr_reply gri_reply_unrouted(gr_req *req)
 {
-    struct gri_match match = {.op = NULL};
+    struct gri_found found = {.match.host = GRI_STR("")};
+    const struct gri_match *match = &found.match;
     if (req->refused)
-        return gri_reply_detail(req, req->refused, gri_status_phrase(req->refused));
+        return gri_reply_raised(req, req->refused, gri_status_phrase(req->refused));
     if (gri_str_is(req->target.path, GRI_STR("*")))
         return gri_reply_create(req, 204);
-    gri_router_find(&req->running->program.router, req->x.head.method, req->target.path, &match);
-    if (match.n_allowed && is_method(req, "OPTIONS"))
-        return with_allow(req, gri_reply_create(req, 204), &match);
-    if (match.n_allowed)
-        return with_allow(req, gri_reply_detail(req, 405, gri_status_phrase(405)), &match);
-    return redirects(req) ? slash_redirect(req) : gri_reply_detail(req, 404, gri_status_phrase(404));
+    gri_find(req->x.http->service.state, &req->x, req->target.path, &found);
+    if (match->n_allowed && is_method(req, "OPTIONS"))
+        return with_allow(req, gri_reply_create(req, 204), match);
+    if (match->n_allowed)
+        return with_allow(req, gri_reply_raised(req, 405, gri_status_phrase(405)), match);
+    return redirects(req, found.path, match->host) ? slash_redirect(req)
+                                                   : gri_reply_raised(req, 404, gri_status_phrase(404));
 }

@@ -14,6 +14,7 @@ struct gr_answer {
     int status;
     struct gri_header_line *headers, **last;
     struct gri_buf name, value, body;
+    const char *target;
     json_t *json;
     size_t len; /* bytes that were read */
     bool to_head, complete, failed;
@@ -35,18 +36,20 @@ static int on_status_complete(llhttp_t *parser)
 static int on_name(llhttp_t *parser, const char *at, size_t n)
 {
     gri_buf_put(&answer_of(parser)->name, at, n);
-    return 0;
+    return answer_of(parser)->name.failed ? HPE_USER : 0;
 }
 
 static int on_testing_value(llhttp_t *parser, const char *at, size_t n)
 {
     gri_buf_put(&answer_of(parser)->value, at, n);
-    return 0;
+    return answer_of(parser)->value.failed ? HPE_USER : 0;
 }
 
 static int on_field_complete(llhttp_t *parser)
 {
     gr_answer *answer = answer_of(parser);
+    if (answer->name.failed || answer->value.failed)
+        return HPE_USER;
     struct gri_header_line *line = gri_arena_alloc(&answer->arena, sizeof *line);
     const char *name = gri_arena_strndup(&answer->arena, answer->name.data, answer->name.len);
     const char *value =
@@ -137,7 +140,23 @@ void gr_answer_free(gr_answer *answer)
     free(answer);
 }
 
+const struct gri_header_line *gri_answer_headers(const gr_answer *answer)
+{
+    return answer->headers;
+}
+
+bool gri_answer_set_target(gr_answer *answer, const char *target)
+{
+    answer->target = gri_arena_strndup(&answer->arena, target, strlen(target));
+    return answer->target != NULL;
+}
+
 /* --- for the caller --- */
+
+const char *gr_answer_target(const gr_answer *answer)
+{
+    return answer->target ? answer->target : "";
+}
 
 int gr_answer_status(const gr_answer *answer)
 {

@@ -4,18 +4,11 @@
 
 /* --- closing, one step after the other --- */
 
-static void finish_running(struct gri_engine *engine)
-{
-    gri_openapi_finish(&engine->running);
-    gri_program_finish(&engine->running.program);
-    gri_docs_destroy(engine->docs);
-}
-
 static void on_engine_sched_closed(struct gri_sched *sched)
 {
     struct gri_engine *engine = sched->user;
     gri_http_finish(&engine->http);
-    finish_running(engine);
+    gri_applications_finish(&engine->running);
     if (engine->closed)
         engine->closed(engine);
 }
@@ -51,6 +44,8 @@ void gri_engine_close(struct gri_engine *engine)
 {
     struct gri_pool *reserved = engine->running.reserved;
     engine->stopping = true;
+    if (engine->hook) /* the last thing that runs */
+        return;
     if (engine->sched.n_tasks > 0) {
         if (!engine->cancelled)
             cancel_daemons(engine);
@@ -58,9 +53,10 @@ void gri_engine_close(struct gri_engine *engine)
     }
     if (engine->sched.works > 0) /* what was left behind: the server's deadline does not wait for it */
         return;
+    if (!gri_made_stop(engine) || !gri_lifespan_stop(engine) || engine->closing)
+        return;
     engine->closing = true;
     engine->sched.last_ended = NULL;
-    gri_lifespan_stop(engine);
     engine->running.reserved = NULL;
     if (reserved)
         gri_pool_destroy(reserved, close_pool, engine);
@@ -100,6 +96,7 @@ void gri_engine_stop(struct gri_engine *engine)
 void gri_engine_cancel(struct gri_engine *engine)
 {
     int64_t now_ms = gri_now_ms(&engine->sched);
+    engine->past_deadline = true;
     for (gr_task *task = engine->sched.tasks; task; task = task->next_task) {
         gri_log(&engine->log, GRI_LOG_WARNING,
                 "cancelled at the stop's deadline: \"%s\", which waits for %s since %lld ms", task->name,
@@ -154,10 +151,14 @@ static int engine_open(struct gri_engine *engine, const struct gri_engine_option
 {
     struct gri_service service = gri_running_service(&engine->running);
     int rc = create_pools(engine, &options->pool);
+    gri_applications_set_pools(&engine->running, engine->running.pool, engine->running.reserved);
     if (rc == 0)
         rc = gri_http_init(&engine->http, &engine->sched, &service, &engine->running.limits);
     engine->http.access_log = options->access_log;
-    return rc ? rc : gri_lifespan_start(engine);
+    if (rc == 0 && options->opened)
+        rc = options->opened(engine);
+    rc = rc ? rc : gri_lifespan_start(engine);
+    return rc ? rc : gri_made_start(engine);
 }
 
 static int run_app_task(gr_co co, void *arg)
@@ -170,69 +171,56 @@ static int run_app_task(gr_co co, void *arg)
     return 0;
 }
 
-static int start_tasks(struct gri_engine *engine)
+static int start_tasks(struct gri_engine *engine, const struct gri_running *running)
 {
-    struct gri_app_task *tasks = engine->running.program.app->tasks.items;
-    for (size_t i = 0; i < engine->running.program.app->tasks.n; i++) {
+    struct gri_app_task *tasks = running->program.app->tasks.items;
+    int rc = 0;
+    for (size_t i = 0; i < running->program.app->tasks.n; i++) {
         gr_task *task = gri_task_create(&engine->sched, tasks[i].name, 0, NULL);
         if (!task)
             return GR_ENOMEM;
         gri_task_make_daemon(task);
         gri_task_start(task, run_app_task, &tasks[i]);
     }
-    return 0;
-}
-
-/* Its document, then the pages that show it. */
-static size_t own_routes(struct gri_engine *engine, const gr_app *app, const gr_route *own[1 + GRI_MAX_DOCS_ROUTES])
-{
-    size_t n = 0;
-    const gr_route *openapi = gri_openapi_route(&engine->running.openapi, app);
-    if (openapi)
-        own[n++] = openapi;
-    return n + gri_docs_routes(engine->docs, own + n);
-}
-
-static int engine_compile(struct gri_engine *engine, const gr_app *app)
-{
-    const gr_route *own[1 + GRI_MAX_DOCS_ROUTES];
-    struct gri_own_routes routes = {own, own_routes(engine, app, own)};
-    int rc = gri_program_init(&engine->running.program, app, routes, &engine->log);
-    return rc ? rc : gri_openapi_init(&engine->running);
-}
-
-static int init_running(struct gri_engine *engine, const gr_app *app)
-{
-    engine->running.limits = app->limits;
-    int rc = gri_docs_create(&engine->docs, app);
-    if (rc)
-        return rc;
-    rc = engine_compile(engine, app);
-    if (rc)
-        finish_running(engine);
+    for (size_t i = 0; rc == 0 && i < running->n_mounts; i++)
+        rc = start_tasks(engine, &running->mounts[i]);
     return rc;
+}
+
+static int init_running(struct gri_engine *engine, const gr_app *app, const struct gri_engine_options *options)
+{
+    int rc = gri_applications_compile(&engine->running, app, options->limits, options->root_path, &engine->log);
+    if (rc)
+        gri_applications_finish(&engine->running);
+    return rc;
+}
+
+static bool turn_loop(struct gri_engine *engine)
+{
+    uv_run(engine->loop, UV_RUN_ONCE);
+    return true;
 }
 
 int gri_engine_init(struct gri_engine *engine, uv_loop_t *loop, const gr_app *app,
                     const struct gri_engine_options *options, bool *open)
 {
-    *engine = (struct gri_engine){.loop = loop, .log = options->log};
+    *engine = (struct gri_engine){.loop = loop, .log = options->log, .owner = options->owner, .turn = options->turn};
+    if (!engine->turn)
+        engine->turn = turn_loop;
     *open = false;
-    int rc = app ? init_running(engine, app) : GR_ENOMEM;
+    int rc = app ? init_running(engine, app, options) : GR_ENOMEM;
     if (rc)
         return rc;
-    if (options->limits)
-        engine->running.limits = *options->limits;
     struct gri_sched_options sched = {
         .log = &engine->log, .is_virtual = options->is_virtual, .stack_bytes = options->stack_bytes};
     rc = gri_sched_init(&engine->sched, loop, &sched);
     if (rc) {
-        finish_running(engine);
+        gri_applications_finish(&engine->running);
         return rc;
     }
     engine->sched.user = engine;
     engine->sched.last_ended = on_engine_last_ended;
     *open = true;
     rc = engine_open(engine, options);
-    return rc ? rc : start_tasks(engine);
+    return rc || options->is_command ? rc : start_tasks(engine, &engine->running);
 }

@@ -12,6 +12,7 @@
 #include "base/print.h"
 #include "io/descriptor_limit.h"
 #include "server/options.h"
+#include "server/routes.h"
 #include "server/server.h"
 
 /* A signal handler gets no argument, so this is the one place where the process knows its server. */
@@ -49,7 +50,13 @@ static void catch_signals(void)
     sigaction(SIGPIPE, &ignore, NULL);
 }
 
-/* A signal that came while the application started stops it now. */
+static void let_signals_pass(gr_server *server)
+{
+    (void)server;
+    signalled = NULL;
+}
+
+/* From here on, so that a start hook that awaits is cancelled. One that came before is not forgotten. */
 static void let_signals_stop(gr_server *server)
 {
     gri_server_leaves_when_asked_again(server);
@@ -67,35 +74,23 @@ static void open_missing_streams(void)
             return;
 }
 
-static void log_routes(const struct gri_engine *engine)
-{
-    const struct gri_router *router = &engine->running.program.router;
-    size_t width = 0;
-    for (size_t i = 0; i < router->n_ops; i++) {
-        size_t len = strlen(router->ops[i].route->path);
-        width = len > width ? len : width;
-    }
-    for (size_t i = 0; i < router->n_ops; i++) {
-        const gr_route *route = router->ops[i].route;
-        gri_log(&engine->log, GRI_LOG_INFO, "%-7s %-*s  %-8s  %s", route->method, (int)width, route->path,
-                route->kind == GR_ASYNC ? "async" : "blocking", route->name);
-    }
-}
-
 static void log_start(gr_server *server, const gr_server_options *options)
 {
     const struct gri_engine *engine = gri_server_engine(server);
     const char *host = options->host ? options->host : "127.0.0.1";
     bool v6 = strchr(host, ':') != NULL;
-    log_routes(engine);
+    gri_routes_log(&engine->running, &engine->log);
     gri_log(&engine->log, GRI_LOG_INFO, "%s running on http://%s%s%s:%d (Press CTRL+C to quit)",
             engine->running.program.app->title, v6 ? "[" : "", host, v6 ? "]" : "", gr_server_port(server));
 }
 
-static int report_failed_start(const char *program, const gr_server_options *options, int rc)
+static int report_failed_start(const char *program, const gr_server_options *options, int rc,
+                               const struct gri_starting *starting)
 {
     const char *host = options->host ? options->host : "127.0.0.1";
-    if (rc == UV_EADDRINUSE)
+    if (starting->hook_failed)
+        gri_fprintf(stderr, "%s: the application did not start\n", program);
+    else if (rc == UV_EADDRINUSE)
         gri_fprintf(stderr, "%s: port %d of %s is taken: choose another with --port\n", program, options->port, host);
     else if (rc == UV_EACCES)
         gri_fprintf(stderr, "%s: not allowed to listen on port %d: choose one above 1023 with --port\n", program,
@@ -116,11 +111,13 @@ static int main_serve(gr_app *app, const char *program, const gr_server_options 
     n_signals = 0;                /* of an earlier call */
     catch_signals();
     gr_report_crashes();
-    int rc = gr_server_start(&server, app, options, NULL);
+    struct gri_starting starting = {.begun = let_signals_stop, .ended = let_signals_pass};
+    int rc = gri_server_start(&server, app, options, NULL, &starting);
+    if (rc == GR_ECANCELED && n_signals > 0 && !starting.hook_failed)
+        return 0;
     if (rc)
-        return report_failed_start(program, options, rc);
+        return report_failed_start(program, options, rc, &starting);
     log_start(server, options);
-    let_signals_stop(server);
     rc = gr_server_run(server);
     if (rc) {
         gri_log(&gri_server_engine(server)->log, GRI_LOG_ERROR,
@@ -132,10 +129,10 @@ static int main_serve(gr_app *app, const char *program, const gr_server_options 
     return 0;
 }
 
-static int print_openapi(const gr_app *app, const char *program)
+static int print_openapi(const gr_app *app, const char *program, const char *root_path)
 {
     json_t *document;
-    int rc = gr_app_openapi(app, &document);
+    int rc = gri_app_openapi(app, root_path, &document);
     if (rc == GR_EINVAL)
         gri_fprintf(stderr, "%s: the application has the mistakes above\n", program);
     char *text = NULL;
@@ -151,13 +148,30 @@ static int print_openapi(const gr_app *app, const char *program)
     return written ? 0 : 1;
 }
 
+/* Of what would be served, and so checked as that is. */
+static int print_routes(const gr_app *app, const char *program, const char *root_path)
+{
+    struct gri_log log = {.level = GRI_LOG_WARNING, .fd = STDERR_FILENO};
+    struct gri_running running = {.n_mounts = 0};
+    int rc = gri_applications_compile(&running, app, NULL, root_path, &log);
+    if (rc == GR_EINVAL)
+        gri_fprintf(stderr, "%s: the application has the mistakes above\n", program);
+    else if (rc)
+        gri_fprintf(stderr, "%s: cannot start: %s\n", program, gr_strerror(rc));
+    rc = rc ? rc : gri_routes_print(&running, stdout);
+    gri_applications_finish(&running);
+    return rc ? 1 : 0;
+}
+
 static int main_run(gr_app *app, char **argv, enum gri_command command, const gr_server_options *options)
 {
     switch (command) {
     case GRI_COMMAND_SERVE:
         return main_serve(app, argv[0], options);
     case GRI_COMMAND_OPENAPI:
-        return print_openapi(app, argv[0]);
+        return print_openapi(app, argv[0], options->root_path);
+    case GRI_COMMAND_ROUTES:
+        return print_routes(app, argv[0], options->root_path);
     default:
         return command == GRI_COMMAND_DONE ? 0 : 2;
     }

@@ -64,7 +64,9 @@ enum {
     OPT_NO_ACCESS,
     OPT_STOP,
     OPT_WATCHDOG,
+    OPT_ROOT_PATH,
     OPT_OPENAPI,
+    OPT_ROUTES,
     OPT_HELP,
     OPT_VERSION,
     OPT_LIMIT,
@@ -91,7 +93,11 @@ static const struct options_described options_own[] = {
     {{"watchdog-ms", required_argument, NULL, OPT_WATCHDOG},
      "MS",
      "name the coroutine that holds the loop for MS; 0: do not (" DIGITS_OF(WATCHDOG_MS) ")"},
+    {{"root-path", required_argument, NULL, OPT_ROOT_PATH},
+     "PREFIX",
+     "the path below which a proxy serves all of this"},
     {{"openapi", no_argument, NULL, OPT_OPENAPI}, NULL, "print the OpenAPI document and exit"},
+    {{"routes", no_argument, NULL, OPT_ROUTES}, NULL, "print a table of the operations and exit"},
     {{"help", no_argument, NULL, OPT_HELP}, NULL, "print this text and exit"},
     {{"version", no_argument, NULL, OPT_VERSION}, NULL, "print the version and exit"},
 };
@@ -201,6 +207,25 @@ static enum gri_command set_host(const char *program, gr_server_options *options
     return wrong(program, "host", optarg, "an address, like 127.0.0.1 or ::1");
 }
 
+bool gri_root_path_take(const char **root_path)
+{
+    const char *path = *root_path;
+    if (path && strcmp(path, "/") == 0)
+        *root_path = "";
+    if (!path || !**root_path)
+        return true;
+    return path[0] == '/' && path[strlen(path) - 1] != '/' && !path[strspn(path, GRI_PLAIN_PATH)];
+}
+
+static enum gri_command set_root_path(const char *program, gr_server_options *options)
+{
+    options->root_path = optarg;
+    if (gri_root_path_take(&options->root_path))
+        return GRI_COMMAND_SERVE;
+    return wrong(program, "root-path", optarg,
+                 "a path that begins with '/', does not end with it, and needs no escape");
+}
+
 static enum gri_command set_log_level(const char *program, gr_server_options *options)
 {
     enum gri_log_level level;
@@ -238,8 +263,12 @@ static enum gri_command options_take(int id, gr_server_options *options, gr_limi
     case OPT_NO_ACCESS:
         options->access_log = id == OPT_ACCESS;
         return GRI_COMMAND_SERVE;
+    case OPT_ROOT_PATH:
+        return set_root_path(argv[0], options);
     case OPT_OPENAPI:
         return GRI_COMMAND_OPENAPI;
+    case OPT_ROUTES:
+        return GRI_COMMAND_ROUTES;
     case OPT_HELP:
         print_help(app, argv[0]);
         return GRI_COMMAND_DONE;
@@ -287,6 +316,12 @@ static bool has_own_name(const struct option *table, const gr_app *app, const ch
     return false;
 }
 
+/* --help and --version are answered at once; what else is printed may depend on the options behind. */
+static bool is_last(enum gri_command command)
+{
+    return command == GRI_COMMAND_DONE || command == GRI_COMMAND_WRONG;
+}
+
 enum gri_command gri_options_parse(gr_server_options *options, gr_limits *limits, gr_app *app, int argc, char **argv)
 {
     struct option *table = option_table(app);
@@ -299,10 +334,12 @@ enum gri_command gri_options_parse(gr_server_options *options, gr_limits *limits
     options->limits = limits;
     optind = 0; /* also forgets where in an option an earlier call ended */
     opterr = 0;
-    while (command == GRI_COMMAND_SERVE && (id = getopt_long(argc, argv, ":", table, NULL)) != -1)
-        command = options_take(id, options, limits, app, argv);
+    while (!is_last(command) && (id = getopt_long(argc, argv, ":", table, NULL)) != -1) {
+        enum gri_command next = options_take(id, options, limits, app, argv);
+        command = next == GRI_COMMAND_SERVE ? command : next;
+    }
     free(table);
-    if (command == GRI_COMMAND_SERVE && optind < argc) {
+    if (!is_last(command) && optind < argc) {
         gri_fprintf(stderr, "%s: what is \"%s\"? Try \"%s --help\".\n", argv[0], argv[optind], argv[0]);
         return GRI_COMMAND_WRONG;
     }

@@ -9,6 +9,7 @@
 #include "co/debug.h"
 #include "http/tcp.h"
 #include "server/engine.h"
+#include "server/options.h"
 #include "server/server.h"
 #include "server/watchdog.h"
 
@@ -22,11 +23,12 @@ struct gr_server {
     struct gri_listener listener;
     struct gri_watchdog *watchdog; /* or NULL */
     struct gri_timer deadline, progress;
-    const char *hint; /* behind what a stop waits for */
+    void (*begun)(gr_server *server); /* or NULL */
+    const char *hint;                 /* behind what a stop waits for */
     int64_t stop_timeout_ms;
     int port;
     int open; /* engine, listener, async handle: what is not closed yet */
-    bool serving, stopping, cancelled, stuck;
+    bool has_async, serving, stopping, cancelled, stuck;
     bool failed; /* to start: frees itself when all is closed */
 };
 
@@ -36,14 +38,21 @@ static void on_async_closed(uv_handle_t *handle)
 {
     struct gr_server *server = handle->data;
     server->open--;
+    if (server->failed && server->loop != &server->own_loop)
+        free(server);
 }
 
 /* The async handle goes last, so that gr_server_stop() may be called again and again until then. */
+static void close_async_last(struct gr_server *server)
+{
+    if (server->open == 1 && server->has_async)
+        uv_close((uv_handle_t *)&server->async, on_async_closed);
+}
+
 static void server_one_closed(struct gr_server *server)
 {
     server->open--;
-    if (server->open == 1 && server->serving)
-        uv_close((uv_handle_t *)&server->async, on_async_closed);
+    close_async_last(server);
     if (server->open == 0 && server->failed && server->loop != &server->own_loop)
         free(server);
 }
@@ -111,8 +120,12 @@ static void on_server_async(uv_async_t *async)
     struct gr_server *server = async->data;
     if (__atomic_exchange_n(&server->print_asked, 0, __ATOMIC_RELAXED))
         gri_tasks_print(&server->engine.sched, STDERR_FILENO);
-    if (__atomic_load_n(&server->stop_asked, __ATOMIC_RELAXED) && !server->stopping)
+    if (!__atomic_load_n(&server->stop_asked, __ATOMIC_RELAXED) || server->stopping || server->failed)
+        return;
+    if (server->serving)
         server_stop(server);
+    else
+        gri_lifespan_cancel_start(&server->engine);
 }
 
 void gr_server_stop(gr_server *server)
@@ -147,23 +160,33 @@ static struct gri_engine_options engine_options(const gr_server_options *options
         .log = {.level = GRI_LOG_WARNING, .fd = STDERR_FILENO},
         .access_log = options->access_log,
         .stack_bytes = options->stack_bytes,
+        .root_path = options->root_path,
     };
     if (options->log_level)
         gri_log_level_parse(options->log_level, &engine.log.level);
     return engine;
 }
 
-/* Closes what was opened. On a loop of the caller's that takes a turn of it, so the memory goes by itself. */
+/* Closes what was opened. On a loop of the caller's that takes turns of it, so the memory goes by itself. What stop
+ * hooks do has its deadline. */
 static int server_fail(struct gr_server *server, int rc)
 {
     server->failed = true;
-    if (server->loop == &server->own_loop) {
-        uv_run(server->loop, UV_RUN_DEFAULT);
-        uv_loop_close(server->loop);
-        free(server);
-    } else if (server->open == 0) {
-        free(server);
+    if (server->open > server->has_async)
+        gri_timer_set(&server->engine.sched, &server->deadline,
+                      gri_after_ms(&server->engine.sched, server->stop_timeout_ms));
+    close_async_last(server);
+    if (server->loop != &server->own_loop) {
+        if (server->open == 0)
+            free(server);
+        return rc;
     }
+    while (server->open && !server->stuck)
+        uv_run(server->loop, UV_RUN_DEFAULT);
+    if (server->stuck) /* whatever does not come back uses it */
+        return rc;
+    uv_loop_close(server->loop);
+    free(server);
     return rc;
 }
 
@@ -181,12 +204,28 @@ static void keep_reserve(struct gr_server *server)
         limits->connections = room;
 }
 
+/* It can be stopped from here on, by gr_main()'s signals. */
+static int on_server_opened(struct gri_engine *engine)
+{
+    struct gr_server *server = engine->owner;
+    int rc = uv_async_init(server->loop, &server->async, on_server_async);
+    if (rc)
+        return rc;
+    server->async.data = server;
+    server->has_async = true;
+    server->open++;
+    if (server->begun)
+        server->begun(server);
+    return 0;
+}
+
 static int server_open_engine(struct gr_server *server, gr_app *app, const gr_server_options *options)
 {
     struct gri_engine_options engine = engine_options(options);
     bool open = false;
+    engine.owner = server;
+    engine.opened = on_server_opened;
     int rc = gri_engine_init(&server->engine, server->loop, app, &engine, &open);
-    server->engine.owner = server;
     server->engine.closed = on_engine_closed;
     server->open += open;
     if (rc && open)
@@ -243,6 +282,17 @@ static int check_stack(size_t bytes)
     return GR_EINVAL;
 }
 
+static int check_root_path(const char **root_path)
+{
+    if (gri_root_path_take(root_path))
+        return 0;
+    gri_fprintf(stderr,
+                "griddle: gr_server_options.root_path: \"%s\" is no path that begins with '/', does not end with "
+                "it, and needs no escape\n",
+                *root_path);
+    return GR_EINVAL;
+}
+
 /* Its own copies of what it is told, which may be of an older program. */
 static bool take_server_options(gr_server_options *own, gr_limits *limits, const gr_server_options *options)
 {
@@ -258,6 +308,13 @@ static bool take_server_options(gr_server_options *own, gr_limits *limits, const
 
 int gr_server_start(gr_server **out, gr_app *app, const gr_server_options *given, struct uv_loop_s *loop)
 {
+    struct gri_starting starting = {0};
+    return gri_server_start(out, app, given, loop, &starting);
+}
+
+int gri_server_start(gr_server **out, gr_app *app, const gr_server_options *given, struct uv_loop_s *loop,
+                     struct gri_starting *starting)
+{
     gr_server_options own;
     gr_limits limits;
     const gr_server_options *options = &own;
@@ -267,20 +324,24 @@ int gr_server_start(gr_server **out, gr_app *app, const gr_server_options *given
         return GR_EINVAL;
     }
     int rc = check_stack(options->stack_bytes);
+    rc = rc ? rc : check_root_path(&own.root_path);
     if (rc)
         return rc;
     struct gr_server *server = server_create(loop, options);
     if (!server)
         return GR_ENOMEM;
+    server->begun = starting->begun;
     rc = server_open_engine(server, app, options);
+    starting->hook_failed = server->engine.hook_failed;
     if (rc == 0)
         rc = open_listener(server, options);
+    if (rc && starting->ended)
+        starting->ended(server);
     if (rc)
         return server_fail(server, rc);
-    uv_async_init(server->loop, &server->async, on_server_async);
-    server->async.data = server;
-    server->open++;
     server->serving = true;
+    if (__atomic_load_n(&server->stop_asked, __ATOMIC_RELAXED)) /* meanwhile */
+        uv_async_send(&server->async);
     start_watchdog(server, options->watchdog_ms);
     *out = server;
     return 0;

@@ -9,6 +9,7 @@
 #include "http/memory.h"
 #include "server/answer.h"
 #include "server/engine.h"
+#include "server/test_client.h"
 
 enum {
     STOP_MS = 60000, /* that gr_test_destroy() lets pass for what still runs */
@@ -23,6 +24,9 @@ struct gr_test {
     struct gri_engine engine;
     gr_test_patience patience;
     uv_timer_t impatience; /* keeps nothing alive */
+    int64_t start_by_ms;   /* when start hooks must have ended; 0: none was awaited yet */
+    size_t start_timers;   /* that may fire until then */
+    struct gri_test_client client;
     bool closed;
 };
 
@@ -177,15 +181,56 @@ static void close_test(gr_test *test)
     uv_run(&test->loop, UV_RUN_DEFAULT);
     if (uv_loop_close(&test->loop) != 0)
         give_up(test, "gr_test_destroy(): a handle of the loop is open: close what was opened on gr_loop()");
+    gri_test_client_finish(&test->client);
     free(test);
+}
+
+/* Start hooks have their time as an answer has. */
+static bool turn_to_start(struct gri_engine *engine)
+{
+    gr_test *test = engine->owner;
+    testing_settle(test);
+    if (!engine->hook)
+        return true;
+    if (!test->start_by_ms) {
+        struct journey whole = begin_journey(test, test->patience.virtual_ms);
+        test->start_by_ms = whole.latest_ms;
+        test->start_timers = whole.left;
+    }
+    struct journey journey = {test->start_by_ms, test->start_timers};
+    bool on = go_on(test, &journey);
+    test->start_timers = journey.left;
+    return on;
+}
+
+/* Of one that was told to stop. */
+static void end_test(gr_test *test)
+{
+    struct journey journey;
+    if (!test->closed) {
+        testing_settle(test);
+        journey = begin_journey(test, STOP_MS);
+        while (!test->engine.closing && go_on(test, &journey))
+            continue;
+        if (!test->engine.closing) {
+            gri_engine_cancel(&test->engine);
+            testing_settle(test);
+        }
+        if (!test->engine.closing)
+            give_up(test, "gr_test_destroy(): a coroutine does not come to its end, though it was cancelled");
+    }
+    close_test(test);
 }
 
 gr_test *gr_test_create(gr_app *app)
 {
-    struct gri_engine_options options = {.log = {.level = GRI_LOG_WARNING, .fd = 2}, .is_virtual = true};
+    struct gri_engine_options options = {
+        .log = {.level = GRI_LOG_WARNING, .fd = 2}, .is_virtual = true, .turn = turn_to_start};
     gr_test *test = calloc(1, sizeof *test);
     bool open = false;
-    if (!test || uv_loop_init(&test->loop) != 0) {
+    if (!test || !gri_test_client_init(&test->client) || uv_loop_init(&test->loop) != 0) {
+        if (test)
+            gri_test_client_finish(&test->client);
         free(test);
         return NULL;
     }
@@ -193,15 +238,15 @@ gr_test *gr_test_create(gr_app *app)
     uv_timer_init(&test->loop, &test->impatience);
     uv_unref((uv_handle_t *)&test->impatience);
     test->impatience.data = test;
+    options.owner = test;
     int rc = gri_engine_init(&test->engine, &test->loop, app, &options, &open);
-    test->engine.owner = test;
     test->engine.closed = on_testing_closed;
     if (rc == 0)
         return test;
     test->closed = !open;
     if (open)
         gri_engine_close(&test->engine);
-    close_test(test);
+    end_test(test);
     return NULL;
 }
 
@@ -210,17 +255,8 @@ void gr_test_destroy(gr_test *test)
     if (!test)
         return;
     testing_settle(test);
-    struct journey journey = begin_journey(test, STOP_MS);
     gri_engine_stop(&test->engine);
-    while (!test->engine.closing && go_on(test, &journey))
-        continue;
-    if (!test->engine.closing) {
-        gri_engine_cancel(&test->engine);
-        testing_settle(test);
-    }
-    if (!test->engine.closing)
-        give_up(test, "gr_test_destroy(): a coroutine does not come to its end, though it was cancelled");
-    close_test(test);
+    end_test(test);
 }
 
 /* --- connections --- */
@@ -330,29 +366,7 @@ gr_answer *gr_test_next_answer(gr_test_conn *conn, bool to_head)
     return NULL;
 }
 
-/* --- whole requests --- */
-
-static bool has_header(const char *const *headers, const char *name)
-{
-    for (; headers && headers[0]; headers += 2)
-        if (gri_str_is_nocase(gri_str_from(headers[0]), gri_str_from(name)))
-            return true;
-    return false;
-}
-
-static void put_request(struct gri_buf *out, const char *method, const char *target, const char *const *headers,
-                        const void *body, size_t len)
-{
-    gri_buf_printf(out, "%s %s HTTP/1.1\r\n", method, target);
-    if (!has_header(headers, "Host"))
-        gri_buf_puts(out, "Host: testserver\r\n");
-    if (len && !has_header(headers, "Content-Length") && !has_header(headers, "Transfer-Encoding"))
-        gri_buf_printf(out, "Content-Length: %zu\r\n", len);
-    for (; headers && headers[0]; headers += 2)
-        gri_buf_printf(out, "%s: %s\r\n", headers[0], headers[1]);
-    gri_buf_puts(out, "\r\n");
-    gri_buf_put(out, body, len);
-}
+/* --- whole requests: test_client.c --- */
 
 static const char *await_one(gr_test_conn *conn, gr_answer *answer, struct journey *journey)
 {
@@ -384,34 +398,22 @@ static void tell_missing_answer(const gr_test *test, const char *method, const c
     tell_tasks(test);
 }
 
-gr_answer *gr_test_request(gr_test *test, const char *method, const char *target, const char *const *headers,
-                           const void *body, size_t len)
+gr_answer *gri_test_exchange(gr_test *test, const char *method, const char *target, const struct gri_buf *request)
 {
-    struct gri_buf request;
-    gri_buf_init(&request, NULL);
-    put_request(&request, method, target, headers, body, len);
-    gr_test_conn *conn = request.failed ? NULL : gr_test_connect(test);
-    gr_answer *answer = NULL;
+    gr_test_conn *conn = gr_test_connect(test);
     const char *why = "";
-    if (conn) {
-        gr_test_send(conn, request.data, request.len);
-        answer = await_answer(conn, strcmp(method, "HEAD") == 0, &why);
-        if (why && *why)
-            tell_missing_answer(test, method, target, why);
-        gr_test_send_fin(conn);
-    }
+    if (!conn)
+        return NULL;
+    gr_test_send(conn, request->data, request->len);
+    gr_answer *answer = await_answer(conn, strcmp(method, "HEAD") == 0, &why);
+    if (why && *why)
+        tell_missing_answer(test, method, target, why);
+    gr_test_send_fin(conn);
     gr_test_conn_destroy(conn);
-    gri_buf_finish(&request);
     return answer;
 }
 
-gr_answer *gr_test_get(gr_test *test, const char *target)
+struct gri_test_client *gri_test_client_of(gr_test *test)
 {
-    return gr_test_request(test, "GET", target, NULL, NULL, 0);
-}
-
-gr_answer *gr_test_post_json(gr_test *test, const char *target, const char *json)
-{
-    static const char *const headers[] = {"Content-Type", "application/json", NULL};
-    return gr_test_request(test, "POST", target, headers, json, strlen(json));
+    return &test->client;
 }

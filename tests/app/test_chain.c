@@ -337,8 +337,8 @@ START_TEST(calling_next_twice_is_500_naming_the_operation)
     MAKE_APP(app, &hello_route, &slow_hello_route);
     ck_assert_int_eq(gr_use(app, twice), 0);
     gr_test *test = serve(app);
-    check_logged(test, "/async", 500, "operation \"hello\": a middleware called what is next twice");
-    check_logged(test, "/blocking", 500, "operation \"slow_hello\": a middleware called what is next twice");
+    check_logged(test, "/async", 500, "operation \"hello\": middleware \"twice\" called what is next twice");
+    check_logged(test, "/blocking", 500, "operation \"slow_hello\": middleware \"twice\" called what is next twice");
     end(test, app);
 }
 END_TEST
@@ -497,7 +497,8 @@ START_TEST(calling_next_twice_from_blocking_middleware_is_500)
     MAKE_APP(app, &tell_thread_route);
     ck_assert_int_eq(gr_use(app, blocking_twice), 0);
     gr_test *test = serve(app);
-    check_logged(test, "/thread", 500, "operation \"tell_thread\": a middleware called what is next twice");
+    check_logged(test, "/thread", 500,
+                 "operation \"tell_thread\": middleware \"blocking_twice\" called what is next twice");
     end(test, app);
 }
 END_TEST

@@ -187,7 +187,7 @@ START_TEST(a_url_that_needs_escapes_is_refused)
         ck_assert_int_eq(gr_app_set_docs_url(app, urls[i]), GR_EINVAL);
         ck_assert_int_eq(gr_app_set_redoc_url(app, urls[i]), GR_EINVAL);
         char *text = refusal(app);
-        HAS(text, "the application could not be built");
+        HAS(text, "the application could not be built: gr_app_set_docs_url() takes a path");
         free(text);
         gr_app_destroy(app);
     }

@@ -433,6 +433,138 @@ START_TEST(a_list_of_secrets_is_not_repeated_where_its_length_is_wrong)
 }
 END_TEST
 
+/* --- structs and tuples that are secrets, beside structs that take all of the same place --- */
+
+struct purse {
+    int64_t coins;
+    gr_ints owners;
+    json_t *any;
+};
+static const char *see_no_purse(const void *value)
+{
+    (void)value;
+    return "is no purse";
+}
+static GR_MODEL(purse, GR_SELF(.validate = see_no_purse), GR_FIELD(coins), GR_LIST(owners, GR_OPTIONAL, .max_items = 1),
+                GR_FIELD(any, GR_OPTIONAL));
+struct pair {
+    int64_t x, y;
+};
+static GR_MODEL(pair, GR_SELF(.tuple = true), GR_FIELD(x), GR_FIELD(y));
+struct all {
+    int64_t n;
+};
+static GR_MODEL(all, GR_FIELD(n), GR_SELF(.extra = GR_EXTRA_FORBIDDEN));
+struct some {
+    int64_t n, m;
+};
+static GR_MODEL(some, GR_FIELD(n, GR_DEFAULT(1)), GR_FIELD(m));
+
+struct keeps {
+    struct pair pair;
+    struct purse purse, deep;
+    const char *key;
+    struct all all;
+    struct some some;
+};
+static GR_INPUT(keeps, GR_OBJECT(pair, pair, GR_FROM_QUERY, .secret = true),
+                GR_OBJECT(purse, purse, GR_FROM_QUERY, .secret = true),
+                GR_OBJECT(deep, purse, GR_FROM_QUERY, .secret = true, .style = GR_STYLE_DEEP_OBJECT),
+                GR_QUERY(key, GR_OPTIONAL, .secret = true), GR_OBJECT(all, all, GR_FROM_QUERY),
+                GR_OBJECT(some, some, GR_FROM_QUERY));
+static gr_reply keeps(gr_co co, gr_req *req, const struct keeps *in)
+{
+    (void)co;
+    (void)in;
+    return gr_json(req, json_null());
+}
+GR_GET("/keeps", keeps);
+
+struct keeps_fields {
+    int64_t key;
+    struct all all, jar;
+    struct some some;
+    const char *pin;
+};
+static GR_INPUT(keeps_fields, GR_HEADER(key, .secret = true), GR_OBJECT(all, all, GR_FROM_HEADER),
+                GR_OBJECT(some, some, GR_FROM_HEADER), GR_COOKIE(pin, GR_OPTIONAL, .secret = true),
+                GR_OBJECT(jar, all, GR_FROM_COOKIE));
+static gr_reply keeps_fields(gr_co co, gr_req *req, const struct keeps_fields *in)
+{
+    (void)co;
+    (void)in;
+    return gr_json(req, json_null());
+}
+GR_GET("/keeps/fields", keeps_fields);
+
+static void check_untold(gr_test *test, const char *target, const char *const *fields, const char *told)
+{
+    gr_answer *answer = gr_test_request(test, "GET", target, fields, NULL, 0);
+    ck_assert_int_eq(gr_answer_status(answer), 422);
+    LACKS(gr_answer_body(answer, NULL), "777");
+    HAS(gr_answer_body(answer, NULL), told);
+    gr_answer_free(answer);
+}
+
+START_TEST(a_struct_or_tuple_that_is_a_secret_is_never_repeated)
+{
+    MAKE_APP(app, &keeps_route);
+    gr_test *test = serve(app);
+    check_untold(test, "/keeps?pair=777&pair=x777", NULL, "[\"query\",\"pair\",1]");
+    check_untold(test, "/keeps?pair=777", NULL, "[\"query\",\"pair\",1]");
+    check_untold(test, "/keeps?coins=x777&owners=x777", NULL, "[\"query\",\"coins\"]");
+    check_untold(test, "/keeps?owners=777&owners=777", NULL, "too_long");
+    check_untold(test, "/keeps?coins=777&any=777", NULL, "is no purse");
+    check_untold(test, "/keeps?deep[coins]=x777", NULL, "[\"query\",\"deep\",\"coins\"]");
+    check_untold(test, "/keeps?deep[coins]=777", NULL, "is no purse");
+    check_untold(test, "/keeps?deep[other]=777&deep=777", NULL, "[\"query\",\"deep\",\"coins\"]");
+    end(test, app);
+}
+END_TEST
+
+START_TEST(a_secret_of_one_member_is_not_repeated_by_a_struct_that_takes_all_of_its_place)
+{
+    MAKE_APP(app, &keeps_route, &keeps_fields_route);
+    gr_test *test = serve(app);
+    check_untold(test, "/keeps?n=1&key=777", NULL, "[\"query\",\"key\"]");
+    check_untold(test, "/keeps?n=1&key=777&key=777", NULL, "[\"query\",\"key\"]");
+    check_untold(test, "/keeps?n=1&other=5&pair=777&coins=777&any=777&deep[coins]=777&key=777", NULL,
+                 "\"other\":\"5\",\"pair\":\"**********\"");
+    check_untold(test, "/keeps/fields", (const char *[]){"Key", "777", "N", "1", NULL}, "[\"header\",\"key\"]");
+    check_untold(test, "/keeps/fields", (const char *[]){"Cookie", "pin=777; n=1", "N", "1", NULL},
+                 "[\"header\",\"cookie\"]");
+    end(test, app);
+}
+END_TEST
+
+struct wants_some {
+    struct some some;
+};
+static GR_INPUT(wants_some, GR_OBJECT(some, some, GR_FROM_QUERY));
+static gr_reply wants_some(gr_co co, gr_req *req, const struct wants_some *in)
+{
+    (void)co;
+    (void)in;
+    return gr_json(req, json_null());
+}
+GR_GET("/some", wants_some);
+
+START_TEST(a_whole_that_is_no_json_is_null_whatever_was_told_before)
+{
+    MAKE_APP(app, &wants_some_route);
+    gr_test *test = serve(app);
+    for (int i = 0; i < 3; i++) {
+        check_get(test, "/some?n=777", 422,
+                  DETAIL("{\"type\":\"missing\",\"loc\":[\"query\",\"m\"],\"msg\":\"Field required\","
+                         "\"input\":{\"n\":\"777\"}}"));
+        check_get(test, "/some?n=1&x=%ff", 422,
+                  DETAIL("{\"type\":\"missing\",\"loc\":[\"query\",\"m\"],\"msg\":\"Field required\","
+                         "\"input\":null}"));
+    }
+    end(test, app);
+}
+END_TEST
+
 START_TEST(a_form_of_too_many_fields_is_refused)
 {
     MAKE_APP(app, &login_route);
@@ -586,7 +718,10 @@ int main(void)
                                  a_secret_is_never_repeated,
                                  a_secret_that_is_the_whole_body_is_never_repeated,
                                  a_list_of_secrets_is_not_repeated_where_its_length_is_wrong,
+                                 a_struct_or_tuple_that_is_a_secret_is_never_repeated,
+                                 a_secret_of_one_member_is_not_repeated_by_a_struct_that_takes_all_of_its_place,
                                  what_is_no_utf8_is_null_where_a_list_is_repeated,
+                                 a_whole_that_is_no_json_is_null_whatever_was_told_before,
                                  a_form_of_too_many_fields_is_refused,
                                  a_body_can_be_any_json,
                                  a_body_can_be_a_list,

@@ -183,6 +183,131 @@ START_TEST(children_have_the_limit_of_descriptors_that_the_program_was_started_w
 }
 END_TEST
 
+/* --- the table of operations --- */
+
+static gr_reply around(gr_co co, gr_req *req, gr_next *next)
+{
+    return gr_call_next(co, req, next);
+}
+
+static int database(gr_req *req, int *value)
+{
+    (void)req;
+    *value = 1;
+    return 0;
+}
+GR_DEPENDENCY(database, int);
+
+static int settings(gr_app *app, int *value)
+{
+    (void)app;
+    *value = 1;
+    return 0;
+}
+GR_APP_DEPENDENCY(settings, int);
+
+struct needy {
+    int db, settings;
+};
+static GR_INPUT(needy, GR_NEEDS(db, database), GR_NEEDS(settings, settings));
+static gr_reply needy(gr_req *req, const struct needy *in)
+{
+    (void)in;
+    return gr_empty(req, 204);
+}
+GR_GET("/needy", needy);
+
+static gr_reply plainly(gr_co co, gr_req *req)
+{
+    (void)co;
+    return gr_empty(req, 204);
+}
+GR_POST("/plain", plainly);
+
+static GR_ROUTER(inner, "/inner", .routes = GR_ROUTES(&needy_route), .host = "api.example.com",
+                 .middleware = GR_MIDDLEWARES(GR_MIDDLEWARE(around)));
+static GR_ROUTER(outer, "/outer", .routers = GR_ROUTERS(&inner_router));
+
+static gr_app *app_of_all(void)
+{
+    gr_app *app = gr_app_create("Main", "1.0"), *mounted = gr_app_create("Mounted", "1.0");
+    int rc = gr_app_include(app, &outer_router);
+    rc = rc ? rc : gr_app_add(app, &plainly_route);
+    rc = rc ? rc : gr_app_mount(app, "/admin", mounted);
+    rc = rc ? rc : gr_app_add(mounted, &plainly_route);
+    rc = rc ? rc : gr_app_set_openapi_url(app, NULL);
+    rc = rc ? rc : gr_app_set_openapi_url(mounted, NULL);
+    return rc ? NULL : app;
+}
+
+static void print_routes(void *arg)
+{
+    char *argv[] = {(char[]){"program"}, (char[]){"--routes"}, (char[]){"--root-path"}, (char[]){"/api"}, NULL};
+    (void)arg;
+    dup2(STDERR_FILENO, STDOUT_FILENO);
+    _exit(gr_main(app_of_all(), 4, argv));
+}
+
+START_TEST(the_table_of_operations_says_what_is_around_each)
+{
+    struct death death = run_apart(print_routes, NULL);
+    assert_says(death, "GET     /outer/inner/needy  blocking  outer:inner:needy  router outer > inner  host "
+                       "api.example.com  needs database, settings  inside around\n"
+                       "POST    /plain              async     plainly\n"
+                       "POST    /admin/plain        async     admin:plainly      mounted at /admin\n");
+}
+END_TEST
+
+static int stop_at_once(gr_co co, void *arg)
+{
+    (void)arg;
+    return stop(co);
+}
+
+static void serve_all(void *arg)
+{
+    gr_app *app = app_of_all();
+    (void)arg;
+    _exit(gr_app_add_task(app, "task", stop_at_once, NULL) == 0 ? serve(app) : 99);
+}
+
+START_TEST(so_does_the_log_of_a_start)
+{
+    struct death death = run_apart(serve_all, NULL);
+    assert_says(death, "router outer > inner  host api.example.com  needs database, settings  inside around\n");
+    assert_says(death, "async     plainly\n");
+}
+END_TEST
+
+static void print_document(void *arg)
+{
+    char *argv[] = {(char[]){"program"}, (char[]){"--openapi"}, (char[]){"--root-path=/api"}, NULL};
+    gr_app *app = gr_app_create("Main", "1.0");
+    (void)arg;
+    dup2(STDERR_FILENO, STDOUT_FILENO);
+    _exit(gr_main(app, 3, argv));
+}
+
+START_TEST(the_document_that_is_printed_has_the_root_path)
+{
+    assert_says(run_apart(print_document, NULL), "\"url\": \"/api\"");
+}
+END_TEST
+
+static void print_with_a_wrong_option(void *arg)
+{
+    char *argv[] = {(char[]){"program"}, (char[]){"--routes"}, (char[]){"--root-path"}, (char[]){"api"}, NULL};
+    (void)arg;
+    _exit(gr_main(app_of_all(), 4, argv) == 2 ? 0 : 1);
+}
+
+START_TEST(a_root_path_that_is_none_is_refused)
+{
+    assert_says(run_apart(print_with_a_wrong_option, NULL),
+                "program: --root-path: \"api\" is not a path that begins with '/', does not end with it");
+}
+END_TEST
+
 int main(void)
 {
     const test_list tests = {missing_standard_streams_are_dev_null,
@@ -190,6 +315,10 @@ int main(void)
                              it_serves_again_after_a_stop,
                              a_mistake_on_one_command_line_spoils_no_other,
                              children_have_the_limit_of_descriptors_that_the_program_was_started_with,
+                             the_table_of_operations_says_what_is_around_each,
+                             so_does_the_log_of_a_start,
+                             the_document_that_is_printed_has_the_root_path,
+                             a_root_path_that_is_none_is_refused,
                              NULL};
     return run_tests("app main", tests, 30);
 }

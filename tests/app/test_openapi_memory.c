@@ -144,7 +144,7 @@ static int init(struct gri_running *running, const gr_app *app, const struct gri
 {
     *running = (struct gri_running){0};
     const gr_route *own = gri_openapi_route(&running->openapi, app);
-    return gri_program_init(&running->program, app, (struct gri_own_routes){&own, 1}, log);
+    return gri_program_init(&running->program, app, (struct gri_own_routes){&own, 1}, NULL, log);
 }
 
 static void finish(struct gri_running *running)

@@ -157,7 +157,7 @@ START_TEST(an_application_sets_the_limit)
 {
     gr_limits limits;
     gr_limits_init(&limits);
-    limits.pattern_steps = 20;
+    limits.pattern_steps = 50;
     MAKE_APP(app, &search_route);
     ck_assert_int_eq(gr_app_set_limits(app, &limits), 0);
     gr_test *test = serve(app);
@@ -165,7 +165,7 @@ START_TEST(an_application_sets_the_limit)
     begin_capture();
     check_get(test, "/search?q=a+a+a+a+a+a", 422, NULL);
     char *log = end_capture();
-    HAS(log, "takes more than the 20 steps of a request");
+    HAS(log, "takes more than the 50 steps of a request");
     free(log);
     end(test, app);
 }
@@ -260,6 +260,7 @@ static struct rig *begin_large(struct gri_memory **client, char last)
     gr_limits limits;
     gr_limits_init(&limits);
     limits.pattern_steps = 0;
+    limits.body_bytes = sizeof body;
     MAKE_APP(app, &large_route);
     ck_assert_int_eq(gr_app_set_limits(app, &limits), 0);
     struct rig *rig = rig_begin(app, 1, 10);

@@ -375,7 +375,7 @@ START_TEST(a_large_json_body_was_parsed_before_an_async_handler_asks)
 {
     gr_app *app;
     gr_test *test = serve_posts(&app, time_json);
-    enum { N = 60000, EACH = 12 };
+    enum { N = 20000, EACH = 12 };
     char *text = malloc(N * EACH + 2);
     ck_assert_ptr_nonnull(text);
     for (size_t i = 0; i < N; i++)

@@ -1,4 +1,5 @@
 /* What a declared response leaves out, checks, and refuses to send. */
+#include <griddle/error.h>
 #include <griddle/invalid.h>
 
 #include "app_test.h"
@@ -245,6 +246,57 @@ START_TEST(an_application_answers_invalid_requests_its_own_way)
 }
 END_TEST
 
+static gr_reply ask_for_the_body(gr_req *req, const gr_invalid *mistakes, size_t n)
+{
+    json_t *body;
+    int rc = gr_body_json(req, &body);
+    (void)n;
+    return strcmp(mistakes[0].type, "missing") == 0 ? gr_failed(req, rc)
+                                                    : gr_with_status(gr_pack(req, "{s:i}", "rc", rc), 400);
+}
+
+static gr_app *app_that_asks_for_the_body(void)
+{
+    gr_app *app = make();
+    ck_assert_int_eq(gr_app_set_invalid(app, ask_for_the_body, problem_model), 0);
+    return app;
+}
+
+static void check_patched(gr_test *test, const char *body, int status, const char *wanted)
+{
+    const char *headers[] = {"Content-Type", "application/json", NULL};
+    gr_answer *answer = gr_test_request(test, "PATCH", "/patch", headers, body, strlen(body));
+    check_answer(answer, status, wanted);
+    gr_answer_free(answer);
+}
+
+START_TEST(what_it_finds_wrong_with_the_body_is_not_told_to_it_again)
+{
+    gr_app *app = app_that_asks_for_the_body();
+    gr_test *test = serve(app);
+    check_patched(test, "{\"name\"", 400, "{\"rc\":422}");
+    check_patched(test, "", 422,
+                  "{\"detail\":[{\"type\":\"missing\",\"loc\":[\"body\"],\"msg\":\"Field required\",\"input\":null}]}");
+    end(test, app);
+}
+END_TEST
+
+static gr_reply in_other_words(gr_req *req, const gr_error_info *error)
+{
+    return gr_text(req, error->cause);
+}
+
+START_TEST(what_it_answers_is_no_error_that_another_function_words)
+{
+    gr_app *app = app_that_asks_for_the_body();
+    ck_assert_int_eq(gr_app_on_error(app, 0, in_other_words), 0);
+    gr_test *test = serve(app);
+    check_patched(test, "{\"name\"", 400, "{\"rc\":422}");
+    check_patched(test, "", 422, "Validation Error"); /* gr_failed() is one */
+    end(test, app);
+}
+END_TEST
+
 START_TEST(a_function_without_a_model_is_refused)
 {
     gr_app *app = make();
@@ -296,7 +348,9 @@ int main(void)
                     nulls_and_defaults_are_left_out_on_demand, what_was_not_given_is_left_out_on_demand,
                     a_json_value_is_checked_and_filtered_by_the_model,
                     a_reply_that_does_not_fit_is_a_500_that_names_operation_and_member,
-                    an_application_answers_invalid_requests_its_own_way, a_function_without_a_model_is_refused,
+                    an_application_answers_invalid_requests_its_own_way,
+                    what_it_finds_wrong_with_the_body_is_not_told_to_it_again,
+                    what_it_answers_is_no_error_that_another_function_words, a_function_without_a_model_is_refused,
                     a_model_of_mistakes_that_is_wrong_is_refused_under_its_own_name,
                     options_of_a_response_are_checked_at_start, NULL},
         20);

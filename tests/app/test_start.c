@@ -1,3 +1,6 @@
+#include <griddle/background.h>
+#include <griddle/openapi.h>
+
 #include "app_test.h"
 
 static gr_reply plain(gr_co co, gr_req *req)
@@ -197,6 +200,25 @@ START_TEST(all_mistakes_are_reported_together)
 }
 END_TEST
 
+START_TEST(what_is_null_is_refused)
+{
+    MAKE_APP(app, &plain_route);
+    ck_assert_int_eq(gr_app_add_n(app, (const gr_route *const[]){&plain_route, NULL}, 2), GR_EINVAL);
+    ck_assert_int_eq(gr_app_add_webhook(app, NULL), GR_EINVAL);
+    ck_assert_int_eq(gr_app_add_task(app, "none", NULL, NULL), GR_EINVAL);
+    char *text = refusal(app);
+    HAS(text, "the application could not be built: gr_app_add() was given NULL for a route");
+    free(text);
+    gr_app_destroy(app);
+    app = gr_app_create("tests", "1");
+    ck_assert_int_eq(gr_app_add_webhook(app, NULL), GR_EINVAL);
+    text = refusal(app);
+    HAS(text, "the application could not be built: gr_app_add_webhook() was given NULL for a route");
+    free(text);
+    gr_app_destroy(app);
+}
+END_TEST
+
 START_TEST(limits_of_another_size_are_refused)
 {
     MAKE_APP(app, &plain_route);
@@ -205,7 +227,7 @@ START_TEST(limits_of_another_size_are_refused)
     limits.size++;
     ck_assert_int_eq(gr_app_set_limits(app, &limits), GR_EINVAL);
     char *text = refusal(app);
-    HAS(text, "the application could not be built");
+    HAS(text, "the application could not be built: gr_app_set_limits() takes");
     free(text);
     gr_app_destroy(app);
 }
@@ -339,7 +361,7 @@ START_TEST(an_option_may_be_declared_once)
     ck_assert_ptr_null(value);
     ck_assert_int_eq(gr_option(app, "--db", &value, "again"), GR_EEXIST);
     char *text = refusal(app);
-    HAS(text, "the application could not be built");
+    HAS(text, "the application could not be built: gr_option() was given one option twice");
     free(text);
     gr_app_destroy(app);
 }
@@ -372,6 +394,7 @@ int main(void)
                                  async_middleware_behind_blocking_is_refused,
                                  an_async_operation_inside_blocking_middleware_is_refused,
                                  all_mistakes_are_reported_together,
+                                 what_is_null_is_refused,
                                  limits_of_another_size_are_refused,
                                  a_null_application_is_accepted_by_every_function,
                                  an_application_without_operations_answers_404,

@@ -96,7 +96,7 @@ START_TEST(without_memory_for_an_application_every_function_takes_its_null)
     ck_assert_int_eq(gr_app_set_openapi_url(NULL, "/o"), GR_ENOMEM);
     ck_assert_int_eq(gr_app_add_webhook(NULL, &say_name_route), GR_ENOMEM);
     ck_assert_int_eq(gr_app_on_openapi(NULL, NULL, NULL), GR_ENOMEM);
-    ck_assert_int_eq(gr_use_async(NULL, gr_request_id_middleware), GR_ENOMEM);
+    ck_assert_int_eq(gr_use(NULL, gr_request_id_middleware), GR_ENOMEM);
     ck_assert_ptr_null(gr_test_create(NULL));
     gr_server *server;
     json_t *document;

@@ -56,6 +56,38 @@ static gr_reply create_item(gr_co co, gr_req *req, const struct create_item *in)
 }
 GR_POST("/items", create_item, .response = item_model);
 
+/* Three dependencies that do not wait, to be compared with /plaintext. */
+static int first(GR_UNUSED gr_co co, GR_UNUSED gr_req *req, int *value)
+{
+    *value = 1;
+    return 0;
+}
+GR_DEPENDENCY(first, int);
+static int second(GR_UNUSED gr_co co, GR_UNUSED gr_req *req, int *value)
+{
+    *value = 2;
+    return 0;
+}
+GR_DEPENDENCY(second, int);
+static int third(GR_UNUSED gr_co co, GR_UNUSED gr_req *req, int *value)
+{
+    *value = 3;
+    return 0;
+}
+GR_DEPENDENCY(third, int);
+
+struct needs {
+    int first;
+    const int *second;
+    int third;
+};
+static GR_INPUT(needs, GR_NEEDS(first, first), GR_NEEDS(second, second), GR_NEEDS(third, third));
+static gr_reply needs(GR_UNUSED gr_co co, gr_req *req, const struct needs *in)
+{
+    return gr_text(req, in->first + *in->second + in->third == 6 ? "Hello, World!" : "wrong");
+}
+GR_GET("/dependent", needs);
+
 static gr_reply sleep_100(gr_co co, gr_req *req)
 {
     int rc = gr_sleep(co, 100);
@@ -80,6 +112,6 @@ int main(int argc, char **argv)
 {
     gr_app *app = gr_app_create("Bench", "1");
     gr_app_add(app, &plaintext_route, &json_route, &read_item_route, &create_item_route, &sleep_100_route, &block_route,
-               &noop_route);
+               &noop_route, &needs_route);
     return gr_main(app, argc, argv);
 }

@@ -2,7 +2,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <griddle/error.h>
 #include <griddle/input.h>
+#include <griddle/middleware.h>
 #include <griddle/route.h>
 #include <griddle/task.h>
 
@@ -49,7 +51,36 @@ gr_reply read_item(gr_co, gr_req *req, const void *)
     return gr_reply_model(req, item_model(), &one);
 }
 
+gr_reply around(gr_co co, gr_req *req, gr_next *next, const void *)
+{
+    return gr_call_next(co, req, next);
+}
+
+gr_reply keep(gr_req *, const gr_error_info *error)
+{
+    return error->reply;
+}
+
+int begin(gr_co, gr_app *, void *)
+{
+    return 0;
+}
+
 } // namespace
+
+int hand_filled_app(gr_app *app);
+int hand_filled_app(gr_app *app)
+{
+    static const int config = 3;
+    gr_middleware middleware{};
+    middleware.size = sizeof middleware;
+    middleware.name = "around";
+    middleware.async_with = around;
+    middleware.options.with = &config;
+    int rc = gr_use_middleware(app, &middleware);
+    rc = rc ? rc : gr_app_on_start_async(app, "begin", begin);
+    return rc ? rc : gr_app_on_error(app, 404, keep);
+}
 
 const gr_route *hand_filled_route();
 const gr_route *hand_filled_route()

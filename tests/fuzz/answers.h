@@ -61,6 +61,13 @@ static inline bool fuzz_is_hidden(json_t *error)
     return text ? strcmp(text, "**********") == 0 : json_is_null(json_object_get(error, "input"));
 }
 
+/* What an error says of the tag of a union is no secret. */
+static inline bool fuzz_tells_tag(json_t *error)
+{
+    const char *tag = json_string_value(json_object_get(json_object_get(error, "ctx"), "tag"));
+    return tag && strcmp(tag, "**********") != 0;
+}
+
 /* {"detail":[...]} of FastAPI, with one error at least, and no value at a loc that is secret. */
 typedef bool fuzz_secret_fn(json_t *loc);
 static inline void fuzz_check_detail(const char *json, size_t len, fuzz_secret_fn *is_secret)
@@ -74,6 +81,7 @@ static inline void fuzz_check_detail(const char *json, size_t len, fuzz_secret_f
         FUZZ_ASSERT(json_is_array(json_object_get(error, "loc")));
         FUZZ_ASSERT(!is_secret(json_object_get(error, "loc")) || !json_object_get(error, "input") ||
                     fuzz_is_hidden(error));
+        FUZZ_ASSERT(!is_secret(json_object_get(error, "loc")) || !fuzz_tells_tag(error));
     }
     json_decref(whole);
 }

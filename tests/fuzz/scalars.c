@@ -27,7 +27,7 @@ static void read_again(const struct gri_member *m, const struct gri_buf *first, 
     gri_buf_init(&second, NULL);
     if (quoted)
         FUZZ_ASSERT(gri_unescape(arena, &text));
-    struct gri_value value = {GRI_JSON_STRING, false, false, text.at, text.len};
+    struct gri_value value = {GRI_JSON_STRING, false, false, text.at, text.len, false};
     struct gri_steps steps;
     gri_steps_init(&steps, 0, NULL);
     FUZZ_ASSERT(gri_scalar_read(m, &value, to, arena, &steps, &why) == 0);
@@ -75,17 +75,28 @@ static void read_token(const struct gri_member *m, const char *text, size_t len,
         return;
     end = lexer;
     if (gri_json_next(&end) == 0)
-        read_one(m, &(struct gri_value){lexer.token.kind, lexer.token.special, false, lexer.token.at, lexer.token.len},
-                 arena);
+        read_one(
+            m,
+            &(struct gri_value){lexer.token.kind, lexer.token.special, false, lexer.token.at, lexer.token.len, false},
+            arena);
 }
 
-/* The members of a thing and of its rest, one after the other. */
+/* The members of a thing, of its rest, and of what else has scalars, one after the other; cases are members, too. */
 static const struct gri_member *choose(unsigned i)
 {
-    const struct gri_plan *thing = gri_schema_plan(schema, thing_model()),
-                          *rest = gri_schema_plan(schema, rest_model());
-    i %= thing->n_members + rest->n_members;
-    return i < thing->n_members ? &thing->members[i] : &rest->members[i - thing->n_members];
+    static gr_model_fn *const models[] = {thing_model,   rest_model,  scalar_model, moment_model, price_model,
+                                          endless_model, vault_model, shapes_model, tariff_model};
+    enum { MODELS = sizeof models / sizeof *models };
+    unsigned total = 0;
+    for (size_t k = 0; k < MODELS; k++)
+        total += gri_schema_plan(schema, models[k]())->n_members;
+    i %= total;
+    for (size_t k = 0;; k++) {
+        const struct gri_plan *plan = gri_schema_plan(schema, models[k]());
+        if (i < plan->n_members)
+            return &plan->members[i];
+        i -= plan->n_members;
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
@@ -100,7 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     memcpy(copy, input + 1, size - 1);
     gri_arena_init(&arena, NULL, 0);
     if (is_scalar(m)) {
-        read_one(m, &(struct gri_value){GRI_JSON_STRING, false, false, copy, size - 1}, &arena);
+        read_one(m, &(struct gri_value){GRI_JSON_STRING, false, false, copy, size - 1, false}, &arena);
         read_token(m, copy, size - 1, &arena);
     }
     gri_arena_finish(&arena);

@@ -3,26 +3,26 @@
  * reaches a cost that none had for its operation: it climbs.
  *
  * The first byte chooses the operation. What follows is its target and fields, a line each, and behind an empty line
- * the body. So that a few bytes make a large request, 0x01 P N TEXT 0x02 stands for 2^P times TEXT (P up to 20), where
+ * the body. So that a few bytes make a large request, 0x01 P N TEXT 0x02 stands for 2^P times TEXT (P up to 18), where
  * each 0x03 in it is the number of the repetition, in N digits at least. */
 #include <griddle.h>
 #include <griddle/testing.h>
 #include <string.h>
 #include <time.h>
 
+#include "fuzz/counting.h"
 #include "fuzz/fuzz.h"
 
-/* Measured once with callgrind over the corpus: 5 to 10 instructions an edge, most of them 6. A body of more than 64
- * KiB is read on a thread of the pool, where its length may cost, too. */
-enum { INSTRUCTIONS_AN_EDGE = 6, MOST_INSTRUCTIONS = 60000000, LARGE = 65536, MOST_A_BYTE = 300, MOST_CPU_S = 2 };
+/* Of every request; and what one takes of a slow machine's time at most, whatever is not counted. */
+enum { MOST_INSTRUCTIONS = 60000000, MOST_CPU_S = 2 };
 
-uint64_t fuzz_edges;
+uint64_t fuzz_instructions;
 
 /* In place of __sanitizer_cov_trace_pc(), which libFuzzer has one of that ends the program. */
 void __wrap___sanitizer_cov_trace_pc(void);
 void __wrap___sanitizer_cov_trace_pc(void)
 {
-    fuzz_edges++;
+    fuzz_instructions += FUZZ_EDGE;
 }
 
 /* --- the application --- */
@@ -251,6 +251,44 @@ static GR_INPUT(in_values, GR_ENUMS(choices, choice, GR_DEFAULT_EMPTY), GR_LIST(
 OK(in_values)
 GR_POST("/values", in_values);
 
+/* A function looks at all of each, and so do those around it. */
+static const char *by_look(const json_t *value)
+{
+    return json_is_array(value) ? "asked" : json_is_object(value) ? "leaf" : "number";
+}
+struct asked;
+GR_DECLARE_MODEL(asked);
+struct asked {
+    int which;
+    union {
+        struct leaf leaf;
+        int64_t number;
+        GR_LIST_OF(struct asked) asked;
+    };
+};
+GR_DEFINE_MODEL(asked, GR_EITHER_BY(which, by_look), GR_CASE_OBJECT(leaf, leaf, 1, .alias = "leaf"),
+                GR_CASE(number, 2, .alias = "number"), GR_CASE_OBJECTS(asked, asked, 3, .alias = "asked"));
+struct in_more {
+    struct asked *asked;
+    GR_LIST_OF(gr_decimal) decimals, unique, decimal_set;
+    GR_LIST_OF(gr_date) dates;
+    GR_LIST_OF(bool) bools;
+    GR_LIST_OF(double) set;
+    json_t *json;
+};
+static GR_INPUT(in_more, GR_OBJECT(asked, asked, GR_OPTIONAL), GR_LIST(decimals, GR_DEFAULT_EMPTY),
+                GR_LIST(unique, GR_DEFAULT_EMPTY, .unique = true), GR_LIST(decimal_set, GR_DEFAULT_EMPTY, .dedupe = true),
+                GR_LIST(dates, GR_DEFAULT_EMPTY), GR_LIST(bools, GR_DEFAULT_EMPTY), GR_LIST(set, GR_DEFAULT_EMPTY, .dedupe = true),
+                GR_FIELD(json, GR_OPTIONAL));
+
+/* Which sends back what it was sent. */
+static gr_reply in_more(gr_co co, gr_req *req, const struct in_more *in)
+{
+    (void)co;
+    return in->json ? gr_json(req, json_incref(in->json)) : say_ok(req);
+}
+GR_POST("/more", in_more);
+
 struct in_body {
     struct many many;
     json_t *rest;
@@ -321,6 +359,8 @@ static const struct choice_of {
     {"GET /styles?", NULL, false},
     {"GET /styles?", NULL, true},
     {"POST /arms?", "application/json", false},
+    {"POST /more?", "application/json", false},
+    {"POST /more?", "application/json", true},
 };
 enum { N_OPERATIONS = sizeof operations / sizeof *operations };
 
@@ -332,9 +372,9 @@ static gr_test *test_of(bool own)
     gr_app *app = gr_app_create("slow", "1");
     FUZZ_ASSERT(gr_app_add(app, &in_query_route, &in_optional_query_route, &in_head_route, &in_form_route,
                            &in_lists_route, &in_styles_route, &in_patterns_route, &in_tree_route, &in_arms_route,
-                           &in_values_route, &in_body_route, &raw_route, &two_json_route, &two_xml_route, &inside_route,
-                           &around_route, &numbers_route, &floats_route, &ids_route, &deep_route, &deep_left_route,
-                           &deep_pairs_route, &deep_mixed_route, &late_route) == 0);
+                           &in_values_route, &in_more_route, &in_body_route, &raw_route, &two_json_route,
+                           &two_xml_route, &inside_route, &around_route, &numbers_route, &floats_route, &ids_route,
+                           &deep_route, &deep_left_route, &deep_pairs_route, &deep_mixed_route, &late_route) == 0);
     if (own)
         FUZZ_ASSERT(gr_app_set_invalid(app, invalid, forty_model) == 0);
     tests[own] = gr_test_create(app);
@@ -344,7 +384,7 @@ static gr_test *test_of(bool own)
 
 /* --- the request --- */
 
-enum { MOST_TARGET = 8000, MOST_FIELDS = 15000, MOST_LINES = 90, MOST_BODY = 1 << 20, MOST_TEXT = MOST_BODY + 30000 };
+enum { MOST_TARGET = 8000, MOST_FIELDS = 15000, MOST_LINES = 90, MOST_BODY = 1 << 18, MOST_TEXT = MOST_BODY + 30000 };
 
 struct text {
     char *at;
@@ -457,11 +497,6 @@ static double cpu_s(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-static uint64_t most_instructions(size_t len)
-{
-    return MOST_INSTRUCTIONS + (len > LARGE ? (uint64_t)(len - LARGE) * MOST_A_BYTE : 0);
-}
-
 static void ask(gr_test *test, struct text request)
 {
     gr_test_conn *conn = gr_test_connect(test);
@@ -480,12 +515,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     struct text text = expand(input + 1, size - 1), request = request_of(&operations[operation], text);
     gr_test *test = test_of(operations[operation].own);
     double before_s = cpu_s();
-    fuzz_edges = 0;
+    fuzz_instructions = 0;
     ask(test, request);
-    uint64_t cost = fuzz_edges * INSTRUCTIONS_AN_EDGE;
+    uint64_t cost = fuzz_instructions;
     double took_s = cpu_s() - before_s;
     reached[operation][level_of(cost)] = 1;
-    bool fits = cost <= most_instructions(request.len) && took_s <= MOST_CPU_S, says = getenv("FUZZ_SAY");
+    bool fits = cost <= MOST_INSTRUCTIONS && took_s <= MOST_CPU_S, says = getenv("FUZZ_SAY");
     if (says || !fits)
         fprintf(stderr, "%10llu instructions, %.3f s: %zu bytes: %.*s\n", (unsigned long long)cost, took_s, request.len,
                 request.len < 120 ? (int)request.len : 120, request.at);

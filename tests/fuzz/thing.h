@@ -5,18 +5,9 @@
 #include <griddle.h>
 #include <string.h>
 
-#include "fuzz/answers.h"
-
-enum color { RED, GREEN = 5, BLUE = -3 };
-static GR_VALUES(color, {RED, "red"}, {GREEN, "green"}, {BLUE, NULL});
-
-struct point {
-    int x;
-    uint8_t y;
-    gr_set set;
-};
-static GR_MODEL(point, GR_FIELD(x), GR_FIELD(y, GR_DEFAULT(9), GR_LE(200)), GR_SET(set),
-                GR_SELF(.extra = GR_EXTRA_FORBIDDEN));
+#include "fuzz/checked.h"
+#include "fuzz/secrets.h"
+#include "fuzz/unions.h"
 
 struct cat {
     int lives;
@@ -163,6 +154,18 @@ static GR_MODEL(shapes, GR_LIST(set, GR_DEFAULT_LIST(2, 1), .dedupe = true, .max
                 GR_REST(others));
 static GR_MODEL(crowd, GR_REST_OBJECTS(members, shapes), GR_LIST(names, GR_OPTIONAL), GR_FIELD(count, GR_DEFAULT(1)));
 
+struct meetings {
+    struct parts *parts;
+    GR_MAP_OF(struct part) named;
+    struct sets *sets;
+    struct keyed *keyed;
+    struct unions *unions;
+    struct vault *vault;
+};
+static GR_MODEL(meetings, GR_OBJECT(parts, parts, GR_OPTIONAL), GR_MAP_OBJECTS(named, part, GR_DEFAULT_EMPTY, .validate = check_part),
+                GR_OBJECT(sets, sets, GR_OPTIONAL), GR_OBJECT(keyed, keyed, GR_OPTIONAL), GR_OBJECT(unions, unions, GR_OPTIONAL),
+                GR_OBJECT(vault, vault, GR_OPTIONAL));
+
 struct thing {
     bool b;
     int8_t i8;
@@ -193,6 +196,7 @@ struct thing {
     struct rest *rest;
     struct tree *tree;
     struct crowd *crowd;
+    struct meetings *meetings;
 };
 static GR_MODEL(thing, GR_FIELD(b, GR_DEFAULT(true)), GR_FIELD(i8, GR_DEFAULT(1), GR_GT(-100)),
                 GR_FIELD(u64, GR_OPTIONAL), GR_FIELD(f, GR_DEFAULT(0.5)), GR_FIELD(d, GR_NULLABLE, GR_DEFAULT(1)),
@@ -209,13 +213,31 @@ static GR_MODEL(thing, GR_FIELD(b, GR_DEFAULT(true)), GR_FIELD(i8, GR_DEFAULT(1)
                 GR_OBJECTS(things, thing, GR_OPTIONAL), GR_OBJECTS(pets, pet, GR_DEFAULT_EMPTY), GR_ARRAY(pair),
                 GR_MAP(prices, GR_OPTIONAL), GR_MAP_OBJECTS(places, point, GR_DEFAULT_EMPTY),
                 GR_OBJECT(rest, rest, GR_OPTIONAL), GR_OBJECT(tree, tree, GR_OPTIONAL),
-                GR_OBJECT(crowd, crowd, GR_OPTIONAL));
+                GR_OBJECT(crowd, crowd, GR_OPTIONAL),
+                GR_OBJECT(meetings, meetings, GR_OPTIONAL));
+
+/* What is no object: a union that is the whole of a text. */
+struct whole {
+    unsigned which;
+    union {
+        struct parts parts;
+        struct path path;
+        struct chosen chosen;
+        struct scalar scalar;
+        struct any_ints ints;
+        GR_LIST_OF(struct thing) things;
+    };
+};
+FUZZ_CHECK(whole);
+static GR_MODEL(whole, GR_EITHER(which), GR_CASE_OBJECT(parts, parts, 1), GR_CASE_OBJECT(path, path, 2, .alias = "path"),
+                GR_CASE_OBJECT(scalar, scalar, 3, .alias = "scalar"), GR_CASE_OBJECT(ints, any_ints, 4), GR_CASE_OBJECTS(things, thing, 5),
+                GR_CASE_OBJECT(chosen, chosen, 6, .alias = "chosen"), GR_SELF(.validate = check_whole));
 
 /* Whether a loc is that of a member that is secret. */
 static inline bool thing_is_secret(json_t *loc)
 {
     static const char *const things[] = {"body", "next", "thing", NULL}, *const rests[] = {"rest", NULL};
-    return fuzz_leads_to(loc, "email", things) || fuzz_leads_to(loc, "hidden", rests);
+    return fuzz_leads_to(loc, "email", things) || fuzz_leads_to(loc, "hidden", rests) || is_in_vault(loc);
 }
 
 #endif

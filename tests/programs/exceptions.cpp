@@ -334,6 +334,17 @@ gr_reply shielding_handler(gr_co co, gr_req *req, const void *)
     return gr_failed(req, shield_in_try(co, nullptr));
 }
 
+gr_reply failing_handler(gr_co, gr_req *req, const void *)
+{
+    return gr_failed(req, gr_fail(req, 404, "nowhere"));
+}
+
+gr_reply flying_answer(gr_req *, const gr_error_info *error)
+{
+    fly(nullptr);
+    return error->reply;
+}
+
 struct place {
     const char *name;
     gr_call_fn *call;
@@ -351,9 +362,18 @@ const place places[] = {
     {"teardown", deferring_handler, GR_ASYNC, nullptr},
     {"blocking_teardown", blocking_deferring_handler, GR_ASYNC, nullptr},
     {"middleware", fine_handler, GR_ASYNC, flying_middleware},
+    {"answer_to_an_error", failing_handler, GR_ASYNC, nullptr},
     {"caught_too_late", handler, GR_ASYNC, catching_middleware},
     {"caught_too_late_on_a_thread", blocking_handler, GR_BLOCKING, catching_middleware},
 };
+
+int use(gr_app *app, gr_middleware_fn *fn)
+{
+    gr_middleware middleware{};
+    middleware.size = sizeof middleware;
+    middleware.async = fn;
+    return gr_use_middleware(app, &middleware);
+}
 
 int leave(const place &from)
 {
@@ -367,8 +387,9 @@ int leave(const place &from)
     const gr_route *const routes[] = {&route};
     gr_app *app = gr_app_create("Exceptions", "1");
     if (from.middleware)
-        gr_use_async(app, from.middleware);
+        use(app, from.middleware);
     gr_app_add_n(app, routes, 1);
+    gr_app_on_error(app, 404, flying_answer);
     gr_test *test = gr_test_create(app);
     gr_answer_free(gr_test_get(test, "/"));
     gr_test_destroy(test);

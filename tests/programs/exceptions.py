@@ -11,7 +11,7 @@ options = program.arguments()
 from sample import Results, run # noqa: E402
 
 PLACES = ['handler', 'blocking_handler', 'task', 'job', 'stack', 'shield', 'teardown', 'blocking_teardown', 'middleware',
-          'caught_too_late', 'caught_too_late_on_a_thread']
+          'answer_to_an_error', 'caught_too_late', 'caught_too_late_on_a_thread']
 results = Results()
 
 

@@ -108,6 +108,16 @@ gr_reply hello(gr_co co, gr_req *req)
 }
 GR_GET("/hello", hello, gr::summary("Says hello"), gr::tags(GR_NAMES("words", "kind ones")));
 
+gr_reply links(gr_co co, gr_req *req)
+{
+    (void)co;
+    const char *item = gr_url_for(req, "read_item", "item_id", 7), *greeting = GR_URL_FOR(req, hello);
+    return gr_text(req, gr_printf(req, "%s %s", item ? item : "none", greeting ? greeting : "none"));
+}
+GR_GET("/links", links);
+
+GR_ROUTER(linked, "/linked", gr::routes(GR_ROUTES(&links_route)), gr::tags(GR_NAMES("links")));
+
 gr_reply results(gr_req *req)
 {
     return gr_text(req, "from a thread");
@@ -281,6 +291,114 @@ gr_reply numbers(gr_co, gr_req *req)
 }
 GR_GET("/numbers", numbers);
 
+// --- dependencies ---
+
+struct shelf {
+    int boxes;
+};
+
+int shelves(gr_co co, gr_req *, shelf *value)
+{
+    value->boxes = 3;
+    return gr_yield(co);
+}
+GR_DEPENDENCY(shelves, struct shelf);
+
+struct counting {
+    const int *factor;
+    gr_strings scopes;
+    const struct shelf *shelf;
+    std::int64_t extra;
+};
+static GR_INPUT(counting, GR_ARGUMENT(factor), GR_SCOPES(scopes), GR_NEEDS(shelf, shelves),
+                GR_QUERY(extra, GR_DEFAULT(0)));
+
+int count_boxes(gr_req *, const struct counting *in, int *value)
+{
+    *value = in->shelf->boxes * *in->factor + static_cast<int>(in->extra) + static_cast<int>(in->scopes.len);
+    return 0;
+}
+GR_DEPENDENCY(count_boxes, int);
+
+int keep_out(gr_req *req)
+{
+    return gr_query(req, "out") ? gr_fail(req, 403, "out") : 0;
+}
+GR_GUARD(keep_out, gr::before_body(true));
+
+int no_boxes(gr_co, gr_req *, int *)
+{
+    return 0;
+}
+GR_DEPENDENCY(no_boxes, int);
+
+const int ten = 10;
+
+struct stocked {
+    struct shelf shelf;
+    int boxes;
+};
+static GR_INPUT(stocked, GR_NEEDS(shelf, shelves),
+                GR_NEEDS(boxes, count_boxes, gr::with(&ten), gr::scopes("read write"), gr::uncached(true)));
+
+int commit(gr_req *req, void *, gr_outcome)
+{
+    return gr_query(req, "fail") ? gr_fail(req, 409, "not committed") : 0;
+}
+
+gr_reply stocked_reply(gr_co, gr_req *req, const struct stocked *in)
+{
+    int rc = gr_defer_early(req, commit, nullptr);
+    return rc ? gr_failed(req, rc) : gr_text(req, gr_printf(req, "%d %d", in->shelf.boxes, in->boxes));
+}
+GR_GET("/stock", stocked_reply, gr::needs(GR_DEPENDENCIES(&keep_out_dependency)));
+
+// --- what the application has ---
+
+int closed;
+
+void close_till(gr_app *, void *till)
+{
+    closed += *static_cast<int *>(till);
+}
+
+void close_till_later(gr_co co, gr_app *, void *till)
+{
+    closed += gr_yield(co) == 0 ? 10 * *static_cast<int *>(till) : 0;
+}
+
+int till(gr_app *app, int *value)
+{
+    static int one = 1;
+    *value = 7;
+    int rc = gr_app_defer(app, close_till, &one);
+    return rc ? rc : gr_app_defer(app, close_till_later, &one);
+}
+GR_APP_DEPENDENCY(till, int);
+
+GR_DECLARE_APP_DEPENDENCY(safe, int);
+struct opening {
+    const int *till;
+};
+static GR_INPUT(opening, GR_NEEDS(till, till));
+int safe(gr_co co, gr_app *app, const opening *in, int *value)
+{
+    *value = *in->till * (GR_APP_VALUE(app, till) == in->till ? 6 : 0);
+    return gr_sleep(co, 1000);
+}
+GR_DEFINE_APP_DEPENDENCY(safe, int);
+
+struct takings {
+    int safe;
+    const int *till;
+};
+static GR_INPUT(takings, GR_NEEDS(safe, safe), GR_NEEDS(till, till));
+gr_reply count_money(gr_req *req, const takings *in)
+{
+    return gr_text(req, gr_printf(req, "%d %d", in->safe, *in->till));
+}
+GR_GET("/money", count_money);
+
 // --- what a client sees ---
 
 int passed, failed;
@@ -334,6 +452,8 @@ void check_requests()
                        R"("tags":["x","y"],"paint":"red","size":"large","corner":[1,2],)"
                        R"("shops":[{"name":"Bob","code":"z"}],"stock":{"here":3},"extra":[1]})";
     expect("GET", "/hello", nullptr, 200, "hello");
+    expect("GET", "/v1/linked/links", nullptr, 200, "/items/7 /hello");
+    expect("GET", "/v2/linked/links", nullptr, 200, "/items/7 /hello");
     expect("GET", "/results", nullptr, 200, "from a thread");
     expect("PURGE", "/results", nullptr, 202, "from a thread");
     expect("GET", "/items/5?q=abc&brief=on&only=1&only=2", nullptr, 200, "5 abc 1 3 shop");
@@ -364,6 +484,12 @@ void check_requests()
     expect("POST", "/pay", R"({"total":12.505,"rate":1,"parts":[]})", 422, "decimal_max_places");
     expect("GET", "/add", nullptr, 200, "4 27 16");
     expect("GET", "/numbers", nullptr, 200, "1 2");
+    expect("GET", "/stock", nullptr, 200, "3 32");
+    expect("GET", "/stock?extra=5", nullptr, 200, "3 37");
+    expect("GET", "/stock?extra=x", nullptr, 422, "int_parsing");
+    expect("GET", "/stock?out=1", nullptr, 403, R"({"detail":"out"})");
+    expect("GET", "/stock?fail=1", nullptr, 409, R"({"detail":"not committed"})");
+    expect("GET", "/money", nullptr, 200, "42 7");
     log.clear();
     expect("DELETE", "/defer", nullptr, 200, "deferred");
     gr_test_advance(test, 1000);
@@ -378,7 +504,14 @@ int main()
     int rc = gr_use(app, count);
     rc |= gr_app_add(app, &hello_route, &results_route, &purge_route, &read_item_route, &create_item_route,
                      &list_sellers_route, &find_sellers_route, &put_pet_route, &shape_route, &pay_route, &defer_route,
-                     &add_route, &numbers_route);
+                     &add_route, &numbers_route, &stocked_reply_route, &count_money_route);
+    rc |= gr_override(app, count_boxes, no_boxes);
+    rc |= gr_override(app, count_boxes, count_boxes);
+    rc |= gr_app_include(app, &linked_router, gr::prefix("/v1"), gr::name("v1"));
+    gr_include_options included{};
+    included.size = sizeof included;
+    included.prefix = "/v2";
+    rc |= gr_app_include(app, &linked_router, included);
     const gr_route *const webhooks[] = {&paid_route};
     (void)webhooks;
     test = gr_test_create(app);
@@ -388,6 +521,7 @@ int main()
         check_requests();
     }
     gr_test_destroy(test);
+    check("the application gives back what it has", closed == 11, "not");
     gr_app_destroy(app);
     std::printf("%d passed, %d failed\n", passed, failed);
     return failed != 0;

@@ -70,6 +70,25 @@ START_TEST(of_a_key_that_is_given_twice_the_last_counts)
 }
 END_TEST
 
+static int read_strictly(const char *text)
+{
+    json_t *strict;
+    int rc = gr_json_read_strict(text, strlen(text), &strict);
+    ck_assert((rc == 0) == (strict != NULL));
+    json_decref(strict);
+    return rc;
+}
+
+START_TEST(read_strictly_no_key_is_given_twice_and_no_string_holds_a_nul)
+{
+    ck_assert_int_eq(read_strictly("{\"a\":[1,\"x\"],\"b\":{\"a\":2}}"), 0);
+    ck_assert_int_eq(read_strictly("{\"a\":1,\"\\u0061\":1}"), GR_EINVAL);
+    ck_assert_int_eq(read_strictly("{\"b\":[{\"a\":1,\"a\":1}]}"), GR_EINVAL);
+    ck_assert_int_eq(read_strictly("[\"a\\u0000b\"]"), GR_EINVAL);
+    ck_assert_int_eq(read_strictly("[\"\xff\"]"), -EILSEQ);
+}
+END_TEST
+
 START_TEST(what_is_no_json_is_refused)
 {
     ck_assert_int_eq(read_text(""), GR_EINVAL);
@@ -209,6 +228,7 @@ int main(void)
     return run_tests("json_text",
                      (test_list){every_kind_is_read_and_written, with_an_indent_each_value_has_a_line,
                                  a_string_may_hold_a_nul_and_a_key_may_not,
+                                 read_strictly_no_key_is_given_twice_and_no_string_holds_a_nul,
                                  of_a_key_that_is_given_twice_the_last_counts, what_is_no_json_is_refused,
                                  sixty_four_levels_are_read_and_written, what_cannot_be_written_is_refused,
                                  any_number_of_values_is_read, a_value_of_any_depth_is_freed,

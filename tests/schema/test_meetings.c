@@ -246,6 +246,105 @@ START_TEST(a_check_says_which_case_a_value_is_not)
 }
 END_TEST
 
+/* --- what a check sees of a struct whose members did not come --- */
+
+struct filled {
+    const char *name;
+    gr_ints list;
+    int64_t *number;
+    gr_set set;
+};
+static unsigned filled_seen, filled_not_whole;
+static const char *see_filled(const void *value)
+{
+    const struct filled *filled = value;
+    filled_seen++;
+    filled_not_whole += !filled->name || filled->list.len != 2 || !filled->number || *filled->number != 7;
+    return NULL;
+}
+static GR_MODEL(filled, GR_SELF(.validate = see_filled), GR_FIELD(name, GR_DEFAULT("n")),
+                GR_LIST(list, GR_DEFAULT_LIST(1, 2)), GR_FIELD(number, GR_DEFAULT(7), GR_GT(0)), GR_SET(set));
+struct filled_arm {
+    int kind;
+    struct filled filled;
+};
+static GR_MODEL(filled_arm, GR_TAG(kind), GR_ARM(filled, filled, 1, .validate = see_filled));
+struct within {
+    struct filled within;
+};
+static const char *see_within(const void *value)
+{
+    return see_filled(&((const struct within *)value)->within);
+}
+struct filled_bare {
+    const char *name;
+    gr_ints list;
+    int64_t *number;
+    gr_set set;
+};
+static GR_MODEL(filled_bare, GR_FIELD(name, GR_DEFAULT("n")), GR_LIST(list, GR_DEFAULT_LIST(1, 2)),
+                GR_FIELD(number, GR_DEFAULT(7), GR_GT(0)), GR_SET(set));
+struct holds_bare {
+    struct filled_bare within;
+};
+static GR_MODEL(holds_bare, GR_OBJECT(within, filled_bare), GR_SELF(.validate = see_within));
+struct filled_or_text {
+    int which;
+    union {
+        struct filled filled;
+        struct filled_arm arm;
+        struct holds_bare holder;
+        struct filled_bare bare;
+        GR_LIST_OF(struct filled) list;
+        GR_MAP_OF(struct filled) map;
+    };
+};
+static GR_MODEL(filled_or_text, GR_EITHER(which), GR_CASE_OBJECTS(list, filled, 1), GR_CASE_OBJECT(arm, filled_arm, 2),
+                GR_CASE_OBJECT(holder, holds_bare, 3), GR_CASE_OBJECT(filled, filled, 4),
+                GR_CASE_OBJECT(bare, filled_bare, 5, .validate = see_filled), GR_CASE_MAP_OBJECTS(map, filled, 6));
+struct many_filled {
+    gr_ints wrong;
+    GR_LIST_OF(struct filled) list;
+    struct holds_bare *holder;
+    struct filled *number;
+};
+static GR_MODEL(many_filled, GR_LIST(wrong), GR_OBJECTS(list, filled, GR_OPTIONAL), GR_OBJECT(holder, holds_bare, GR_OPTIONAL),
+                GR_OBJECT(number, filled, GR_OPTIONAL));
+READER(filled_or_text);
+
+START_TEST(a_check_sees_the_defaults_of_what_is_only_tried)
+{
+    filled_seen = filled_not_whole = 0;
+    want_wrong(read_filled_or_text, "{}", "");
+    ck_assert_uint_eq(filled_seen, 2);
+    want_wrong(read_filled_or_text, "[{},{\"name\":\"x\"}]", "");
+    ck_assert_uint_eq(filled_seen, 6);
+    want_wrong(read_filled_or_text, "{\"kind\":\"filled\"}", "");
+    want_wrong(read_filled_or_text, "{\"within\":{}}", "");
+    want_wrong(read_filled_or_text, "{\"a\":{}}", "");
+    ck_assert_uint_eq(filled_not_whole, 0);
+}
+END_TEST
+
+/* More mistakes than are told come before what is right. */
+START_TEST(a_check_sees_the_defaults_behind_all_the_mistakes_that_are_told)
+{
+    char json[2048] = "{\"wrong\":[\"x\"";
+    struct many_filled value;
+    gr_arena *arena = gr_arena_create();
+    for (int i = 0; i < 200; i++)
+        strcat(json, ",\"x\"");
+    strcat(json, "],\"list\":[{},{\"name\":5},{\"list\":[3,4]}],\"holder\":{\"within\":{}},\"number\":{\"number\":7}}");
+    json_t *from = corpus_json(json);
+    filled_seen = filled_not_whole = 0;
+    ck_assert_int_eq(many_filled_read(arena, from, &value), GR_EINVAL);
+    ck_assert_uint_eq(filled_seen, 4);
+    ck_assert_uint_eq(filled_not_whole, 0);
+    json_decref(from);
+    gr_arena_destroy(arena);
+}
+END_TEST
+
 /* --- what is sent of the rest --- */
 
 struct open_cat {
@@ -344,6 +443,8 @@ int main(void)
                      (test_list){an_item_begins_as_zeroes_whatever_was_refused_before_it,
                                  what_is_secret_is_so_in_cases_roots_arms_and_the_rest,
                                  a_check_of_ones_own_looks_at_unions_and_roots, a_check_says_which_case_a_value_is_not,
+                                 a_check_sees_the_defaults_of_what_is_only_tried,
+                                 a_check_sees_the_defaults_behind_all_the_mistakes_that_are_told,
                                  the_rest_of_an_arm_has_no_second_tag, the_number_of_a_case_may_need_all_of_its_bits,
                                  what_is_read_at_the_deepest_level_is_sent_from_there,
                                  a_root_that_may_be_null_is_read_from_what_was_written_of_it, NULL},

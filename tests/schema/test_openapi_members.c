@@ -461,6 +461,23 @@ START_TEST(a_bound_beyond_int64_is_a_real)
 }
 END_TEST
 
+struct large_list {
+    GR_LIST_OF(uint64_t) n;
+};
+static GR_MODEL(large_list, GR_LIST(n, GR_DEFAULT_LIST(18446744073709551615, 5), .examples = "[[9223372036854775808]]"));
+
+START_TEST(so_is_an_item_of_a_default_or_an_example)
+{
+    gri_doc_init(&doc);
+    refer(large_list_model(), 0, "#/components/schemas/LargeList");
+    want_member("LargeList", "properties",
+                "{\"n\":{\"items\":{\"minimum\":0,\"type\":\"integer\"},\"type\":\"array\",\"title\":\"N\","
+                "\"default\":[18446744073709551615.0,5],\"examples\":[[9223372036854775808.0]]}}");
+    ck_assert_int_eq(doc.rc, 0);
+    end_document();
+}
+END_TEST
+
 int main(void)
 {
     const test_list tests = {schemas_are_those_of_pydantic,
@@ -473,6 +490,7 @@ int main(void)
                              a_union_stands_where_it_is_used_unless_it_has_a_name_or_contains_itself,
                              a_text_that_is_not_utf8_is_named,
                              a_bound_beyond_int64_is_a_real,
+                             so_is_an_item_of_a_default_or_an_example,
                              NULL};
     return run_tests("openapi members", tests, 20);
 }

@@ -56,7 +56,7 @@ static int read_text(const gr_field *field, const char *text, size_t len, void *
 {
     struct gri_schema *schema;
     struct gri_error error = {.kind = GRI_MISSING};
-    const struct gri_value value = {GRI_JSON_STRING, false, false, text, len};
+    const struct gri_value value = {GRI_JSON_STRING, false, false, text, len, false};
     const struct gri_member *m = member_of(field, &schema);
     struct gri_steps steps;
     gri_steps_init(&steps, 0, NULL);

@@ -66,7 +66,18 @@ int main(void)
     return rc;
 }
 '''
-OPTIONAL = {'griddle/fetch.h': 'griddle-fetch'}
+SECURITY_PROGRAM = '''
+#include <griddle/security.h>
+int main(void)
+{
+    gr_keys *keys = gr_keys_create();
+    int rc = keys ? gr_keys_add_generated(keys, "HS256") : 1;
+    gr_keys_destroy(keys);
+    return rc;
+}
+'''
+OPTIONAL = {'griddle/fetch.h': 'griddle-fetch'} | {
+    f'griddle/{name}.h': 'griddle-security' for name in ('jwt', 'keys', 'password', 'seal', 'security', 'token')}
 passed, failed = 0, 0
 
 
@@ -181,12 +192,21 @@ def check_static(package, compiler, source, root, libdir):
                   ['-Wl,--whole-archive', libdir / 'libgriddle.a', '-Wl,--no-whole-archive'] + others, 'nowhere')
     if all_are_static(compiler, flags, only_static):
         build_and_run('nothing but static libraries', compiler, source, root / 'all-static', ['-static', *flags], 'nowhere')
-    if package.has('griddle-fetch'):
-        source.write_text(FETCH_PROGRAM)
-        # of libcurl the shared one: what its own static one asks for is in a dozen packages more
-        flags = package.flags('--cflags', '--libs', name='griddle-fetch') + package.flags('--libs', name='libcurl') + flags
-        flags = [f'-L{only_static}'] + [flag for flag in flags if flag != f'-L{libdir}']
-        build_and_run('the static griddle-fetch', compiler, source, root / 'static-fetch', flags, 'nowhere')
+    # of what they need the shared ones: what libcurl's own static one asks for is in a dozen packages more
+    check_static_optional('griddle-fetch', FETCH_PROGRAM, ['libcurl'], package, compiler, source, root, libdir, flags)
+    check_static_optional('griddle-security', SECURITY_PROGRAM, ['jose', 'libsodium', 'libcrypto'], package, compiler,
+                          source, root, libdir, flags)
+
+
+def check_static_optional(name, program, needs, package, compiler, source, root, libdir, griddle_flags):
+    if not package.has(name):
+        return
+    source.write_text(program)
+    flags = package.flags('--cflags', '--libs', name=name)
+    for library in needs:
+        flags += package.flags('--libs', name=library)
+    flags = [f"-L{root / 'only-static'}"] + [flag for flag in flags + griddle_flags if flag != f'-L{libdir}']
+    build_and_run(f'the static {name}', compiler, source, root / f'static-{name}', flags, 'nowhere')
 
 
 def main():
@@ -225,6 +245,10 @@ def main():
             source.write_text(FETCH_PROGRAM)
             build_and_run('griddle-fetch', options.compiler, source, root / 'fetch',
                           package.flags('--cflags', '--libs', name='griddle-fetch'), libdir)
+        if package.has('griddle-security'):
+            source.write_text(SECURITY_PROGRAM)
+            build_and_run('griddle-security', options.compiler, source, root / 'security',
+                          package.flags('--cflags', '--libs', name='griddle-security'), libdir)
         uninstall(options.build, root / 'root')
     print(f'{passed} passed, {failed} failed')
     return 1 if failed else 0

@@ -72,7 +72,8 @@ def flags_of(build, file):
 
 def check_project(build):
     names = [target['name'] for target in introspect(build, 'targets')]
-    wanted = ['careless', 'strict', 'griddle', 'griddle-fetch', 'griddle-private', 'griddle-fetch-private', 'llhttp']
+    wanted = ['careless', 'strict', 'griddle', 'griddle-fetch', 'griddle-private', 'griddle-fetch-private',
+              'griddle-security', 'griddle-security-private', 'llhttp']
     expect('only what the program uses is built', set(names) <= set(wanted), names)
     expect('there are no tests', introspect(build, 'tests') == [])
     careless, strict = flags_of(build, 'careless.c'), flags_of(build, 'strict.c')

@@ -1,0 +1,31 @@
+#include "steps.h"
+
+STEPS(the_handler_has_the_members_of_what_the_dependency_made,
+      {"GET",
+       "/items/",
+       {0},
+       NULL,
+       200,
+       "{\"items\":[{\"item_name\":\"Foo\"},{\"item_name\":\"Bar\"},{\"item_name\":\"Baz\"}]}"},
+      {"GET",
+       "/items/?q=foo",
+       {0},
+       NULL,
+       200,
+       "{\"q\":\"foo\",\"items\":[{\"item_name\":\"Foo\"},{\"item_name\":\"Bar\"},{\"item_name\":\"Baz\"}]}"},
+      {"GET",
+       "/items/?q=foo&skip=1",
+       {0},
+       NULL,
+       200,
+       "{\"q\":\"foo\",\"items\":[{\"item_name\":\"Bar\"},{\"item_name\":\"Baz\"}]}"},
+      {"GET",
+       "/items/?q=bar&limit=2",
+       {0},
+       NULL,
+       200,
+       "{\"q\":\"bar\",\"items\":[{\"item_name\":\"Foo\"},{\"item_name\":\"Bar\"}]}"},
+      {"GET", "/items/?q=bar&skip=1&limit=1", {0}, NULL, 200, "{\"q\":\"bar\",\"items\":[{\"item_name\":\"Bar\"}]}"},
+      {"GET", "/items/?skip=4", {0}, NULL, 200, "{\"items\":[]}"})
+
+TESTS("classes", the_handler_has_the_members_of_what_the_dependency_made)
