@@ -48,23 +48,6 @@ void gr_app_destroy(gr_app *app)
     free(app);
 }
 
-void *gri_app_add(gr_app *app, struct gri_list *list, size_t size)
-{
-    void *place = gri_list_add(list, size);
-    if (!place)
-        (void)gri_app_refuse(app, GR_ENOMEM, NULL);
-    return place;
-}
-
-int gri_app_refuse(gr_app *app, int code, const char *why)
-{
-    if (app->failed)
-        return code;
-    app->failed = code;
-    app->failed_why = why;
-    return code;
-}
-
 int gr_app_add_n(gr_app *app, const gr_route *const *routes, size_t n)
 {
     for (size_t i = 0; app && i < n; i++) {
